@@ -1,0 +1,383 @@
+//! The connection to the board, as a state machine without a socket.
+//!
+//! What happens comes in as an [`Event`], with the time; what is to be done goes
+//! out as an [`Action`]. Every opened socket has an [`Attempt`] number that goes
+//! out with it and comes back with its events, so what an older socket still
+//! reports is dropped in one place.
+
+use super::address::Address;
+use super::backoff::{self, Jitter};
+use super::loss::{self, Loss};
+
+/// How long an attempt may take before it is given up, in milliseconds.
+pub const OPEN_WITHIN_MS: u64 = 4_000;
+/// How long a closing handshake may take before the socket is abandoned, in milliseconds.
+pub const CLOSE_WITHIN_MS: u64 = 1_500;
+/// How long the page may still be there after it was about to be left, in milliseconds.
+///
+/// The browser announces that the page is left before it asks for the next one,
+/// and it may be a download that never replaces the page. A slow board needs
+/// time to send the next page, and no socket may get in its way.
+pub const LEAVE_WITHIN_MS: u64 = 15_000;
+/// A connection that lasted this long starts the next delays from the beginning, in milliseconds.
+pub const STABLE_MS: u64 = 60_000;
+
+/// The number of an opened socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempt(pub u32);
+
+/// What happens to the link.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A person, or the start of the page, wants a connection to this address.
+    Connect(Address),
+    /// A person wants no connection.
+    Disconnect,
+    /// A person does not want to wait for the next attempt.
+    RetryNow,
+    /// The socket is open.
+    Opened(Attempt),
+    /// The socket is closed.
+    Lost(Attempt, Loss),
+    /// The browser would not even make the socket.
+    Blocked(Attempt, &'static str),
+    /// The page is about to be left.
+    Leave,
+    /// The page is back from where the browser kept it.
+    Return,
+    /// Time has passed.
+    Tick,
+}
+
+/// What is to be done about it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Open a socket to this address.
+    Open(Attempt, Address),
+    /// Start the closing handshake; the socket goes on to report.
+    Close(Attempt),
+    /// Close the socket and hear nothing of it any more.
+    Abandon(Attempt),
+    /// The connection is there: send what is to be sent on open.
+    Greet(Attempt),
+    /// The connection is gone; with how it ended, unless the page ended it.
+    Gone(Option<Ended>),
+}
+
+/// How the last connection, or the last attempt, ended without the person's wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It was open, and was lost.
+    Cut(Loss),
+    /// It never opened.
+    Unopened(Loss),
+    /// It had not opened when the time was up.
+    TimedOut,
+    /// The browser refused to try, and why in words.
+    Blocked(&'static str),
+}
+
+impl Ended {
+    /// One line that says what happened.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Cut(loss) => "Connection ended: ".to_owned() + &loss.text(),
+            Self::Unopened(loss) => "No connection: ".to_owned() + &loss.text(),
+            Self::TimedOut => "No connection: no answer within 4 seconds".to_owned(),
+            Self::Blocked(why) => (*why).to_owned(),
+        }
+    }
+
+    /// What it may have been; nothing where the code says it all.
+    pub fn causes(&self) -> &'static [&'static str] {
+        match self {
+            Self::Cut(loss) if loss.code == 1006 => loss::CAUSES_CUT,
+            Self::Unopened(loss) if loss.code == 1006 => loss::CAUSES_UNOPENED,
+            Self::TimedOut => loss::CAUSES_UNOPENED,
+            _ => &[],
+        }
+    }
+}
+
+/// The state of the link; one at a time, with what belongs to it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// There is no connection, and none is wanted.
+    Idle,
+    /// An attempt is under way.
+    Opening {
+        /// Its number.
+        attempt: Attempt,
+        /// When it is given up.
+        until_ms: u64,
+    },
+    /// The connection is there.
+    Open {
+        /// Its number.
+        attempt: Attempt,
+        /// Since when.
+        since_ms: u64,
+        /// Since when, on the wall.
+        since_wall_ms: u64,
+    },
+    /// The closing handshake that a person asked for is under way.
+    Closing {
+        /// Its number.
+        attempt: Attempt,
+        /// When the socket is abandoned.
+        until_ms: u64,
+    },
+    /// The next attempt comes by itself.
+    Waiting {
+        /// When.
+        until_ms: u64,
+    },
+    /// The page is being left, or rests in the browser's memory.
+    Away {
+        /// When it counts as not left after all.
+        until_ms: u64,
+    },
+}
+
+/// The link to one board.
+#[derive(Clone, Debug)]
+pub struct Link {
+    state: State,
+    address: Option<Address>,
+    ended: Option<Ended>,
+    /// The number of the newest attempt.
+    newest: Attempt,
+    /// How many attempts in a row did not lead to a stable connection.
+    tries: u32,
+    /// Since when the board has been out of reach.
+    failing_since_ms: Option<u64>,
+    jitter: Jitter,
+}
+
+impl Link {
+    /// A link that nobody wants yet. Any `seed` will do for the jitter.
+    pub fn new(seed: u32) -> Self {
+        Self {
+            state: State::Idle,
+            address: None,
+            ended: None,
+            newest: Attempt(0),
+            tries: 0,
+            failing_since_ms: None,
+            jitter: Jitter::new(seed),
+        }
+    }
+
+    /// The state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The address that was last connected to.
+    pub fn address(&self) -> Option<&Address> {
+        self.address.as_ref()
+    }
+
+    /// How the last connection or attempt ended, as long as no newer one is open.
+    pub fn ended(&self) -> Option<&Ended> {
+        self.ended.as_ref()
+    }
+
+    /// How many attempts in a row did not lead to a stable connection.
+    pub fn tries(&self) -> u32 {
+        self.tries
+    }
+
+    /// Whether a connection exists or is wanted.
+    pub fn is_wanted(&self) -> bool {
+        !matches!(self.state, State::Idle | State::Closing { .. })
+    }
+
+    /// The attempt that is open, if one is.
+    pub fn open(&self) -> Option<Attempt> {
+        match self.state {
+            State::Open { attempt, .. } => Some(attempt),
+            _ => None,
+        }
+    }
+
+    /// When [`Event::Tick`] has something to do.
+    pub fn deadline_ms(&self) -> Option<u64> {
+        match self.state {
+            State::Idle | State::Open { .. } => None,
+            State::Opening { until_ms, .. }
+            | State::Closing { until_ms, .. }
+            | State::Waiting { until_ms }
+            | State::Away { until_ms } => Some(until_ms),
+        }
+    }
+
+    /// Takes what happened at `now_ms` (monotonic) and `wall_ms` (local time), and says what to do.
+    pub fn handle(&mut self, event: Event, now_ms: u64, wall_ms: u64, actions: &mut Vec<Action>) {
+        match event {
+            Event::Connect(address) => {
+                self.let_go(actions);
+                self.address = Some(address);
+                self.tries = 0;
+                self.failing_since_ms = None;
+                self.ended = None;
+                self.attempt(now_ms, actions);
+            }
+            Event::Disconnect => self.disconnect(now_ms, actions),
+            Event::RetryNow => {
+                if matches!(self.state, State::Waiting { .. }) {
+                    self.attempt(now_ms, actions);
+                }
+            }
+            Event::Opened(attempt) => {
+                if matches!(self.state, State::Opening { attempt: awaited, .. } if awaited == attempt)
+                {
+                    self.state = State::Open {
+                        attempt,
+                        since_ms: now_ms,
+                        since_wall_ms: wall_ms,
+                    };
+                    self.ended = None;
+                    self.failing_since_ms = None;
+                    actions.push(Action::Greet(attempt));
+                }
+            }
+            Event::Lost(attempt, loss) => self.lost(attempt, loss, now_ms, actions),
+            Event::Blocked(attempt, why) => {
+                if matches!(self.state, State::Opening { attempt: awaited, .. } if awaited == attempt)
+                {
+                    // Trying again cannot help: the browser would refuse it again.
+                    self.state = State::Idle;
+                    self.end(Ended::Blocked(why), actions);
+                }
+            }
+            Event::Leave => {
+                if self.is_wanted() {
+                    self.let_go(actions);
+                    self.state = State::Away {
+                        until_ms: now_ms + LEAVE_WITHIN_MS,
+                    };
+                }
+            }
+            Event::Return => {
+                if matches!(self.state, State::Away { .. }) {
+                    self.attempt(now_ms, actions);
+                }
+            }
+            Event::Tick => {
+                if self.deadline_ms().is_some_and(|at| now_ms >= at) {
+                    self.time_is_up(now_ms, actions);
+                }
+            }
+        }
+    }
+
+    fn time_is_up(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
+        match self.state {
+            State::Opening { attempt, .. } => {
+                actions.push(Action::Abandon(attempt));
+                self.wait(now_ms, 0);
+                self.end(Ended::TimedOut, actions);
+            }
+            State::Closing { attempt, .. } => {
+                actions.push(Action::Abandon(attempt));
+                self.state = State::Idle;
+            }
+            State::Waiting { .. } | State::Away { .. } => self.attempt(now_ms, actions),
+            State::Idle | State::Open { .. } => {}
+        }
+    }
+
+    fn lost(&mut self, lost: Attempt, loss: Loss, now_ms: u64, actions: &mut Vec<Action>) {
+        match self.state {
+            State::Opening { attempt, .. } if attempt == lost => {
+                self.wait(now_ms, patience_ms(&loss));
+                self.end(Ended::Unopened(loss), actions);
+            }
+            State::Open {
+                attempt, since_ms, ..
+            } if attempt == lost => {
+                if now_ms.saturating_sub(since_ms) >= STABLE_MS {
+                    self.tries = 0;
+                }
+                self.wait(now_ms, patience_ms(&loss));
+                self.end(Ended::Cut(loss), actions);
+            }
+            State::Closing { attempt, .. } if attempt == lost => self.state = State::Idle,
+            // Any other state has nothing to do with that socket any more.
+            _ => {}
+        }
+    }
+
+    fn disconnect(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
+        match self.state {
+            State::Open { attempt, .. } => {
+                actions.push(Action::Close(attempt));
+                actions.push(Action::Gone(None));
+                self.state = State::Closing {
+                    attempt,
+                    until_ms: now_ms + CLOSE_WITHIN_MS,
+                };
+            }
+            State::Closing { .. } => {}
+            _ => {
+                self.let_go(actions);
+                self.state = State::Idle;
+            }
+        }
+        self.ended = None;
+    }
+
+    /// Starts the next attempt.
+    fn attempt(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
+        let Some(address) = self.address.clone() else {
+            self.state = State::Idle;
+            return;
+        };
+        self.newest = Attempt(self.newest.0.wrapping_add(1));
+        self.state = State::Opening {
+            attempt: self.newest,
+            until_ms: now_ms + OPEN_WITHIN_MS,
+        };
+        actions.push(Action::Open(self.newest, address));
+    }
+
+    /// Waits for the next attempt, for at least `least_ms`.
+    fn wait(&mut self, now_ms: u64, least_ms: u64) {
+        let since = *self.failing_since_ms.get_or_insert(now_ms);
+        let random = self.jitter.draw();
+        let delay = backoff::delay_ms(self.tries, now_ms.saturating_sub(since), random);
+        self.tries = self.tries.saturating_add(1);
+        self.state = State::Waiting {
+            until_ms: now_ms + delay.max(least_ms),
+        };
+    }
+
+    fn end(&mut self, ended: Ended, actions: &mut Vec<Action>) {
+        self.ended = Some(ended.clone());
+        actions.push(Action::Gone(Some(ended)));
+    }
+
+    /// Gives up whatever socket there is, at once and without waiting for its goodbye:
+    /// on a half-open wire a browser reports the end a minute later.
+    fn let_go(&mut self, actions: &mut Vec<Action>) {
+        match self.state {
+            State::Open { attempt, .. } => {
+                actions.push(Action::Abandon(attempt));
+                actions.push(Action::Gone(None));
+            }
+            State::Opening { attempt, .. } | State::Closing { attempt, .. } => {
+                actions.push(Action::Abandon(attempt));
+            }
+            State::Idle | State::Waiting { .. } | State::Away { .. } => {}
+        }
+    }
+}
+
+fn patience_ms(loss: &Loss) -> u64 {
+    if loss.asks_for_patience() {
+        backoff::UNHURRIED_MS
+    } else {
+        0
+    }
+}

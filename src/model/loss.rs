@@ -1,0 +1,93 @@
+//! What a closed connection tells: the close code, its meaning, the likely causes.
+//!
+//! A browser reports a code that the board sent, and 1006 for everything else:
+//! a wrong name, a refused connection, a failed TLS handshake, an answer that
+//! was no WebSocket, a wire that was cut. The page cannot know which of them it
+//! was, so it lists the likely causes and claims none.
+
+/// How a connection ended, as the browser's close event reports it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// The close code (RFC 6455, section 7.4).
+    pub code: u16,
+    /// The reason that the board gave; often empty.
+    pub reason: String,
+    /// Whether the closing handshake was completed.
+    pub clean: bool,
+}
+
+impl Loss {
+    /// A loss that was found by the page itself and never reported by the browser.
+    pub fn unreported() -> Self {
+        Self {
+            code: 1006,
+            reason: String::new(),
+            clean: false,
+        }
+    }
+
+    /// Whether the board itself ended the connection in a way that asks for patience:
+    /// a plain goodbye, a refusal by its rules, "try again later", or a code of its own.
+    pub fn asks_for_patience(&self) -> bool {
+        matches!(self.code, 1000 | 1008 | 1013 | 4000..=4999)
+    }
+
+    /// One line: the code, its meaning in words, the reason, and whether it was clean.
+    pub fn text(&self) -> String {
+        let mut text = String::from("code ");
+        super::text::push_integer(&mut text, u64::from(self.code));
+        text.push_str(" (");
+        text.push_str(meaning(self.code));
+        text.push(')');
+        if !self.reason.is_empty() {
+            text.push_str(", reason “");
+            text.push_str(&self.reason);
+            text.push('”');
+        }
+        text.push_str(if self.clean {
+            ", closed cleanly"
+        } else {
+            ", not closed cleanly"
+        });
+        text
+    }
+}
+
+/// What a close code means, in words.
+pub fn meaning(code: u16) -> &'static str {
+    match code {
+        1000 => "normal end",
+        1001 => "the board is going away",
+        1002 => "protocol error",
+        1003 => "the board does not take this kind of data",
+        1005 => "no code was given",
+        1006 => "no closing handshake",
+        1007 => "text that is not UTF-8",
+        1008 => "against the board's rules",
+        1009 => "message too big",
+        1010 => "a missing extension",
+        1011 => "the board had an error",
+        1012 => "the board is restarting",
+        1013 => "the board is busy, try again later",
+        1014 => "bad gateway",
+        1015 => "TLS failed",
+        3000..=3999 => "a registered code",
+        4000..=4999 => "the board's own code",
+        _ => "an unknown code",
+    }
+}
+
+/// The likely causes of a connection that could not be opened.
+pub const CAUSES_UNOPENED: &[&str] = &[
+    "The address is wrong, or nothing answers at its path.",
+    "The board is off, or not on this network.",
+    "The board already has its one connection: close the other page.",
+    "The browser blocked it: a page from https may not open ws://.",
+];
+
+/// The likely causes of a connection that was open and then ended without a handshake.
+pub const CAUSES_CUT: &[&str] = &[
+    "The board was switched off, or restarted.",
+    "The network was cut.",
+    "The board sent text that is not UTF-8.",
+];

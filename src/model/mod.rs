@@ -1,0 +1,16 @@
+//! Everything that can be decided without a browser: no DOM, no clock, no
+//! randomness, no async. Time comes in as an argument, which is why the tests of
+//! this layer take milliseconds and never sleep.
+
+pub mod address;
+pub mod app;
+pub mod backoff;
+pub mod console;
+pub mod decimal;
+pub mod link;
+pub mod loss;
+pub mod pins;
+pub mod profile;
+pub mod readings;
+pub mod recall;
+pub mod text;

@@ -1,0 +1,238 @@
+//! The pins: what the board last said of each, and what a person asked of it.
+//!
+//! A value comes from the board alone. A write is a wish until the board's own
+//! update confirms it; if none comes in time the pin falls back to what the
+//! board last said, with a notice. When the connection is lost every value is
+//! stale, and no write outlives it: a relay must not click when the link is back.
+
+use super::decimal;
+use super::profile::{PinKind, PinSpec, fill};
+use super::readings::{Kind, Reading};
+use super::text;
+
+/// How long a write may wait for the board's own update, in milliseconds.
+pub const CONFIRM_WITHIN_MS: u64 = 3_000;
+/// The shortest time between two writes of a pin, in milliseconds: never more than ten in a second.
+pub const WRITE_GAP_MS: u64 = 110;
+/// The longest value that is kept, in bytes; the rest is cut off.
+pub const MAX_VALUE_BYTES: usize = 256;
+
+/// One pin.
+#[derive(Clone, Debug)]
+pub struct Pin {
+    spec: PinSpec,
+    value: Option<String>,
+    changed_wall_ms: u64,
+    stale: bool,
+    wish: Option<Wish>,
+    last_write_ms: Option<u64>,
+    notice: &'static str,
+    changes: u32,
+    revision: u32,
+}
+
+/// A value that a person asked for and that the board has not confirmed yet.
+#[derive(Clone, Debug)]
+struct Wish {
+    value: String,
+    /// Unsent while the gap to the write before it runs; then sent, and to be confirmed.
+    sent: bool,
+    /// When it is due to be sent, or must have been confirmed.
+    due_ms: u64,
+}
+
+/// What time makes of a wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Send this to the board.
+    Send(String),
+    /// The board did not confirm this in time.
+    Unconfirmed(String),
+}
+
+impl Pin {
+    /// A pin that the board has said nothing of yet.
+    pub fn new(spec: PinSpec) -> Self {
+        Self {
+            spec,
+            value: None,
+            changed_wall_ms: 0,
+            stale: false,
+            wish: None,
+            last_write_ms: None,
+            notice: "",
+            changes: 0,
+            revision: 0,
+        }
+    }
+
+    /// What the profile says of it.
+    pub fn spec(&self) -> &PinSpec {
+        &self.spec
+    }
+
+    /// What the board last said; nothing as long as it has not spoken of this pin.
+    pub fn value(&self) -> Option<&str> {
+        self.value.as_deref()
+    }
+
+    /// Whether the value is from before the connection was lost.
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// Whether a write waits for the board's own update.
+    pub fn is_pending(&self) -> bool {
+        self.wish.is_some()
+    }
+
+    /// What a person has to be told of this pin; empty for nothing.
+    pub fn notice(&self) -> &'static str {
+        self.notice
+    }
+
+    /// Changes whenever anything that is shown of the pin has changed.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// How often the value has changed, so that the page can mark each change.
+    pub fn changes(&self) -> u32 {
+        self.changes
+    }
+
+    /// Whether the board says that the pin is on.
+    pub fn is_on(&self) -> bool {
+        self.value.as_deref().is_some_and(is_on)
+    }
+
+    /// Where a control stands: at the value asked for, else at the board's.
+    pub fn control(&self) -> Option<&str> {
+        match &self.wish {
+            Some(wish) => Some(&wish.value),
+            None => self.value.as_deref(),
+        }
+    }
+
+    /// Where the value lies between the pin's limits, in thousandths.
+    pub fn share(&self) -> u64 {
+        let value = self.value.as_deref().unwrap_or("");
+        decimal::share(value, self.spec.min, self.spec.max)
+    }
+
+    /// What a click on a switch asks for.
+    pub fn toggled(&self) -> &'static str {
+        if self.control().is_some_and(is_on) {
+            "0"
+        } else {
+            "1"
+        }
+    }
+
+    /// The small line of a card: trouble first, else since when the value stands.
+    pub fn note(&self) -> String {
+        if !self.notice.is_empty() {
+            return self.notice.into();
+        }
+        if self.wish.is_some() {
+            return "waiting for the board".into();
+        }
+        if self.value.is_none() {
+            return String::new();
+        }
+        let mut note = String::from(if self.stale { "stale, " } else { "" });
+        note.push_str(&text::clock_text_seconds(self.changed_wall_ms));
+        note
+    }
+
+    /// The board speaks of this pin.
+    pub fn read(&mut self, reading: Reading<'_>, wall_ms: u64) {
+        let value = match reading.kind {
+            Kind::Empty => return,
+            Kind::Null => None,
+            _ => Some(text::prefix_within(reading.value, MAX_VALUE_BYTES)),
+        };
+        if let (Some(wish), Some(value)) = (&self.wish, value)
+            && wish.sent
+            && decimal::same(&wish.value, value)
+        {
+            self.wish = None;
+            self.revision += 1;
+        }
+        if self.stale || self.value.as_deref() != value {
+            self.stale = false;
+            self.revision += 1;
+        }
+        if self.value.as_deref() != value {
+            self.value = value.map(Into::into);
+            self.changed_wall_ms = wall_ms;
+            self.changes += 1;
+            self.notice = "";
+        }
+    }
+
+    /// A person asks for a value. Returns what to send at once, if anything.
+    pub fn ask(&mut self, value: &str, now_ms: u64) -> Option<String> {
+        self.notice = "";
+        self.revision += 1;
+        let due_ms = self.last_write_ms.map_or(now_ms, |at| at + WRITE_GAP_MS);
+        self.wish = Some(Wish {
+            value: value.into(),
+            sent: false,
+            due_ms,
+        });
+        match self.due(now_ms) {
+            Some(Due::Send(command)) => Some(command),
+            _ => None,
+        }
+    }
+
+    /// A person asked for a value, and there is nobody to send it to.
+    pub fn refuse(&mut self, notice: &'static str) {
+        self.notice = notice;
+        self.revision += 1;
+    }
+
+    /// When [`Pin::due`] has something to do.
+    pub fn deadline_ms(&self) -> Option<u64> {
+        self.wish.as_ref().map(|wish| wish.due_ms)
+    }
+
+    /// Lets time pass.
+    pub fn due(&mut self, now_ms: u64) -> Option<Due> {
+        let wish = self.wish.as_mut().filter(|wish| now_ms >= wish.due_ms)?;
+        self.revision += 1;
+        if wish.sent {
+            let command = fill(&self.spec.write, "{value}", &wish.value);
+            self.wish = None;
+            self.notice = "not confirmed by the board";
+            return Some(Due::Unconfirmed(command));
+        }
+        wish.sent = true;
+        wish.due_ms = now_ms + CONFIRM_WITHIN_MS;
+        self.last_write_ms = Some(now_ms);
+        Some(Due::Send(fill(&self.spec.write, "{value}", &wish.value)))
+    }
+
+    /// The connection is gone: the value is stale, and a write that was not confirmed is given up.
+    pub fn lose(&mut self) {
+        self.revision += 1;
+        self.stale = self.value.is_some();
+        if self.wish.take().is_some() {
+            self.notice = "connection lost, not confirmed";
+        }
+    }
+
+    /// Whether a person can write it.
+    pub fn is_output(&self) -> bool {
+        matches!(self.spec.kind, PinKind::Switch | PinKind::Slider) && !self.spec.write.is_empty()
+    }
+}
+
+/// Whether a value stands for "on": a number that is not zero, or one of the usual words.
+fn is_on(value: &str) -> bool {
+    match decimal::thousandths(value) {
+        Some(number) => number != 0,
+        None => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("on"),
+    }
+}

@@ -1,0 +1,245 @@
+//! What a message becomes: readings, each a path and a scalar (`u.v.0` = `1`).
+//!
+//! JSON is flattened while serde_json parses it; no tree is built, and all
+//! leaves of a message share one buffer that is used again for the next one.
+//! Numbers stay the digits that the board sent. A message that breaks off in
+//! the middle yields no reading at all: half of it is not what the board meant.
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+use std::ops::Range;
+
+/// The longest path that is kept, in bytes; a leaf with a longer one is left out.
+pub const MAX_PATH_BYTES: usize = 512;
+/// The most leaves that are taken from one message; the rest are left out.
+pub const MAX_LEAVES: usize = 20_000;
+
+/// How serde_json hands over the digits of a number (its feature `arbitrary_precision`):
+/// as a map with this one key.
+const NUMBER_KEY: &str = "$serde_json::private::Number";
+
+/// What kind of scalar a leaf is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`: the board says that it does not know.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A number; its text is the digits as they were sent.
+    Number,
+    /// A string.
+    Text,
+    /// `{}` or `[]`: something is there, and nothing is in it.
+    Empty,
+}
+
+/// One leaf of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading<'a> {
+    /// Keys and indices from the outside in, joined by dots.
+    pub path: &'a str,
+    /// The kind of the value.
+    pub kind: Kind,
+    /// The value as text; empty for [`Kind::Null`] and [`Kind::Empty`].
+    pub value: &'a str,
+}
+
+/// A message is not JSON, or breaks off; it stays text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotJson;
+
+/// The readings of one message. Made once and used again, so that a steady stream allocates nothing.
+#[derive(Default)]
+pub struct Readings {
+    /// Paths and values, one behind the other.
+    text: String,
+    leaves: Vec<Leaf>,
+    /// The path to where the parser is now.
+    path: String,
+}
+
+struct Leaf {
+    path: Range<usize>,
+    kind: Kind,
+    value: Range<usize>,
+}
+
+impl Readings {
+    /// Replaces what is held by the leaves of the JSON in `message`.
+    ///
+    /// # Errors
+    /// [`NotJson`] if it is no JSON, has something behind it, or is nested deeper
+    /// than the 128 levels that serde_json allows; nothing is held then.
+    pub fn read_json(&mut self, message: &str) -> Result<(), NotJson> {
+        self.text.clear();
+        self.leaves.clear();
+        self.path.clear();
+        let mut parser = serde_json::Deserializer::from_str(message);
+        let read = Flatten(self)
+            .deserialize(&mut parser)
+            .and_then(|()| parser.end());
+        if read.is_err() {
+            self.leaves.clear();
+            return Err(NotJson);
+        }
+        Ok(())
+    }
+
+    /// The readings, in the order of the message.
+    pub fn iter(&self) -> impl Iterator<Item = Reading<'_>> {
+        self.leaves.iter().map(|leaf| Reading {
+            path: self.text.get(leaf.path.clone()).unwrap_or(""),
+            kind: leaf.kind,
+            value: self.text.get(leaf.value.clone()).unwrap_or(""),
+        })
+    }
+
+    fn push(&mut self, kind: Kind, value: &str) {
+        if self.leaves.len() >= MAX_LEAVES || self.path.len() > MAX_PATH_BYTES {
+            return;
+        }
+        let start = self.text.len();
+        self.text.push_str(&self.path);
+        let middle = self.text.len();
+        self.text.push_str(value);
+        self.leaves.push(Leaf {
+            path: start..middle,
+            kind,
+            value: middle..self.text.len(),
+        });
+    }
+
+    /// Steps into a key or an index; returns the length of the path to step back to.
+    fn enter(&mut self, key: &str) -> usize {
+        let outer = self.path.len();
+        // A path beyond the bound is not built any further: its leaves are left out anyway.
+        if outer <= MAX_PATH_BYTES {
+            if outer > 0 {
+                self.path.push('.');
+            }
+            self.path.push_str(key);
+        }
+        outer
+    }
+}
+
+/// Reads one value and everything in it into the readings.
+struct Flatten<'r>(&'r mut Readings);
+
+impl<'de> DeserializeSeed<'de> for Flatten<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Flatten<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.0.push(Kind::Null, "");
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.0.push(Kind::Bool, if value { "true" } else { "false" });
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.0.push(Kind::Text, value);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let mut index = 0;
+        loop {
+            let mut key = String::new();
+            super::text::push_integer(&mut key, index);
+            let outer = self.0.enter(&key);
+            let more = items.next_element_seed(Flatten(self.0))?;
+            self.0.path.truncate(outer);
+            if more.is_none() {
+                break;
+            }
+            index += 1;
+        }
+        if index == 0 {
+            self.0.push(Kind::Empty, "");
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let mut empty = true;
+        let outer = self.0.path.len();
+        while let Some(is_number) = entries.next_key_seed(Key(self.0))? {
+            if is_number && empty {
+                return entries.next_value_seed(Digits(self.0));
+            }
+            empty = false;
+            entries.next_value_seed(Flatten(self.0))?;
+            self.0.path.truncate(outer);
+        }
+        if empty {
+            self.0.push(Kind::Empty, "");
+        }
+        Ok(())
+    }
+}
+
+/// Reads one key and steps into it; says whether it is the key of a number instead.
+struct Key<'r>(&'r mut Readings);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = bool;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<bool, E> {
+        if key == NUMBER_KEY {
+            return Ok(true);
+        }
+        self.0.enter(key);
+        Ok(false)
+    }
+}
+
+/// Reads the digits of a number.
+struct Digits<'r>(&'r mut Readings);
+
+impl<'de> DeserializeSeed<'de> for Digits<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Digits<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a number")
+    }
+
+    fn visit_str<E: Error>(self, digits: &str) -> Result<(), E> {
+        self.0.push(Kind::Number, digits);
+        Ok(())
+    }
+}
