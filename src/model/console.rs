@@ -1,0 +1,364 @@
+//! The bounded record of everything that went over the wire.
+//!
+//! The record never stops: pausing, filtering and clearing change what is
+//! shown, not what is kept. A view follows it with [`Console::lines_after`]
+//! while [`Console::revision`] stays the same, and removes from its front what
+//! is older than [`Console::first_kept`]. A changed revision means that what is
+//! shown must be built anew.
+
+use std::collections::VecDeque;
+
+use super::text;
+
+/// The most lines that are kept.
+pub const MAX_LINES: usize = 2_000;
+
+/// The most bytes of text that are kept of one line: 2 MiB.
+pub const MAX_LINE_BYTES: usize = 2 * 1_048_576;
+
+/// The most bytes of text that all lines together keep: 8 MiB.
+pub const MAX_TOTAL_BYTES: usize = 8 * 1_048_576;
+
+/// The most bytes of a binary message that are written as hex.
+pub const MAX_HEX_BYTES: usize = 4_096;
+
+/// The most bytes of a filter.
+pub const MAX_FILTER_BYTES: usize = 256;
+
+/// How many bytes of white space [`Line::can_unfold`] looks past.
+const MAX_BLANK_BYTES: usize = 64;
+
+/// Which way a line went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Direction {
+    /// From the board.
+    In,
+    /// To the board.
+    Out,
+    /// A remark of the dashboard itself, such as a connection event.
+    Note,
+}
+
+impl Direction {
+    /// The word for it: `in`, `out` or `note`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Direction::In => "in",
+            Direction::Out => "out",
+            Direction::Note => "note",
+        }
+    }
+
+    /// The sign for it in a transcript: `<`, `>` or `-`.
+    pub fn sign(self) -> char {
+        match self {
+            Direction::In => '<',
+            Direction::Out => '>',
+            Direction::Note => '-',
+        }
+    }
+}
+
+/// One message or remark.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// Counts from 0 and never repeats, so it can be the key of a list.
+    pub seq: u64,
+    /// When: local milliseconds since the Unix epoch.
+    pub wall_ms: u64,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The text, or the hex of a binary message, as far as it is kept.
+    pub text: String,
+    /// The length of the message as it was, in bytes.
+    pub length_bytes: usize,
+    /// Whether the message was binary.
+    pub binary: bool,
+    /// Whether it passes the filter. Decided once, so that counting is cheap.
+    passes: bool,
+}
+
+impl Line {
+    /// Whether the message was longer than what is kept of it.
+    pub fn is_cut(&self) -> bool {
+        if self.binary {
+            self.length_bytes > MAX_HEX_BYTES
+        } else {
+            self.length_bytes > self.text.len()
+        }
+    }
+
+    /// What to say behind a line that was cut, for example
+    /// `… cut, 3,000,000 bytes in all`; `None` if it is whole.
+    pub fn cut_note(&self) -> Option<String> {
+        if !self.is_cut() {
+            return None;
+        }
+        let mut note = String::from("… cut, ");
+        text::push_thousands(&mut note, self.length_bytes as u64);
+        note.push_str(" bytes in all");
+        Some(note)
+    }
+
+    /// Whether it is worth offering [`text::unfold`]: the text is whole and
+    /// begins as a JSON object or array does. It may turn out to be none.
+    pub fn can_unfold(&self) -> bool {
+        !self.binary
+            && !self.is_cut()
+            && self
+                .text
+                .bytes()
+                .take(MAX_BLANK_BYTES)
+                .find(|byte| !byte.is_ascii_whitespace())
+                .is_some_and(|byte| matches!(byte, b'{' | b'['))
+    }
+}
+
+/// The record, and which part of it is shown.
+#[derive(Clone, Default)]
+pub struct Console {
+    /// Oldest first; the sequence numbers have no gaps.
+    lines: VecDeque<Line>,
+    next_seq: u64,
+    total_bytes: usize,
+    filter: String,
+    /// Lines before this one are hidden; 0 hides none.
+    cleared_before: u64,
+    /// While paused: the first line that is held back.
+    held_from: Option<u64>,
+    revision: u32,
+}
+
+impl Console {
+    /// An empty record that shows everything.
+    pub fn new() -> Console {
+        Console::default()
+    }
+
+    /// Records a text message or a remark.
+    ///
+    /// Of a longer text than [`MAX_LINE_BYTES`] the beginning is kept, and
+    /// [`Line::is_cut`] says so. The oldest lines make room for it.
+    pub fn push_text(&mut self, wall_ms: u64, direction: Direction, message: &str) {
+        let kept = String::from(text::prefix_within(message, MAX_LINE_BYTES));
+        self.push(wall_ms, direction, kept, message.len(), false);
+    }
+
+    /// Records a binary message as its length and hex:
+    /// `4 bytes: de ad be ef`, at most the first [`MAX_HEX_BYTES`] of it.
+    pub fn push_binary(&mut self, wall_ms: u64, direction: Direction, message: &[u8]) {
+        let mut kept = String::new();
+        text::push_thousands(&mut kept, message.len() as u64);
+        kept.push_str(match message.len() {
+            0 => " bytes",
+            1 => " byte: ",
+            _ => " bytes: ",
+        });
+        text::push_hex(&mut kept, message, MAX_HEX_BYTES);
+        self.push(wall_ms, direction, kept, message.len(), true);
+    }
+
+    fn push(
+        &mut self,
+        wall_ms: u64,
+        direction: Direction,
+        kept: String,
+        length_bytes: usize,
+        binary: bool,
+    ) {
+        self.total_bytes += kept.len();
+        while self.lines.len() >= MAX_LINES || self.total_bytes > MAX_TOTAL_BYTES {
+            let Some(oldest) = self.lines.pop_front() else {
+                break;
+            };
+            self.total_bytes = self.total_bytes.saturating_sub(oldest.text.len());
+        }
+        let passes = text::contains_ignore_ascii_case(&kept, &self.filter);
+        self.lines.push_back(Line {
+            seq: self.next_seq,
+            wall_ms,
+            direction,
+            text: kept,
+            length_bytes,
+            binary,
+            passes,
+        });
+        self.next_seq += 1;
+    }
+
+    /// The lines to show that are newer than `seq`, or all of them: those that
+    /// pass the filter, were not cleared, and are not held back by a pause.
+    /// Oldest first.
+    pub fn lines_after(&self, seq: Option<u64>) -> impl Iterator<Item = &Line> {
+        let after = seq.map_or(0, |seq| seq.saturating_add(1));
+        self.passing(after, self.held_from.unwrap_or(self.next_seq))
+    }
+
+    /// How many lines are shown now.
+    pub fn shown(&self) -> usize {
+        self.lines_after(None).count()
+    }
+
+    /// The line with this number, shown or not; `None` if it was dropped or
+    /// has not come yet.
+    pub fn line(&self, seq: u64) -> Option<&Line> {
+        self.lines.get(self.index_of(seq)?)
+    }
+
+    /// The number of the oldest line that is kept; of the next one to come if
+    /// there is none.
+    pub fn first_kept(&self) -> u64 {
+        self.next_seq.saturating_sub(self.lines.len() as u64)
+    }
+
+    /// How many lines the bounds have dropped since the start.
+    pub fn dropped(&self) -> u64 {
+        // The numbers count from 0, so this is one and the same.
+        self.first_kept()
+    }
+
+    /// Changes whenever the shown lines must be built anew, as opposed to
+    /// lines being added at the end or dropped at the front.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// Shows only lines whose text contains this, where `A` and `a` are the
+    /// same. An empty filter passes everything; one that is longer than
+    /// [`MAX_FILTER_BYTES`] is cut.
+    pub fn set_filter(&mut self, filter: &str) {
+        let filter = text::prefix_within(filter, MAX_FILTER_BYTES);
+        if filter == self.filter {
+            return;
+        }
+        self.filter = String::from(filter);
+        for line in &mut self.lines {
+            line.passes = text::contains_ignore_ascii_case(&line.text, filter);
+        }
+        self.rebuild();
+    }
+
+    /// The filter as it is applied.
+    pub fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    /// Holds back every line from now on. The record goes on.
+    pub fn pause(&mut self) {
+        if self.held_from.is_none() {
+            self.held_from = Some(self.next_seq);
+        }
+    }
+
+    /// Shows the lines that were held back.
+    pub fn resume(&mut self) {
+        if self.held_from.take().is_some() {
+            self.rebuild();
+        }
+    }
+
+    /// Whether new lines are held back.
+    pub fn is_paused(&self) -> bool {
+        self.held_from.is_some()
+    }
+
+    /// How many lines a pause holds back that would be shown without it.
+    pub fn held_back(&self) -> usize {
+        match self.held_from {
+            Some(from) => self.passing(from, self.next_seq).count(),
+            None => 0,
+        }
+    }
+
+    /// How many lines came during this pause and were dropped by the bounds
+    /// already, so that nobody will see them. Ask before [`Self::resume`].
+    pub fn lost_while_paused(&self) -> u64 {
+        match self.held_from {
+            Some(from) => self
+                .first_kept()
+                .saturating_sub(from.max(self.cleared_before)),
+            None => 0,
+        }
+    }
+
+    /// Hides everything so far, until [`Self::restore`].
+    pub fn clear(&mut self) {
+        if self.cleared_before != self.next_seq {
+            self.cleared_before = self.next_seq;
+            self.rebuild();
+        }
+    }
+
+    /// Shows again what [`Self::clear`] hid, as far as it is still kept.
+    pub fn restore(&mut self) {
+        if self.cleared_before > 0 {
+            self.cleared_before = 0;
+            self.rebuild();
+        }
+    }
+
+    /// Whether there are hidden lines that [`Self::restore`] would bring back.
+    pub fn is_cleared(&self) -> bool {
+        self.cleared_before > self.first_kept()
+    }
+
+    /// Everything that passes the filter and was not cleared, as text to copy
+    /// or to keep, with what a pause holds back. One message a line:
+    /// `2026-11-20 12:00:00.123 < text`.
+    ///
+    /// Further lines of one message are indented, so that a message cannot
+    /// pass itself off as several; a line ending at its very end is left out.
+    /// At most a little over three times [`MAX_TOTAL_BYTES`].
+    pub fn transcript(&self) -> String {
+        let mut out = String::new();
+        for line in self.passing(0, self.next_seq) {
+            text::push_date_and_clock(&mut out, line.wall_ms);
+            out.push(' ');
+            out.push(line.direction.sign());
+            out.push(' ');
+            push_indented(&mut out, &line.text);
+            if let Some(note) = line.cut_note() {
+                out.push(' ');
+                out.push_str(&note);
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// The lines from `from` up to but without `before` that pass the filter
+    /// and were not cleared.
+    fn passing(&self, from: u64, before: u64) -> impl Iterator<Item = &Line> {
+        let from = from.max(self.cleared_before).max(self.first_kept());
+        // A `from` behind the newest line has no index: nothing is left then.
+        let skipped = self.index_of(from).unwrap_or(self.lines.len());
+        self.lines
+            .iter()
+            .skip(skipped)
+            .take(before.saturating_sub(from) as usize)
+            .filter(|line| line.passes)
+    }
+
+    fn index_of(&self, seq: u64) -> Option<usize> {
+        usize::try_from(seq.checked_sub(self.first_kept())?).ok()
+    }
+
+    fn rebuild(&mut self) {
+        self.revision = self.revision.wrapping_add(1);
+    }
+}
+
+/// Appends text with its further lines indented. A carriage return alone ends
+/// a line in some editors too, so it counts as a line ending.
+fn push_indented(out: &mut String, message: &str) {
+    let message = message.strip_suffix('\n').unwrap_or(message);
+    let message = message.strip_suffix('\r').unwrap_or(message);
+    let mut characters = message.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' if characters.peek() == Some(&'\n') => {}
+            '\r' | '\n' => out.push_str("\n  "),
+            _ => out.push(character),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The history of the command line: Up and Down.
+
+/// The most commands that are remembered.
+pub const MAX_ENTRIES: usize = 100;
+
+/// The longest command that is remembered, in bytes.
+pub const MAX_ENTRY_BYTES: usize = 4_096;
+
+/// The commands that were sent, and where the person stands among them.
+#[derive(Clone, Default)]
+pub struct Recall {
+    /// Oldest first.
+    entries: Vec<String>,
+    /// How many steps up from the unsent text; 0 is the unsent text itself.
+    steps: usize,
+    /// What was typed and not sent when the person began to go up.
+    unsent: String,
+}
+
+impl Recall {
+    /// A history without entries.
+    pub fn new() -> Recall {
+        Recall::default()
+    }
+
+    /// Adds a command that was sent, and ends any walk through the history.
+    ///
+    /// A blank command, and one that repeats the newest entry, add nothing. A
+    /// command longer than [`MAX_ENTRY_BYTES`] is not remembered at all: cut
+    /// short, it would be another command, and sent by mistake.
+    pub fn remember(&mut self, command: &str) {
+        self.steps = 0;
+        self.unsent.clear();
+        if command.trim_ascii().is_empty()
+            || command.len() > MAX_ENTRY_BYTES
+            || self.entries.last().is_some_and(|newest| newest == command)
+        {
+            return;
+        }
+        if self.entries.len() >= MAX_ENTRIES {
+            self.entries.remove(0);
+        }
+        self.entries.push(String::from(command));
+    }
+
+    /// The next older command, for Up; `None` if there is none, and the text
+    /// stays as it is.
+    ///
+    /// `current_text` is what stands in the field. The first step up saves it,
+    /// and [`newer`](Self::newer) brings it back in the end.
+    pub fn older(&mut self, current_text: &str) -> Option<&str> {
+        let index = self.entries.len().checked_sub(self.steps + 1)?;
+        if self.steps == 0 {
+            self.unsent = String::from(current_text);
+        }
+        self.steps += 1;
+        self.entries.get(index).map(String::as_str)
+    }
+
+    /// The next newer command, for Down, and after the newest one the unsent
+    /// text; `None` if the person stands there already.
+    pub fn newer(&mut self) -> Option<&str> {
+        self.steps = self.steps.checked_sub(1)?;
+        if self.steps == 0 {
+            return Some(&self.unsent);
+        }
+        let index = self.entries.len().checked_sub(self.steps)?;
+        self.entries.get(index).map(String::as_str)
+    }
+
+    /// The commands, oldest first.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(String::as_str)
+    }
+
+    /// The history as text for storage: one command a line, oldest first, with
+    /// `\\`, `\n` and `\r` escaped by a backslash. The unsent text is no part
+    /// of it.
+    pub fn to_stored(&self) -> String {
+        let mut out = String::new();
+        for entry in &self.entries {
+            for character in entry.chars() {
+                match character {
+                    '\\' => out.push_str("\\\\"),
+                    '\n' => out.push_str("\\n"),
+                    '\r' => out.push_str("\\r"),
+                    _ => out.push(character),
+                }
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Reads what [`to_stored`](Self::to_stored) wrote.
+    ///
+    /// Storage may be cut, edited, or written by another version: a line that
+    /// cannot be read is left out, and the bounds hold for the rest.
+    pub fn from_stored(stored: &str) -> Recall {
+        let mut recall = Recall::new();
+        for line in stored.split('\n') {
+            if let Some(command) = unescaped(line) {
+                recall.remember(&command);
+            }
+        }
+        recall
+    }
+}
+
+fn unescaped(line: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut characters = line.chars();
+    while let Some(character) = characters.next() {
+        out.push(match character {
+            '\\' => match characters.next()? {
+                '\\' => '\\',
+                'n' => '\n',
+                'r' => '\r',
+                _ => return None,
+            },
+            _ => character,
+        });
+    }
+    Some(out)
+}
