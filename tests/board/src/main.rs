@@ -1,1 +1,130 @@
-fn main() {}
+//! A simulated board on a real port. `cargo run -p board -- --help` says more.
+
+use std::io::{self, Write};
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use board::{Board, Config, FLAGS, Fault};
+use clap::Parser;
+
+/// A simulated board: serves a folder, and speaks WebSocket at /ws.
+#[derive(Parser)]
+#[command(after_help = fault_help())]
+struct Flags {
+    /// The port to listen at; 0 takes any that is free
+    #[arg(long, default_value_t = 8081)]
+    port: u16,
+    /// The address to listen at; 0.0.0.0 is reached from other machines too
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// The folder to serve
+    #[arg(long, value_name = "DIR")]
+    serve: Option<PathBuf>,
+    /// Which board to be
+    #[arg(long, default_value = "netzer")]
+    board: String,
+    /// A way to misbehave; can be given several times
+    #[arg(long = "fault", value_name = "NAME[=ARG]")]
+    faults: Vec<Fault>,
+    /// Take more than one WebSocket at a time
+    #[arg(long)]
+    many_sockets: bool,
+    /// Serve pages while a WebSocket is open, too
+    #[arg(long)]
+    pages_always: bool,
+    /// Decides how the pins change
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Do not log connections and commands to stderr
+    #[arg(long)]
+    quiet: bool,
+}
+
+fn fault_help() -> String {
+    let lines: Vec<String> = FLAGS
+        .iter()
+        .map(|(flag, does)| format!("  {flag:<29} {does}"))
+        .collect();
+    format!("Faults:\n{}", lines.join("\n"))
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let flags = Flags::parse();
+    // Asked for before the address is printed, so that no signal is missed.
+    let ended = ended();
+    let (host, port) = (flags.host, flags.port);
+    let serves = flags.serve.is_some();
+    let config = Config {
+        host,
+        port,
+        serve: flags.serve,
+        board: flags.board,
+        faults: flags.faults,
+        many_sockets: flags.many_sockets,
+        pages_always: flags.pages_always,
+        seed: flags.seed,
+        simulate: true,
+        log: !flags.quiet,
+    };
+    let board = match Board::start(config).await {
+        Ok(board) => board,
+        Err(error) => {
+            eprintln!("{}", start_failure(&error, host, port));
+            return ExitCode::FAILURE;
+        }
+    };
+    if let Err(error) = announce(&board, serves) {
+        eprintln!("The address could not be printed: {error}.");
+        return ExitCode::FAILURE;
+    }
+    ended.await;
+    board.stop().await;
+    ExitCode::SUCCESS
+}
+
+fn announce(board: &Board, serves: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if serves {
+        writeln!(out, "{}", board.url())?;
+    }
+    writeln!(out, "{}", board.ws_url())?;
+    out.flush()
+}
+
+fn start_failure(error: &io::Error, host: IpAddr, port: u16) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "Port {port} is in use by another program: end that one, or choose another port with --port N (0 takes any that is free)."
+        ),
+        io::ErrorKind::InvalidInput => format!("The board cannot start: {error}."),
+        _ => format!("The board cannot listen at {host}, port {port}: {error}."),
+    }
+}
+
+/// Comes back at Ctrl-C, or when the process is asked to terminate.
+#[cfg(unix)]
+fn ended() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = signal(SignalKind::interrupt());
+    let terminate = signal(SignalKind::terminate());
+    async move {
+        // Where a signal cannot be listened to it ends the process by itself.
+        if let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        } else {
+            std::future::pending().await
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn ended() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}

@@ -1,0 +1,127 @@
+//! Files of the served folder, as a board keeps them in flash: some gzipped,
+//! some not.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::http::{Reply, Request};
+
+/// Answers a request from the folder.
+pub(crate) fn reply(folder: Option<&Path>, request: &Request) -> Reply {
+    if !matches!(request.method.as_str(), "GET" | "HEAD") {
+        let mut reply = Reply::text(
+            "405 Method Not Allowed",
+            "This board answers GET and HEAD only.",
+        );
+        reply.headers.push(("Allow", "GET, HEAD".to_owned()));
+        return reply;
+    }
+    let Some(folder) = folder else {
+        return match request.path.as_str() {
+            "/" => Reply::text(
+                "200 OK",
+                "This simulated board serves no folder; start it with --serve DIR.",
+            ),
+            _ => not_found(),
+        };
+    };
+    file_in(folder, &request.path)
+        .map_or_else(not_found, |file| file_reply(&file, request.accepts_gzip()))
+}
+
+pub(crate) fn not_found() -> Reply {
+    Reply::text("404 Not Found", "There is no such file on this board.")
+}
+
+/// The file of a path, which need not exist; nothing for a path that leads out.
+fn file_in(folder: &Path, path: &str) -> Option<PathBuf> {
+    let path = percent_decoded(path)?;
+    let path = path.strip_prefix('/')?;
+    let mut file = folder.to_path_buf();
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        if part == "." || part == ".." || part.contains(['\\', '\0', ':']) {
+            return None;
+        }
+        file.push(part);
+    }
+    if path.is_empty() || path.ends_with('/') {
+        file.push("index.html");
+    }
+    Some(file)
+}
+
+fn file_reply(file: &Path, accepts_gzip: bool) -> Reply {
+    let gzipped = with_gz(file);
+    let mut headers = vec![
+        ("Content-Type", mime(file).to_owned()),
+        // The browser may keep the page but has to ask again. "no-store" would
+        // also keep pages out of the back/forward cache, which tests need.
+        ("Cache-Control", "no-cache".to_owned()),
+    ];
+    if gzipped.is_file() {
+        headers.push(("Vary", "Accept-Encoding".to_owned()));
+        if accepts_gzip {
+            headers.push(("Content-Encoding", "gzip".to_owned()));
+            return fs::read(gzipped).map_or_else(
+                |_| not_found(),
+                |body| Reply {
+                    status: "200 OK",
+                    headers,
+                    body,
+                },
+            );
+        }
+        if !file.is_file() {
+            return Reply::text("406 Not Acceptable", "This file is there with gzip only.");
+        }
+    }
+    fs::read(file).map_or_else(
+        |_| not_found(),
+        |body| Reply {
+            status: "200 OK",
+            headers,
+            body,
+        },
+    )
+}
+
+fn with_gz(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".gz");
+    name.into()
+}
+
+fn mime(file: &Path) -> &'static str {
+    match file
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default()
+    {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "gz" => "application/gzip",
+        "txt" | "h" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let high = char::from(rest.next()?).to_digit(16)?;
+            let low = char::from(rest.next()?).to_digit(16)?;
+            bytes.push(u8::try_from(high * 16 + low).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,148 @@
+//! Requests in, replies out: as much HTTP as a board's web server has.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::timeout;
+
+/// The longest request head that is read.
+const HEAD_BYTES: usize = 16 * 1024;
+/// How many header lines a request may have.
+const HEADERS: usize = 100;
+/// How long a client may take for its request head.
+const HEAD_WAIT: Duration = Duration::from_secs(10);
+
+/// What a client asks for.
+pub(crate) struct Request {
+    pub method: String,
+    /// The path alone, still percent-encoded; a query is left out.
+    pub path: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Request {
+    /// Reads a request head. Gives it with what was already read beyond it, or
+    /// nothing where the client left, took too long or spoke something else.
+    pub async fn read(from: &mut (impl AsyncRead + Unpin)) -> Option<(Self, Vec<u8>)> {
+        timeout(HEAD_WAIT, Self::read_head(from)).await.ok()?.ok()?
+    }
+
+    async fn read_head(from: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<(Self, Vec<u8>)>> {
+        let mut head = Vec::with_capacity(1024);
+        while head.len() < HEAD_BYTES {
+            if from.read_buf(&mut head).await? == 0 {
+                return Ok(None);
+            }
+            match Self::parse(&head) {
+                Ok(Some((request, length))) => return Ok(Some((request, head.split_off(length)))),
+                Ok(None) => {}
+                Err(_) => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
+    fn parse(head: &[u8]) -> Result<Option<(Self, usize)>, httparse::Error> {
+        let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+        let mut parsed = httparse::Request::new(&mut headers);
+        let httparse::Status::Complete(length) = parsed.parse(head)? else {
+            return Ok(None);
+        };
+        let target = parsed.path.unwrap_or("/");
+        let request = Self {
+            method: parsed.method.unwrap_or_default().to_owned(),
+            path: target
+                .split(['?', '#'])
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+            headers: parsed
+                .headers
+                .iter()
+                .map(|header| {
+                    (
+                        header.name.to_owned(),
+                        String::from_utf8_lossy(header.value).into_owned(),
+                    )
+                })
+                .collect(),
+        };
+        Ok(Some((request, length)))
+    }
+
+    /// The value of a header, in any case of its name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
+    }
+
+    /// Whether this asks for a WebSocket.
+    pub fn is_upgrade(&self) -> bool {
+        self.method == "GET"
+            && self
+                .header("upgrade")
+                .is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+    }
+
+    /// Whether a gzip file may be sent as it is.
+    pub fn accepts_gzip(&self) -> bool {
+        self.header("accept-encoding")
+            .unwrap_or_default()
+            .split(',')
+            .any(|coding| {
+                let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
+                let refused = parameters
+                    .trim()
+                    .strip_prefix("q=")
+                    .is_some_and(|q| q.trim().parse::<f32>().is_ok_and(|q| q <= 0.0));
+                name.trim().eq_ignore_ascii_case("gzip") && !refused
+            })
+    }
+}
+
+/// What the board answers.
+pub(crate) struct Reply {
+    pub status: &'static str,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// A reply in words.
+    pub fn text(status: &'static str, text: &str) -> Self {
+        let headers = vec![("Content-Type", "text/plain; charset=utf-8".to_owned())];
+        Self {
+            status,
+            headers,
+            body: format!("{text}\n").into_bytes(),
+        }
+    }
+
+    /// Sends it, and without its body where only the head was asked for.
+    pub async fn send(
+        &self,
+        into: &mut (impl AsyncWrite + Unpin),
+        head_only: bool,
+    ) -> io::Result<()> {
+        let mut bytes = format!("HTTP/1.1 {}\r\n", self.status).into_bytes();
+        for (name, value) in &self.headers {
+            bytes.extend(format!("{name}: {value}\r\n").bytes());
+        }
+        // A board's server is simple: one request a connection.
+        bytes.extend(
+            format!(
+                "Content-Length: {}\r\nConnection: close\r\n\r\n",
+                self.body.len()
+            )
+            .bytes(),
+        );
+        if !head_only {
+            bytes.extend(&self.body);
+        }
+        into.write_all(&bytes).await?;
+        into.flush().await
+    }
+}

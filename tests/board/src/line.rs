@@ -1,0 +1,173 @@
+//! The wire: a TCP stream that can go slow, silent or deaf on request.
+//!
+//! The faults sit here, below HTTP and WebSocket, because that is where a real
+//! board has them: the protocol above goes on as if all were well.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::sync::{Notify, watch};
+use tokio::time::Sleep;
+
+use crate::fault::{Fault, Faults};
+
+/// A throttled line sends so many slices a second.
+const SLICES_PER_SECOND: u32 = 20;
+
+/// One TCP connection.
+pub(crate) struct Line {
+    control: Arc<Control>,
+    faults: watch::Receiver<Faults>,
+    pause: Option<Pin<Box<Sleep>>>,
+}
+
+/// What others may do to a line while a conversation runs on it.
+pub(crate) struct Control {
+    tcp: TcpStream,
+    established: AtomicBool,
+    frozen: AtomicBool,
+    cut: Notify,
+}
+
+impl Control {
+    /// The handshake is done; from here on the faults of sockets apply.
+    pub fn establish(&self) {
+        self.established.store(true, Ordering::Relaxed);
+    }
+
+    /// Nothing is read or sent any more, and nobody is told.
+    pub fn freeze(&self) {
+        self.frozen.store(true, Ordering::Relaxed);
+    }
+
+    /// Asks for an abort: the peer sees a reset instead of an orderly end.
+    pub fn cut(&self) {
+        // Where the option is refused the line is still dropped, only politely.
+        let _ = self.tcp.set_zero_linger();
+        self.cut.notify_one();
+    }
+
+    /// Waits for [`Control::cut`].
+    pub async fn was_cut(&self) {
+        self.cut.notified().await;
+    }
+
+    /// Waits until the peer has gone, throwing away what it still sends.
+    pub async fn peer_gone(&self) {
+        let mut waste = [0; 4096];
+        while self.tcp.readable().await.is_ok() {
+            match self.tcp.try_read(&mut waste) {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+impl Line {
+    pub fn new(tcp: TcpStream, faults: watch::Receiver<Faults>) -> Self {
+        let control = Control {
+            tcp,
+            established: AtomicBool::new(false),
+            frozen: AtomicBool::new(false),
+            cut: Notify::new(),
+        };
+        Self {
+            control: Arc::new(control),
+            faults,
+            pause: None,
+        }
+    }
+
+    pub fn control(&self) -> Arc<Control> {
+        Arc::clone(&self.control)
+    }
+
+    /// Whether this line is a socket's and the fault is on.
+    fn suffers(&self, fault: &Fault) -> bool {
+        self.control.established.load(Ordering::Relaxed) && self.faults.borrow().has(fault)
+    }
+
+    fn frozen(&self) -> bool {
+        self.control.frozen.load(Ordering::Relaxed)
+    }
+
+    fn write_now(&self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(self.control.tcp.poll_write_ready(context))?;
+            match self.control.tcp.try_write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                done => return Poll::Ready(done),
+            }
+        }
+    }
+}
+
+impl AsyncRead for Line {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        // No waker is kept: a conversation is polled anew when the faults change.
+        if self.frozen() || self.suffers(&Fault::Stall) {
+            return Poll::Pending;
+        }
+        loop {
+            ready!(self.control.tcp.poll_read_ready(context))?;
+            match self.control.tcp.try_read(into.initialize_unfilled()) {
+                Ok(count) => {
+                    into.advance(count);
+                    return Poll::Ready(Ok(()));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        // What a silent board would have said is swallowed, not kept: it must
+        // not all come out when the fault is cleared.
+        if self.frozen() || self.suffers(&Fault::Silent) || self.suffers(&Fault::Stall) {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        let rate = self.faults.borrow().bytes_per_second();
+        let Some(rate) = rate else {
+            return self.write_now(context, bytes);
+        };
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(context));
+            self.pause = None;
+        }
+        let slice = bytes.len().min((rate / SLICES_PER_SECOND).max(1) as usize);
+        let sent = ready!(self.write_now(context, &bytes[..slice]))?;
+        let pause = Duration::from_secs_f64(sent as f64 / f64::from(rate));
+        self.pause = Some(Box::pin(tokio::time::sleep(pause)));
+        Poll::Ready(Ok(sent))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    /// The connection ends when the line is dropped.
+    fn poll_shutdown(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}

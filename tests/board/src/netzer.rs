@@ -1,0 +1,369 @@
+//! A Netzer: its command interface and thirteen pins that change by themselves.
+//!
+//! | command  | does |
+//! |----------|------|
+//! | `tuvN=F` | sets the trigger of pin N |
+//! | `uvN`    | reads pin N |
+//! | `uvN=V`  | writes pin N, which has to be an output |
+//!
+//! A value goes out as `{"u":{"v":{"N":"V"}}}`, one pin a message, as a
+//! **decimal string**, as the maker's document shows it. (The board's older
+//! raw TCP server used hex numbers and `a=1` instead.)
+//!
+//! What the document does not say is assumed here, and nothing more should be
+//! concluded from it about a real board:
+//! - `F` is a bit mask: 1 sends when the value rises, 2 when it falls, 3 at
+//!   every change, 0 never.
+//! - Setting a trigger other than 0 answers at once with the current value, so
+//!   that a page is complete as soon as it is open.
+//! - `uvN` and `uvN=V` mirror the message's path u, v, N. A write is confirmed
+//!   by exactly one update to the socket that wrote it, whatever its trigger.
+//! - A command that cannot be obeyed is answered with `{"error":"…"}`.
+//! - A trigger belongs to the socket that set it and ends with that socket.
+//! - Which pin is an input, an output, a counter, a PWM or an ADC is set on the
+//!   real board's configuration page; here it is `KINDS`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::firmware::{Firmware, Outgoing, SocketId};
+
+/// How many pins a Netzer has, IO0 to IO12.
+pub const PINS: usize = 13;
+
+/// What a pin is configured as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A digital input; it toggles by itself.
+    Input,
+    /// A counter of pulses; it grows by itself and wraps.
+    Counter,
+    /// An analog input; it wanders by itself.
+    Adc,
+    /// A PWM output.
+    Pwm,
+    /// A digital output.
+    Output,
+}
+
+/// The configuration of the simulated board.
+pub const KINDS: [Kind; PINS] = [
+    Kind::Input,
+    Kind::Counter,
+    Kind::Counter,
+    Kind::Pwm,
+    Kind::Adc,
+    Kind::Adc,
+    Kind::Input,
+    Kind::Input,
+    Kind::Input,
+    Kind::Pwm,
+    Kind::Output,
+    Kind::Output,
+    Kind::Output,
+];
+
+impl Kind {
+    /// The largest value; the smallest is always 0.
+    pub fn max(self) -> i64 {
+        match self {
+            Kind::Input | Kind::Output => 1,
+            Kind::Counter => 32767,
+            Kind::Adc | Kind::Pwm => 1023,
+        }
+    }
+
+    /// Whether a command may write it.
+    pub fn is_output(self) -> bool {
+        matches!(self, Kind::Pwm | Kind::Output)
+    }
+}
+
+/// How much of an unknown command an error message repeats, in characters.
+const ECHO_CHARS: usize = 60;
+
+const RISE: u8 = 1;
+const FALL: u8 = 2;
+
+/// The triggers that one socket has set.
+type Triggers = [u8; PINS];
+
+/// The board.
+pub struct Netzer {
+    pins: Vec<Pin>,
+    triggers: BTreeMap<SocketId, Triggers>,
+}
+
+impl Netzer {
+    /// A board whose pins change the same way for the same seed.
+    pub fn new(seed: u64) -> Self {
+        let pins = (0..PINS).map(|number| Pin::new(number, seed)).collect();
+        Self {
+            pins,
+            triggers: BTreeMap::new(),
+        }
+    }
+
+    fn obey(&mut self, socket: SocketId, text: &str) -> Result<Vec<Outgoing>, String> {
+        match Command::parse(text)? {
+            Command::Trigger { pin, mask } => {
+                self.triggers.entry(socket).or_insert([0; PINS])[pin] = mask;
+                Ok(if mask == 0 {
+                    Vec::new()
+                } else {
+                    vec![(socket, self.update(pin))]
+                })
+            }
+            Command::Read { pin } => Ok(vec![(socket, self.update(pin))]),
+            Command::Write { pin, value } => self.write(socket, pin, value),
+        }
+    }
+
+    fn write(&mut self, socket: SocketId, pin: usize, value: i64) -> Result<Vec<Outgoing>, String> {
+        let kind = self.pins[pin].kind;
+        if !kind.is_output() {
+            return Err(format!("IO{pin} is an input and cannot be written"));
+        }
+        if !(0..=kind.max()).contains(&value) {
+            return Err(format!("IO{pin} takes 0 to {}, not {value}", kind.max()));
+        }
+        let mut out = self.change(pin, value);
+        out.retain(|(other, _)| *other != socket);
+        out.push((socket, self.update(pin)));
+        Ok(out)
+    }
+
+    /// Gives a pin a value and tells every socket whose trigger asks for it.
+    fn change(&mut self, pin: usize, value: i64) -> Vec<Outgoing> {
+        let before = std::mem::replace(&mut self.pins[pin].value, value);
+        let edge = match value.cmp(&before) {
+            std::cmp::Ordering::Greater => RISE,
+            std::cmp::Ordering::Less => FALL,
+            std::cmp::Ordering::Equal => return Vec::new(),
+        };
+        let text = self.update(pin);
+        let asked = self
+            .triggers
+            .iter()
+            .filter(|(_, triggers)| triggers[pin] & edge != 0);
+        asked.map(|(socket, _)| (*socket, text.clone())).collect()
+    }
+
+    fn update(&self, pin: usize) -> String {
+        format!(r#"{{"u":{{"v":{{"{pin}":"{}"}}}}}}"#, self.pins[pin].value)
+    }
+}
+
+impl Firmware for Netzer {
+    fn serves(&self, path: &str) -> bool {
+        path == "/ws"
+    }
+
+    fn opened(&mut self, _socket: SocketId, _path: &str) -> Vec<Outgoing> {
+        Vec::new()
+    }
+
+    fn text(&mut self, socket: SocketId, text: &str) -> Vec<Outgoing> {
+        self.obey(socket, text)
+            .unwrap_or_else(|error| vec![(socket, error_text(&error))])
+    }
+
+    fn binary(&mut self, socket: SocketId, _bytes: &[u8]) -> Vec<Outgoing> {
+        vec![(socket, error_text("this board takes text messages only"))]
+    }
+
+    fn closed(&mut self, socket: SocketId) {
+        self.triggers.remove(&socket);
+    }
+
+    fn is_write(&self, text: &str) -> bool {
+        matches!(Command::parse(text), Ok(Command::Write { .. }))
+    }
+
+    fn next_change(&self) -> Option<Duration> {
+        self.pins.iter().filter_map(|pin| pin.due).min()
+    }
+
+    fn advance(&mut self, now: Duration) -> Vec<Outgoing> {
+        let mut out = Vec::new();
+        for number in 0..PINS {
+            let pin = &mut self.pins[number];
+            if pin.due.is_some_and(|due| due <= now) {
+                let value = pin.next_value(now);
+                out.extend(self.change(number, value));
+            }
+        }
+        out
+    }
+
+    fn pin(&self, pin: usize) -> Option<i64> {
+        self.pins.get(pin).map(|pin| pin.value)
+    }
+
+    fn set_pin(&mut self, pin: usize, value: i64) -> Result<Vec<Outgoing>, String> {
+        let max = self
+            .pins
+            .get(pin)
+            .ok_or_else(|| format!("there is no pin {pin}"))?
+            .kind
+            .max();
+        if !(0..=max).contains(&value) {
+            return Err(format!("IO{pin} takes 0 to {max}, not {value}"));
+        }
+        Ok(self.change(pin, value))
+    }
+}
+
+fn error_text(error: &str) -> String {
+    serde_json::json!({ "error": error }).to_string()
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Command {
+    Trigger { pin: usize, mask: u8 },
+    Read { pin: usize },
+    Write { pin: usize, value: i64 },
+}
+
+impl Command {
+    fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let (name, argument) = match text.split_once('=') {
+            Some((name, argument)) => (name, Some(argument)),
+            None => (text, None),
+        };
+        let unknown = || {
+            let echo: String = text.chars().take(ECHO_CHARS).collect();
+            format!("unknown command: {echo}")
+        };
+        if let Some(pin) = name.strip_prefix("tuv") {
+            let pin = pin_number(pin).ok_or_else(unknown)??;
+            let mask = number(argument.ok_or_else(unknown)?)?;
+            match u8::try_from(mask) {
+                Ok(mask) if mask <= RISE | FALL => Ok(Command::Trigger { pin, mask }),
+                _ => Err(format!("a trigger is 0, 1, 2 or 3, not {mask}")),
+            }
+        } else if let Some(pin) = name.strip_prefix("uv") {
+            let pin = pin_number(pin).ok_or_else(unknown)??;
+            match argument {
+                Some(argument) => Ok(Command::Write {
+                    pin,
+                    value: number(argument)?,
+                }),
+                None => Ok(Command::Read { pin }),
+            }
+        } else {
+            Err(unknown())
+        }
+    }
+}
+
+/// Nothing where the digits are missing, since that is another command; an
+/// error where they name no pin.
+fn pin_number(digits: &str) -> Option<Result<usize, String>> {
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let pin = digits.parse().ok().filter(|pin| *pin < PINS);
+    Some(pin.ok_or_else(|| {
+        format!(
+            "there is no pin {}",
+            digits.chars().take(ECHO_CHARS).collect::<String>()
+        )
+    }))
+}
+
+fn number(digits: &str) -> Result<i64, String> {
+    digits.parse().map_err(|_| {
+        let echo: String = digits.chars().take(ECHO_CHARS).collect();
+        format!("'{echo}' is not a number")
+    })
+}
+
+/// One pin, with what it needs to change by itself. Each has its own random
+/// numbers, so that a pin's values do not depend on when other pins were late.
+struct Pin {
+    kind: Kind,
+    value: i64,
+    period: Duration,
+    due: Option<Duration>,
+    velocity: i64,
+    random: Random,
+}
+
+impl Pin {
+    fn new(number: usize, seed: u64) -> Self {
+        let kind = KINDS[number];
+        let mut random = Random(seed ^ (number as u64 + 1).wrapping_mul(0xA076_1D64_78BD_642F));
+        let value = match kind {
+            Kind::Input => random.between(0, 1),
+            Kind::Adc => random.between(300, 700),
+            // A counter starts near its end, so that a person soon sees it wrap.
+            Kind::Counter => random.between(32_600, 32_750),
+            Kind::Pwm | Kind::Output => 0,
+        };
+        let nth = KINDS[..number]
+            .iter()
+            .filter(|other| **other == kind)
+            .count() as i64;
+        let period_ms = match kind {
+            // Four inputs, each in its own band between 1 and 4 seconds.
+            Kind::Input => 1000 + nth * 800 + random.between(0, 599),
+            Kind::Adc => 250 + nth * 80,
+            Kind::Counter => 500 + nth * 400,
+            Kind::Pwm | Kind::Output => 0,
+        };
+        let period = Duration::from_millis(period_ms.unsigned_abs());
+        let due = (!kind.is_output()).then_some(period);
+        Self {
+            kind,
+            value,
+            period,
+            due,
+            velocity: 0,
+            random,
+        }
+    }
+
+    /// The value after one change, and when the next one is due. A pin that is
+    /// late, because the simulation was off, changes once and not many times.
+    fn next_value(&mut self, now: Duration) -> i64 {
+        self.due = self.due.map(|due| {
+            let next = due + self.period;
+            if next > now { next } else { now + self.period }
+        });
+        let max = self.kind.max();
+        match self.kind {
+            Kind::Input => 1 - self.value,
+            Kind::Counter => (self.value + self.random.between(1, 3)) % (max + 1),
+            Kind::Adc => {
+                self.velocity =
+                    (self.velocity * 9 / 10 + self.random.between(-8, 8)).clamp(-40, 40);
+                let next = self.value + self.velocity;
+                if !(0..=max).contains(&next) {
+                    self.velocity = -self.velocity;
+                }
+                next.clamp(0, max)
+            }
+            Kind::Pwm | Kind::Output => self.value,
+        }
+    }
+}
+
+/// SplitMix64: enough for pins, and the same numbers on every machine.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn between(&mut self, low: i64, high: i64) -> i64 {
+        let span = (high - low + 1).unsigned_abs();
+        low + (self.next() % span) as i64
+    }
+}

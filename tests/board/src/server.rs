@@ -1,0 +1,107 @@
+//! The listening port: connections in, and what each of them wants.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+use tokio::time::sleep_until;
+
+use crate::files;
+use crate::http::Request;
+use crate::line::Line;
+use crate::shared::{Shared, record};
+use crate::socket;
+
+/// How long to wait when the system has no connection to give.
+const ACCEPT_RETRY: Duration = Duration::from_millis(50);
+
+/// Serves until it is told to stop. When it comes back the port is free and
+/// every connection has ended.
+pub(crate) async fn serve(
+    shared: Arc<Shared>,
+    listener: TcpListener,
+    mut stop: oneshot::Receiver<()>,
+) {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(let_pins_change(Arc::clone(&shared)));
+    loop {
+        tokio::select! {
+            _ = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok((tcp, _)) => {
+                    tasks.spawn(answer(Arc::clone(&shared), tcp));
+                }
+                Err(error) => {
+                    shared.log(format_args!("no connection could be accepted: {error}"));
+                    sleep(ACCEPT_RETRY).await;
+                }
+            },
+            // Ended connections are let go, so that the set does not grow.
+            Some(_) = tasks.join_next() => {}
+        }
+    }
+    drop(listener);
+    tasks.shutdown().await;
+}
+
+/// Lets the pins change when they are due, while the simulation is on.
+async fn let_pins_change(shared: Arc<Shared>) {
+    let mut simulate = shared.simulate.subscribe();
+    loop {
+        let next = shared.state().firmware.next_change();
+        let due = next.filter(|_| *simulate.borrow_and_update());
+        tokio::select! {
+            () = sleep_until(shared.started + due.unwrap_or_default()), if due.is_some() => {
+                let now = shared.started.elapsed();
+                shared.change(|state| {
+                    let outgoing = state.firmware.advance(now);
+                    state.deliver(outgoing);
+                });
+            }
+            Ok(()) = simulate.changed() => {}
+        }
+    }
+}
+
+async fn answer(shared: Arc<Shared>, tcp: TcpStream) {
+    // Small messages go out at once; where this fails they are only slower.
+    let _ = tcp.set_nodelay(true);
+    let mut line = Line::new(tcp, shared.faults.subscribe());
+    let Some((request, rest)) = Request::read(&mut line).await else {
+        return;
+    };
+    let upgrade = request.is_upgrade();
+    shared.change(|state| match upgrade {
+        true => state.record.attempts += 1,
+        false => record(
+            &mut state.record.requests,
+            format!("{} {}", request.method, request.path),
+        ),
+    });
+    let latency = shared.faults.borrow().latency();
+    sleep(latency).await;
+    if upgrade && shared.state().firmware.serves(&request.path) {
+        return socket::serve(&shared, line, &request, rest).await;
+    }
+    if !shared.page_allowed().await {
+        shared.log(format_args!(
+            "left {} {} unanswered: a socket is open",
+            request.method, request.path
+        ));
+        return;
+    }
+    let reply = match upgrade {
+        true => files::not_found(),
+        false => files::reply(shared.folder.as_deref(), &request),
+    };
+    sleep(latency).await;
+    // A client that leaves meanwhile wants no answer.
+    let _ = reply.send(&mut line, request.method == "HEAD").await;
+    shared.log(format_args!(
+        "{} {} {}",
+        request.method, request.path, reply.status
+    ));
+}

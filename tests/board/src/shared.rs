@@ -1,0 +1,290 @@
+//! What all connections of one board share: its firmware, its sockets and the
+//! record of what happened.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, timeout};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::fault::{Fault, Faults};
+use crate::firmware::{Firmware, Outgoing, SocketId};
+use crate::line::Control;
+
+/// How long a connection waits while the board is busy, like an unanswered SYN
+/// in the backlog, before it is closed without an answer.
+pub const BUSY_WAIT: Duration = Duration::from_secs(1);
+/// How many messages may wait to be sent on one socket. What comes on top is
+/// lost, as on a board whose buffer is full.
+const OUTBOX_MESSAGES: usize = 16 * 1024;
+/// How many entries each record keeps; older ones go first.
+const RECORD_ENTRIES: usize = 200_000;
+/// How much of a text stands in the log, in characters.
+const LOG_CHARS: usize = 200;
+
+pub(crate) struct Shared {
+    pub started: Instant,
+    pub folder: Option<PathBuf>,
+    pub log: bool,
+    pub faults: watch::Sender<Faults>,
+    pub simulate: watch::Sender<bool>,
+    events: watch::Sender<u64>,
+    state: Mutex<State>,
+}
+
+pub(crate) struct State {
+    pub firmware: Box<dyn Firmware>,
+    pub many_sockets: bool,
+    pub pages_always: bool,
+    pub open: BTreeMap<SocketId, Socket>,
+    /// Half-open sockets. They hold their TCP connection, but nothing else.
+    pub frozen: Vec<Socket>,
+    pub record: Record,
+}
+
+/// The board's end of an open socket.
+pub(crate) struct Socket {
+    pub outbox: mpsc::Sender<(Instant, Message)>,
+    pub control: Arc<Control>,
+}
+
+/// What happened since the start.
+#[derive(Default)]
+pub(crate) struct Record {
+    pub received: VecDeque<Received>,
+    pub requests: VecDeque<String>,
+    pub closes: VecDeque<Option<u16>>,
+    pub connections: usize,
+    pub attempts: usize,
+}
+
+pub(crate) struct Received {
+    pub socket: SocketId,
+    pub at: Duration,
+    pub text: String,
+}
+
+/// Adds to a record and keeps it bounded.
+pub(crate) fn record<T>(entries: &mut VecDeque<T>, entry: T) {
+    if entries.len() == RECORD_ENTRIES {
+        entries.pop_front();
+    }
+    entries.push_back(entry);
+}
+
+impl State {
+    pub fn new(firmware: Box<dyn Firmware>, many_sockets: bool, pages_always: bool) -> Self {
+        Self {
+            firmware,
+            many_sockets,
+            pages_always,
+            open: BTreeMap::new(),
+            frozen: Vec::new(),
+            record: Record::default(),
+        }
+    }
+
+    /// Hands each text to its socket, where that is still open.
+    pub fn deliver(&self, outgoing: Vec<Outgoing>) {
+        for (id, text) in outgoing {
+            if let Some(socket) = self.open.get(&id) {
+                socket.say(Message::text(text));
+            }
+        }
+    }
+
+    /// Makes an open socket half-open, which frees its place.
+    pub fn freeze(&mut self, id: SocketId) {
+        if let Some(socket) = self.open.remove(&id) {
+            socket.control.freeze();
+            self.frozen.push(socket);
+            self.firmware.closed(id);
+        }
+    }
+}
+
+impl Socket {
+    pub fn say(&self, message: Message) {
+        // A full outbox loses the message, and a closed one has no reader left.
+        let _ = self.outbox.try_send((Instant::now(), message));
+    }
+}
+
+impl Shared {
+    pub fn new(
+        state: State,
+        folder: Option<PathBuf>,
+        faults: Faults,
+        simulate: bool,
+        log: bool,
+    ) -> Self {
+        Self {
+            started: Instant::now(),
+            folder,
+            log,
+            faults: watch::Sender::new(faults),
+            simulate: watch::Sender::new(simulate),
+            events: watch::Sender::new(0),
+            state: Mutex::new(state),
+        }
+    }
+
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state
+            .lock()
+            .expect("no one panics while holding the board's state")
+    }
+
+    /// Changes the state, and wakes whoever waits for a condition.
+    pub fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let result = change(&mut self.state());
+        self.events.send_modify(|count| *count += 1);
+        result
+    }
+
+    /// Tries at once and after every event, until it works or time is up.
+    pub async fn wait_until<T>(
+        &self,
+        limit: Duration,
+        mut attempt: impl FnMut() -> Option<T>,
+    ) -> Option<T> {
+        // The subscription comes first, so no event falls between try and wait.
+        let mut events = self.events.subscribe();
+        let tries = async {
+            loop {
+                if let Some(result) = attempt() {
+                    return Some(result);
+                }
+                events.changed().await.ok()?;
+            }
+        };
+        timeout(limit, tries).await.ok().flatten()
+    }
+
+    /// Waits until a page may be served; false where that takes too long.
+    pub async fn page_allowed(&self) -> bool {
+        let free = || {
+            let state = self.state();
+            (state.pages_always || state.open.is_empty()).then_some(())
+        };
+        self.wait_until(BUSY_WAIT, free).await.is_some()
+    }
+
+    /// Takes the place of a socket; nothing where it stays taken.
+    pub async fn take_seat(
+        self: &Arc<Self>,
+        control: &Arc<Control>,
+        wait: Duration,
+    ) -> Option<Seat> {
+        self.wait_until(wait, || self.try_seat(control)).await
+    }
+
+    fn try_seat(self: &Arc<Self>, control: &Arc<Control>) -> Option<Seat> {
+        let mut state = self.state();
+        if !state.many_sockets && !state.open.is_empty() {
+            return None;
+        }
+        let id = state.record.connections;
+        state.record.connections += 1;
+        let (outbox, messages) = mpsc::channel(OUTBOX_MESSAGES);
+        state.open.insert(
+            id,
+            Socket {
+                outbox,
+                control: Arc::clone(control),
+            },
+        );
+        drop(state);
+        self.change(|_| ());
+        Some(Seat {
+            shared: Arc::clone(self),
+            id,
+            messages: Some(messages),
+            client_code: None,
+        })
+    }
+
+    /// A text came in on a socket.
+    pub fn text(&self, id: SocketId, text: String) {
+        self.log(format_args!("socket {id} > {}", shown(&text)));
+        let no_confirm = self.faults.borrow().has(&Fault::NoConfirm);
+        let at = self.started.elapsed();
+        self.change(|state| {
+            if !(no_confirm && state.firmware.is_write(&text)) {
+                let outgoing = state.firmware.text(id, &text);
+                state.deliver(outgoing);
+            }
+            record(
+                &mut state.record.received,
+                Received {
+                    socket: id,
+                    at,
+                    text,
+                },
+            );
+        });
+    }
+
+    /// A binary message came in on a socket.
+    pub fn binary(&self, id: SocketId, bytes: &[u8]) {
+        self.log(format_args!(
+            "socket {id} > {} bytes of binary",
+            bytes.len()
+        ));
+        self.change(|state| {
+            let outgoing = state.firmware.binary(id, bytes);
+            state.deliver(outgoing);
+        });
+    }
+
+    pub fn log(&self, line: fmt::Arguments<'_>) {
+        if self.log {
+            eprintln!("{:9.3} {line}", self.started.elapsed().as_secs_f64());
+        }
+    }
+}
+
+/// A text as it stands in the log: short, and on one line.
+pub(crate) fn shown(text: &str) -> String {
+    let start: String = text.chars().take(LOG_CHARS).collect();
+    let more = if start.len() < text.len() {
+        format!("… ({} bytes)", text.len())
+    } else {
+        String::new()
+    };
+    format!("{}{more}", start.escape_debug())
+}
+
+/// The place of an open socket, free again when this is dropped.
+pub(crate) struct Seat {
+    shared: Arc<Shared>,
+    pub id: SocketId,
+    /// What the socket has to send; taken by its conversation.
+    pub messages: Option<mpsc::Receiver<(Instant, Message)>>,
+    /// The code with which the client closed, where it did.
+    pub client_code: Option<u16>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        match self.client_code {
+            Some(code) => self.shared.log(format_args!(
+                "socket {} closed by the client with {code}",
+                self.id
+            )),
+            None => self.shared.log(format_args!(
+                "socket {} ended without the client's close frame",
+                self.id
+            )),
+        }
+        self.shared.change(|state| {
+            record(&mut state.record.closes, self.client_code);
+            state.open.remove(&self.id);
+            state.firmware.closed(self.id);
+        });
+    }
+}

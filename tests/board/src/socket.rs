@@ -1,0 +1,251 @@
+//! One WebSocket: the handshake and the conversation on it.
+
+use std::future::pending;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use tokio::io::AsyncWriteExt;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
+
+use crate::fault::{Fault, Faults};
+use crate::firmware::SocketId;
+use crate::http::{Reply, Request};
+use crate::line::Line;
+use crate::mischief::Mischief;
+use crate::shared::{BUSY_WAIT, Seat, Shared};
+
+/// How long the board waits for the client's answer to its own close frame.
+const CLOSE_WAIT: Duration = Duration::from_secs(3);
+/// How many messages may wait to be obeyed while latency holds them up.
+const INBOX_MESSAGES: usize = 1024;
+/// What stands for a close frame without a code.
+const NO_CODE: u16 = 1005;
+
+type Stamped = (Instant, Message);
+
+/// Answers an upgrade, and serves the socket to its end. `rest` is what the
+/// client has already sent after its request.
+pub(crate) async fn serve(shared: &Arc<Shared>, mut line: Line, request: &Request, rest: Vec<u8>) {
+    let control = line.control();
+    let faults = shared.faults.borrow().clone();
+    if faults.has(&Fault::Refuse) {
+        shared.log(format_args!("refused an upgrade"));
+        return;
+    }
+    if faults.has(&Fault::HangHandshake) {
+        shared.log(format_args!("left an upgrade without an answer"));
+        return control.peer_gone().await;
+    }
+    let Some(switching) = switching_protocols(request) else {
+        let reply = Reply::text(
+            "400 Bad Request",
+            "This is no WebSocket handshake of version 13.",
+        );
+        let _ = reply.send(&mut line, false).await;
+        return;
+    };
+    let busy_1013 = faults.has(&Fault::Busy1013);
+    let wait = if busy_1013 { Duration::ZERO } else { BUSY_WAIT };
+    let seat = shared.take_seat(&control, wait).await;
+    if seat.is_none() && !busy_1013 {
+        shared.log(format_args!(
+            "left an upgrade unanswered: the one socket is taken"
+        ));
+        return;
+    }
+    if line.write_all(switching.as_bytes()).await.is_err() {
+        return;
+    }
+    control.establish();
+    let stream = WebSocketStream::from_partially_read(line, rest, Role::Server, None).await;
+    match seat {
+        Some(seat) => converse(shared, seat, &request.path, stream, &control).await,
+        None => turn_away(shared, stream).await,
+    }
+}
+
+fn switching_protocols(request: &Request) -> Option<String> {
+    let key = request
+        .header("sec-websocket-key")
+        .filter(|key| !key.is_empty())?;
+    if request.header("sec-websocket-version") != Some("13") {
+        return None;
+    }
+    let accept = derive_accept_key(key.as_bytes());
+    Some(format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+    ))
+}
+
+/// Says that the board is busy, to a client that reads close codes.
+async fn turn_away(shared: &Shared, mut stream: WebSocketStream<Line>) {
+    shared.log(format_args!(
+        "turned an upgrade away with 1013: the one socket is taken"
+    ));
+    let goodbye = async {
+        stream.send(close_message(1013, "busy")).await.ok()?;
+        while stream.next().await?.is_ok() {}
+        Some(())
+    };
+    // Whether the client answers in time does not matter: it is turned away.
+    let _ = timeout(CLOSE_WAIT, goodbye).await;
+}
+
+/// A close frame as a message.
+pub(crate) fn close_message(code: u16, reason: &str) -> Message {
+    Message::Close(Some(CloseFrame {
+        code: code.into(),
+        reason: reason.to_owned().into(),
+    }))
+}
+
+async fn converse(
+    shared: &Arc<Shared>,
+    mut seat: Seat,
+    path: &str,
+    stream: WebSocketStream<Line>,
+    control: &crate::line::Control,
+) {
+    let id = seat.id;
+    shared.log(format_args!("socket {id} opened at {path}"));
+    shared.change(|state| {
+        let greeting = state.firmware.opened(id, path);
+        state.deliver(greeting);
+    });
+    let mut faults = shared.faults.subscribe();
+    let (sink, source) = stream.split();
+    let outbox = DelayLine::new(
+        seat.messages.take().expect("a seat has one conversation"),
+        faults.clone(),
+    );
+    let (inbox, commands) = mpsc::channel(INBOX_MESSAGES);
+    let commands = DelayLine::new(commands, faults.clone());
+    // What was received before the end is obeyed before the end counts.
+    let mut listening =
+        pin!(async { tokio::join!(listen(source, inbox), obey(shared, id, commands)).0 });
+    let mut speaking = pin!(speak(shared, id, sink, outbox));
+    loop {
+        tokio::select! {
+            client_code = &mut listening => {
+                seat.client_code = client_code;
+                break;
+            }
+            () = &mut speaking => return,
+            () = control.was_cut() => return,
+            // A line that was stalled keeps no waker: this polls it again.
+            Ok(()) = faults.changed() => {}
+        }
+    }
+    // A silent board has not answered the close and does not hang up either.
+    if seat.client_code.is_some() && shared.faults.borrow().has(&Fault::Silent) {
+        tokio::select! {
+            () = control.peer_gone() => {}
+            () = control.was_cut() => {}
+        }
+    }
+}
+
+/// Takes in what the client sends, and gives the code of its close frame.
+/// Pings and the close frame are answered by the stream itself.
+async fn listen(
+    mut source: SplitStream<WebSocketStream<Line>>,
+    inbox: mpsc::Sender<Stamped>,
+) -> Option<u16> {
+    let mut client_code = None;
+    while let Some(Ok(message)) = source.next().await {
+        match message {
+            Message::Close(frame) => {
+                client_code = Some(frame.map_or(NO_CODE, |frame| frame.code.into()))
+            }
+            message => inbox.send((Instant::now(), message)).await.ok()?,
+        }
+    }
+    client_code
+}
+
+async fn obey(shared: &Shared, id: SocketId, mut commands: DelayLine) {
+    while let Some(message) = commands.next().await {
+        match message {
+            Message::Text(text) => shared.text(id, text.as_str().to_owned()),
+            Message::Binary(bytes) => shared.binary(id, &bytes),
+            _ => {}
+        }
+    }
+}
+
+/// Sends what is to be sent. It comes back when the board hangs up.
+async fn speak(
+    shared: &Shared,
+    id: SocketId,
+    mut sink: SplitSink<WebSocketStream<Line>, Message>,
+    mut outbox: DelayLine,
+) {
+    let mut faults = shared.faults.subscribe();
+    let mut mischief = Mischief::new(shared.faults.subscribe());
+    let mut sent = 0;
+    loop {
+        let ending = faults.borrow_and_update().ending(sent);
+        let message = match ending {
+            Some(Fault::DropAfter(_)) => return,
+            Some(Fault::FreezeAfter(_)) => {
+                shared.change(|state| state.freeze(id));
+                return pending().await;
+            }
+            Some(Fault::Close { code, reason, .. }) => close_message(code, &reason),
+            _ => tokio::select! {
+                biased;
+                Some(message) = outbox.next() => message,
+                message = mischief.next() => message,
+                Ok(()) = faults.changed() => continue,
+            },
+        };
+        let closing = matches!(message, Message::Close(_));
+        if sink.send(message).await.is_err() {
+            // The listening side sees the end too, and knows how it came.
+            return pending().await;
+        }
+        if closing {
+            return sleep(CLOSE_WAIT).await;
+        }
+        sent += 1;
+    }
+}
+
+/// Messages that come out as late as the latency asks, and overtake nothing.
+struct DelayLine {
+    messages: mpsc::Receiver<Stamped>,
+    faults: watch::Receiver<Faults>,
+    /// The next message. It stays here while its time has not come, so that
+    /// `next` can be dropped half-way and nothing is lost.
+    head: Option<Stamped>,
+}
+
+impl DelayLine {
+    fn new(messages: mpsc::Receiver<Stamped>, faults: watch::Receiver<Faults>) -> Self {
+        Self {
+            messages,
+            faults,
+            head: None,
+        }
+    }
+
+    async fn next(&mut self) -> Option<Message> {
+        if self.head.is_none() {
+            self.head = Some(self.messages.recv().await?);
+        }
+        let entered = self.head.as_ref()?.0;
+        let latency = self.faults.borrow().latency();
+        if !latency.is_zero() {
+            sleep_until(entered + latency).await;
+        }
+        self.head.take().map(|(_, message)| message)
+    }
+}
