@@ -1,0 +1,196 @@
+//! What can be asked for on the command line.
+
+use std::ffi::OsString;
+
+use crate::checks::Step;
+use crate::leash;
+
+pub const USAGE: &str = "\
+The tasks of pindash:
+
+  cargo xtask serve [--port N] [FLAGS OF THE BOARD]
+      Installs what is missing, builds the page, and serves it with a simulated
+      board on http://127.0.0.1:8080/ until Ctrl-C. Other flags go to the board:
+      --board NAME, --fault …, --many-sockets, --pages-always, --seed N.
+      `cargo run -p board -- --help` explains them.
+
+  cargo xtask test [STEP…]
+      Installs what is missing and runs every check, or the named ones only.
+
+  cargo xtask test --list
+      Lists the steps.";
+
+/// The port of `cargo xtask serve`, where nothing else is asked for.
+const DEFAULT_PORT: u16 = 8080;
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Request {
+    Usage,
+    Serve(Serving),
+    /// List the steps of `test`.
+    Steps,
+    Test(Vec<Step>),
+    /// See [`leash`].
+    Leashed(Vec<OsString>),
+}
+
+/// How to serve the page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Serving {
+    pub port: u16,
+    /// What the board is told, as it was written.
+    pub board: Vec<String>,
+}
+
+/// Understands the command line, or says what cannot be understood.
+pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String> {
+    let arguments: Vec<String> = arguments.collect();
+    let Some((task, rest)) = arguments.split_first() else {
+        return Ok(Request::Usage);
+    };
+    match task.as_str() {
+        "help" | "--help" | "-h" => Ok(Request::Usage),
+        "serve" | "test" if rest.iter().any(|word| word == "--help" || word == "-h") => {
+            Ok(Request::Usage)
+        }
+        "serve" => parse_serve(rest).map(Request::Serve),
+        "test" => parse_test(rest),
+        leash::WORD => Ok(Request::Leashed(rest.iter().map(OsString::from).collect())),
+        other => Err(format!("there is no task `{other}`")),
+    }
+}
+
+/// Takes out what this program needs itself. All else is the board's, which
+/// knows its flags and complains of those that it does not know.
+fn parse_serve(words: &[String]) -> Result<Serving, String> {
+    let mut port = DEFAULT_PORT;
+    let mut board = Vec::new();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if word == "--port" {
+            port = parse_port(words.next().map_or("", |value| value))?;
+        } else if let Some(value) = word.strip_prefix("--port=") {
+            port = parse_port(value)?;
+        } else if word == "--serve" || word.starts_with("--serve=") {
+            return Err(
+                "`--serve` is for the board alone: here it always serves the page that was \
+                 just built"
+                    .to_owned(),
+            );
+        } else {
+            board.push(word.clone());
+        }
+    }
+    Ok(Serving { port, board })
+}
+
+fn parse_port(value: &str) -> Result<u16, String> {
+    value
+        .parse()
+        .map_err(|_| format!("`--port` needs a number from 0 to 65535, not `{value}`"))
+}
+
+fn parse_test(words: &[String]) -> Result<Request, String> {
+    if words.iter().any(|word| word == "--list") {
+        return Ok(Request::Steps);
+    }
+    if words.is_empty() {
+        return Ok(Request::Test(Step::ALL.to_vec()));
+    }
+    let mut chosen = Vec::new();
+    for word in words {
+        let step = Step::named(word).ok_or_else(|| {
+            let names = Step::ALL.map(Step::name).join(", ");
+            format!("there is no step `{word}`; the steps are {names}")
+        })?;
+        chosen.extend(step.prerequisite());
+        chosen.push(step);
+    }
+    // Whatever the order in which they were named, one builds on the other.
+    chosen.sort_unstable();
+    chosen.dedup();
+    Ok(Request::Test(chosen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Request, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    fn serving(port: u16, board: &[&str]) -> Result<Request, String> {
+        Ok(Request::Serve(Serving {
+            port,
+            board: board.iter().copied().map(str::to_owned).collect(),
+        }))
+    }
+
+    #[test]
+    fn no_task_and_a_call_for_help_get_the_usage() {
+        for line in ["", "help", "--help", "-h", "serve --help", "test -h"] {
+            assert_eq!(read(line), Ok(Request::Usage), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_task_is_named() {
+        assert!(read("flash").unwrap_err().contains("`flash`"));
+    }
+
+    #[test]
+    fn the_port_is_ours_and_every_other_flag_is_the_boards() {
+        assert_eq!(read("serve"), serving(8080, &[]));
+        assert_eq!(read("serve --port 8090"), serving(8090, &[]));
+        assert_eq!(
+            read("serve --board netzer --port=9000 --fault drop=5 --many-sockets"),
+            serving(
+                9000,
+                &["--board", "netzer", "--fault", "drop=5", "--many-sockets"]
+            )
+        );
+    }
+
+    #[test]
+    fn a_port_that_is_none_is_refused() {
+        for line in ["serve --port", "serve --port x", "serve --port=70000"] {
+            assert!(read(line).unwrap_err().contains("--port"), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_served_folder_cannot_be_chosen() {
+        assert!(read("serve --serve=x").unwrap_err().contains("--serve"));
+    }
+
+    #[test]
+    fn every_step_runs_when_none_is_named() {
+        assert_eq!(read("test"), Ok(Request::Test(Step::ALL.to_vec())));
+    }
+
+    #[test]
+    fn steps_run_in_their_order_and_once() {
+        let steps = vec![Step::Fmt, Step::Clippy];
+        assert_eq!(read("test clippy fmt clippy"), Ok(Request::Test(steps)));
+    }
+
+    #[test]
+    fn the_end_to_end_tests_bring_the_build_that_they_look_at() {
+        let steps = vec![Step::Build, Step::E2e];
+        assert_eq!(read("test e2e"), Ok(Request::Test(steps)));
+    }
+
+    #[test]
+    fn an_unknown_step_gets_the_names_of_all() {
+        let complaint = read("test fmt nativ").unwrap_err();
+        assert!(complaint.contains("`nativ`"), "{complaint}");
+        assert!(complaint.contains("fmt, clippy, native"), "{complaint}");
+    }
+
+    #[test]
+    fn the_steps_can_be_listed() {
+        assert_eq!(read("test --list"), Ok(Request::Steps));
+    }
+}

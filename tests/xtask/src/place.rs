@@ -1,0 +1,136 @@
+//! Where things are: the checkout, its build folder, and the programs in reach.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::trouble::Trouble;
+
+/// The folders that every task works in.
+pub struct Place {
+    /// The checkout: every command runs here.
+    pub root: PathBuf,
+    /// Where cargo builds, wherever the person's settings put that.
+    pub target: PathBuf,
+    /// Where cargo put this program, and so the programs built like it.
+    pub programs: PathBuf,
+    /// `PATH` for everything that is started: our own tools come first, so
+    /// that they win over other versions, and cargo's programs are always in.
+    path: OsString,
+}
+
+impl Place {
+    pub fn find() -> Result<Self, Trouble> {
+        let lost = |what: &str| {
+            Trouble::new(
+                format!("{what} could not be found"),
+                "The tasks work on the checkout that they were built from.",
+                "running it as `cargo xtask …` inside the checkout.",
+            )
+        };
+        let root = checkout().ok_or_else(|| lost("the checkout"))?;
+        let program = env::current_exe().map_err(|_| lost("the place of this program"))?;
+        let programs = program
+            .parent()
+            .ok_or_else(|| lost("the place of this program"))?
+            .to_path_buf();
+        let target = build_folder(&programs).unwrap_or_else(|| root.join("target"));
+        let path = search_path(&target);
+        Ok(Self {
+            root,
+            target,
+            programs,
+            path,
+        })
+    }
+
+    /// Where trunk puts the page.
+    pub fn dist(&self) -> PathBuf {
+        self.root.join("dist")
+    }
+
+    /// Where tools go that would otherwise replace a version of the person's.
+    pub fn tools(&self) -> PathBuf {
+        self.target.join("tools")
+    }
+
+    /// A command that runs in the checkout, finds the tools, and reads nothing
+    /// from the terminal: no step may wait for an answer.
+    pub fn command(&self, program: &str) -> Command {
+        let resolved = self
+            .which(program)
+            .unwrap_or_else(|| PathBuf::from(program));
+        let mut command = Command::new(resolved);
+        command
+            .current_dir(&self.root)
+            .env("PATH", &self.path)
+            .stdin(Stdio::null());
+        if env::var_os("CARGO_TARGET_DIR").is_some() {
+            // It may be relative to another folder than the checkout.
+            command.env("CARGO_TARGET_DIR", &self.target);
+        }
+        command
+    }
+
+    /// The full path of a program, as the shell would find it.
+    pub fn which(&self, program: impl AsRef<OsStr>) -> Option<PathBuf> {
+        let program = Path::new(program.as_ref());
+        if program.components().count() > 1 {
+            return is_program(program).then(|| program.to_path_buf());
+        }
+        let name = format!("{}{}", program.display(), env::consts::EXE_SUFFIX);
+        env::split_paths(&self.path)
+            .map(|folder| folder.join(&name))
+            .find(|candidate| is_program(candidate))
+    }
+}
+
+/// Cargo says where the manifest of this program is; where it was built is the
+/// answer when it was started by hand.
+fn checkout() -> Option<PathBuf> {
+    let manifest = env::var_os("CARGO_MANIFEST_DIR")
+        .map(PathBuf::from)
+        .filter(|folder| folder.ends_with("tests/xtask"))
+        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    let root = manifest.parent()?.parent()?;
+    root.join("Cargo.lock").exists().then(|| root.to_path_buf())
+}
+
+/// Cargo marks the top of its build folder, so settings need not be read.
+fn build_folder(programs: &Path) -> Option<PathBuf> {
+    programs
+        .ancestors()
+        .find(|folder| folder.join("CACHEDIR.TAG").exists())
+        .map(Path::to_path_buf)
+}
+
+fn search_path(target: &Path) -> OsString {
+    let tools = target.join("tools");
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let folders = [tools.join("bin"), tools.join("node_modules/.bin")]
+        .into_iter()
+        .chain(env::split_paths(&inherited))
+        .chain(cargo_home().map(|home| home.join("bin")));
+    // A folder whose name cannot stand in PATH cannot have come from PATH.
+    env::join_paths(folders).unwrap_or(inherited)
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::home_dir().map(|home| home.join(".cargo")))
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+
+    path.metadata()
+        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}

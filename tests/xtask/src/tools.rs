@@ -1,0 +1,222 @@
+//! What the tasks need on the machine, and how it gets there.
+//!
+//! - [`machine`] looks: what is there, in which version, and what can install;
+//! - [`plan`] decides, purely, what is to be done about one tool;
+//! - [`ensure`] does it, and says what it is doing.
+
+mod machine;
+mod plan;
+
+use std::collections::BTreeMap;
+use std::env;
+use std::time::{Duration, Instant};
+
+use crate::child;
+use crate::place::Place;
+use crate::trouble::Trouble;
+use crate::version;
+
+pub use machine::browser;
+use machine::{Machine, Presence};
+use plan::{Command, Plan};
+
+/// Trunk 0.22 needs a newer compiler than the pinned one.
+const TRUNK: &str = "0.21.14";
+/// The same number as in `Trunk.toml`. Debian's 108 is too old for the output
+/// of this compiler.
+const WASM_OPT: &str = "132";
+/// Longer than any installation takes on a slow machine with a slow network.
+const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// What a task can need. Chromium and ChromeDriver are one: they only work
+/// together when they are of the same version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tool {
+    Rustfmt,
+    Clippy,
+    WasmTarget,
+    Trunk,
+    WasmBindgen,
+    WasmOpt,
+    Browser,
+}
+
+impl Tool {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rustfmt => "rustfmt",
+            Self::Clippy => "clippy",
+            Self::WasmTarget => "the wasm32-unknown-unknown target",
+            Self::Trunk => "trunk",
+            Self::WasmBindgen => "wasm-bindgen-cli",
+            Self::WasmOpt => "wasm-opt",
+            Self::Browser => "Chromium with ChromeDriver",
+        }
+    }
+
+    fn purpose(self) -> &'static str {
+        match self {
+            Self::Rustfmt => "checks the format of the code",
+            Self::Clippy => "looks for mistakes in the code",
+            Self::WasmTarget => "lets the compiler build for the browser",
+            Self::Trunk => "puts the page together",
+            Self::WasmBindgen => "connects the page to the browser, and runs its tests there",
+            Self::WasmOpt => "makes the page smaller",
+            Self::Browser => "runs the tests of the page",
+        }
+    }
+
+    fn duration(self) -> &'static str {
+        match self {
+            Self::Rustfmt | Self::Clippy | Self::WasmTarget | Self::WasmOpt => "under a minute",
+            Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
+            Self::Browser => "1 to 3 minutes",
+        }
+    }
+
+    /// The version that has to be there, where it matters.
+    fn version(self, lock: &str) -> Option<String> {
+        match self {
+            Self::Trunk => Some(TRUNK.to_owned()),
+            // The program and the crate have to be of the very same version.
+            Self::WasmBindgen => version::in_lock(lock, "wasm-bindgen").map(str::to_owned),
+            Self::WasmOpt => Some(WASM_OPT.to_owned()),
+            Self::Rustfmt | Self::Clippy | Self::WasmTarget | Self::Browser => None,
+        }
+    }
+}
+
+/// What could not be made ready, with the reason.
+pub type Missing = BTreeMap<Tool, Trouble>;
+
+/// Makes each tool ready to use, and returns those that could not be.
+pub fn ensure(place: &Place, tools: &[Tool]) -> Result<Missing, Trouble> {
+    let machine = Machine::look(place, tools)?;
+    let mut missing = Missing::new();
+    for &tool in tools {
+        if let Err(trouble) = make_ready(place, &machine, tool) {
+            eprintln!("{trouble}");
+            missing.insert(tool, trouble);
+        }
+    }
+    Ok(missing)
+}
+
+fn make_ready(place: &Place, machine: &Machine, tool: Tool) -> Result<(), Trouble> {
+    let wanted = tool.version(&machine.lock);
+    let found = machine.presence(place, tool, wanted.as_deref());
+    match plan::decide(
+        tool,
+        wanted.as_deref(),
+        &found,
+        &machine.means,
+        &place.tools(),
+    ) {
+        Plan::Nothing => {
+            eprintln!("  {}: {found}", tool.name());
+            Ok(())
+        }
+        Plan::LeaveToTrunk => {
+            eprintln!(
+                "  {}: {found}; trunk downloads its own copy when it builds",
+                tool.name()
+            );
+            Ok(())
+        }
+        Plan::Name { command } => Err(cannot_install(tool, &found, &command)),
+        Plan::Install(commands) => {
+            install(place, machine, tool, &found, &commands)?;
+            let now = machine.presence(place, tool, wanted.as_deref());
+            if matches!(now, Presence::Ready(_)) {
+                Ok(())
+            } else {
+                Err(still_missing(tool, &now))
+            }
+        }
+    }
+}
+
+fn install(
+    place: &Place,
+    machine: &Machine,
+    tool: Tool,
+    found: &Presence,
+    commands: &[Command],
+) -> Result<(), Trouble> {
+    eprintln!(
+        "  {}: {found}. It {}. Installing it takes {}:",
+        tool.name(),
+        tool.purpose(),
+        tool.duration()
+    );
+    let started = Instant::now();
+    for command in commands {
+        eprintln!("  $ {command}");
+        let ending = child::run(&mut process(place, machine, command), INSTALL_LIMIT)?;
+        if !ending.succeeded() {
+            return Err(Trouble::new(
+                format!(
+                    "{} could not be installed ({})",
+                    tool.name(),
+                    ending.reason()
+                ),
+                format!(
+                    "It {}; the steps that need it cannot run. The lines above say why.",
+                    tool.purpose()
+                ),
+                format!("`{command}` by hand, once what they complain of is cured."),
+            ));
+        }
+    }
+    eprintln!(
+        "  {} is ready after {} s.",
+        tool.name(),
+        started.elapsed().as_secs()
+    );
+    Ok(())
+}
+
+/// An installation must not be led astray by the checkout's own settings, nor
+/// by those of the task that it is done for.
+fn process(place: &Place, machine: &Machine, command: &Command) -> std::process::Command {
+    let mut process = place.command(&command.program);
+    process
+        .args(&command.arguments)
+        .envs(command.settings().iter().copied());
+    if command.program == "cargo" {
+        process.current_dir(env::temp_dir());
+        for led_astray in [
+            "CARGO_TARGET_DIR",
+            "CARGO_BUILD_TARGET",
+            "CARGO_ENCODED_RUSTFLAGS",
+            "CARGO_BUILD_RUSTFLAGS",
+            "RUSTFLAGS",
+            "RUSTC_BOOTSTRAP",
+        ] {
+            process.env_remove(led_astray);
+        }
+        if let (None, Some(channel)) = (env::var_os("RUSTUP_TOOLCHAIN"), &machine.channel) {
+            process.env("RUSTUP_TOOLCHAIN", channel);
+        }
+    }
+    process
+}
+
+fn cannot_install(tool: Tool, found: &Presence, command: &str) -> Trouble {
+    Trouble::new(
+        format!("{}: {found}", tool.name()),
+        format!(
+            "It {}; the steps that need it cannot run, and it cannot be installed from here.",
+            tool.purpose()
+        ),
+        command,
+    )
+}
+
+fn still_missing(tool: Tool, found: &Presence) -> Trouble {
+    Trouble::new(
+        format!("{} was installed, yet: {found}", tool.name()),
+        format!("It {}; the steps that need it cannot run.", tool.purpose()),
+        "adding the folder that the lines above name to PATH, then the same command again.",
+    )
+}

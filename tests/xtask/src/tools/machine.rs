@@ -1,0 +1,225 @@
+//! What is on this machine, found by asking each program for its version.
+
+use std::env;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Tool;
+use super::plan::{Means, Rights, System};
+use crate::child;
+use crate::place::Place;
+use crate::trouble::Trouble;
+use crate::version;
+
+/// The target as rustup and the compiler call it.
+const WASM: &str = "wasm32-unknown-unknown";
+/// The browsers that ChromeDriver can drive, the likeliest match first.
+const BROWSERS: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/// How far a tool is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presence {
+    /// In a version that will do.
+    Ready(String),
+    /// In another version, or one that does not fit the rest.
+    Other(String),
+    Missing,
+}
+
+impl fmt::Display for Presence {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ready(version) if version.is_empty() => out.write_str("ready"),
+            Self::Ready(version) => write!(out, "{version} is ready"),
+            Self::Other(version) => write!(out, "only {version} is there"),
+            Self::Missing => out.write_str("it is missing"),
+        }
+    }
+}
+
+/// A browser and the driver for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Browser {
+    pub browser: PathBuf,
+    pub driver: PathBuf,
+}
+
+/// What the decisions are made from.
+pub struct Machine {
+    pub means: Means,
+    /// The text of `Cargo.lock`.
+    pub lock: String,
+    /// The toolchain that the checkout is pinned to.
+    pub channel: Option<String>,
+}
+
+impl Machine {
+    pub fn look(place: &Place, tools: &[Tool]) -> Result<Self, Trouble> {
+        let lock = fs::read_to_string(place.root.join("Cargo.lock")).map_err(|error| {
+            Trouble::new(
+                format!("Cargo.lock could not be read ({error})"),
+                "It says which wasm-bindgen the page needs.",
+                "`git checkout Cargo.lock`.",
+            )
+        })?;
+        let toolchain =
+            fs::read_to_string(place.root.join("rust-toolchain.toml")).unwrap_or_default();
+        Ok(Self {
+            means: means(place, tools),
+            lock,
+            channel: version::pinned_channel(&toolchain).map(str::to_owned),
+        })
+    }
+
+    pub fn presence(&self, place: &Place, tool: Tool, wanted: Option<&str>) -> Presence {
+        match tool {
+            Tool::Rustfmt => answering(place, "cargo", &["fmt", "--version"]),
+            Tool::Clippy => answering(place, "cargo", &["clippy", "--version"]),
+            Tool::WasmTarget => wasm_target(place),
+            Tool::Trunk => in_version(place, &["trunk"], wanted),
+            Tool::WasmBindgen => {
+                in_version(place, &["wasm-bindgen", "wasm-bindgen-test-runner"], wanted)
+            }
+            Tool::WasmOpt => in_version(place, &["wasm-opt"], wanted),
+            Tool::Browser => browser_presence(place),
+        }
+    }
+}
+
+fn means(place: &Place, tools: &[Tool]) -> Means {
+    let systems = [
+        ("apt-get", System::Apt),
+        ("dnf", System::Dnf),
+        ("pacman", System::Pacman),
+        ("brew", System::Homebrew),
+    ];
+    let system = systems
+        .into_iter()
+        .find_map(|(program, system)| place.which(program).map(|_| system));
+    // Asking sudo can be reported to an administrator, so it has to be worth it.
+    let matter = tools.contains(&Tool::Browser) && system == Some(System::Apt);
+    let rights = if matter && browser(place).is_none() {
+        rights(place)
+    } else {
+        Rights::None
+    };
+    Means {
+        rustup: place.which("rustup").is_some(),
+        npm: place.which("npm").is_some() && place.which("node").is_some(),
+        system,
+        rights,
+    }
+}
+
+#[cfg(unix)]
+fn rights(place: &Place) -> Rights {
+    if nix::unistd::geteuid().is_root() {
+        Rights::Root
+    } else if child::answer(place.command("sudo").args(["-n", "true"])).is_some() {
+        Rights::Sudo
+    } else {
+        Rights::None
+    }
+}
+
+#[cfg(not(unix))]
+fn rights(_place: &Place) -> Rights {
+    Rights::None
+}
+
+fn answering(place: &Place, program: &str, arguments: &[&str]) -> Presence {
+    match child::answer(place.command(program).args(arguments)) {
+        Some(answer) => Presence::Ready(version::in_answer(&answer).unwrap_or_default().to_owned()),
+        None => Presence::Missing,
+    }
+}
+
+/// The compiler names the folder of the target's libraries whether they are
+/// there or not, and is to be had without rustup as well.
+fn wasm_target(place: &Place) -> Presence {
+    let question = ["--print", "target-libdir", "--target", WASM];
+    match child::answer(place.command("rustc").args(question)) {
+        Some(folder) if Path::new(&folder).is_dir() => Presence::Ready(String::new()),
+        _ => Presence::Missing,
+    }
+}
+
+/// A tool is only as far there as the least of its programs.
+fn in_version(place: &Place, programs: &[&str], wanted: Option<&str>) -> Presence {
+    let mut found = Presence::Missing;
+    for program in programs {
+        let Some(version) = version_of(place, program) else {
+            return match found {
+                Presence::Ready(version) => Presence::Other(format!("{version} without {program}")),
+                other => other,
+            };
+        };
+        if wanted.is_some_and(|wanted| wanted != version) {
+            return Presence::Other(version);
+        }
+        found = Presence::Ready(version);
+    }
+    found
+}
+
+fn version_of(place: &Place, program: &str) -> Option<String> {
+    let answer = child::answer(place.command(program).arg("--version"))?;
+    Some(version::in_answer(&answer)?.to_owned())
+}
+
+/// The browser and the driver to test with: those that the person names, else
+/// the first browser of the driver's major version.
+pub fn browser(place: &Place) -> Option<Browser> {
+    let driver = place.which(driver_name())?;
+    let driver_version = version_of(place, driver.to_str()?)?;
+    let browser = browsers(place)
+        .into_iter()
+        .find(|(_, version)| version::major(version) == version::major(&driver_version))?
+        .0;
+    Some(Browser { browser, driver })
+}
+
+fn browser_presence(place: &Place) -> Presence {
+    let driver = place
+        .which(driver_name())
+        .and_then(|driver| version_of(place, driver.to_str()?));
+    let browsers = browsers(place);
+    match (driver, browsers.first()) {
+        (Some(driver), Some((_, version))) => {
+            if browser(place).is_some() {
+                Presence::Ready(driver)
+            } else {
+                Presence::Other(format!("version {version} with ChromeDriver {driver}"))
+            }
+        }
+        // The package of the one brings the other in the same version.
+        _ => Presence::Missing,
+    }
+}
+
+fn browsers(place: &Place) -> Vec<(PathBuf, String)> {
+    let named = env::var("CHROMIUM").ok();
+    let names = match &named {
+        Some(name) => vec![name.as_str()],
+        None => BROWSERS.to_vec(),
+    };
+    names
+        .into_iter()
+        .filter_map(|name| place.which(name))
+        .filter_map(|path| {
+            let version = version_of(place, path.to_str()?)?;
+            Some((path, version))
+        })
+        .collect()
+}
+
+fn driver_name() -> String {
+    env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned())
+}

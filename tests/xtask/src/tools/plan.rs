@@ -1,0 +1,305 @@
+//! What is to be done about one tool: decided from what was found, with nothing
+//! looked at and nothing run, so that every machine can be tested on any.
+
+use std::fmt;
+use std::path::Path;
+
+use super::Tool;
+use super::machine::Presence;
+
+/// What can install things on this machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Means {
+    pub rustup: bool,
+    pub npm: bool,
+    pub system: Option<System>,
+    pub rights: Rights,
+}
+
+/// The system's own package manager.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum System {
+    Apt,
+    Dnf,
+    Pacman,
+    Homebrew,
+}
+
+/// How the system's packages can be installed without asking anyone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rights {
+    Root,
+    Sudo,
+    #[default]
+    None,
+}
+
+/// The decision.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Plan {
+    Nothing,
+    Install(Vec<Command>),
+    /// Trunk brings it by itself, if it can.
+    LeaveToTrunk,
+    /// It cannot be done from here; this is what a person can do.
+    Name {
+        command: String,
+    },
+}
+
+/// A program with its arguments, which can be shown as well as run.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Command {
+    pub program: String,
+    pub arguments: Vec<String>,
+}
+
+impl Command {
+    fn new(line: &str) -> Self {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        Self {
+            program: words.next().unwrap_or_default(),
+            arguments: words.collect(),
+        }
+    }
+
+    /// What it is told through the environment: to keep trying on a bad
+    /// network, to ask nothing, and to leave debugging information out.
+    pub fn settings(&self) -> &'static [(&'static str, &'static str)] {
+        match self.program.as_str() {
+            "cargo" => &[("CARGO_PROFILE_DEV_DEBUG", "0"), ("CARGO_NET_RETRY", "5")],
+            "apt-get" | "sudo" => &[("DEBIAN_FRONTEND", "noninteractive")],
+            "npm" => &[("npm_config_fetch_retries", "5")],
+            _ => &[],
+        }
+    }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, value) in self.settings() {
+            write!(out, "{name}={value} ")?;
+        }
+        write!(out, "{} {}", self.program, self.arguments.join(" "))
+    }
+}
+
+pub fn decide(
+    tool: Tool,
+    wanted: Option<&str>,
+    found: &Presence,
+    means: &Means,
+    tools: &Path,
+) -> Plan {
+    if matches!(found, Presence::Ready(_)) {
+        return Plan::Nothing;
+    }
+    let wanted = wanted.unwrap_or_default();
+    match tool {
+        Tool::Rustfmt => rustup("rustup component add rustfmt", means),
+        Tool::Clippy => rustup("rustup component add clippy", means),
+        Tool::WasmTarget => rustup("rustup target add wasm32-unknown-unknown", means),
+        Tool::Trunk | Tool::WasmBindgen => cargo_install(tool.name(), wanted, found, tools),
+        Tool::WasmOpt => wasm_opt(wanted, means, tools),
+        Tool::Browser => browser(found, means),
+    }
+}
+
+fn rustup(line: &str, means: &Means) -> Plan {
+    if means.rustup {
+        Plan::Install(vec![Command::new(line)])
+    } else {
+        Plan::Name {
+            command: format!("installing rustup (https://rustup.rs), then `{line}`."),
+        }
+    }
+}
+
+/// Built without optimization, both install in a quarter of the time and work
+/// as well. A version that a person has is theirs: ours then goes beside it.
+fn cargo_install(name: &str, wanted: &str, found: &Presence, tools: &Path) -> Plan {
+    let mut command = Command::new(&format!(
+        "cargo install --locked {name} --version {wanted} --debug"
+    ));
+    if matches!(found, Presence::Other(_)) {
+        command.arguments.push("--root".to_owned());
+        command.arguments.push(tools.display().to_string());
+    }
+    Plan::Install(vec![command])
+}
+
+/// Trunk can download it, but from a place that is out of reach for some who
+/// can reach a package registry, so that comes first.
+fn wasm_opt(wanted: &str, means: &Means, tools: &Path) -> Plan {
+    if !means.npm {
+        return Plan::LeaveToTrunk;
+    }
+    let mut command = Command::new("npm install --no-save --no-audit --no-fund --prefix");
+    command.arguments.push(tools.display().to_string());
+    command.arguments.push(format!("binaryen@{wanted}"));
+    Plan::Install(vec![command])
+}
+
+/// A pair that does not fit is left alone: which of the two is to go is the
+/// person's choice.
+fn browser(found: &Presence, means: &Means) -> Plan {
+    let any = "Any Chrome or Chromium on PATH with the ChromeDriver of the same \
+               major version will do, or name them in CHROMIUM and CHROMEDRIVER.";
+    let name = |line: &str| Plan::Name {
+        command: format!("`{line}`. {any}"),
+    };
+    let apt = "apt-get install --yes --no-install-recommends chromium chromium-driver";
+    if matches!(found, Presence::Other(_)) {
+        return Plan::Name {
+            command: format!("making the two versions the same. {any}"),
+        };
+    }
+    match (means.system, means.rights) {
+        (Some(System::Apt), Rights::Root) => {
+            Plan::Install(vec![Command::new("apt-get update"), Command::new(apt)])
+        }
+        (Some(System::Apt), Rights::Sudo) => Plan::Install(vec![
+            Command::new("sudo -n apt-get update"),
+            Command::new(&format!("sudo -n {apt}")),
+        ]),
+        (Some(System::Apt), Rights::None) => name(&format!("sudo {apt}")),
+        (Some(System::Dnf), _) => name("sudo dnf install chromium chromedriver"),
+        (Some(System::Pacman), _) => name("sudo pacman -S chromium"),
+        (Some(System::Homebrew), _) => {
+            name("brew install --cask google-chrome && brew install --cask chromedriver")
+        }
+        (None, _) => Plan::Name {
+            command: format!("installing them. {any}"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVERYTHING: Means = Means {
+        rustup: true,
+        npm: true,
+        system: Some(System::Apt),
+        rights: Rights::Root,
+    };
+    const NOTHING: Means = Means {
+        rustup: false,
+        npm: false,
+        system: None,
+        rights: Rights::None,
+    };
+
+    fn check(tool: Tool, found: &Presence, means: &Means, lines: &[&str]) {
+        let plan = decide(tool, Some("1.2.3"), found, means, Path::new("T"));
+        match plan {
+            Plan::Install(commands) => {
+                let shown: Vec<_> = commands.iter().map(ToString::to_string).collect();
+                assert_eq!(shown, lines);
+            }
+            other => panic!("{tool:?} should be installed, not {other:?}"),
+        }
+    }
+
+    fn named(tool: Tool, found: &Presence, means: &Means) -> String {
+        match decide(tool, None, found, means, Path::new("T")) {
+            Plan::Name { command } => command,
+            other => panic!("{tool:?} should be named, not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_ready_is_left_alone() {
+        let found = Presence::Ready("1.2.3".to_owned());
+        for tool in [Tool::WasmTarget, Tool::Trunk, Tool::WasmOpt, Tool::Browser] {
+            let plan = decide(tool, Some("1.2.3"), &found, &NOTHING, Path::new("T"));
+            assert_eq!(plan, Plan::Nothing, "{tool:?}");
+        }
+    }
+
+    #[test]
+    fn a_missing_program_goes_where_cargo_puts_programs() {
+        check(
+            Tool::Trunk,
+            &Presence::Missing,
+            &EVERYTHING,
+            &["CARGO_PROFILE_DEV_DEBUG=0 CARGO_NET_RETRY=5 \
+               cargo install --locked trunk --version 1.2.3 --debug"],
+        );
+    }
+
+    #[test]
+    fn a_persons_other_version_is_not_overwritten() {
+        check(
+            Tool::WasmBindgen,
+            &Presence::Other("0.2.1".to_owned()),
+            &EVERYTHING,
+            &["CARGO_PROFILE_DEV_DEBUG=0 CARGO_NET_RETRY=5 \
+               cargo install --locked wasm-bindgen-cli --version 1.2.3 --debug --root T"],
+        );
+    }
+
+    #[test]
+    fn wasm_opt_comes_from_npm_and_else_from_trunk() {
+        check(
+            Tool::WasmOpt,
+            &Presence::Other("108".to_owned()),
+            &EVERYTHING,
+            &["npm_config_fetch_retries=5 \
+               npm install --no-save --no-audit --no-fund --prefix T binaryen@1.2.3"],
+        );
+        let plan = decide(
+            Tool::WasmOpt,
+            Some("132"),
+            &Presence::Missing,
+            &NOTHING,
+            Path::new("T"),
+        );
+        assert_eq!(plan, Plan::LeaveToTrunk);
+    }
+
+    #[test]
+    fn the_browser_is_installed_where_that_needs_nobody() {
+        let update = "DEBIAN_FRONTEND=noninteractive apt-get update";
+        let install = "DEBIAN_FRONTEND=noninteractive apt-get install --yes \
+                       --no-install-recommends chromium chromium-driver";
+        check(
+            Tool::Browser,
+            &Presence::Missing,
+            &EVERYTHING,
+            &[update, install],
+        );
+    }
+
+    #[test]
+    fn the_browser_is_named_with_the_command_where_it_cannot_be_installed() {
+        for (system, command) in [
+            (Some(System::Apt), "sudo apt-get install"),
+            (Some(System::Dnf), "sudo dnf install"),
+            (Some(System::Pacman), "sudo pacman -S"),
+            (Some(System::Homebrew), "brew install"),
+            (None, "CHROMEDRIVER"),
+        ] {
+            let means = Means { system, ..NOTHING };
+            let text = named(Tool::Browser, &Presence::Missing, &means);
+            assert!(text.contains(command), "{system:?}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_browser_that_does_not_fit_its_driver_is_left_to_the_person() {
+        let found = Presence::Other("Chromium 150, ChromeDriver 156".to_owned());
+        let text = named(Tool::Browser, &found, &EVERYTHING);
+        assert!(text.contains("the same"), "{text}");
+    }
+
+    #[test]
+    fn without_rustup_its_parts_are_named() {
+        let text = named(Tool::WasmTarget, &Presence::Missing, &NOTHING);
+        assert!(
+            text.contains("rustup target add wasm32-unknown-unknown"),
+            "{text}"
+        );
+    }
+}
