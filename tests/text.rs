@@ -9,8 +9,8 @@
 
 use pindash::model::text::{
     MAX_HEX_BYTES, MAX_UNFOLD_LEVELS, clock_text, clock_text_seconds, contains_ignore_ascii_case,
-    hex, parse_hex, prefix_within, push_date_and_clock, push_integer, push_padded, thousands,
-    unfold,
+    cut_at_first, cut_at_last, has, hex, parse_hex, pieces, prefix_within, push_date_and_clock,
+    push_integer, push_padded, thousands, unfold,
 };
 use proptest::prelude::*;
 
@@ -181,6 +181,16 @@ fn searching_ignores_the_case_of_ascii_letters() {
 }
 
 #[test]
+fn text_is_cut_around_a_separator() {
+    assert_eq!(cut_at_first("ü=b=c", b'='), Some(("ü", "b=c")));
+    assert_eq!(cut_at_last("ü=b=c", b'='), Some(("ü=b", "c")));
+    assert_eq!(cut_at_first("=", b'='), Some(("", "")));
+    assert_eq!(cut_at_first("a", b'='), None);
+    assert_eq!(cut_at_last("", b'='), None);
+    assert!(has("ab", b'b') && !has("ab", b'c'));
+}
+
+#[test]
 fn a_prefix_never_cuts_a_character() {
     assert_eq!(prefix_within("grün", 2), "gr");
     assert_eq!(prefix_within("grün", 3), "gr");
@@ -336,6 +346,11 @@ proptest! {
             contains_ignore_ascii_case(&hay, &needle),
             hay.to_ascii_lowercase().contains(&needle.to_ascii_lowercase())
         );
+    }
+
+    #[test]
+    fn pieces_are_those_of_the_standard_library(text in "[a.ü]{0,8}") {
+        prop_assert!(pieces(&text, b'.').eq(text.split('.')));
     }
 
     #[test]

@@ -8,6 +8,8 @@
 
 use core::fmt;
 
+use super::text::{cut_at_first, cut_at_last, has, pieces};
+
 /// What stands for a password wherever an address is shown.
 pub const MASK: &str = "•••";
 
@@ -76,11 +78,11 @@ impl Address {
 
         let (secure, complete, rest) = split_scheme(typed, secure_page)?;
         let (authority, tail) = split_before(rest, is_authority_end);
-        let (userinfo, host) = authority.rsplit_once('@').unwrap_or(("", authority));
-        let (user, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
+        let (userinfo, host) = cut_at_last(authority, b'@').unwrap_or(("", authority));
+        let (user, password) = cut_at_first(userinfo, b':').unwrap_or((userinfo, ""));
         // Half a mask is a person who began to type over it. Sent as it is, it
         // would be a wrong password that nobody can see.
-        if password.contains('•') && password != MASK {
+        if password != MASK && password.chars().any(|character| character == '•') {
             return Err(Problem::HalfMasked);
         }
         check_host(host)?;
@@ -89,7 +91,7 @@ impl Address {
             return Err(Problem::OtherScheme);
         }
 
-        let (path, query) = split_before(tail, |character| character == '?');
+        let (path, query) = split_before(tail, |byte| byte == b'?');
         let path = if complete && (path.is_empty() || path == "/") {
             DEFAULT_PATH
         } else {
@@ -278,10 +280,13 @@ impl Problem {
 /// and what follows.
 fn split_scheme(typed: &str, secure_page: bool) -> Result<(bool, bool, &str), Problem> {
     let bare = (secure_page, true, typed.strip_prefix("//").unwrap_or(typed));
-    let Some((name, rest)) = typed.split_once(':') else {
+    let Some((name, rest)) = cut_at_first(typed, b':') else {
         return Ok(bare);
     };
-    if name.contains(['/', '?', '@', '[']) {
+    if name
+        .bytes()
+        .any(|byte| matches!(byte, b'/' | b'?' | b'@' | b'['))
+    {
         return Ok(bare);
     }
     let known = known_scheme(name);
@@ -292,7 +297,7 @@ fn split_scheme(typed: &str, secure_page: bool) -> Result<(bool, bool, &str), Pr
     // Without the slashes, the word may as well be a host before its port, or a
     // user before their password. The password must not be taken for a user.
     let (authority, _) = split_before(rest, is_authority_end);
-    if authority.contains('@') || is_digits(authority) {
+    if has(authority, b'@') || is_digits(authority) {
         return Ok(bare);
     }
     if let Some((secure, complete)) = known {
@@ -316,15 +321,15 @@ fn is_any_of(name: &str, words: &[&str]) -> bool {
     words.iter().any(|word| name.eq_ignore_ascii_case(word))
 }
 
-/// Splits before the first character that `is_end` names; all of it is the
+/// Splits before the first ASCII character that `is_end` names; all of it is the
 /// first part if there is none.
-fn split_before(text: &str, is_end: fn(char) -> bool) -> (&str, &str) {
-    text.split_at_checked(text.find(is_end).unwrap_or(text.len()))
-        .unwrap_or((text, ""))
+fn split_before(text: &str, is_end: fn(u8) -> bool) -> (&str, &str) {
+    let end = text.bytes().position(is_end).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
-fn is_authority_end(character: char) -> bool {
-    matches!(character, '/' | '?')
+fn is_authority_end(byte: u8) -> bool {
+    matches!(byte, b'/' | b'?')
 }
 
 /// Spaces, control characters, and what is invisible or turns the direction of
@@ -342,8 +347,8 @@ fn is_blank(character: char) -> bool {
 /// Checks `host[:port]`.
 fn check_host(host: &str) -> Result<(), Problem> {
     if let Some(inside) = host.strip_prefix('[') {
-        let (inside, after) = inside.split_once(']').ok_or(Problem::BadIpv6)?;
-        if inside.contains('%') {
+        let (inside, after) = cut_at_first(inside, b']').ok_or(Problem::BadIpv6)?;
+        if has(inside, b'%') {
             return Err(Problem::Zone);
         }
         if !is_ipv6(inside) {
@@ -355,10 +360,10 @@ fn check_host(host: &str) -> Result<(), Problem> {
             None => Err(Problem::BadPort),
         };
     }
-    match host.split_once(':') {
+    match cut_at_first(host, b':') {
         None => check_name(host),
-        Some((_, port)) if port.contains(':') => {
-            let (digits, _) = split_before(host, |character| character == '%');
+        Some((_, port)) if has(port, b':') => {
+            let (digits, _) = split_before(host, |byte| byte == b'%');
             Err(
                 if digits
                     .bytes()
@@ -395,7 +400,7 @@ fn check_name(name: &str) -> Result<(), Problem> {
     // One dot at the end is the root of the name system.
     let name = name.strip_suffix('.').unwrap_or(name);
     let mut last = "";
-    for label in name.split('.') {
+    for label in pieces(name, b'.') {
         if label.is_empty() {
             return Err(Problem::EmptyLabel);
         }
@@ -447,7 +452,7 @@ fn small_number(digits: &str) -> u32 {
 /// reads it as octal and connects elsewhere.
 fn is_ipv4(text: &str) -> bool {
     let mut parts = 0;
-    for part in text.split('.') {
+    for part in pieces(text, b'.') {
         parts += 1;
         if !is_digits(part) || (part.len() > 1 && part.starts_with('0')) || small_number(part) > 255
         {
@@ -472,7 +477,7 @@ fn is_ipv6(text: &str) -> bool {
     }
     let mut groups = 0;
     let mut ended = false;
-    for group in rest.split(':') {
+    for group in pieces(rest, b':') {
         if ended {
             return false;
         }
@@ -481,7 +486,7 @@ fn is_ipv6(text: &str) -> bool {
                 return false;
             }
             gap = true;
-        } else if group.contains('.') {
+        } else if has(group, b'.') {
             if !is_ipv4(group) {
                 return false;
             }

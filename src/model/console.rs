@@ -223,6 +223,27 @@ impl Console {
         self.revision
     }
 
+    /// Changes whenever the shown lines may have: a line came, or they must be built anew.
+    pub fn stamp(&self) -> (u64, u32) {
+        (self.next_seq, self.revision)
+    }
+
+    /// What a pause keeps from view, in words; empty for nothing.
+    pub fn held_note(&self) -> String {
+        let mut note = String::new();
+        if self.is_paused() {
+            text::push_thousands(&mut note, self.held_back() as u64);
+            note.push_str(" new");
+            let lost = self.lost_while_paused();
+            if lost > 0 {
+                note.push_str(", ");
+                text::push_thousands(&mut note, lost);
+                note.push_str(" not kept");
+            }
+        }
+        note
+    }
+
     /// Shows only lines whose text contains this, where `A` and `a` are the
     /// same. An empty filter passes everything; one that is longer than
     /// [`MAX_FILTER_BYTES`] is cut.

@@ -1,5 +1,7 @@
 //! The history of the command line: Up and Down.
 
+use super::text;
+
 /// The most commands that are remembered.
 pub const MAX_ENTRIES: usize = 100;
 
@@ -98,7 +100,7 @@ impl Recall {
     /// cannot be read is left out, and the bounds hold for the rest.
     pub fn from_stored(stored: &str) -> Recall {
         let mut recall = Recall::new();
-        for line in stored.split('\n') {
+        for line in text::pieces(stored, b'\n') {
             if let Some(command) = unescaped(line) {
                 recall.remember(&command);
             }
