@@ -248,6 +248,34 @@ fn lines_that_were_dropped_unseen_are_counted() {
 }
 
 #[test]
+fn a_pause_says_what_it_keeps_from_view() {
+    let mut console = with(&["seen"]);
+    assert_eq!(console.held_note(), "");
+    console.pause();
+    assert_eq!(console.held_note(), "0 new");
+    receive(&mut console, &["a", "b"]);
+    assert_eq!(console.held_note(), "2 new");
+    for _ in 0..MAX_LINES {
+        console.push_text(NOON, Direction::In, "x");
+    }
+    assert_eq!(console.held_note(), "2,000 new, 2 not kept");
+    console.resume();
+    assert_eq!(console.held_note(), "");
+}
+
+#[test]
+fn the_stamp_changes_with_every_line_and_every_revision() {
+    let mut console = with(&["a"]);
+    let before = console.stamp();
+    assert_eq!(console.stamp(), before);
+    receive(&mut console, &["b"]);
+    let after = console.stamp();
+    assert_ne!(after, before);
+    console.clear();
+    assert_ne!(console.stamp(), after);
+}
+
+#[test]
 fn clearing_hides_everything_so_far_and_can_be_undone() {
     let mut console = with(&["a", "b"]);
     assert!(!console.is_cleared());
