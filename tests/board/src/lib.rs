@@ -5,6 +5,7 @@
 //! | `lib.rs` | [`Board`]: start, watch, disturb and stop one |
 //! | `firmware.rs` | what differs between boards, and their names |
 //! | `netzer.rs` | the Netzer: commands, pins, triggers; pure |
+//! | `random.rs` | chance from a seed |
 //! | `server.rs` | the listening port and what each connection wants |
 //! | `http.rs`, `files.rs` | requests and replies; files of the served folder |
 //! | `socket.rs` | one WebSocket: handshake and conversation |
@@ -24,6 +25,7 @@ mod http;
 mod line;
 mod mischief;
 pub mod netzer;
+mod random;
 mod server;
 mod shared;
 mod socket;

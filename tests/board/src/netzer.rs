@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::firmware::{Firmware, Outgoing, SocketId};
+use crate::random::Random;
 
 /// How many pins a Netzer has, IO0 to IO12.
 pub const PINS: usize = 13;
@@ -79,7 +80,7 @@ impl Kind {
     }
 }
 
-/// How much of an unknown command an error message repeats, in characters.
+/// How much of a command an error message repeats, in characters.
 const ECHO_CHARS: usize = 60;
 
 const RISE: u8 = 1;
@@ -228,56 +229,48 @@ enum Command {
 impl Command {
     fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let (name, argument) = match text.split_once('=') {
-            Some((name, argument)) => (name, Some(argument)),
+        let (target, argument) = match text.split_once('=') {
+            Some((target, argument)) => (target, Some(argument)),
             None => (text, None),
         };
-        let unknown = || {
-            let echo: String = text.chars().take(ECHO_CHARS).collect();
-            format!("unknown command: {echo}")
-        };
-        if let Some(pin) = name.strip_prefix("tuv") {
-            let pin = pin_number(pin).ok_or_else(unknown)??;
-            let mask = number(argument.ok_or_else(unknown)?)?;
-            match u8::try_from(mask) {
-                Ok(mask) if mask <= RISE | FALL => Ok(Command::Trigger { pin, mask }),
-                _ => Err(format!("a trigger is 0, 1, 2 or 3, not {mask}")),
-            }
-        } else if let Some(pin) = name.strip_prefix("uv") {
-            let pin = pin_number(pin).ok_or_else(unknown)??;
-            match argument {
-                Some(argument) => Ok(Command::Write {
-                    pin,
-                    value: number(argument)?,
-                }),
-                None => Ok(Command::Read { pin }),
-            }
-        } else {
-            Err(unknown())
+        let digits_at = target.find(|letter: char| letter.is_ascii_digit());
+        let (name, pin) = target.split_at(digits_at.unwrap_or(target.len()));
+        match (name, argument) {
+            ("tuv", Some(mask)) => Ok(Command::Trigger {
+                pin: pin_number(pin)?,
+                mask: trigger_mask(mask)?,
+            }),
+            ("uv", Some(value)) => Ok(Command::Write {
+                pin: pin_number(pin)?,
+                value: number(value)?,
+            }),
+            ("uv", None) => Ok(Command::Read {
+                pin: pin_number(pin)?,
+            }),
+            _ => Err(format!("unknown command: {}", echo(text))),
         }
     }
 }
 
-/// Nothing where the digits are missing, since that is another command; an
-/// error where they name no pin.
-fn pin_number(digits: &str) -> Option<Result<usize, String>> {
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let pin = digits.parse().ok().filter(|pin| *pin < PINS);
-    Some(pin.ok_or_else(|| {
-        format!(
-            "there is no pin {}",
-            digits.chars().take(ECHO_CHARS).collect::<String>()
-        )
-    }))
+fn pin_number(text: &str) -> Result<usize, String> {
+    let pin = text.parse().ok().filter(|pin| *pin < PINS);
+    pin.ok_or_else(|| format!("there is no pin '{}'", echo(text)))
 }
 
-fn number(digits: &str) -> Result<i64, String> {
-    digits.parse().map_err(|_| {
-        let echo: String = digits.chars().take(ECHO_CHARS).collect();
-        format!("'{echo}' is not a number")
-    })
+fn trigger_mask(text: &str) -> Result<u8, String> {
+    let mask = number(text)?;
+    let known = u8::try_from(mask).ok().filter(|mask| *mask <= RISE | FALL);
+    known.ok_or_else(|| format!("a trigger is 0, 1, 2 or 3, not {mask}"))
+}
+
+fn number(text: &str) -> Result<i64, String> {
+    text.parse()
+        .map_err(|_| format!("'{}' is not a number", echo(text)))
+}
+
+/// The start of what a client sent, short enough for an error message.
+fn echo(text: &str) -> String {
+    text.chars().take(ECHO_CHARS).collect()
 }
 
 /// One pin, with what it needs to change by itself. Each has its own random
@@ -347,23 +340,5 @@ impl Pin {
             }
             Kind::Pwm | Kind::Output => self.value,
         }
-    }
-}
-
-/// SplitMix64: enough for pins, and the same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn between(&mut self, low: i64, high: i64) -> i64 {
-        let span = (high - low + 1).unsigned_abs();
-        low + (self.next() % span) as i64
     }
 }

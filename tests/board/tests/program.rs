@@ -1,0 +1,73 @@
+//! The board as a program that is started by hand.
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Output, Stdio};
+
+fn board(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_board"));
+    command
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Starts a board that is ended even when the test fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // One that has already ended needs no end.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn failed(arguments: &[&str]) -> String {
+    let Output { status, stderr, .. } = board(arguments).output().unwrap();
+    assert!(!status.success(), "{arguments:?}");
+    String::from_utf8(stderr).unwrap()
+}
+
+#[test]
+fn it_prints_its_addresses_and_ends_at_each_signal_with_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    for name in ["-TERM", "-INT"] {
+        let mut running = Running(board(&["--port", "0", "--serve", folder]).spawn().unwrap());
+        let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
+        let page = lines.next().unwrap().unwrap();
+        let socket = lines.next().unwrap().unwrap();
+        assert!(page.starts_with("http://127.0.0.1:") && page.ends_with('/'));
+        let address = page.trim_start_matches("http://");
+        assert_eq!(socket, format!("ws://{address}ws"));
+        let id = running.0.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([name, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert_eq!(running.0.wait().unwrap().code(), Some(0), "{name}");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_said_with_what_to_do() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let said = failed(&["--port", &port]);
+    assert!(
+        said.contains(&format!("Port {port} is in use")) && said.contains("--port N"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_does_not_exist_is_said_with_what_does() {
+    assert!(failed(&["--board", "toaster"]).contains("the boards are: netzer"));
+    assert!(failed(&["--fault", "nonsense"]).contains("the faults are: refuse"));
+    assert!(failed(&["--serve", "no/such/folder"]).contains("no/such/folder"));
+}
