@@ -30,6 +30,8 @@ pub enum Fault {
     /// Binary frames are mixed into the stream.
     Binary,
     /// The board stops reading and sending on open sockets, until it is cleared.
+    /// Until then it does not notice a client that leaves, and its place stays
+    /// taken.
     Stall,
     /// Every message, each way, and every page is late by this much.
     Latency(Duration),
