@@ -21,7 +21,7 @@ The tasks of pindash:
       Lists the steps.";
 
 /// The port of `cargo xtask serve`, where nothing else is asked for.
-const DEFAULT_PORT: u16 = 8080;
+pub const DEFAULT_PORT: u16 = 8080;
 
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq)]

@@ -65,6 +65,8 @@ impl Place {
         command
             .current_dir(&self.root)
             .env("PATH", &self.path)
+            // Trunk would bury an error of the compiler under a backtrace.
+            .env("RUST_LIB_BACKTRACE", "0")
             .stdin(Stdio::null());
         if env::var_os("CARGO_TARGET_DIR").is_some() {
             // It may be relative to another folder than the checkout.

@@ -1,11 +1,11 @@
 //! `cargo xtask serve`: the page, live, with a simulated board.
 
-use std::io;
+use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
-use crate::arguments::Serving;
+use crate::arguments::{DEFAULT_PORT, Serving};
 use crate::child::{self, Ending, Running};
 use crate::interrupt;
 use crate::leash;
@@ -56,12 +56,12 @@ fn check_port(port: u16) -> Result<(), Trouble> {
     let (happened, remedy) = if error.kind() == io::ErrorKind::AddrInUse {
         (
             format!("port {port} is in use by another program"),
-            "ending that program, or another port: `cargo xtask serve --port 8090`.",
+            format!("ending that program, or another port: {}.", with_port(port)),
         )
     } else {
         (
             format!("port {port} cannot be opened ({error})"),
-            "a port from 1024 on: `cargo xtask serve --port 8090`.",
+            format!("a port from 1024 on: {}.", with_port(DEFAULT_PORT)),
         )
     };
     Err(Trouble::new(
@@ -69,6 +69,10 @@ fn check_port(port: u16) -> Result<(), Trouble> {
         "The page could not be served there, so nothing was built.",
         remedy,
     ))
+}
+
+fn with_port(port: u16) -> String {
+    format!("`cargo xtask serve --port {}`", port.saturating_add(10))
 }
 
 fn build(place: &Place, program: &str, arguments: &[&str]) -> Result<(), Trouble> {
@@ -122,7 +126,8 @@ fn run_board(place: &Place, wish: &Serving) -> Result<ExitCode, Trouble> {
         .stdin(Stdio::null());
     match Running::start(&mut command)?.wait(None) {
         Ending::Interrupted => {
-            eprintln!("The board has ended.");
+            // A terminal that was closed takes no more words.
+            let _ = writeln!(io::stderr(), "The board has ended.");
             Ok(ExitCode::SUCCESS)
         }
         // A flag that asks the board for a text ends it well.

@@ -9,6 +9,8 @@ mod plan;
 
 use std::collections::BTreeMap;
 use std::env;
+use std::io;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::child;
@@ -118,7 +120,8 @@ fn make_ready(place: &Place, machine: &Machine, tool: Tool) -> Result<(), Troubl
         }
         Plan::LeaveToTrunk => {
             eprintln!(
-                "  {}: {found}; trunk downloads its own copy when it builds",
+                "  {}: {found}; trunk downloads it when it builds. Where it cannot, \
+                 install Node.js: then it comes from npm.",
                 tool.name()
             );
             Ok(())
@@ -182,7 +185,9 @@ fn process(place: &Place, machine: &Machine, command: &Command) -> std::process:
     let mut process = place.command(&command.program);
     process
         .args(&command.arguments)
-        .envs(command.settings().iter().copied());
+        .envs(command.settings().iter().copied())
+        // Standard output is for what the task itself has to say.
+        .stdout(Stdio::from(io::stderr()));
     if command.program == "cargo" {
         process.current_dir(env::temp_dir());
         for led_astray in [
@@ -217,6 +222,7 @@ fn still_missing(tool: Tool, found: &Presence) -> Trouble {
     Trouble::new(
         format!("{} was installed, yet: {found}", tool.name()),
         format!("It {}; the steps that need it cannot run.", tool.purpose()),
-        "adding the folder that the lines above name to PATH, then the same command again.",
+        "adding the folder that the lines above name to PATH, and if CHROMIUM or CHROMEDRIVER \
+         are set, whether they name programs that are there.",
     )
 }
