@@ -1,0 +1,187 @@
+//! Numbers as boards send them, compared without a float.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use pindash::model::decimal::{same, share, thousandths};
+use proptest::prelude::*;
+
+fn check(cases: &[(&str, Option<i64>)]) {
+    for (text, expected) in cases {
+        assert_eq!(thousandths(text), *expected, "{text:?}");
+    }
+}
+
+#[test]
+fn whole_numbers_and_fractions_become_thousandths() {
+    check(&[
+        ("0", Some(0)),
+        ("1", Some(1_000)),
+        ("-1", Some(-1_000)),
+        ("+1", Some(1_000)),
+        ("1023", Some(1_023_000)),
+        ("00012", Some(12_000)),
+        ("24.69", Some(24_690)),
+        ("-0.5", Some(-500)),
+        ("-0", Some(0)),
+        (".5", Some(500)),
+        ("5.", Some(5_000)),
+        (" 7\r\n", Some(7_000)),
+    ]);
+}
+
+#[test]
+fn digits_beyond_the_thousandths_are_cut_off() {
+    check(&[
+        ("1.2345", Some(1_234)),
+        ("1.2399999999999999999999999", Some(1_239)),
+        ("-1.2345", Some(-1_234)),
+        ("0.0009", Some(0)),
+        ("-0.0009", Some(0)),
+    ]);
+}
+
+#[test]
+fn an_exponent_moves_the_point() {
+    check(&[
+        ("1e3", Some(1_000_000)),
+        ("1E3", Some(1_000_000)),
+        ("1e+3", Some(1_000_000)),
+        ("1.5e1", Some(15_000)),
+        ("12345e-3", Some(12_345)),
+        ("12345e-6", Some(12)),
+        ("1e-3", Some(1)),
+        ("1e-4", Some(0)),
+        ("1e-2147483648", Some(0)),
+        ("0e2147483647", Some(0)),
+        ("0.000000000000000000001e21", Some(1_000)),
+    ]);
+}
+
+#[test]
+fn what_does_not_fit_is_no_number_here() {
+    check(&[
+        ("9223372036854775.807", Some(i64::MAX)),
+        ("-9223372036854775.807", Some(-i64::MAX)),
+        ("9223372036854775.808", None),
+        ("1e16", None),
+        ("1e400", None),
+        ("1e2147483647", None),
+        ("1e2147483648", None),
+        ("-1e-2147483649", None),
+    ]);
+    assert_eq!(thousandths(&"9".repeat(400)), None);
+    assert_eq!(thousandths(&("0".repeat(400) + "7")), Some(7_000));
+    assert_eq!(
+        thousandths(&("7.".to_owned() + &"0".repeat(100_000))),
+        Some(7_000)
+    );
+}
+
+#[test]
+fn other_texts_are_no_numbers() {
+    for text in [
+        "", " ", "-", "+", ".", "-.", "e", "e5", "1e", "1e+", "1e1.5", "1e5e5", "--1", "-+1",
+        "+-1", "1-", "1 2", "1,5", "1.2.3", "0x10", "NaN", "inf", "true", "on", "٣", "1٣", "½",
+        "−1", "\u{0}",
+    ] {
+        assert_eq!(thousandths(text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn the_same_value_may_be_written_in_other_words() {
+    for (one, other, expected) in [
+        ("1", "1", true),
+        ("1", "1.0", true),
+        ("1", "01", true),
+        ("1", "1e0", true),
+        ("0", "-0", true),
+        ("on", "on", true),
+        ("", "", true),
+        ("1e400", "1e400", true),
+        ("1", "2", false),
+        ("1", "-1", false),
+        ("on", "off", false),
+        ("on", "ON", false),
+        ("1", "on", false),
+        ("", "0", false),
+        ("1e400", "1e401", false),
+    ] {
+        assert_eq!(same(one, other), expected, "{one:?} and {other:?}");
+        assert_eq!(same(other, one), expected, "{other:?} and {one:?}");
+    }
+}
+
+#[test]
+fn a_share_is_told_in_thousandths_of_the_way() {
+    for (value, min, max, expected) in [
+        ("0", 0, 1_023, 0),
+        ("1023", 0, 1_023, 1_000),
+        ("512", 0, 1_024, 500),
+        ("511", 0, 1_023, 499),
+        ("-5", 0, 1_023, 0),
+        ("99999", 0, 1_023, 1_000),
+        ("0", -40, 60, 400),
+        ("20.5", 20, 21, 500),
+        ("1.5e1", 10, 20, 500),
+        ("half", 0, 1_023, 0),
+        ("", 0, 1_023, 0),
+        ("5", 5, 5, 0),
+        ("5", 9, 1, 0),
+        ("1e400", 0, 100, 0),
+    ] {
+        assert_eq!(share(value, min, max), expected, "{value} in {min}..{max}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_text_panics(text: String, number in "[-+]?[0-9.eE+-]{0,40}", min: i64, max: i64) {
+        for text in [&text, &number] {
+            thousandths(text);
+            prop_assert!(same(text, text));
+            prop_assert!(share(text, min, max) <= 1_000);
+        }
+    }
+
+    #[test]
+    fn every_number_comes_back_from_its_digits(value in -i64::MAX..=i64::MAX) {
+        let sign = if value < 0 { "-" } else { "" };
+        let text = format!("{sign}{}.{:03}", value.abs() / 1_000, value.abs() % 1_000);
+        prop_assert_eq!(thousandths(&text), Some(value));
+    }
+
+    #[test]
+    fn moving_the_point_and_the_exponent_against_each_other_changes_nothing(
+        digits in "[0-9]{1,12}",
+        point in 0_usize..12,
+        negative: bool,
+    ) {
+        let sign = if negative { "-" } else { "" };
+        let point = point.min(digits.len());
+        let plain = format!("{sign}{}.{}", &digits[..point], &digits[point..]);
+        let shifted = format!("{sign}{digits}e-{}", digits.len() - point);
+        prop_assert_eq!(thousandths(&plain), thousandths(&shifted));
+        prop_assert!(same(&plain, &shifted));
+    }
+
+    #[test]
+    fn a_greater_value_never_has_a_smaller_share(
+        low in -2_000_i64..2_000,
+        more in 0_i64..2_000,
+        min in -1_000_i64..1_000,
+        way in 1_i64..1_000,
+    ) {
+        let at = |value: i64| share(&value.to_string(), min, min + way);
+        prop_assert!(at(low) <= at(low + more));
+        prop_assert_eq!(at(min), 0);
+        prop_assert_eq!(at(min + way), 1_000);
+    }
+}
