@@ -1,1 +1,11 @@
-fn main() {}
+//! Mounts the dashboard into the page. There is nothing to do outside a browser.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    pindash::view::mount();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    println!("pindash runs in a browser: start it with `cargo xtask serve`.");
+}

@@ -176,23 +176,23 @@ impl App {
             }
             Input::Console(input) => return self.console_input(input),
             Input::Tick => {
-                self.link(Event::Tick, now);
+                self.drive(Event::Tick, now);
                 self.pins_due(now);
             }
             Input::Connect(typed) => self.connect(typed, now),
-            Input::Disconnect => self.link(Event::Disconnect, now),
-            Input::RetryNow => self.link(Event::RetryNow, now),
-            Input::Opened(attempt) => self.link(Event::Opened(attempt), now),
+            Input::Disconnect => self.drive(Event::Disconnect, now),
+            Input::RetryNow => self.drive(Event::RetryNow, now),
+            Input::Opened(attempt) => self.drive(Event::Opened(attempt), now),
             Input::Errored(attempt) => {
                 if self.link.open() == Some(attempt) {
                     self.note("The socket reported an error", now);
                 }
             }
-            Input::Lost(attempt, loss) => self.link(Event::Lost(attempt, loss), now),
-            Input::Blocked(attempt, why) => self.link(Event::Blocked(attempt, why), now),
+            Input::Lost(attempt, loss) => self.drive(Event::Lost(attempt, loss), now),
+            Input::Blocked(attempt, why) => self.drive(Event::Blocked(attempt, why), now),
             Input::Buffered(attempt, bytes) => self.buffered(attempt, bytes, now),
-            Input::Leave => self.link(Event::Leave, now),
-            Input::Return => self.link(Event::Return, now),
+            Input::Leave => self.drive(Event::Leave, now),
+            Input::Return => self.drive(Event::Return, now),
             Input::Command { typed, as_hex } => {
                 self.command_notice = self.command(typed, as_hex, now).err().unwrap_or("");
             }
@@ -228,7 +228,7 @@ impl App {
     }
 
     /// The link.
-    pub fn link_state(&self) -> &Link {
+    pub fn link(&self) -> &Link {
         &self.link
     }
 
@@ -303,6 +303,21 @@ impl App {
         status
     }
 
+    /// The title of the page: the board's host and how the link stands.
+    pub fn title(&self) -> String {
+        let mut title = String::new();
+        if let Some(address) = self.link.address() {
+            title.push_str(address.host());
+            title.push_str(match self.link.state() {
+                State::Open { .. } => " · ",
+                State::Opening { .. } | State::Waiting { .. } => " · connecting · ",
+                _ => " · disconnected · ",
+            });
+        }
+        title.push_str("pindash");
+        title
+    }
+
     /// What needs a person, in one line; empty for nothing.
     pub fn trouble(&self, now_ms: u64) -> String {
         if let Some(ended) = self.link.ended() {
@@ -328,14 +343,14 @@ impl App {
             Ok(address) => {
                 self.address_problem = None;
                 let address = address.unmasked(self.link.address());
-                self.link(Event::Connect(address), now);
+                self.drive(Event::Connect(address), now);
                 self.outputs.push(Output::StoreAddress);
             }
             Err(problem) => self.address_problem = Some(problem),
         }
     }
 
-    fn link(&mut self, event: Event, now: Moment) {
+    fn drive(&mut self, event: Event, now: Moment) {
         let mut actions = Vec::new();
         self.link.handle(event, now.ms, now.wall_ms, &mut actions);
         for action in actions {

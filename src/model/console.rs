@@ -127,6 +127,8 @@ pub struct Console {
     /// While paused: the first line that is held back.
     held_from: Option<u64>,
     revision: u32,
+    /// How often the record was paused.
+    pauses: u32,
 }
 
 impl Console {
@@ -223,9 +225,12 @@ impl Console {
         self.revision
     }
 
-    /// Changes whenever the shown lines may have: a line came, or they must be built anew.
-    pub fn stamp(&self) -> (u64, u32) {
-        (self.next_seq, self.revision)
+    /// Changes whenever anything that is shown of the record may have.
+    pub fn stamp(&self) -> u32 {
+        // Each part only grows, so their sum changes with each of them.
+        (self.next_seq as u32)
+            .wrapping_add(self.revision)
+            .wrapping_add(self.pauses)
     }
 
     /// What a pause keeps from view, in words; empty for nothing.
@@ -268,6 +273,7 @@ impl Console {
     pub fn pause(&mut self) {
         if self.held_from.is_none() {
             self.held_from = Some(self.next_seq);
+            self.pauses = self.pauses.wrapping_add(1);
         }
     }
 

@@ -75,7 +75,7 @@ impl Readings {
         self.leaves.clear();
         self.path.clear();
         let mut parser = serde_json::Deserializer::from_str(message);
-        let read = Flatten(self)
+        let read = Flatten::new(self)
             .deserialize(&mut parser)
             .and_then(|()| parser.end());
         if read.is_err() {
@@ -124,7 +124,20 @@ impl Readings {
 }
 
 /// Reads one value and everything in it into the readings.
-struct Flatten<'r>(&'r mut Readings);
+struct Flatten<'r> {
+    readings: &'r mut Readings,
+    /// Whether a string is the digits of a number.
+    is_number: bool,
+}
+
+impl<'r> Flatten<'r> {
+    fn new(readings: &'r mut Readings) -> Self {
+        Self {
+            readings,
+            is_number: false,
+        }
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for Flatten<'_> {
     type Value = ();
@@ -142,17 +155,37 @@ impl<'de> Visitor<'de> for Flatten<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.0.push(Kind::Null, "");
+        self.readings.push(Kind::Null, "");
         Ok(())
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.0.push(Kind::Bool, if value { "true" } else { "false" });
+        self.readings.push(Kind::Bool, if value { "true" } else { "false" });
         Ok(())
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.0.push(Kind::Text, value);
+        let kind = if self.is_number {
+            Kind::Number
+        } else {
+            Kind::Text
+        };
+        self.readings.push(kind, value);
+        Ok(())
+    }
+
+    // serde_json hands over digits and never calls these three; without them it would
+    // link the words for an error, and with those the printing of floats.
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
         Ok(())
     }
 
@@ -161,33 +194,36 @@ impl<'de> Visitor<'de> for Flatten<'_> {
         loop {
             let mut key = String::new();
             super::text::push_integer(&mut key, index);
-            let outer = self.0.enter(&key);
-            let more = items.next_element_seed(Flatten(self.0))?;
-            self.0.path.truncate(outer);
+            let outer = self.readings.enter(&key);
+            let more = items.next_element_seed(Flatten::new(self.readings))?;
+            self.readings.path.truncate(outer);
             if more.is_none() {
                 break;
             }
             index += 1;
         }
         if index == 0 {
-            self.0.push(Kind::Empty, "");
+            self.readings.push(Kind::Empty, "");
         }
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let mut empty = true;
-        let outer = self.0.path.len();
-        while let Some(is_number) = entries.next_key_seed(Key(self.0))? {
+        let outer = self.readings.path.len();
+        while let Some(is_number) = entries.next_key_seed(Key(self.readings))? {
             if is_number && empty {
-                return entries.next_value_seed(Digits(self.0));
+                return entries.next_value_seed(Flatten {
+                    readings: self.readings,
+                    is_number,
+                });
             }
             empty = false;
-            entries.next_value_seed(Flatten(self.0))?;
-            self.0.path.truncate(outer);
+            entries.next_value_seed(Flatten::new(self.readings))?;
+            self.readings.path.truncate(outer);
         }
         if empty {
-            self.0.push(Kind::Empty, "");
+            self.readings.push(Kind::Empty, "");
         }
         Ok(())
     }
@@ -217,29 +253,5 @@ impl Visitor<'_> for Key<'_> {
         }
         self.0.enter(key);
         Ok(false)
-    }
-}
-
-/// Reads the digits of a number.
-struct Digits<'r>(&'r mut Readings);
-
-impl<'de> DeserializeSeed<'de> for Digits<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Visitor<'_> for Digits<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a number")
-    }
-
-    fn visit_str<E: Error>(self, digits: &str) -> Result<(), E> {
-        self.0.push(Kind::Number, digits);
-        Ok(())
     }
 }

@@ -1,0 +1,102 @@
+//! Event listeners and timers that end when they are dropped.
+
+use super::window;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, EventTarget};
+
+/// A listener for some events of a target; it ends when this is dropped.
+#[must_use]
+pub struct Listener {
+    target: EventTarget,
+    names: &'static [&'static str],
+    callback: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    /// Calls `heard` at every event of one of these names.
+    pub fn new(
+        target: EventTarget,
+        names: &'static [&'static str],
+        heard: Box<dyn FnMut(Event)>,
+    ) -> Self {
+        let callback = Closure::wrap(heard);
+        for name in names {
+            // This fails only for a callback that is no function, and a closure is one.
+            let _ = target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
+        }
+        Self {
+            target,
+            names,
+            callback,
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        for name in self.names {
+            let _ = self
+                .target
+                .remove_event_listener_with_callback(name, self.callback.as_ref().unchecked_ref());
+        }
+    }
+}
+
+/// A timer or an animation frame that calls the same closure each time it is set; it ends when this is dropped.
+#[must_use]
+pub struct Alarm {
+    callback: Closure<dyn FnMut()>,
+    handle: Option<i32>,
+    is_frame: bool,
+}
+
+impl Alarm {
+    /// An alarm that calls `rung` some time after it was set.
+    pub fn timer(rung: Box<dyn FnMut()>) -> Self {
+        Self::new(rung, false)
+    }
+
+    /// An alarm that calls `rung` before the next frame is painted.
+    pub fn frame(rung: Box<dyn FnMut()>) -> Self {
+        Self::new(rung, true)
+    }
+
+    fn new(rung: Box<dyn FnMut()>, is_frame: bool) -> Self {
+        Self {
+            callback: Closure::wrap(rung),
+            handle: None,
+            is_frame,
+        }
+    }
+
+    /// Sets the alarm, in place of any earlier setting. A frame takes no notice of `delay_ms`.
+    pub fn set(&mut self, delay_ms: i32) {
+        self.clear();
+        let callback = self.callback.as_ref().unchecked_ref();
+        self.handle = if self.is_frame {
+            window().request_animation_frame(callback)
+        } else {
+            window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, delay_ms)
+        }
+        .ok();
+    }
+
+    /// Takes the setting back.
+    pub fn clear(&mut self) {
+        let Some(handle) = self.handle.take() else {
+            return;
+        };
+        if self.is_frame {
+            let _ = window().cancel_animation_frame(handle);
+        } else {
+            window().clear_timeout_with_handle(handle);
+        }
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

@@ -1,0 +1,28 @@
+//! The shell: what the model decides is carried out here, and what happens in
+//! the browser is told to the model. It is the one place with web-sys.
+//!
+//! Every handle is a value that cleans up when it is dropped.
+
+pub mod clock;
+pub mod dom;
+pub mod listen;
+pub mod page;
+pub mod runtime;
+pub mod socket;
+pub mod storage;
+pub mod take_out;
+
+/// The window. There always is one: the page runs on the main thread of a document.
+pub(crate) fn window() -> web_sys::Window {
+    use wasm_bindgen::JsCast;
+    js_sys::global().unchecked_into()
+}
+
+/// The document of the window.
+pub(crate) fn document() -> web_sys::Document {
+    use wasm_bindgen::JsCast;
+    // A window that runs a page has a document; the cast costs nothing and cannot fail.
+    js_sys::Reflect::get(&js_sys::global(), &"document".into())
+        .unwrap_or(wasm_bindgen::JsValue::UNDEFINED)
+        .unchecked_into()
+}

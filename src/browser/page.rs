@@ -1,0 +1,69 @@
+//! The page itself: where it was loaded from, its title, its URL.
+
+use super::storage::{self, Keep};
+use super::{document, window};
+use crate::model::address::Address;
+use wasm_bindgen::JsValue;
+
+/// Whether the page came over https, where a browser allows no ws://.
+pub fn is_secure() -> bool {
+    protocol() == "https:"
+}
+
+fn protocol() -> String {
+    window().location().protocol().unwrap_or_default()
+}
+
+/// The address to start with: the one in the page's URL, else the last one, else the page's own host.
+///
+/// Empty where there is none, as for a page that was opened as a file.
+pub fn first_address() -> String {
+    asked_for()
+        .or_else(|| storage::read(Keep::Session, storage::ADDRESS))
+        .or_else(|| storage::read(Keep::Always, storage::ADDRESS))
+        .unwrap_or_else(|| match protocol().as_str() {
+            "http:" | "https:" => window().location().host().unwrap_or_default(),
+            _ => String::new(),
+        })
+}
+
+/// The `board` of the page's URL. If it holds a password, the URL is rewritten without it.
+fn asked_for() -> Option<String> {
+    let location = window().location();
+    let search = web_sys::UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
+    let board = search.get("board")?;
+    if let Ok(address) = Address::parse(&board, is_secure())
+        && address.has_password()
+    {
+        search.set("board", &address.remembered());
+        let mut url = String::from("?");
+        url.push_str(&String::from(search.to_string()));
+        url.push_str(&location.hash().unwrap_or_default());
+        if let Ok(history) = window().history() {
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
+        }
+    }
+    Some(board)
+}
+
+/// Keeps the address for the next visit; its password for this tab only.
+pub fn store_address(address: &Address) {
+    storage::write(Keep::Always, storage::ADDRESS, &address.remembered());
+    storage::write(Keep::Session, storage::ADDRESS, &address.url());
+}
+
+/// Sets the title that the browser shows for the page.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// A number that differs from visit to visit, for the jitter of the retries.
+pub fn seed() -> u32 {
+    (js_sys::Math::random() * f64::from(u32::MAX)) as u32
+}
+
+/// The width of the window, in CSS pixels.
+pub fn width_px() -> f64 {
+    let width = window().inner_width().ok();
+    width.and_then(|width| width.as_f64()).unwrap_or(0.0)
+}

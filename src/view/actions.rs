@@ -1,0 +1,158 @@
+//! What a person does to the page, and which input of the model it becomes.
+//!
+//! Every event is heard once, on the whole document, and told apart by the
+//! `data-do` of the element it happened to. A listener for each element would
+//! cost ten times the code.
+
+use super::board::Board;
+use super::lines::Lines;
+use crate::browser::runtime::Runtime;
+use crate::browser::{dom, page, take_out};
+use crate::model::app::{ConsoleInput, Input};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlInputElement, KeyboardEvent};
+
+/// The events that a person causes, and that [`act`] understands.
+pub const EVENTS: &[&str] = &["click", "input", "submit", "keydown"];
+
+/// Carries out what a person did.
+pub fn act(board: &Board, lines: &Lines, event: &Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(element) = target.and_then(|target| target.closest("[data-do]").ok()?) else {
+        return;
+    };
+    let action = element.get_attribute("data-do").unwrap_or_default();
+    match (event.type_().as_str(), action.as_str()) {
+        ("submit", "connect") => {
+            event.prevent_default();
+            connect(board);
+        }
+        ("click", "connect") if element.tag_name() == "BUTTON" => {
+            // Read first: the dispatch below borrows the model anew.
+            let wanted = board.runtime.app().link().is_wanted();
+            if wanted {
+                board.dispatch(Input::Disconnect);
+            } else {
+                connect(board);
+            }
+        }
+        ("click", "retry") => board.dispatch(Input::RetryNow),
+        ("click", "stop") => board.dispatch(Input::Disconnect),
+        ("click", "toggle") => board.dispatch(Input::Toggle { pin: pin_of(&element) }),
+        ("input", "slide") => board.dispatch(Input::Write {
+            pin: pin_of(&element),
+            value: &element.unchecked_into::<HtmlInputElement>().value(),
+        }),
+        ("submit", "send") => {
+            event.prevent_default();
+            send(board);
+        }
+        ("keydown", "recall") => recall(board, event.unchecked_ref()),
+        ("click", "console") => toggle_console(),
+        ("click", "unfold") => lines.unfold(board.runtime.app().console(), &element),
+        ("input" | "click", name) => console(board, event, name, &element),
+        _ => {}
+    }
+}
+
+fn connect(board: &Board) {
+    let Some(field) = dom::input("address") else {
+        return;
+    };
+    board.dispatch(Input::Connect(&field.value()));
+    show_address(&board.runtime);
+}
+
+/// Shows what was made of the typed address: completed, and its password masked.
+pub fn show_address(runtime: &Runtime) {
+    let app = runtime.app();
+    if let (Some(field), Some(address), "") =
+        (dom::input("address"), app.link().address(), app.address_problem())
+    {
+        field.set_value(&address.shown());
+    }
+}
+
+fn send(board: &Board) {
+    let (Some(field), Some(hex)) = (dom::input("command"), dom::input("hex")) else {
+        return;
+    };
+    board.dispatch(Input::Command {
+        typed: &field.value(),
+        as_hex: hex.checked(),
+    });
+    // What was refused stays in the field.
+    if board.runtime.app().command_notice().is_empty() {
+        field.set_value("");
+    }
+}
+
+fn recall(board: &Board, event: &KeyboardEvent) {
+    let Some(field) = dom::input("command") else {
+        return;
+    };
+    let mut app = board.runtime.app_mut();
+    let recalled = match event.key().as_str() {
+        "ArrowUp" => app.recall().older(&field.value()),
+        "ArrowDown" => app.recall().newer(),
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(recalled) = recalled {
+        field.set_value(recalled);
+    }
+}
+
+fn console(board: &Board, event: &Event, name: &str, element: &Element) {
+    let input = |input: ConsoleInput<'_>| board.dispatch(Input::Console(input));
+    let (paused, cleared) = {
+        let app = board.runtime.app();
+        (app.console().is_paused(), app.console().is_cleared())
+    };
+    match (event.type_().as_str(), name) {
+        ("input", "filter") => {
+            let field: &HtmlInputElement = element.unchecked_ref();
+            input(ConsoleInput::Filter(&field.value()));
+        }
+        ("click", "pause") => input(ConsoleInput::Pause(!paused)),
+        ("click", "clear") if cleared => input(ConsoleInput::Restore),
+        ("click", "clear") => input(ConsoleInput::Clear),
+        ("click", "download") => {
+            let transcript = board.runtime.app().console().transcript();
+            take_out::download("pindash-console.txt", &transcript);
+        }
+        ("click", "copy") => {
+            let transcript = board.runtime.app().console().transcript();
+            let done = take_out::copy(&transcript);
+            dom::set_text(element, if done { "Copied" } else { "Not copied" });
+        }
+        _ => {}
+    }
+}
+
+fn toggle_console() {
+    let Some(page) = dom::by_id("page") else {
+        return;
+    };
+    let closed = page.class_list().contains("console-closed");
+    open_console(closed);
+}
+
+/// Opens the console, or closes it.
+pub fn open_console(open: bool) {
+    if let (Some(page), Some(button)) = (dom::by_id("page"), dom::by_id("console-toggle")) {
+        let _ = page.class_list().toggle_with_force("console-closed", !open);
+        dom::set_bool(&button, "aria-expanded", open);
+    }
+}
+
+/// Whether the page starts with its console open: on a phone it is one tap away.
+pub fn starts_with_console() -> bool {
+    page::width_px() >= 700.0
+}
+
+fn pin_of(element: &Element) -> usize {
+    let card = element.closest("[data-pin]").ok().flatten();
+    let at = card.and_then(|card| card.get_attribute("data-pin"));
+    at.and_then(|at| at.parse().ok()).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,67 @@
+//! The signals that the components read: a projection of the model, written here and nowhere else.
+//!
+//! A signal holds the revision of what it stands for, and a component that reads
+//! it draws from the model. So there is one type of signal and one way to watch
+//! it, which is most of what keeps the page small. The model takes every message
+//! at once; the signals are written once a frame, and only where something changed.
+
+use crate::browser::runtime::Runtime;
+use crate::model::app::{App, Input, Moment};
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// What the components need: the signals, and the way to give the model an input.
+#[derive(Clone)]
+pub struct Board {
+    /// Runs the model.
+    pub runtime: Rc<Runtime>,
+    /// Link, troubles and notices.
+    pub link: RwSignal<u32>,
+    /// The lines of the console and what is done with them.
+    pub console: RwSignal<u32>,
+    /// Each pin, in the order of the profile.
+    pub pins: Rc<[RwSignal<u32>]>,
+}
+
+impl Board {
+    /// The board that `runtime` runs, shown from now on.
+    pub fn new(runtime: Rc<Runtime>) -> Self {
+        let count = runtime.app().pins().len();
+        let board = Self {
+            link: RwSignal::new(0),
+            console: RwSignal::new(0),
+            pins: (0..count).map(|_| RwSignal::new(0)).collect(),
+            runtime,
+        };
+        let (link, console, pins) = (board.link, board.console, board.pins.clone());
+        board.runtime.show_with(Box::new(move |app| {
+            put(link, app.revision());
+            put(console, app.console().stamp());
+            for (pin, signal) in app.pins().iter().zip(pins.iter()) {
+                put(*signal, pin.revision());
+            }
+        }));
+        board
+    }
+
+    /// Gives the model an input.
+    pub fn dispatch(&self, input: Input<'_>) {
+        self.runtime.dispatch(input);
+    }
+
+    /// Draws now, and again whenever `signal` changes.
+    pub fn watch(&self, signal: RwSignal<u32>, draw: Box<dyn Fn(&App, Moment)>) {
+        let runtime = self.runtime.clone();
+        Effect::new(move |_| {
+            signal.track();
+            draw(&runtime.app(), runtime.now());
+        });
+    }
+}
+
+/// Sets a signal if its value changes, so that nothing that watches it draws in vain.
+fn put(signal: RwSignal<u32>, value: u32) {
+    if signal.get_untracked() != value {
+        signal.set(value);
+    }
+}

@@ -1,0 +1,72 @@
+//! The page.
+
+use super::actions;
+use super::board::Board;
+use super::command::Command;
+use super::console::Console;
+use super::header::Header;
+use super::lines::Lines;
+use super::pin_card::PinCard;
+use crate::browser::listen::Listener;
+use crate::browser::{document, dom, socket};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+
+/// The whole page for one board.
+#[component]
+pub fn Dashboard(
+    /// The board that it shows.
+    board: Board,
+) -> impl IntoView {
+    let lines = Rc::new(Lines::default());
+    listen(&board, &lines);
+    let cards: Vec<_> = board
+        .runtime
+        .app()
+        .pins()
+        .iter()
+        .zip(board.pins.iter())
+        .enumerate()
+        .map(|(at, (pin, changed))| {
+            let kind = pin.spec().kind;
+            view! { <PinCard board=board.clone() at kind changed=*changed/> }
+        })
+        .collect();
+    view! {
+        <div class="page" id="page">
+            <Header board=board.clone()/>
+            <main class="pins" aria-label="Pins">{cards}</main>
+            <Console board=board.clone() lines/>
+            <Command board/>
+        </div>
+    }
+}
+
+/// Hears what the person does for as long as the page is there.
+fn listen(board: &Board, lines: &Rc<Lines>) {
+    let (acting, scrolled) = (board.clone(), lines.clone());
+    let (drawn, scrolling) = (lines.clone(), RefCell::new(None));
+    let acts = Listener::new(
+        document().unchecked_into(),
+        actions::EVENTS,
+        Box::new(move |event| actions::act(&acting, &drawn, &event)),
+    );
+    StoredValue::new_local(acts);
+    // The rest waits until the elements are there.
+    Effect::new(move |_| {
+        actions::open_console(actions::starts_with_console());
+        if !socket::is_supported() {
+            dom::tell("banner", socket::NO_WEBSOCKET);
+        }
+        if let Some(log) = dom::by_id("log") {
+            let (scrolled, scroller) = (scrolled.clone(), log.clone());
+            *scrolling.borrow_mut() = Some(Listener::new(
+                log.unchecked_into(),
+                &["scroll"],
+                Box::new(move |_| scrolled.scrolled(&scroller)),
+            ));
+        }
+    });
+}

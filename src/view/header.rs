@@ -1,0 +1,109 @@
+//! The head of the page: the board, how the connection stands, its address, and trouble.
+
+use super::board::Board;
+use crate::browser::{document, dom};
+use crate::model::app::{App, Moment};
+use crate::model::link::State;
+use leptos::prelude::*;
+
+/// The board's name, the state of the connection, the address, and what needs a person.
+#[component]
+pub fn Header(
+    /// The board that it shows.
+    board: Board,
+) -> impl IntoView {
+    board.watch(board.link, Box::new(draw));
+    view! {
+        <header class="head" id="head">
+            // One child, so that Leptos keeps all of it as a single piece of markup.
+            <div class="row">
+                <h1 id="name"></h1>
+                <p class="status" id="status" role="status" aria-label="Connection">"Starting"</p>
+                <div class="retry" id="retry" hidden>
+                    <button type="button" data-do="retry">"Retry now"</button>
+                    <button type="button" data-do="stop">"Stop"</button>
+                </div>
+                <form class="address" data-do="connect">
+                    <label for="address">"Board address"</label>
+                    <input
+                        id="address"
+                        inputmode="url"
+                        autocapitalize="off"
+                        autocomplete="off"
+                        spellcheck="false"
+                        placeholder="netzer.local"
+                        aria-describedby="address-problem"
+                    />
+                    <button type="button" class="primary" id="connect" data-do="connect">
+                        "Connect"
+                    </button>
+                    <p id="address-problem" class="problem" role="alert" hidden></p>
+                </form>
+                <div class="trouble" id="trouble" role="alert" hidden>
+                    <p id="trouble-text"></p>
+                    <ul id="causes"></ul>
+                </div>
+                <p class="banner" id="banner" role="alert" hidden></p>
+            </div>
+        </header>
+    }
+}
+
+fn draw(app: &App, now: Moment) {
+    let link = app.link();
+    dom::tell("name", &app.profile().name);
+    dom::tell("status", &app.status(now.ms));
+    dom::tell(
+        "connect",
+        if link.is_wanted() {
+            "Disconnect"
+        } else {
+            "Connect"
+        },
+    );
+    if let Some(head) = dom::by_id("head") {
+        dom::set(&head, "data-state", state_name(link.state()));
+    }
+    if let Some(retry) = dom::by_id("retry") {
+        dom::hide(&retry, !matches!(link.state(), State::Waiting { .. }));
+    }
+    let problem = app.address_problem();
+    dom::tell("address-problem", problem);
+    if let Some(field) = dom::by_id("address") {
+        dom::set_bool(&field, "aria-invalid", !problem.is_empty());
+    }
+    draw_trouble(&app.trouble(now.ms), app.causes());
+}
+
+/// Writes the trouble only when it is another one: an alert is read out whenever it is written.
+fn draw_trouble(trouble: &str, causes: &[&str]) {
+    dom::tell("trouble-text", trouble);
+    let (Some(whole), Some(list)) = (dom::by_id("trouble"), dom::by_id("causes")) else {
+        return;
+    };
+    dom::hide(&whole, trouble.is_empty());
+    if list.child_element_count() as usize == causes.len()
+        && list.first_element_child().and_then(|first| first.text_content()).as_deref()
+            == causes.first().copied()
+    {
+        return;
+    }
+    list.set_text_content(None);
+    for cause in causes {
+        if let Ok(item) = document().create_element("li") {
+            dom::set_text(&item, cause);
+            let _ = list.append_child(&item);
+        }
+    }
+}
+
+/// The state as one word, for the style sheet.
+fn state_name(state: &State) -> &'static str {
+    match state {
+        State::Idle | State::Away { .. } => "idle",
+        State::Opening { .. } => "opening",
+        State::Open { .. } => "open",
+        State::Closing { .. } => "closing",
+        State::Waiting { .. } => "waiting",
+    }
+}

@@ -1,0 +1,151 @@
+//! The lines of the console in the page.
+//!
+//! They come by the hundred in a frame and never change afterwards, so they are
+//! put into the document directly rather than through a signal each.
+
+use crate::browser::{document, dom};
+use crate::model::console::{Console, Line};
+use crate::model::text;
+use std::cell::{Cell, RefCell};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// How much of a line is shown before it is unfolded, in bytes.
+pub const SHOWN_BYTES: usize = 2_048;
+/// How much of a line is shown when it is unfolded, in bytes. The download has all of it.
+pub const UNFOLDED_BYTES: usize = 262_144;
+/// How far from the end still counts as the end, in pixels.
+const NEAR_END_PX: i32 = 24;
+
+/// What of the console is in the document.
+pub struct Lines {
+    last: Cell<Option<u64>>,
+    revision: Cell<u32>,
+    /// Whether the newest line stays in sight, until the person scrolls up.
+    follows: Cell<bool>,
+    /// A line without text, to be copied.
+    blank: RefCell<Option<Element>>,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self {
+            last: Cell::new(None),
+            revision: Cell::new(0),
+            follows: Cell::new(true),
+            blank: RefCell::new(None),
+        }
+    }
+}
+
+impl Lines {
+    /// Brings the document up to what the console shows.
+    pub fn draw(&self, console: &Console, scroller: &Element, list: &Element) {
+        if self.revision.replace(console.revision()) != console.revision() {
+            list.set_text_content(None);
+            self.last.set(None);
+        }
+        // The oldest lines leave first, so that the list never exceeds the console's bound.
+        while let Some(oldest) = list.first_element_child()
+            && seq_of(&oldest).is_none_or(|seq| seq < console.first_kept())
+        {
+            oldest.remove();
+        }
+        let news = document().create_document_fragment();
+        for line in console.lines_after(self.last.get()) {
+            self.last.set(Some(line.seq));
+            if let Some(item) = self.item(line) {
+                let _ = news.append_child(&item);
+            }
+        }
+        let _ = list.append_child(&news);
+        if self.follows.get() {
+            scroller.set_scroll_top(scroller.scroll_height());
+        }
+    }
+
+    /// The person, or the page itself, scrolled.
+    pub fn scrolled(&self, scroller: &Element) {
+        let below = scroller.scroll_height() - scroller.scroll_top() - scroller.client_height();
+        self.follows.set(below < NEAR_END_PX);
+    }
+
+    /// Unfolds the line of a button, or folds it again.
+    pub fn unfold(&self, console: &Console, button: &Element) {
+        let Some(item) = button.parent_element() else {
+            return;
+        };
+        let Some(line) = seq_of(&item).and_then(|seq| console.line(seq)) else {
+            return;
+        };
+        let unfold = button.get_attribute("aria-expanded").as_deref() == Some("false");
+        dom::set_bool(button, "aria-expanded", unfold);
+        if let Some(code) = item.last_element_child() {
+            dom::set_text(&code, &if unfold { unfolded(line) } else { folded(line) });
+        }
+    }
+
+    fn item(&self, line: &Line) -> Option<Element> {
+        let mut blank = self.blank.borrow_mut();
+        let blank = match &mut *blank {
+            Some(blank) => blank,
+            none => none.insert(blank_item()?),
+        };
+        let item: Element = blank.clone_node_with_deep(true).ok()?.unchecked_into();
+        dom::set(&item, "data-direction", line.direction.name());
+        let mut seq = String::new();
+        text::push_integer(&mut seq, line.seq);
+        dom::set(&item, "data-line", &seq);
+        let time = item.first_element_child()?;
+        time.set_text_content(Some(&text::clock_text(line.wall_ms)));
+        if !line.can_unfold() && line.text.len() <= SHOWN_BYTES {
+            time.next_element_sibling()?.remove();
+        }
+        item.last_element_child()?.set_text_content(Some(&folded(line)));
+        Some(item)
+    }
+}
+
+/// `<li><time/><button/><code/></li>`: the button stays where there is something to unfold.
+fn blank_item() -> Option<Element> {
+    let make = |name: &str| document().create_element(name).ok();
+    let item = make("li")?;
+    let button = make("button")?;
+    for (name, value) in [
+        ("type", "button"),
+        ("data-do", "unfold"),
+        ("aria-label", "Unfold"),
+        ("aria-expanded", "false"),
+    ] {
+        dom::set(&button, name, value);
+    }
+    for part in [make("time")?, button, make("code")?] {
+        let _ = item.append_child(&part);
+    }
+    Some(item)
+}
+
+fn seq_of(item: &Element) -> Option<u64> {
+    item.get_attribute("data-line")?.parse().ok()
+}
+
+/// The line as it came, or its beginning.
+fn folded(line: &Line) -> String {
+    shortened(&line.text, SHOWN_BYTES, line)
+}
+
+/// The line as indented JSON, else as it came.
+fn unfolded(line: &Line) -> String {
+    text::unfold(&line.text, UNFOLDED_BYTES)
+        .unwrap_or_else(|| shortened(&line.text, UNFOLDED_BYTES, line))
+}
+
+fn shortened(text: &str, max_bytes: usize, line: &Line) -> String {
+    let mut shown = text::prefix_within(text, max_bytes).to_owned();
+    if shown.len() < text.len() || line.is_cut() {
+        shown.push_str(" … ");
+        text::push_thousands(&mut shown, line.length_bytes as u64);
+        shown.push_str(" bytes in all");
+    }
+    shown
+}

@@ -1,0 +1,138 @@
+//! One pin as a card.
+
+use super::board::Board;
+use crate::browser::dom;
+use crate::model::pins::Pin;
+use crate::model::profile::{PinKind, PinSpec};
+use crate::model::text::push_integer;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
+use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
+
+/// A card: label, value, the control or picture of its kind, and a small line.
+#[component]
+pub fn PinCard(
+    /// The board that the pin belongs to.
+    board: Board,
+    /// The pin's place in the profile.
+    at: usize,
+    /// How the pin is shown.
+    kind: PinKind,
+    /// Changes whenever the pin has to be drawn again.
+    changed: RwSignal<u32>,
+) -> impl IntoView {
+    let card = NodeRef::<html::Section>::new();
+    let furnished = Cell::new(false);
+    board.watch(
+        changed,
+        Box::new(move |app, _| {
+            if let (Some(pin), Some(card)) = (app.pins().get(at), card.get_untracked()) {
+                if !furnished.replace(true) {
+                    furnish(&card, pin.spec(), at);
+                }
+                draw(&card, pin);
+            }
+        }),
+    );
+    view! { <section node_ref=card role="group">{InertElement::new(face(kind))}</section> }
+}
+
+/// The inside of a card. It is markup from this file and nothing else; what the
+/// board and the profile say is put in as text.
+fn face(kind: PinKind) -> String {
+    let mut face = String::from(
+        "<div class=face><h2></h2>\
+         <p class=reading><output aria-live=off></output><span class=unit></span></p>",
+    );
+    face.push_str(match kind {
+        PinKind::Switch => {
+            "<p class=part><button type=button class=switch role=switch data-do=toggle></button></p>"
+        }
+        PinKind::Slider => "<p class=part><input type=range data-do=slide></p>",
+        PinKind::Digital => "<p class='part lamp'><i></i></p>",
+        PinKind::Analog => "<p class='part bar'><i></i></p>",
+        PinKind::Counter | PinKind::Text => "<p class=part><i></i></p>",
+    });
+    face.push_str("<p class=note></p></div>");
+    face
+}
+
+/// Puts in what never changes.
+fn furnish(card: &Element, spec: &PinSpec, at: usize) {
+    dom::set(card, "aria-label", &spec.label);
+    dom::set(card, "data-pin", &integer(at as i64));
+    if let Some(label) = dom::find(card, "h2") {
+        dom::set_text(&label, &spec.label);
+    }
+    if let Some(unit) = dom::find(card, ".unit") {
+        dom::set_text(&unit, &spec.unit);
+    }
+    if let Some(control) = dom::find(card, "[data-do]") {
+        dom::set(&control, "aria-label", &spec.label);
+        dom::set(&control, "min", &integer(spec.min));
+        dom::set(&control, "max", &integer(spec.max));
+    }
+}
+
+/// Shows the pin as it is now.
+fn draw(card: &Element, pin: &Pin) {
+    dom::set(card, "class", &class(pin));
+    if pin.is_stale() {
+        dom::set(card, "aria-description", "stale");
+    } else {
+        let _ = card.remove_attribute("aria-description");
+    }
+    if let Some(value) = dom::find(card, "output") {
+        dom::set_text(&value, pin.value().unwrap_or("unknown"));
+    }
+    if let Some(note) = dom::find(card, ".note") {
+        dom::set_text(&note, &pin.note());
+    }
+    let Some(part) = dom::find(card, ".part > *") else {
+        return;
+    };
+    match pin.spec().kind {
+        PinKind::Switch => dom::set_bool(&part, "aria-checked", pin.is_on()),
+        PinKind::Slider => {
+            let slider: HtmlInputElement = part.unchecked_into();
+            slider.set_value(pin.control().unwrap_or("0"));
+        }
+        PinKind::Analog => {
+            let mut share = String::from("--share:");
+            push_integer(&mut share, pin.share());
+            dom::set(&part, "style", &share);
+        }
+        PinKind::Digital | PinKind::Counter | PinKind::Text => {}
+    }
+}
+
+/// The classes of a card: its kind, and what is known of its value.
+fn class(pin: &Pin) -> String {
+    let mut class = String::from("pin ");
+    class.push_str(pin.spec().kind.name());
+    let marks = [
+        (pin.value().is_none(), " unknown"),
+        (pin.is_on(), " on"),
+        (pin.is_stale(), " stale"),
+        (pin.is_pending(), " pending"),
+        (!pin.notice().is_empty(), " noticed"),
+        // Two names for the same mark, in turn, so that its animation starts anew at each change.
+        (pin.changes() > 1 && pin.changes() & 1 == 0, " beat"),
+        (pin.changes() > 1 && pin.changes() & 1 == 1, " beat-again"),
+    ];
+    for (applies, mark) in marks {
+        if applies {
+            class.push_str(mark);
+        }
+    }
+    class
+}
+
+fn integer(value: i64) -> String {
+    let mut text = String::from(if value < 0 { "-" } else { "" });
+    push_integer(&mut text, value.unsigned_abs());
+    text
+}
