@@ -2,7 +2,8 @@
 //!
 //! JSON is flattened while serde_json parses it; no tree is built, and all
 //! leaves of a message share one buffer that is used again for the next one.
-//! Numbers stay the digits that the board sent. A message that breaks off in
+//! Numbers stay the digits that the board sent (only an exponent is written
+//! `e+5` or `e-5`, however it came). A message that breaks off in
 //! the middle yields no reading at all: half of it is not what the board meant.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -13,10 +14,6 @@ use std::ops::Range;
 pub const MAX_PATH_BYTES: usize = 512;
 /// The most leaves that are taken from one message; the rest are left out.
 pub const MAX_LEAVES: usize = 20_000;
-
-/// How serde_json hands over the digits of a number (its feature `arbitrary_precision`):
-/// as a map with this one key.
-const NUMBER_KEY: &str = "$serde_json::private::Number";
 
 /// What kind of scalar a leaf is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +106,12 @@ impl Readings {
         });
     }
 
+    fn push_integer(&mut self, sign: &str, value: u64) {
+        let mut digits = String::from(sign);
+        super::text::push_integer(&mut digits, value);
+        self.push(Kind::Number, &digits);
+    }
+
     /// Steps into a key or an index; returns the length of the path to step back to.
     fn enter(&mut self, key: &str) -> usize {
         let outer = self.path.len();
@@ -126,16 +129,14 @@ impl Readings {
 /// Reads one value and everything in it into the readings.
 struct Flatten<'r> {
     readings: &'r mut Readings,
-    /// Whether a string is the digits of a number.
-    is_number: bool,
+    /// How long the path is without the key of the map that the value stands in.
+    outer: usize,
 }
 
 impl<'r> Flatten<'r> {
     fn new(readings: &'r mut Readings) -> Self {
-        Self {
-            readings,
-            is_number: false,
-        }
+        let outer = readings.path.len();
+        Self { readings, outer }
     }
 }
 
@@ -160,31 +161,38 @@ impl<'de> Visitor<'de> for Flatten<'_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.readings.push(Kind::Bool, if value { "true" } else { "false" });
+        self.readings
+            .push(Kind::Bool, if value { "true" } else { "false" });
         Ok(())
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        let kind = if self.is_number {
-            Kind::Number
-        } else {
-            Kind::Text
-        };
-        self.readings.push(kind, value);
+        self.readings.push(Kind::Text, value);
         Ok(())
     }
 
-    // serde_json hands over digits and never calls these three; without them it would
-    // link the words for an error, and with those the printing of floats.
+    // serde_json hands over an integer that fits as a number, and the digits of any other
+    // as an owned string in a map of its own, under a key that stands in no message. Texts
+    // of the board are always borrowed, so a board that sends that key gains nothing.
 
-    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+    fn visit_string<E: Error>(self, digits: String) -> Result<(), E> {
+        self.readings.path.truncate(self.outer);
+        self.readings.push(Kind::Number, &digits);
         Ok(())
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.readings.push_integer("", value);
         Ok(())
     }
 
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        let sign = if value < 0 { "-" } else { "" };
+        self.readings.push_integer(sign, value.unsigned_abs());
+        Ok(())
+    }
+
+    // Never called; without it the printing of floats would be linked for an error message.
     fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
         Ok(())
     }
@@ -211,15 +219,12 @@ impl<'de> Visitor<'de> for Flatten<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let mut empty = true;
         let outer = self.readings.path.len();
-        while let Some(is_number) = entries.next_key_seed(Key(self.readings))? {
-            if is_number && empty {
-                return entries.next_value_seed(Flatten {
-                    readings: self.readings,
-                    is_number,
-                });
-            }
+        while entries.next_key_seed(Key(self.readings))?.is_some() {
             empty = false;
-            entries.next_value_seed(Flatten::new(self.readings))?;
+            entries.next_value_seed(Flatten {
+                readings: self.readings,
+                outer,
+            })?;
             self.readings.path.truncate(outer);
         }
         if empty {
@@ -229,29 +234,26 @@ impl<'de> Visitor<'de> for Flatten<'_> {
     }
 }
 
-/// Reads one key and steps into it; says whether it is the key of a number instead.
+/// Reads one key and steps into it.
 struct Key<'r>(&'r mut Readings);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = bool;
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for Key<'_> {
-    type Value = bool;
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a key")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<bool, E> {
-        if key == NUMBER_KEY {
-            return Ok(true);
-        }
+    fn visit_str<E: Error>(self, key: &str) -> Result<(), E> {
         self.0.enter(key);
-        Ok(false)
+        Ok(())
     }
 }

@@ -1,0 +1,291 @@
+//! What a message becomes: the readings of real and of hostile messages.
+//!
+//! The messages stand in `tests/fixtures/*-messages.txt`, each with the readings
+//! that it becomes.
+
+use pindash::model::readings::{Kind, MAX_LEAVES, MAX_PATH_BYTES, NotJson, Reading, Readings};
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// What the readings of a message look like in a fixture.
+fn told(readings: &mut Readings, message: &str) -> Vec<String> {
+    match readings.read_json(message) {
+        Ok(()) => readings.iter().map(line_of).collect(),
+        Err(NotJson) => {
+            assert_eq!(readings.iter().count(), 0, "{message}");
+            vec!["not JSON".into()]
+        }
+    }
+}
+
+fn line_of(reading: Reading<'_>) -> String {
+    let path = if reading.path.is_empty() {
+        "·"
+    } else {
+        reading.path
+    };
+    let (kind, has_value) = match reading.kind {
+        Kind::Null => ("null", false),
+        Kind::Bool => ("bool", true),
+        Kind::Number => ("number", true),
+        Kind::Text => ("text", true),
+        Kind::Empty => ("empty", false),
+    };
+    let mut line = format!("{path} {kind}");
+    if has_value {
+        line.push(' ');
+        line.push_str(reading.value);
+    }
+    line.chars()
+        .map(|character| match character {
+            '\t' | '\n' | '\0'..='\x1f' | '\u{202e}' | '\u{feff}' => {
+                character.escape_debug().to_string()
+            }
+            _ => character.to_string(),
+        })
+        .collect()
+}
+
+fn check_fixture(fixture: &str) {
+    // One for all messages, as in the page: no message may leave anything to the next.
+    let mut readings = Readings::default();
+    let mut lines = fixture
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .peekable();
+    let mut messages = 0;
+    while let Some(message) = lines.next() {
+        let mut expected = Vec::new();
+        while let Some(line) = lines.peek().and_then(|line| line.strip_prefix("    ")) {
+            expected.push(line);
+            lines.next();
+        }
+        assert_eq!(told(&mut readings, message), expected, "{message}");
+        messages += 1;
+    }
+    assert!(messages > 10);
+}
+
+fn check(message: &str, expected: &[(&str, Kind, &str)]) {
+    let mut readings = Readings::default();
+    assert_eq!(readings.read_json(message), Ok(()), "{message}");
+    let told: Vec<_> = readings
+        .iter()
+        .map(|reading| (reading.path, reading.kind, reading.value))
+        .collect();
+    assert_eq!(told, expected, "{message}");
+}
+
+#[test]
+fn real_messages_become_their_readings() {
+    check_fixture(include_str!("fixtures/real-messages.txt"));
+}
+
+#[test]
+fn hostile_messages_become_no_more_than_they_say() {
+    check_fixture(include_str!("fixtures/hostile-messages.txt"));
+}
+
+#[test]
+fn white_space_around_a_message_does_not_matter() {
+    check("\r\n\t {\"a\" :\n1 } \r\n", &[("a", Kind::Number, "1")]);
+    for nothing in ["", " ", "\n"] {
+        assert_eq!(Readings::default().read_json(nothing), Err(NotJson));
+    }
+}
+
+#[test]
+fn a_number_keeps_all_its_digits() {
+    let digits = "1234567890".repeat(40);
+    for number in [&digits, &format!("-{digits}.{digits}e-{}", "9".repeat(400))] {
+        check(number, &[("", Kind::Number, number)]);
+        check(&format!("[{number}]"), &[("0", Kind::Number, number)]);
+    }
+}
+
+#[test]
+fn values_of_an_array_are_counted_from_zero_at_every_level() {
+    check(
+        r#"[[1,2],[3],4,{"a":[5,6]},7]"#,
+        &[
+            ("0.0", Kind::Number, "1"),
+            ("0.1", Kind::Number, "2"),
+            ("1.0", Kind::Number, "3"),
+            ("2", Kind::Number, "4"),
+            ("3.a.0", Kind::Number, "5"),
+            ("3.a.1", Kind::Number, "6"),
+            ("4", Kind::Number, "7"),
+        ],
+    );
+}
+
+#[test]
+fn nesting_is_followed_for_127_levels_and_no_further() {
+    for (open, close, key) in [("[", "]", "0"), (r#"{"a":"#, "}", "a")] {
+        let nested = |levels: usize| open.repeat(levels) + "1" + &close.repeat(levels);
+        let path = vec![key; 127].join(".");
+        check(&nested(127), &[(&path, Kind::Number, "1")]);
+        let mut readings = Readings::default();
+        for levels in [128, 200, 100_000] {
+            assert_eq!(readings.read_json(&nested(levels)), Err(NotJson));
+            assert_eq!(readings.read_json(&open.repeat(levels)), Err(NotJson));
+        }
+        assert_eq!(readings.iter().count(), 0);
+    }
+}
+
+#[test]
+fn what_a_message_said_before_it_broke_off_is_not_held() {
+    let whole = r#"{"u":{"v":{"0":"1","1":"0"}},"list":[1,2,{"a":null}],"end":true}"#;
+    let mut readings = Readings::default();
+    for cut in 0..whole.len() {
+        readings.read_json(whole).unwrap();
+        assert_eq!(readings.iter().count(), 6);
+        assert_eq!(readings.read_json(&whole[..cut]), Err(NotJson), "{cut}");
+        assert_eq!(readings.iter().count(), 0, "{cut}");
+    }
+}
+
+#[test]
+fn after_an_error_the_next_message_is_read_from_a_clean_start() {
+    let mut readings = Readings::default();
+    let deep = r#"{"a":"#.repeat(200);
+    for broken in [r#"{"a":{"b":[1,"#, r#"{"a":{"b":"#, "[[[", &deep, "x"] {
+        assert_eq!(readings.read_json(broken), Err(NotJson));
+        readings.read_json("[1]").unwrap();
+        let first = readings.iter().next().unwrap();
+        assert_eq!((first.path, first.value), ("0", "1"), "{broken}");
+        assert_eq!(readings.iter().count(), 1);
+    }
+}
+
+#[test]
+fn leaves_beyond_the_bound_are_left_out() {
+    for count in [MAX_LEAVES - 1, MAX_LEAVES, MAX_LEAVES + 1, MAX_LEAVES * 3] {
+        let message = format!("[{}1]", "1,".repeat(count - 1));
+        let mut readings = Readings::default();
+        readings.read_json(&message).unwrap();
+        assert_eq!(readings.iter().count(), count.min(MAX_LEAVES));
+        let last = count.min(MAX_LEAVES) - 1;
+        assert_eq!(readings.iter().last().unwrap().path, last.to_string());
+    }
+}
+
+#[test]
+fn a_leaf_with_a_path_beyond_the_bound_is_left_out_and_the_rest_is_not() {
+    let longest = "k".repeat(MAX_PATH_BYTES);
+    check(
+        &format!(r#"{{"{longest}":1,"{longest}k":2,"a":3}}"#),
+        &[(&longest, Kind::Number, "1"), ("a", Kind::Number, "3")],
+    );
+    // The path is at the bound one level up, and every step deeper is beyond it.
+    check(
+        &format!(r#"{{"{longest}":{{"":1}},"b":{{"{longest}":[[[2]]]}},"a":3}}"#),
+        &[("a", Kind::Number, "3")],
+    );
+}
+
+#[test]
+fn a_hundred_long_keys_inside_each_other_do_not_multiply() {
+    let long = "k".repeat(10_000);
+    let message = format!(r#"{{"{long}":"#).repeat(100) + "1" + &"}".repeat(100);
+    check(&message, &[]);
+}
+
+#[test]
+fn a_megabyte_is_read_whole() {
+    let text = "x".repeat(1_048_576);
+    check(
+        &format!(r#"{{"a":"{text}","b":1}}"#),
+        &[("a", Kind::Text, &text), ("b", Kind::Number, "1")],
+    );
+}
+
+/// Any JSON, with keys and numbers of every sort.
+fn any_json() -> impl Strategy<Value = Value> {
+    let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,5})?";
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        number.prop_map(|digits| serde_json::from_str(&digits).unwrap()),
+        any::<String>().prop_map(Value::String),
+    ];
+    leaf.prop_recursive(6, 60, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::Array),
+            prop::collection::btree_map("[a-z.]{1,3}|\\PC{1,8}", inner, 0..6)
+                .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+        ]
+    })
+}
+
+/// The leaves of a value, found the plain way.
+fn leaves_of(path: &str, value: &Value, out: &mut Vec<(String, Kind, String)>) {
+    let below = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
+    let leaf = |kind, value: String| (path.to_owned(), kind, value);
+    match value {
+        Value::Null => out.push(leaf(Kind::Null, String::new())),
+        Value::Bool(value) => out.push(leaf(Kind::Bool, value.to_string())),
+        Value::Number(value) => out.push(leaf(Kind::Number, value.to_string())),
+        Value::String(value) => out.push(leaf(Kind::Text, value.clone())),
+        Value::Array(items) if items.is_empty() => out.push(leaf(Kind::Empty, String::new())),
+        Value::Object(entries) if entries.is_empty() => out.push(leaf(Kind::Empty, String::new())),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                leaves_of(&below(&index.to_string()), item, out);
+            }
+        }
+        Value::Object(entries) => {
+            for (key, entry) in entries {
+                leaves_of(&below(key), entry, out);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_text_panics(text: String, nearly in "[\\[\\]{}:,\"\\\\a0-9.eE+-]{0,60}") {
+        let mut readings = Readings::default();
+        for text in [&text, &nearly] {
+            let read = readings.read_json(text);
+            let valid = serde_json::from_str::<Value>(text).is_ok();
+            prop_assert_eq!(read.is_ok(), valid, "{}", text);
+        }
+    }
+
+    #[test]
+    fn every_json_yields_exactly_its_leaves_in_their_order(value in any_json(), pretty: bool) {
+        let message = if pretty {
+            serde_json::to_string_pretty(&value).unwrap()
+        } else {
+            value.to_string()
+        };
+        let mut readings = Readings::default();
+        prop_assert_eq!(readings.read_json(&message), Ok(()));
+        let told: Vec<_> = readings
+            .iter()
+            .map(|reading| (reading.path.to_owned(), reading.kind, reading.value.to_owned()))
+            .collect();
+        let mut expected = Vec::new();
+        leaves_of("", &value, &mut expected);
+        prop_assert_eq!(told, expected, "{}", message);
+    }
+
+    #[test]
+    fn a_message_that_breaks_off_yields_nothing(value in any_json(), cut in 0.0..1.0) {
+        let message = Value::Array(vec![value]).to_string();
+        let cut = message.floor_char_boundary((message.len() as f64 * cut) as usize);
+        let mut readings = Readings::default();
+        prop_assert_eq!(readings.read_json(&message[..cut]), Err(NotJson));
+        prop_assert_eq!(readings.iter().count(), 0);
+    }
+}
