@@ -2,6 +2,13 @@
 //!
 //! The messages stand in `tests/fixtures/*-messages.txt`, each with the readings
 //! that it becomes.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use pindash::model::readings::{Kind, MAX_LEAVES, MAX_PATH_BYTES, NotJson, Reading, Readings};
 use proptest::prelude::*;
