@@ -1,0 +1,671 @@
+//! The connection to the board: every state with every event, and driven time.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use pindash::model::address::Address;
+use pindash::model::backoff::UNHURRIED_MS;
+use pindash::model::link::{
+    Action, Attempt, CLOSE_WITHIN_MS, Ended, Event, LEAVE_WITHIN_MS, Link, OPEN_WITHIN_MS,
+    STABLE_MS, State,
+};
+use pindash::model::loss::{Loss, meaning};
+use proptest::prelude::*;
+
+fn address(typed: &str) -> Address {
+    Address::parse(typed, false).unwrap()
+}
+
+fn loss(code: u16) -> Loss {
+    Loss {
+        code,
+        reason: String::new(),
+        clean: code != 1006,
+    }
+}
+
+/// A link and a clock that is moved by hand.
+struct Driven {
+    link: Link,
+    now_ms: u64,
+    actions: Vec<Action>,
+}
+
+impl Driven {
+    fn new(seed: u32) -> Self {
+        Self {
+            link: Link::new(seed),
+            now_ms: 1_000_000,
+            actions: Vec::new(),
+        }
+    }
+
+    /// A link that has had two sockets, so that one of them is older: its number is 1.
+    fn in_state(state: &str) -> Self {
+        let mut driven = Self::new(7);
+        driven.give(Event::Connect(address("a.local")));
+        driven.give(Event::Connect(address("a.local")));
+        match state {
+            "Idle" => driven.give(Event::Disconnect),
+            "Opening" => {}
+            "Open" => driven.give(Event::Opened(Attempt(2))),
+            "Closing" => {
+                driven.give(Event::Opened(Attempt(2)));
+                driven.give(Event::Disconnect);
+            }
+            "Waiting" => driven.give(Event::Lost(Attempt(2), loss(1006))),
+            "Away" => driven.give(Event::Leave),
+            _ => panic!("{state}"),
+        }
+        driven.actions.clear();
+        driven
+    }
+
+    fn give(&mut self, event: Event) {
+        let wall_ms = self.now_ms + 5_000_000;
+        self.link
+            .handle(event, self.now_ms, wall_ms, &mut self.actions);
+    }
+
+    fn after(&mut self, ms: u64, event: Event) {
+        self.now_ms += ms;
+        self.give(event);
+    }
+
+    /// Lets time pass until the link has something to do, and returns how long that was.
+    fn tick(&mut self) -> u64 {
+        let until_ms = self.link.deadline_ms().unwrap();
+        let waited_ms = until_ms - self.now_ms;
+        self.after(waited_ms, Event::Tick);
+        waited_ms
+    }
+
+    fn attempt(&self) -> Attempt {
+        match *self.link.state() {
+            State::Opening { attempt, .. }
+            | State::Open { attempt, .. }
+            | State::Closing { attempt, .. } => attempt,
+            _ => panic!("no socket in {:?}", self.link.state()),
+        }
+    }
+
+    /// The state with the time that is left, and what is to be done: `Opening 3, 4000 ms: open 3 a.local`.
+    fn told(&mut self) -> String {
+        let mut told = match *self.link.state() {
+            State::Idle => "Idle".to_owned(),
+            State::Opening { attempt, .. } => format!("Opening {}", attempt.0),
+            State::Open { attempt, .. } => format!("Open {}", attempt.0),
+            State::Closing { attempt, .. } => format!("Closing {}", attempt.0),
+            State::Waiting { .. } => "Waiting".to_owned(),
+            State::Away { .. } => "Away".to_owned(),
+        };
+        if let Some(until_ms) = self.link.deadline_ms() {
+            let left_ms = until_ms - self.now_ms;
+            // A delay is jittered by up to a tenth.
+            match [200, 400, 800, 1_600, 3_000].into_iter().find(|most| {
+                matches!(self.link.state(), State::Waiting { .. })
+                    && (most * 9 / 10..=*most).contains(&left_ms)
+            }) {
+                Some(most) => told += &format!(" ≤{most} ms"),
+                None => told += &format!(" {left_ms} ms"),
+            }
+        }
+        for (place, action) in self.actions.drain(..).enumerate() {
+            told += if place == 0 { ": " } else { ", " };
+            told += &match action {
+                Action::Open(attempt, address) => {
+                    format!("open {} {}", attempt.0, address.host())
+                }
+                Action::Close(attempt) => format!("close {}", attempt.0),
+                Action::Abandon(attempt) => format!("abandon {}", attempt.0),
+                Action::Greet(attempt) => format!("greet {}", attempt.0),
+                Action::Gone(None) => "gone".to_owned(),
+                Action::Gone(Some(Ended::Cut(loss))) => format!("gone: cut {}", loss.code),
+                Action::Gone(Some(Ended::Unopened(loss))) => {
+                    format!("gone: unopened {}", loss.code)
+                }
+                Action::Gone(Some(Ended::TimedOut)) => "gone: timed out".to_owned(),
+                Action::Gone(Some(Ended::Blocked(why))) => format!("gone: blocked, {why}"),
+            };
+        }
+        told
+    }
+}
+
+/// Gives a link in `state` each of all events, 100 ms later, and sees what becomes of it.
+fn check(state: &str, expected: [&str; 14]) {
+    let events = [
+        ("connect", Event::Connect(address("b.local"))),
+        ("disconnect", Event::Disconnect),
+        ("retry now", Event::RetryNow),
+        ("opened", Event::Opened(Attempt(2))),
+        ("opened, older", Event::Opened(Attempt(1))),
+        ("lost 1006", Event::Lost(Attempt(2), loss(1006))),
+        ("lost 1013", Event::Lost(Attempt(2), loss(1013))),
+        ("lost, older", Event::Lost(Attempt(1), loss(1006))),
+        ("blocked", Event::Blocked(Attempt(2), "why")),
+        ("blocked, older", Event::Blocked(Attempt(1), "why")),
+        ("leave", Event::Leave),
+        ("return", Event::Return),
+        ("tick, early", Event::Tick),
+    ];
+    for ((name, event), expected) in events.into_iter().zip(expected) {
+        let mut driven = Driven::in_state(state);
+        driven.after(100, event);
+        assert_eq!(driven.told(), expected, "{state}, {name}");
+    }
+    let mut driven = Driven::in_state(state);
+    match driven.link.deadline_ms() {
+        Some(_) => {
+            driven.tick();
+        }
+        None => driven.after(86_400_000, Event::Tick),
+    }
+    assert_eq!(driven.told(), expected[13], "{state}, tick at the deadline");
+}
+
+#[test]
+fn an_idle_link_does_nothing_until_a_person_wants_a_board() {
+    check(
+        "Idle",
+        [
+            /* connect        */ "Opening 3 4000 ms: open 3 b.local",
+            /* disconnect     */ "Idle",
+            /* retry now      */ "Idle",
+            /* opened         */ "Idle",
+            /* opened, older  */ "Idle",
+            /* lost 1006      */ "Idle",
+            /* lost 1013      */ "Idle",
+            /* lost, older    */ "Idle",
+            /* blocked        */ "Idle",
+            /* blocked, older */ "Idle",
+            /* leave          */ "Idle",
+            /* return         */ "Idle",
+            /* tick, early    */ "Idle",
+            /* tick           */ "Idle",
+        ],
+    );
+}
+
+#[test]
+fn an_attempt_opens_or_is_tried_again() {
+    check(
+        "Opening",
+        [
+            /* connect        */ "Opening 3 4000 ms: abandon 2, open 3 b.local",
+            /* disconnect     */ "Idle: abandon 2",
+            /* retry now      */ "Opening 2 3900 ms",
+            /* opened         */ "Open 2: greet 2",
+            /* opened, older  */ "Opening 2 3900 ms",
+            /* lost 1006      */ "Waiting ≤200 ms: gone: unopened 1006",
+            /* lost 1013      */ "Waiting ≤3000 ms: gone: unopened 1013",
+            /* lost, older    */ "Opening 2 3900 ms",
+            /* blocked        */ "Idle: gone: blocked, why",
+            /* blocked, older */ "Opening 2 3900 ms",
+            /* leave          */ "Away 15000 ms: abandon 2",
+            /* return         */ "Opening 2 3900 ms",
+            /* tick, early    */ "Opening 2 3900 ms",
+            /* tick           */ "Waiting ≤200 ms: abandon 2, gone: timed out",
+        ],
+    );
+}
+
+#[test]
+fn an_open_connection_ends_by_the_person_the_board_or_the_page() {
+    check(
+        "Open",
+        [
+            /* connect        */ "Opening 3 4000 ms: abandon 2, gone, open 3 b.local",
+            /* disconnect     */ "Closing 2 1500 ms: close 2, gone",
+            /* retry now      */ "Open 2",
+            /* opened         */ "Open 2",
+            /* opened, older  */ "Open 2",
+            /* lost 1006      */ "Waiting ≤200 ms: gone: cut 1006",
+            /* lost 1013      */ "Waiting ≤3000 ms: gone: cut 1013",
+            /* lost, older    */ "Open 2",
+            /* blocked        */ "Open 2",
+            /* blocked, older */ "Open 2",
+            /* leave          */ "Away 15000 ms: abandon 2, gone",
+            /* return         */ "Open 2",
+            /* tick, early    */ "Open 2",
+            /* tick           */ "Open 2",
+        ],
+    );
+}
+
+#[test]
+fn a_closing_handshake_ends_in_peace_or_is_cut_short() {
+    check(
+        "Closing",
+        [
+            /* connect        */ "Opening 3 4000 ms: abandon 2, open 3 b.local",
+            /* disconnect     */ "Closing 2 1400 ms",
+            /* retry now      */ "Closing 2 1400 ms",
+            /* opened         */ "Closing 2 1400 ms",
+            /* opened, older  */ "Closing 2 1400 ms",
+            /* lost 1006      */ "Idle",
+            /* lost 1013      */ "Idle",
+            /* lost, older    */ "Closing 2 1400 ms",
+            /* blocked        */ "Closing 2 1400 ms",
+            /* blocked, older */ "Closing 2 1400 ms",
+            /* leave          */ "Closing 2 1400 ms",
+            /* return         */ "Closing 2 1400 ms",
+            /* tick, early    */ "Closing 2 1400 ms",
+            /* tick           */ "Idle: abandon 2",
+        ],
+    );
+}
+
+#[test]
+fn a_waiting_link_tries_again_in_time_or_at_once() {
+    let mut waiting = Driven::in_state("Waiting");
+    let left_ms = waiting.link.deadline_ms().unwrap() - waiting.now_ms;
+    let still = format!("Waiting {} ms", left_ms - 100);
+    let still = still.as_str();
+    assert_eq!(waiting.told(), "Waiting ≤200 ms");
+    check(
+        "Waiting",
+        [
+            /* connect        */ "Opening 3 4000 ms: open 3 b.local",
+            /* disconnect     */ "Idle",
+            /* retry now      */ "Opening 3 4000 ms: open 3 a.local",
+            /* opened         */ still,
+            /* opened, older  */ still,
+            /* lost 1006      */ still,
+            /* lost 1013      */ still,
+            /* lost, older    */ still,
+            /* blocked        */ still,
+            /* blocked, older */ still,
+            /* leave          */ "Away 15000 ms",
+            /* return         */ still,
+            /* tick, early    */ still,
+            /* tick           */ "Opening 3 4000 ms: open 3 a.local",
+        ],
+    );
+}
+
+#[test]
+fn a_page_that_was_left_comes_back_by_return_or_after_a_while() {
+    check(
+        "Away",
+        [
+            /* connect        */ "Opening 3 4000 ms: open 3 b.local",
+            /* disconnect     */ "Idle",
+            /* retry now      */ "Away 14900 ms",
+            /* opened         */ "Away 14900 ms",
+            /* opened, older  */ "Away 14900 ms",
+            /* lost 1006      */ "Away 14900 ms",
+            /* lost 1013      */ "Away 14900 ms",
+            /* lost, older    */ "Away 14900 ms",
+            /* blocked        */ "Away 14900 ms",
+            /* blocked, older */ "Away 14900 ms",
+            // `beforeunload` and `pagehide` both announce it.
+            /* leave          */
+            "Away 15000 ms",
+            /* return         */ "Opening 3 4000 ms: open 3 a.local",
+            /* tick, early    */ "Away 14900 ms",
+            /* tick           */ "Opening 3 4000 ms: open 3 a.local",
+        ],
+    );
+}
+
+#[test]
+fn a_link_that_never_had_an_address_stays_idle() {
+    for event in [
+        Event::RetryNow,
+        Event::Leave,
+        Event::Return,
+        Event::Disconnect,
+        Event::Tick,
+        Event::Opened(Attempt(0)),
+        Event::Lost(Attempt(0), loss(1006)),
+    ] {
+        let mut driven = Driven::new(1);
+        driven.give(event);
+        assert_eq!(driven.told(), "Idle");
+        assert!(!driven.link.is_wanted() && driven.link.address().is_none());
+    }
+}
+
+#[test]
+fn each_state_says_whether_a_connection_is_wanted_and_open() {
+    for (state, is_wanted, is_open) in [
+        ("Idle", false, false),
+        ("Opening", true, false),
+        ("Open", true, true),
+        ("Closing", false, false),
+        ("Waiting", true, false),
+        ("Away", true, false),
+    ] {
+        let link = Driven::in_state(state).link;
+        assert_eq!(link.is_wanted(), is_wanted, "{state}");
+        assert_eq!(link.open().is_some(), is_open, "{state}");
+    }
+}
+
+#[test]
+fn times_are_those_of_the_design() {
+    assert_eq!(OPEN_WITHIN_MS, 4_000);
+    assert_eq!(CLOSE_WITHIN_MS, 1_500);
+    assert_eq!(LEAVE_WITHIN_MS, 15_000);
+    assert_eq!(STABLE_MS, 60_000);
+    assert_eq!(UNHURRIED_MS, 3_000);
+}
+
+#[test]
+fn an_open_connection_knows_since_when_on_both_clocks() {
+    let driven = Driven::in_state("Open");
+    assert_eq!(
+        *driven.link.state(),
+        State::Open {
+            attempt: Attempt(2),
+            since_ms: 1_000_000,
+            since_wall_ms: 6_000_000,
+        }
+    );
+}
+
+#[test]
+fn the_triggers_are_asked_for_at_every_open() {
+    let mut driven = Driven::new(1);
+    driven.give(Event::Connect(address("a.local")));
+    for _ in 0..5 {
+        driven.actions.clear();
+        let attempt = driven.attempt();
+        driven.give(Event::Opened(attempt));
+        assert_eq!(driven.actions, [Action::Greet(attempt)]);
+        driven.give(Event::Lost(attempt, loss(1006)));
+        driven.tick();
+    }
+}
+
+#[test]
+fn delays_grow_with_every_failure_and_are_capped() {
+    let mut driven = Driven::new(42);
+    driven.give(Event::Connect(address("a.local")));
+    for most in [200, 400, 800, 1_600, 3_000, 3_000, 3_000, 3_000] {
+        driven.give(Event::Lost(driven.attempt(), loss(1006)));
+        let waited = driven.tick();
+        assert!(
+            (most * 9 / 10..=most).contains(&waited),
+            "{waited} of {most}"
+        );
+    }
+    assert_eq!(driven.link.tries(), 8);
+}
+
+#[test]
+fn a_board_that_is_off_for_five_minutes_is_asked_every_ten_seconds() {
+    let mut driven = Driven::new(42);
+    driven.give(Event::Connect(address("a.local")));
+    let since_ms = driven.now_ms;
+    loop {
+        driven.give(Event::Lost(driven.attempt(), loss(1006)));
+        let failing_ms = driven.now_ms - since_ms;
+        let waited = driven.tick();
+        if failing_ms >= 300_000 {
+            assert!((9_000..=10_000).contains(&waited), "{waited}");
+            break;
+        }
+        assert!(waited <= 3_000, "{waited} after {failing_ms}");
+    }
+    // Once it was open, however shortly, its absence is a new one.
+    driven.give(Event::Opened(driven.attempt()));
+    driven.give(Event::Lost(driven.attempt(), loss(1006)));
+    assert!(driven.tick() <= 3_000);
+}
+
+#[test]
+fn two_waits_in_a_row_are_not_the_same() {
+    let mut driven = Driven::new(42);
+    driven.give(Event::Connect(address("a.local")));
+    let mut waits = Vec::new();
+    for _ in 0..20 {
+        driven.give(Event::Lost(driven.attempt(), loss(1006)));
+        waits.push(driven.tick());
+    }
+    assert!(
+        waits[10..]
+            .windows(2)
+            .filter(|two| two[0] != two[1])
+            .count()
+            >= 8
+    );
+}
+
+#[test]
+fn a_connection_of_a_minute_starts_the_delays_from_the_beginning() {
+    for (lasted_ms, is_stable) in [(STABLE_MS - 1, false), (STABLE_MS, true)] {
+        let mut driven = Driven::new(42);
+        driven.give(Event::Connect(address("a.local")));
+        for _ in 0..3 {
+            driven.give(Event::Lost(driven.attempt(), loss(1006)));
+            driven.tick();
+        }
+        driven.give(Event::Opened(driven.attempt()));
+        assert_eq!(driven.link.tries(), 3);
+        driven.after(lasted_ms, Event::Lost(driven.attempt(), loss(1006)));
+        let waited = driven.tick();
+        let most = if is_stable { 200 } else { 1_600 };
+        assert!((most * 9 / 10..=most).contains(&waited), "{waited}");
+    }
+}
+
+#[test]
+fn a_board_that_accepts_and_drops_at_once_is_not_hammered() {
+    let mut driven = Driven::new(42);
+    driven.give(Event::Connect(address("a.local")));
+    let mut opened = 0;
+    while driven.now_ms < 1_030_000 {
+        driven.give(Event::Opened(driven.attempt()));
+        opened += 1;
+        driven.give(Event::Lost(driven.attempt(), loss(1006)));
+        driven.tick();
+    }
+    assert!(opened <= 15, "{opened}");
+}
+
+#[test]
+fn a_person_who_connects_again_does_not_wait_for_the_failures_before() {
+    let mut driven = Driven::new(42);
+    driven.give(Event::Connect(address("a.local")));
+    for _ in 0..6 {
+        driven.give(Event::Lost(driven.attempt(), loss(1006)));
+        driven.tick();
+    }
+    driven.give(Event::Connect(address("a.local")));
+    assert_eq!((driven.link.tries(), driven.link.ended()), (0, None));
+    driven.give(Event::Lost(driven.attempt(), loss(1006)));
+    assert!(driven.tick() <= 200);
+}
+
+#[test]
+fn retry_now_does_not_make_the_board_be_asked_faster_afterwards() {
+    let mut driven = Driven::new(42);
+    driven.give(Event::Connect(address("a.local")));
+    for _ in 0..5 {
+        driven.give(Event::Lost(driven.attempt(), loss(1006)));
+        driven.give(Event::RetryNow);
+    }
+    driven.give(Event::Lost(driven.attempt(), loss(1006)));
+    assert!(driven.tick() >= 2_700);
+}
+
+#[test]
+fn a_board_that_asks_for_patience_gets_three_seconds() {
+    for (code, is_patient) in [
+        (1000, true),
+        (1001, false),
+        (1002, false),
+        (1005, false),
+        (1006, false),
+        (1008, true),
+        (1011, false),
+        (1012, false),
+        (1013, true),
+        (3999, false),
+        (4000, true),
+        (4999, true),
+        (5000, false),
+    ] {
+        assert_eq!(loss(code).asks_for_patience(), is_patient, "{code}");
+        for state in ["Opening", "Open"] {
+            let mut driven = Driven::in_state(state);
+            driven.give(Event::Lost(Attempt(2), loss(code)));
+            let waited = driven.tick();
+            assert_eq!(waited == UNHURRIED_MS, is_patient, "{code}: {waited}");
+            assert_eq!(waited <= 200, !is_patient, "{code}: {waited}");
+        }
+    }
+}
+
+#[test]
+fn how_it_ended_is_known_until_the_next_open_or_the_persons_own_end() {
+    let mut driven = Driven::in_state("Open");
+    driven.give(Event::Lost(Attempt(2), loss(1011)));
+    assert_eq!(driven.link.ended(), Some(&Ended::Cut(loss(1011))));
+    driven.tick();
+    assert!(driven.link.ended().is_some());
+    driven.give(Event::Lost(Attempt(3), loss(1006)));
+    assert_eq!(driven.link.ended(), Some(&Ended::Unopened(loss(1006))));
+    driven.tick();
+    driven.tick();
+    assert_eq!(driven.link.ended(), Some(&Ended::TimedOut));
+    driven.tick();
+    driven.give(Event::Opened(driven.attempt()));
+    assert_eq!(driven.link.ended(), None);
+
+    driven.give(Event::Lost(driven.attempt(), loss(1006)));
+    driven.give(Event::Disconnect);
+    assert_eq!(driven.link.ended(), None);
+
+    driven.give(Event::Connect(address("a.local")));
+    driven.give(Event::Blocked(driven.attempt(), "why"));
+    assert_eq!(driven.link.ended(), Some(&Ended::Blocked("why")));
+    driven.give(Event::Disconnect);
+    assert_eq!(driven.link.ended(), None);
+}
+
+#[test]
+fn an_end_is_told_with_code_meaning_reason_and_cleanness() {
+    let busy = Loss {
+        code: 1013,
+        reason: "one at a time".into(),
+        clean: true,
+    };
+    for (ended, text, causes) in [
+        (
+            Ended::Cut(loss(1006)),
+            "Connection ended: code 1006 (no closing handshake), not closed cleanly",
+            3,
+        ),
+        (
+            Ended::Unopened(loss(1006)),
+            "No connection: code 1006 (no closing handshake), not closed cleanly",
+            4,
+        ),
+        (
+            Ended::Unopened(busy),
+            "No connection: code 1013 (the board is busy, try again later), \
+             reason “one at a time”, closed cleanly",
+            0,
+        ),
+        (
+            Ended::Cut(loss(4321)),
+            "Connection ended: code 4321 (the board's own code), closed cleanly",
+            0,
+        ),
+        (
+            Ended::TimedOut,
+            "No connection: no answer within 4 seconds",
+            4,
+        ),
+        (
+            Ended::Blocked("This browser will not."),
+            "This browser will not.",
+            0,
+        ),
+    ] {
+        assert_eq!(ended.text(), text);
+        assert_eq!(ended.causes().len(), causes, "{text}");
+    }
+}
+
+#[test]
+fn every_close_code_has_words() {
+    for code in 0..=u16::MAX {
+        assert!(!meaning(code).is_empty());
+    }
+    assert_eq!(meaning(1004), "an unknown code");
+    assert_eq!(meaning(2999), "an unknown code");
+    assert_eq!(meaning(3000), "a registered code");
+    assert_eq!(meaning(4000), "the board's own code");
+    assert_eq!(meaning(u16::MAX), "an unknown code");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_board_that_refuses_at_once_is_asked_fifteen_times_in_thirty_seconds_at_most(seed: u32) {
+        let mut driven = Driven::new(seed);
+        driven.give(Event::Connect(address("a.local")));
+        let mut attempts = 0;
+        while driven.now_ms <= 1_030_000 {
+            attempts += 1;
+            driven.give(Event::Lost(driven.attempt(), loss(1006)));
+            driven.tick();
+        }
+        prop_assert!((10..=15).contains(&attempts), "{} attempts", attempts);
+    }
+
+    #[test]
+    fn there_is_never_more_than_one_socket(
+        seed: u32,
+        events in prop::collection::vec((0..11_u32, 0..3_u32, 0..5_000_u64), 1..80),
+    ) {
+        let mut driven = Driven::new(seed);
+        let mut sockets: Vec<Attempt> = Vec::new();
+        for (kind, older, ms) in events {
+            let newest = sockets.last().copied().unwrap_or_default();
+            let some = Attempt(newest.0.saturating_sub(older));
+            let event = match kind {
+                0 => Event::Connect(address("a.local")),
+                1 => Event::Disconnect,
+                2 => Event::RetryNow,
+                3 | 4 => Event::Opened(some),
+                5 => Event::Lost(some, loss(1006)),
+                6 => Event::Lost(some, loss(1000)),
+                // A socket that could not be made never opened.
+                7 if driven.link.open().is_none() => Event::Blocked(some, "why"),
+                8 => Event::Leave,
+                9 => Event::Return,
+                _ => Event::Tick,
+            };
+            // What a socket reported as its last is the end of it, whatever the link makes of it.
+            if let Event::Lost(attempt, _) | Event::Blocked(attempt, _) = &event {
+                sockets.retain(|socket| socket != attempt);
+            }
+            driven.after(ms, event);
+            for action in driven.actions.drain(..) {
+                match action {
+                    Action::Open(attempt, _) => sockets.push(attempt),
+                    Action::Abandon(attempt) => sockets.retain(|socket| *socket != attempt),
+                    Action::Close(attempt) | Action::Greet(attempt) => {
+                        prop_assert!(sockets.contains(&attempt));
+                    }
+                    Action::Gone(_) => {}
+                }
+            }
+            prop_assert!(sockets.len() <= 1, "{:?} are open", sockets);
+            // A socket without a link to it would hold a board's only connection for ever.
+            if matches!(driven.link.state(), State::Idle | State::Waiting { .. } | State::Away { .. }) {
+                prop_assert!(sockets.is_empty(), "{:?} in {:?}", sockets, driven.link.state());
+            }
+        }
+    }
+}
