@@ -134,7 +134,10 @@ impl Profile {
         let mut profile = Self::default();
         let mut readings = Readings::default();
         if readings.read_json(json).is_err() {
-            profile.problem("", "This is not JSON: look for a missing comma, quote or bracket.");
+            profile.problem(
+                "",
+                "This is not JSON: look for a missing comma, quote or bracket.",
+            );
             return profile;
         }
         let mut each = Draft::default();
@@ -160,6 +163,7 @@ impl Profile {
         let (first, rest) = reading.path.split_once('.').unwrap_or((reading.path, ""));
         match (first, rest) {
             ("name", "") => self.name = text(reading)?,
+            ("each", "") if reading.kind == Kind::Empty => {}
             ("each", field) => each.take(field, reading)?,
             ("open", _) if reading.kind == Kind::Empty => {}
             ("open", _) => self.open.push(text(reading)?),
@@ -173,8 +177,10 @@ impl Profile {
                 while drafts.len() <= place {
                     drafts.push(Draft::default());
                 }
+                // `{}` is a pin that says nothing of its own.
+                let is_bare = field.is_empty() && reading.kind == Kind::Empty;
                 if let Some(draft) = drafts.get_mut(place)
-                    && reading.kind != Kind::Empty
+                    && !is_bare
                 {
                     draft.take(field, reading)?;
                 }
@@ -186,10 +192,10 @@ impl Profile {
 
     /// Makes the pin at `place` of its own fields, else of what all pins share, else of defaults.
     fn finish(&mut self, place: usize, draft: Draft, each: &Draft) {
+        let mut number = String::new();
+        push_integer(&mut number, place as u64);
         let text = |own: Option<String>, shared: &Option<String>| {
             let template = own.or_else(|| shared.clone()).unwrap_or_default();
-            let mut number = String::new();
-            push_integer(&mut number, place as u64);
             fill(&template, "{n}", &number)
         };
         let mut spec = PinSpec {
@@ -209,7 +215,11 @@ impl Profile {
             spec.label.push_str(&spec.path);
         }
         if spec.max <= spec.min {
-            self.problem(&spec.label, "“max” must be greater than “min”; 0 to 100 is used.");
+            let place = fill("pins.{n}.max", "{n}", &number);
+            self.problem(
+                &place,
+                "“max” must be greater than “min”; 0 to 100 is used.",
+            );
             (spec.min, spec.max) = (0, 100);
         }
         self.pins.push(spec);
