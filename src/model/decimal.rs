@@ -3,21 +3,24 @@
 //! Parsing and printing floats costs about 25 kB of flash; a bar, a slider and
 //! the question "is this the value that was asked for?" need only thousandths.
 
+use super::text::cut_at_first;
+
 /// The number that `text` holds, in thousandths; further digits are cut off.
 ///
 /// Takes an optional sign, digits, a fraction and an exponent, as JSON writes
 /// them. Returns nothing for any other text, and for what does not fit.
 pub fn thousandths(text: &str) -> Option<i64> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
+    let exponent_at = cut_at_first(digits, b'e').or_else(|| cut_at_first(digits, b'E'));
+    let (mantissa, exponent) = match exponent_at {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
         None => (digits, 0),
     };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let (whole, fraction) = cut_at_first(mantissa, b'.').unwrap_or((mantissa, ""));
     if whole.is_empty() && fraction.is_empty() {
         return None;
     }
@@ -61,7 +64,9 @@ pub fn share(value: &str, min: i64, max: i64) -> u64 {
         return 0;
     }
     let low = min.saturating_mul(1_000);
-    let done = value.clamp(low, max.saturating_mul(1_000)).saturating_sub(low);
+    let done = value
+        .clamp(low, max.saturating_mul(1_000))
+        .saturating_sub(low);
     // The way done is in thousandths already, so dividing by the whole way gives thousandths.
     u64::try_from(done / max.saturating_sub(min)).unwrap_or(0)
 }

@@ -19,7 +19,7 @@
 
 use super::decimal;
 use super::readings::{Kind, Reading, Readings};
-use super::text::push_integer;
+use super::text::{cut_at_first, push_integer};
 
 /// The profile that is compiled in.
 pub const NETZER: &str = include_str!("profiles/netzer.json");
@@ -160,7 +160,7 @@ impl Profile {
         each: &mut Draft,
         drafts: &mut Vec<Draft>,
     ) -> Result<(), &'static str> {
-        let (first, rest) = reading.path.split_once('.').unwrap_or((reading.path, ""));
+        let (first, rest) = cut_at_first(reading.path, b'.').unwrap_or((reading.path, ""));
         match (first, rest) {
             ("name", "") => self.name = text(reading)?,
             ("each", "") if reading.kind == Kind::Empty => {}
@@ -169,7 +169,7 @@ impl Profile {
             ("open", _) => self.open.push(text(reading)?),
             ("pins", "") if reading.kind == Kind::Empty => {}
             ("pins", rest) => {
-                let (place, field) = rest.split_once('.').unwrap_or((rest, ""));
+                let (place, field) = cut_at_first(rest, b'.').unwrap_or((rest, ""));
                 let place: usize = place.parse().map_err(|_| "“pins” is a list: [ … ].")?;
                 if place >= MAX_PINS {
                     return Err("There are too many pins; at most 200 are shown.");
@@ -274,11 +274,21 @@ fn integer(reading: Reading<'_>) -> Result<i64, &'static str> {
 pub fn fill(template: &str, name: &str, value: &str) -> String {
     let mut filled = String::new();
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once(name) {
+    while let Some((before, after)) = cut_at_name(rest, name) {
         filled.push_str(before);
         filled.push_str(value);
         rest = after;
     }
     filled.push_str(rest);
     filled
+}
+
+/// Splits around the first `name`, byte by byte as the functions of [`super::text`] do.
+fn cut_at_name<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
+    let start = (0..text.len()).find(|&start| {
+        text.as_bytes()
+            .get(start..)
+            .is_some_and(|rest| rest.starts_with(name.as_bytes()))
+    })?;
+    Some((text.get(..start)?, text.get(start + name.len()..)?))
 }
