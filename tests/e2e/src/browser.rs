@@ -1,0 +1,75 @@
+//! Which browser: its programs and how it is asked to start.
+//!
+//! A further browser is a further variant here; nothing else names one, except
+//! what only Chromium can do.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+/// A browser that the tests can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Browser {
+    Chromium,
+}
+
+impl Browser {
+    /// The WebDriver program, and what it takes to choose a free port by itself.
+    pub fn driver(self) -> (OsString, &'static [&'static str]) {
+        match self {
+            Self::Chromium => (
+                env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into()),
+                &["--port=0"],
+            ),
+        }
+    }
+
+    /// The text behind which the driver prints the port that it has chosen.
+    pub fn port_follows(self) -> &'static str {
+        match self {
+            Self::Chromium => "started successfully on port ",
+        }
+    }
+
+    /// What a new session is asked for. The profile is an empty folder.
+    pub fn capabilities(self, profile: &Path) -> Map<String, Value> {
+        let capabilities = match self {
+            Self::Chromium => chromium(profile),
+        };
+        let Value::Object(capabilities) = capabilities else {
+            unreachable!("capabilities are an object");
+        };
+        capabilities
+    }
+}
+
+fn chromium(profile: &Path) -> Value {
+    let mut options = json!({
+        "args": [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1280,800",
+            // Over a pipe the browser ends with its driver, however that ends.
+            "--remote-debugging-pipe",
+            format!("--user-data-dir={}", profile.display()),
+        ],
+        "prefs": { "download.default_directory": profile.join("downloads") },
+    });
+    if let Some(program) = env::var_os("CHROMIUM") {
+        options["binary"] = json!(program.to_string_lossy());
+    }
+    json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": options,
+        "goog:loggingPrefs": { "browser": "ALL" },
+        "timeouts": { "script": 20_000, "pageLoad": 20_000, "implicit": 0 },
+    })
+}

@@ -1,0 +1,41 @@
+//! End-to-end tests: a real browser, the built page, and a simulated board.
+//!
+//! A test starts a board, opens the page from it, and does and sees what a
+//! person would. Things are found by role and accessible name, never by how
+//! the page is made.
+//!
+//! | file | holds |
+//! |------|-------|
+//! | `start.rs` | the boards that the tests use, and the folder with the page |
+//! | `browser.rs` | which browser: its programs and how it is asked to start |
+//! | `driver.rs` | the WebDriver program, which ends with its test |
+//! | `session.rs`, `command.rs` | one browser with a profile of its own, and what WebDriver has beyond the client |
+//! | `page.rs` | [`Page`]: finding, pressing, typing, waiting |
+//! | `page/header.rs`, `page/pins.rs`, `page/console.rs`, `page/look.rs` | its verbs by theme |
+//! | `page.js` | the part of it that runs in the browser |
+//!
+//! Nothing waits for a fixed time to let something happen: a test polls for a
+//! condition until [`PATIENCE`] is over. Where a test fails, it prints what the
+//! page showed and saves a picture of it under `target/e2e`.
+
+mod browser;
+mod command;
+mod driver;
+mod page;
+mod session;
+mod start;
+
+use std::time::Duration;
+
+pub use fantoccini::key::Key;
+pub use page::Page;
+pub use page::console::Line;
+pub use page::look::Scheme;
+pub use start::{PINS, pictures, served_files, start, start_with, still};
+
+/// How long anything that has to happen may take. Nothing waits that long
+/// unless it has failed.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long is watched that something does not happen.
+pub const A_WHILE: Duration = Duration::from_millis(700);

@@ -1,0 +1,96 @@
+// Runs in the page, in front of every script of a test. It finds things as a
+// person or a screen reader does: by role, accessible name and what is shown.
+const ROLES = {
+  alert: "[role=alert]",
+  button: "button:not([role]), [role=button]",
+  checkbox: "input[type=checkbox]:not([role])",
+  group: "[role=group], fieldset:not([role])",
+  log: "[role=log]",
+  searchbox: "input[type=search]",
+  slider: "input[type=range], [role=slider]",
+  status: "[role=status]",
+  switch: "[role=switch]",
+  textbox: "input:not([type]), input[type=text], input[type=url], textarea, [role=textbox]",
+};
+
+const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+
+const nameOf = (element) => {
+  const labelledBy = element.getAttribute("aria-labelledby")?.split(/\s+/) ?? [];
+  const byId = labelledBy.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
+  const byLabel = [...(element.labels ?? [])].map((label) => label.textContent).join(" ");
+  const own = element.matches("input") ? "" : element.textContent;
+  return (byId || element.getAttribute("aria-label") || byLabel || own).trim();
+};
+
+const all = (role, name) =>
+  [...document.querySelectorAll(ROLES[role])]
+    .filter(isShown)
+    .filter((element) => name === undefined || nameOf(element) === name);
+
+const one = (role, name) => {
+  const found = all(role, name);
+  if (found.length !== 1) throw new Error(`there are ${found.length} of ${role} “${name}”`);
+  return found[0];
+};
+
+const status = () => one("status", "Connection").innerText.trim();
+
+const alerts = () => all("alert").map((alert) => alert.innerText.trim()).filter((text) => text !== "");
+
+// What a field's description says in an alert.
+const problemOf = (field) =>
+  ["aria-describedby", "aria-errormessage"]
+    .flatMap((attribute) => field.getAttribute(attribute)?.split(/\s+/) ?? [])
+    .map((id) => document.getElementById(id))
+    .filter((element) => element?.closest("[role=alert]") && isShown(element))
+    .map((element) => element.innerText.trim())
+    .join(" ");
+
+const pin = (label) => {
+  const group = one("group", label);
+  return {
+    value: group.querySelector("output").textContent.trim(),
+    stale: group.getAttribute("aria-description") === "stale",
+    text: group.innerText,
+    checked: group.querySelector("[role=switch]")?.getAttribute("aria-checked") ?? null,
+    slider: group.querySelector("input[type=range]")?.value ?? null,
+  };
+};
+
+// The list stays in the document while the console is closed, so it need not be shown.
+const consoleItems = () => [
+  ...[...document.querySelectorAll(ROLES.log)].find((log) => nameOf(log) === "Console").querySelectorAll("li"),
+];
+
+// The message of a line, without its time and its buttons.
+const messageOf = (item) =>
+  [...item.childNodes]
+    .filter((node) => !["TIME", "BUTTON"].includes(node.nodeName))
+    .map((node) => node.textContent)
+    .join("");
+
+const consoleLines = (newest) =>
+  consoleItems()
+    .slice(-newest)
+    .map((item) => [item.dataset.direction, messageOf(item)]);
+
+const summary = () => {
+  const lines = [`title: ${document.title}`, `address: ${location.href}`];
+  const say = (what, look) => {
+    try {
+      lines.push(`${what}: ${look()}`);
+    } catch (error) {
+      lines.push(`${what}: not there (${error.message})`);
+    }
+  };
+  say("status", status);
+  say("alerts", () => JSON.stringify(alerts()));
+  say("pins", () => all("group").map((group) => group.innerText.replace(/\s+/g, " ")).join(" | "));
+  say("last console lines", () =>
+    consoleLines(12)
+      .map(([direction, text]) => `\n  ${direction} ${text.slice(0, 200)}`)
+      .join(""),
+  );
+  return lines.join("\n");
+};

@@ -1,0 +1,149 @@
+//! The console and the command line.
+
+use std::fs;
+
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+use super::{Page, text};
+use crate::session::answered;
+
+/// How many of the newest lines are looked at, unless all are asked for.
+const NEWEST: usize = 300;
+
+/// A line of the console: its direction (`in`, `out` or `note`) and its message.
+pub type Line = (String, String);
+
+impl Page {
+    /// Types a command and presses Enter.
+    #[track_caller]
+    pub fn send_command(&self, command: &str) -> impl Future<Output = ()> {
+        let keys = command.to_owned() + &Key::Enter;
+        self.type_into("textbox", "Command", &keys)
+    }
+
+    /// What stands in the command line.
+    pub async fn command(&self) -> String {
+        self.field("textbox", "Command").await
+    }
+
+    /// Presses keys in the command line.
+    #[track_caller]
+    pub fn command_keys(&self, keys: &str) -> impl Future<Output = ()> {
+        self.keys("textbox", "Command", keys)
+    }
+
+    /// Sends the same command again and again, until an alert comes or it was
+    /// sent `times` times. Gives how often it was sent. Nobody can type so much.
+    pub async fn flood(&self, bytes: usize, times: usize) -> usize {
+        let script = "
+            const [bytes, times] = arguments;
+            const field = one('textbox', 'Command');
+            const send = one('button', 'Send');
+            for (let sent = 0; sent < times; sent += 1) {
+                field.value = 'x'.repeat(bytes);
+                send.click();
+                if (field.value !== '') return sent;
+            }
+            return times;";
+        let sent = self.script_with(script, vec![json!(bytes), json!(times)]);
+        let sent = sent.await.as_u64().expect("a count");
+        usize::try_from(sent).expect("a small count")
+    }
+
+    /// The newest lines of the console, oldest first.
+    pub async fn console_lines(&self) -> Vec<Line> {
+        self.newest_lines(NEWEST).await
+    }
+
+    /// The newest `count` lines of the console, oldest first.
+    pub async fn newest_lines(&self, count: usize) -> Vec<Line> {
+        let lines = self.look_at_lines(count).await;
+        lines.unwrap_or_else(|error| panic!("the console: {error}"))
+    }
+
+    async fn look_at_lines(&self, count: usize) -> Result<Vec<Line>, String> {
+        let script = "return consoleLines(arguments[0]);";
+        let lines = self.look(script, vec![json!(count)]).await?;
+        let line = |line: &Value| (text(&line[0]), text(&line[1]));
+        Ok(lines.as_array().into_iter().flatten().map(line).collect())
+    }
+
+    /// How many lines the console shows.
+    pub async fn line_count(&self) -> u64 {
+        let count = self.script("return consoleItems().length;").await;
+        count.as_u64().expect("a count")
+    }
+
+    /// Waits for a line with this direction and a message that fits, and gives the message.
+    #[track_caller]
+    pub fn wait_console_line(
+        &self,
+        direction: &str,
+        fits: impl Fn(&str) -> bool,
+    ) -> impl Future<Output = String> {
+        self.until(
+            format!("a fitting line “{direction}”"),
+            async move || {
+                let lines = self.console_lines().await;
+                let fitting = |line: &&Line| line.0 == direction && fits(&line.1);
+                let found = lines.iter().rev().find(fitting);
+                found.map(|line| line.1.clone()).ok_or_else(|| {
+                    let last = lines.iter().rev().take(5).map(short);
+                    format!("at the end {:?}", last.collect::<Vec<_>>())
+                })
+            },
+        )
+    }
+
+    /// Whether the console shows a line with this message.
+    pub async fn shows_line(&self, message: &str) -> bool {
+        let lines = self.console_lines().await;
+        lines.iter().any(|line| line.1 == message)
+    }
+
+    /// Types a filter.
+    #[track_caller]
+    pub fn filter(&self, filter: &str) -> impl Future<Output = ()> {
+        self.type_into("searchbox", "Filter", filter)
+    }
+
+    /// Unfolds, or folds, the newest line whose message starts so.
+    pub async fn unfold(&self, start: &str) {
+        let script = "
+            const item = consoleItems().findLast((item) => messageOf(item).startsWith(arguments[0]));
+            return item?.querySelector('button') ?? null;";
+        let button = self.script_with(script, vec![json!(start)]).await;
+        let id = button[super::ELEMENT]
+            .as_str()
+            .expect("the line has a button");
+        let id = ElementRef::from(id.to_owned());
+        let button = Element::from_element_id(self.session.client.clone(), id);
+        answered("the button of a line", button.click()).await;
+    }
+
+    /// Waits until a file has been downloaded, and gives its text.
+    pub async fn downloaded(&self, name: &str) -> String {
+        let path = self.session.profile.path().join("downloads").join(name);
+        self.until(format!("the file {name}"), async || {
+            fs::read_to_string(&path).map_err(|error| error.to_string())
+        })
+        .await
+    }
+
+    /// How far the console is scrolled: from the top, and above the end, in pixels.
+    pub async fn scrolled(&self) -> (i64, i64) {
+        let script = "
+            const log = one('log', 'Console');
+            return [log.scrollTop, log.scrollHeight - log.clientHeight - log.scrollTop];";
+        let places = self.script(script).await;
+        let place = |index: usize| places[index].as_f64().expect("a place") as i64;
+        (place(0), place(1))
+    }
+}
+
+/// The start of a line, for a message about it.
+fn short(line: &Line) -> String {
+    format!("{} {}", line.0, line.1.chars().take(80).collect::<String>())
+}

@@ -1,0 +1,85 @@
+//! The connection and the address.
+
+use fantoccini::key::Key;
+use serde_json::json;
+
+use super::{Page, text};
+use crate::PINS;
+
+const ADDRESS: &str = "Board address";
+
+impl Page {
+    /// The connection state in words.
+    pub async fn status(&self) -> String {
+        text(&self.script("return status();").await)
+    }
+
+    /// Waits until the connection state starts so.
+    #[track_caller]
+    pub fn wait_status(&self, start: &str) -> impl Future<Output = String> {
+        self.until(format!("the status {start}…"), async move || {
+            let status = text(&self.look("return status();", Vec::new()).await?);
+            match status.starts_with(start) {
+                true => Ok(status),
+                false => Err(format!("“{status}”")),
+            }
+        })
+    }
+
+    /// Waits until the page is connected and every pin has a value of this connection.
+    #[track_caller]
+    pub fn wait_live(&self) -> impl Future<Output = ()> {
+        self.until("a live page", async || self.look_live().await)
+    }
+
+    pub(super) async fn look_live(&self) -> Result<(), String> {
+        let script = "return [document.readyState === 'complete' && status(),
+            arguments[0].filter((label) => {
+                const { value, stale } = pin(label);
+                return stale || value === '' || value === 'unknown';
+            })];";
+        let found = self.look(script, vec![json!(PINS)]).await?;
+        let connected = text(&found[0]).starts_with("Connected");
+        match connected && found[1] == json!([]) {
+            true => Ok(()),
+            false => Err(format!("status {}, without value {}", found[0], found[1])),
+        }
+    }
+
+    /// What stands in the address field.
+    pub async fn address(&self) -> String {
+        self.field("textbox", ADDRESS).await
+    }
+
+    /// Replaces what stands in the address field.
+    #[track_caller]
+    pub fn type_address(&self, address: &str) -> impl Future<Output = ()> {
+        self.type_into("textbox", ADDRESS, address)
+    }
+
+    /// Types an address and presses Enter.
+    #[track_caller]
+    pub fn enter_address(&self, address: &str) -> impl Future<Output = ()> {
+        let keys = address.to_owned() + &Key::Enter;
+        self.type_into("textbox", ADDRESS, &keys)
+    }
+
+    /// The message at the address field; empty for none.
+    pub async fn address_problem(&self) -> String {
+        let script = "return problemOf(one('textbox', arguments[0]));";
+        text(&self.script_with(script, vec![json!(ADDRESS)]).await)
+    }
+
+    /// Waits until there is a message at the address field, or none.
+    #[track_caller]
+    pub fn wait_address_problem(&self, wanted: bool) -> impl Future<Output = String> {
+        let what = if wanted { "a" } else { "no" };
+        self.until(format!("{what} message at the address"), async move || {
+            let problem = self.address_problem().await;
+            match wanted != problem.is_empty() {
+                true => Ok(problem),
+                false => Err(format!("“{problem}”")),
+            }
+        })
+    }
+}

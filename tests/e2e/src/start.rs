@@ -1,0 +1,74 @@
+//! The boards that the tests use, and the folder with the page.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use board::{Board, Config};
+
+/// The pins of the Netzer, by their labels.
+pub const PINS: [&str; 13] = [
+    "IO0", "IO1", "IO2", "IO3", "IO4", "IO5", "IO6", "IO7", "IO8", "IO9", "IO10", "IO11", "IO12",
+];
+
+/// A board that serves the page and changes nothing by itself.
+pub fn still() -> Config {
+    Config {
+        serve: Some(dist()),
+        simulate: false,
+        ..Config::default()
+    }
+}
+
+/// Starts a board that changes nothing by itself.
+pub async fn start() -> Board {
+    start_with(still()).await
+}
+
+/// Starts a board.
+pub async fn start_with(config: Config) -> Board {
+    Board::start(config).await.expect("the board starts")
+}
+
+/// Every file of the page, as the requests that load it.
+pub fn served_files() -> Vec<String> {
+    let files = fs::read_dir(dist()).expect("the folder with the page can be read");
+    let names = files.map(|file| {
+        let file = file.expect("the folder with the page can be read");
+        file.file_name().to_string_lossy().into_owned()
+    });
+    let mut requests: Vec<_> = names
+        .map(|name| match name.as_str() {
+            "index.html" => "GET /".to_owned(),
+            name => format!("GET /{name}"),
+        })
+        .collect();
+    requests.sort();
+    requests
+}
+
+/// The folder with the built page.
+fn dist() -> PathBuf {
+    let folder = env::var_os("PINDASH_DIST").map_or_else(|| workspace().join("dist"), Into::into);
+    assert!(
+        folder.join("index.html").is_file(),
+        "There is no built page in {}: run `cargo xtask test build`, or `trunk build --release`. \
+         Another folder can be named in PINDASH_DIST.",
+        folder.display()
+    );
+    folder
+}
+
+/// The folder for the pictures of the page.
+pub fn pictures() -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR");
+    let folder = target.map_or_else(|| workspace().join("target"), Into::into);
+    let folder = folder.join("e2e");
+    fs::create_dir_all(&folder).expect("the folder for pictures can be made");
+    folder
+}
+
+fn workspace() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+    folder.expect("the crate is two folders down").to_owned()
+}
