@@ -23,7 +23,8 @@ impl Listener {
         let callback = Closure::wrap(heard);
         for name in names {
             // This fails only for a callback that is no function, and a closure is one.
-            let _ = target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
+            let _ =
+                target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
         }
         Self {
             target,

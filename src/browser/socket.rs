@@ -36,10 +36,7 @@ impl Socket {
     ///
     /// # Errors
     /// In words for a person: the browser has no WebSocket, or would not open this address.
-    pub fn open(
-        url: &str,
-        mut happened: Box<dyn FnMut(Happening)>,
-    ) -> Result<Self, &'static str> {
+    pub fn open(url: &str, mut happened: Box<dyn FnMut(Happening)>) -> Result<Self, &'static str> {
         let constructor = constructor().ok_or(NO_WEBSOCKET)?;
         let socket: WebSocket = Reflect::construct(&constructor, &Array::of1(&url.into()))
             .map_err(|error| refusal(&error))?

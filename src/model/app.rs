@@ -292,10 +292,7 @@ impl App {
             State::Closing { .. } => status.push_str("Connected, closing…"),
             State::Waiting { until_ms } => {
                 status.push_str("Reconnecting in ");
-                text::push_integer(
-                    &mut status,
-                    until_ms.saturating_sub(now_ms).div_ceil(1_000),
-                );
+                text::push_integer(&mut status, until_ms.saturating_sub(now_ms).div_ceil(1_000));
                 status.push_str(" s");
             }
             State::Away { .. } => status.push_str("Disconnected while leaving the page"),
@@ -386,8 +383,7 @@ impl App {
         if self.link.open() != Some(attempt) {
             return;
         }
-        self.console
-            .push_text(now.wall_ms, Direction::In, message);
+        self.console.push_text(now.wall_ms, Direction::In, message);
         if self.readings.read_json(message).is_err() {
             return;
         }
@@ -439,8 +435,8 @@ impl App {
                     self.send(attempt, command, now);
                 }
             }
-            Err(Refusal::Unconnected) => pin.refuse("not connected, not sent"),
-            Err(Refusal::Stuck) => pin.refuse("board takes no data, not sent"),
+            Err(Refusal::Unconnected) => pin.refuse("not connected"),
+            Err(Refusal::Stuck) => pin.refuse("board takes no data"),
         }
     }
 
@@ -493,13 +489,11 @@ impl App {
 
     fn sent(&mut self, output: Output, now: Moment) {
         self.outputs.push(output);
-        self.buffer_check_ms
-            .get_or_insert(now.ms + BUFFER_CHECK_MS);
+        self.buffer_check_ms.get_or_insert(now.ms + BUFFER_CHECK_MS);
     }
 
     fn note(&mut self, text: &str, now: Moment) {
-        self.console
-            .push_text(now.wall_ms, Direction::Note, text);
+        self.console.push_text(now.wall_ms, Direction::Note, text);
     }
 
     fn console_input(&mut self, input: ConsoleInput<'_>) {

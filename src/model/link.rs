@@ -193,6 +193,15 @@ impl Link {
         !matches!(self.state, State::Idle | State::Closing { .. })
     }
 
+    /// Whether the page tries to get a lost connection back.
+    pub fn is_recovering(&self) -> bool {
+        match self.state {
+            State::Waiting { .. } => true,
+            State::Opening { .. } => self.tries > 0,
+            _ => false,
+        }
+    }
+
     /// The attempt that is open, if one is.
     pub fn open(&self) -> Option<Attempt> {
         match self.state {

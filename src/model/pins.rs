@@ -205,7 +205,7 @@ impl Pin {
         if wish.sent {
             let command = fill(&self.spec.write, "{value}", &wish.value);
             self.wish = None;
-            self.notice = "not confirmed by the board";
+            self.notice = "not confirmed";
             return Some(Due::Unconfirmed(command));
         }
         wish.sent = true;
@@ -219,7 +219,7 @@ impl Pin {
         self.revision += 1;
         self.stale = self.value.is_some();
         if self.wish.take().is_some() {
-            self.notice = "connection lost, not confirmed";
+            self.notice = "lost, not confirmed";
         }
     }
 

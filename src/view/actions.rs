@@ -17,7 +17,9 @@ pub const EVENTS: &[&str] = &["click", "input", "submit", "keydown"];
 
 /// Carries out what a person did.
 pub fn act(board: &Board, lines: &Lines, event: &Event) {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     let Some(element) = target.and_then(|target| target.closest("[data-do]").ok()?) else {
         return;
     };
@@ -38,7 +40,9 @@ pub fn act(board: &Board, lines: &Lines, event: &Event) {
         }
         ("click", "retry") => board.dispatch(Input::RetryNow),
         ("click", "stop") => board.dispatch(Input::Disconnect),
-        ("click", "toggle") => board.dispatch(Input::Toggle { pin: pin_of(&element) }),
+        ("click", "toggle") => board.dispatch(Input::Toggle {
+            pin: pin_of(&element),
+        }),
         ("input", "slide") => board.dispatch(Input::Write {
             pin: pin_of(&element),
             value: &element.unchecked_into::<HtmlInputElement>().value(),
@@ -66,9 +70,11 @@ fn connect(board: &Board) {
 /// Shows what was made of the typed address: completed, and its password masked.
 pub fn show_address(runtime: &Runtime) {
     let app = runtime.app();
-    if let (Some(field), Some(address), "") =
-        (dom::input("address"), app.link().address(), app.address_problem())
-    {
+    if let (Some(field), Some(address), "") = (
+        dom::input("address"),
+        app.link().address(),
+        app.address_problem(),
+    ) {
         field.set_value(&address.shown());
     }
 }

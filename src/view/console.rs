@@ -24,7 +24,14 @@ pub fn Console(
             if let Some(pause) = dom::by_id("pause") {
                 dom::set_bool(&pause, "aria-pressed", console.is_paused());
             }
-            dom::tell("clear", if console.is_cleared() { "Undo clear" } else { "Clear" });
+            dom::tell(
+                "clear",
+                if console.is_cleared() {
+                    "Undo clear"
+                } else {
+                    "Clear"
+                },
+            );
             dom::tell("held", &console.held_note());
         }),
     );

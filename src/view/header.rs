@@ -65,7 +65,7 @@ fn draw(app: &App, now: Moment) {
         dom::set(&head, "data-state", state_name(link.state()));
     }
     if let Some(retry) = dom::by_id("retry") {
-        dom::hide(&retry, !matches!(link.state(), State::Waiting { .. }));
+        dom::hide(&retry, !link.is_recovering());
     }
     let problem = app.address_problem();
     dom::tell("address-problem", problem);
@@ -83,7 +83,10 @@ fn draw_trouble(trouble: &str, causes: &[&str]) {
     };
     dom::hide(&whole, trouble.is_empty());
     if list.child_element_count() as usize == causes.len()
-        && list.first_element_child().and_then(|first| first.text_content()).as_deref()
+        && list
+            .first_element_child()
+            .and_then(|first| first.text_content())
+            .as_deref()
             == causes.first().copied()
     {
         return;

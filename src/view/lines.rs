@@ -101,7 +101,8 @@ impl Lines {
         if !line.can_unfold() && line.text.len() <= SHOWN_BYTES {
             time.next_element_sibling()?.remove();
         }
-        item.last_element_child()?.set_text_content(Some(&folded(line)));
+        item.last_element_child()?
+            .set_text_content(Some(&folded(line)));
         Some(item)
     }
 }

@@ -14,31 +14,40 @@ pub mod pin_card;
 
 use crate::browser::runtime::Runtime;
 use crate::browser::storage::{self, Keep};
-use crate::browser::{dom, page};
+use crate::browser::{document, dom, page};
 use crate::model::app::{App, Input};
 use crate::model::profile::{self, Profile};
 use crate::model::recall::Recall;
 use board::Board;
 use dashboard::Dashboard;
+use leptos::mount::UnmountHandle;
 use leptos::prelude::*;
 use std::rc::Rc;
+use web_sys::HtmlElement;
 
 /// Shows the dashboard in place of the page's starting frame, and connects.
 pub fn mount() {
     if let Some(starting) = dom::by_id("starting") {
         starting.remove();
     }
+    let Some(body) = document().body() else {
+        return;
+    };
     let runtime = start();
-    let shown = runtime.clone();
-    mount_to_body(move || {
-        let board = Board::new(shown);
-        view! { <Dashboard board/> }
-    });
+    show_in(body, runtime.clone()).forget();
     let first = page::first_address();
     if !first.is_empty() {
         runtime.dispatch(Input::Connect(&first));
         actions::show_address(&runtime);
     }
+}
+
+/// Shows the board that `runtime` runs in an element, until the handle is dropped.
+pub fn show_in(parent: HtmlElement, runtime: Rc<Runtime>) -> UnmountHandle<impl Mountable> {
+    mount_to(parent, move || {
+        let board = Board::new(runtime);
+        view! { <Dashboard board/> }
+    })
 }
 
 /// A runtime with the built-in profile and what was kept of earlier visits.

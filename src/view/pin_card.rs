@@ -49,7 +49,7 @@ fn face(kind: PinKind) -> String {
     );
     face.push_str(match kind {
         PinKind::Switch => {
-            "<p class=part><button type=button class=switch role=switch data-do=toggle></button></p>"
+            "<p class=part><button type=button class=toggle role=switch data-do=toggle></button></p>"
         }
         PinKind::Slider => "<p class=part><input type=range data-do=slide></p>",
         PinKind::Digital => "<p class='part lamp'><i></i></p>",

@@ -1,0 +1,522 @@
+//! The page in a real browser, with a socket that the test plays.
+//!
+//! `cargo xtask test web` runs it in headless Chrome.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use js_sys::{Array, Promise, Uint8Array};
+use pindash::browser::runtime::Runtime;
+use pindash::model::app::Input;
+use pindash::view;
+use std::any::Any;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::*;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen(inline_js = r#"
+const real = { WebSocket: window.WebSocket };
+let sockets = [];
+let refusal = null;
+
+export function fake_socket(name) {
+  sockets = [];
+  refusal = null;
+  delete window.WebSocket;
+  delete window.MozWebSocket;
+  class Fake extends EventTarget {
+    constructor(url) {
+      super();
+      if (refusal) throw new DOMException("ws://user:secret@board/ws", refusal);
+      Object.assign(this, { url, sent: [], closed: null, bufferedAmount: 0 });
+      sockets.push(this);
+    }
+    // Like a real one, it takes a copy: the bytes lie in the memory of the wasm.
+    send(data) { this.sent.push(typeof data === "string" ? data : data.slice()); }
+    close(code) { this.closed = code; }
+  }
+  if (name) window[name] = Fake;
+}
+export function restore() {
+  delete window.MozWebSocket;
+  window.WebSocket = real.WebSocket;
+  for (const name of ["localStorage", "sessionStorage"]) window[name].clear();
+}
+const own = Object.fromEntries(["localStorage", "sessionStorage"].map(
+  (name) => [name, Object.getOwnPropertyDescriptor(window, name)]));
+export function deny_storage() {
+  for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, {
+      configurable: true,
+      get() { throw new DOMException("denied", "SecurityError"); },
+    });
+  }
+}
+export function allow_storage() {
+  for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, own[name]);
+}
+export function refuse_with(name) { refusal = name; }
+export function count() { return sockets.length; }
+export function url() { return sockets.at(-1).url; }
+export function sent() { return sockets.at(-1).sent; }
+export function closed() { return sockets.at(-1).closed ?? 0; }
+export function buffer(bytes) { sockets.at(-1).bufferedAmount = bytes; }
+export function opens() { sockets.at(-1).dispatchEvent(new Event("open")); }
+export function says(data) { sockets.at(-1).dispatchEvent(new MessageEvent("message", { data })); }
+export function errs() { sockets.at(-1).dispatchEvent(new Event("error")); }
+export function ends(code, reason, wasClean) {
+  sockets.at(-1).dispatchEvent(new CloseEvent("close", { code, reason, wasClean }));
+}
+export function page_event(name, persisted) {
+  window.dispatchEvent(new PageTransitionEvent(name, { persisted }));
+}
+"#)]
+extern "C" {
+    fn fake_socket(name: Option<&str>);
+    fn restore();
+    fn deny_storage();
+    fn allow_storage();
+    fn refuse_with(name: &str);
+    fn count() -> u32;
+    fn url() -> String;
+    fn sent() -> Array;
+    fn closed() -> u32;
+    fn buffer(bytes: u32);
+    fn opens();
+    fn says(data: &JsValue);
+    fn errs();
+    fn ends(code: u16, reason: &str, clean: bool);
+    fn page_event(name: &str, persisted: bool);
+}
+
+/// The dashboard on a page whose sockets the test plays. It leaves nothing behind.
+struct Page {
+    runtime: Rc<Runtime>,
+    _shown: Box<dyn Any>,
+    place: HtmlElement,
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.place.remove();
+        restore();
+    }
+}
+
+impl Page {
+    /// Shows the dashboard where the browser's socket has this name, or none.
+    async fn with_socket(name: Option<&str>) -> Self {
+        fake_socket(name);
+        let document = web_sys::window().unwrap().document().unwrap();
+        let place: HtmlElement = document.create_element("div").unwrap().unchecked_into();
+        document.body().unwrap().append_child(&place).unwrap();
+        let runtime = view::start();
+        let shown = view::show_in(place.clone(), runtime.clone());
+        let page = Self {
+            runtime,
+            _shown: Box::new(shown),
+            place,
+        };
+        page.settle().await;
+        page
+    }
+
+    /// Shows the dashboard with an open connection.
+    async fn connected() -> Self {
+        let page = Self::with_socket(Some("WebSocket")).await;
+        page.connect("board.local").await;
+        opens();
+        page.settle().await;
+        page
+    }
+
+    /// Waits until what has happened is on the screen.
+    async fn settle(&self) {
+        two_frames().await;
+    }
+
+    async fn connect(&self, address: &str) {
+        self.input("Board address").set_value(address);
+        self.press("Connect").await;
+    }
+
+    async fn board_says(&self, message: &str) {
+        says(&message.into());
+        self.settle().await;
+    }
+
+    fn find(&self, selector: &str) -> Element {
+        let found = self.place.query_selector(selector).unwrap();
+        found.unwrap_or_else(|| panic!("nothing is found by {selector}"))
+    }
+
+    /// The input with this accessible name, given by a label or by an attribute.
+    fn input(&self, name: &str) -> HtmlInputElement {
+        let named = self
+            .place
+            .query_selector(&format!("input[aria-label='{name}']"));
+        named
+            .unwrap()
+            .or_else(|| {
+                let labels = self.place.query_selector_all("label").unwrap();
+                (0..labels.length())
+                    .map(|at| {
+                        labels
+                            .get(at)
+                            .unwrap()
+                            .unchecked_into::<web_sys::HtmlLabelElement>()
+                    })
+                    .find(|label| label.text_content().as_deref() == Some(name))
+                    .and_then(|label| label.control().map(Into::into))
+            })
+            .unwrap_or_else(|| panic!("there is no input {name}"))
+            .unchecked_into()
+    }
+
+    async fn press(&self, name: &str) {
+        let buttons = self.place.query_selector_all("button").unwrap();
+        let button = (0..buttons.length())
+            .map(|at| buttons.get(at).unwrap().unchecked_into::<HtmlElement>())
+            .find(|button| {
+                button.text_content().as_deref() == Some(name)
+                    || button.get_attribute("aria-label").as_deref() == Some(name)
+            });
+        button
+            .unwrap_or_else(|| panic!("there is no button {name}"))
+            .click();
+        self.settle().await;
+    }
+
+    async fn send(&self, command: &str) {
+        self.input("Command").set_value(command);
+        self.press("Send").await;
+    }
+
+    fn status(&self) -> String {
+        self.find("[role=status][aria-label=Connection]")
+            .text_content()
+            .unwrap()
+    }
+
+    fn pin(&self, label: &str) -> Element {
+        self.find(&format!("[role=group][aria-label='{label}']"))
+    }
+
+    fn value(&self, label: &str) -> String {
+        let output = self.pin(label).query_selector("output").unwrap().unwrap();
+        output.text_content().unwrap()
+    }
+
+    /// The shown alerts.
+    fn alerts(&self) -> String {
+        let alerts = self
+            .place
+            .query_selector_all("[role=alert]:not([hidden])")
+            .unwrap();
+        (0..alerts.length())
+            .map(|at| alerts.get(at).unwrap().text_content().unwrap())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// The lines of the console that went in this direction.
+    fn lines(&self, direction: &str) -> Vec<String> {
+        let selector =
+            format!("[role=log][aria-label=Console] li[data-direction={direction}] code");
+        let lines = self.place.query_selector_all(&selector).unwrap();
+        (0..lines.length())
+            .map(|at| lines.get(at).unwrap().text_content().unwrap())
+            .collect()
+    }
+}
+
+/// Waits for a frame and for the effects behind it.
+async fn two_frames() {
+    let window = web_sys::window().unwrap();
+    for _ in 0..2 {
+        let frame = Promise::new(&mut |done, _| {
+            window.request_animation_frame(&done).unwrap();
+        });
+        JsFuture::from(frame).await.unwrap();
+    }
+}
+
+fn sent_text(at: u32) -> String {
+    sent().get(at).as_string().unwrap_or_default()
+}
+
+#[wasm_bindgen_test]
+async fn the_triggers_are_sent_on_open_and_an_update_shows() {
+    let page = Page::connected().await;
+    assert_eq!(url(), "ws://board.local/ws");
+    assert_eq!(sent().length(), 13);
+    assert_eq!(sent_text(0), "tuv0=3");
+    assert_eq!(sent_text(12), "tuv12=3");
+    assert!(page.status().starts_with("Connected"), "{}", page.status());
+    assert_eq!(page.value("IO0"), "unknown");
+    page.board_says(r#"{"u":{"v":{"0":"1"}}}"#).await;
+    assert_eq!(page.value("IO0"), "1");
+    assert_eq!(page.lines("in"), [r#"{"u":{"v":{"0":"1"}}}"#]);
+}
+
+#[wasm_bindgen_test]
+async fn an_old_firefox_has_mozwebsocket() {
+    let page = Page::with_socket(Some("MozWebSocket")).await;
+    page.connect("board.local").await;
+    opens();
+    page.settle().await;
+    assert_eq!(sent_text(0), "tuv0=3");
+    assert_eq!(page.alerts(), "");
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_without_a_websocket_is_told_so() {
+    let page = Page::with_socket(None).await;
+    assert!(page.alerts().contains("no WebSocket"), "{}", page.alerts());
+    page.connect("board.local").await;
+    assert!(
+        page.status().starts_with("Disconnected"),
+        "{}",
+        page.status()
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_page_works_where_storage_is_denied() {
+    deny_storage();
+    let page = Page::connected().await;
+    page.send("uv0").await;
+    page.board_says(r#"{"u":{"v":{"0":"0"}}}"#).await;
+    let value = page.value("IO0");
+    allow_storage();
+    assert_eq!(value, "0");
+    assert_eq!(sent_text(13), "uv0");
+}
+
+#[wasm_bindgen_test]
+async fn an_address_that_the_browser_blocks_is_explained_without_its_password() {
+    let page = Page::with_socket(Some("WebSocket")).await;
+    refuse_with("SecurityError");
+    page.connect("ws://user:secret@board/ws").await;
+    assert!(page.alerts().contains("https"), "{}", page.alerts());
+    assert!(
+        page.status().starts_with("Disconnected"),
+        "{}",
+        page.status()
+    );
+    let text = page.place.text_content().unwrap();
+    assert!(!text.contains("secret"), "{text}");
+    assert!(!page.input("Board address").value().contains("secret"));
+}
+
+#[wasm_bindgen_test]
+async fn a_bad_address_gets_a_message_at_the_field() {
+    let page = Page::with_socket(Some("WebSocket")).await;
+    page.connect("ftp://board").await;
+    assert_ne!(page.alerts(), "");
+    assert_eq!(
+        page.input("Board address")
+            .get_attribute("aria-invalid")
+            .unwrap(),
+        "true"
+    );
+    assert_eq!(page.input("Board address").value(), "ftp://board");
+    assert_eq!(count(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_connection_makes_every_value_stale_and_says_why() {
+    let page = Page::connected().await;
+    page.board_says(r#"{"u":{"v":{"4":"512"}}}"#).await;
+    errs();
+    ends(1011, "flash full", false);
+    page.settle().await;
+    assert_eq!(page.value("IO4"), "512");
+    assert_eq!(
+        page.pin("IO4").get_attribute("aria-description").unwrap(),
+        "stale"
+    );
+    assert!(
+        page.status().starts_with("Reconnecting"),
+        "{}",
+        page.status()
+    );
+    for word in ["1011", "error", "flash full", "not closed cleanly"] {
+        assert!(
+            page.alerts().contains(word),
+            "{word} is not in: {}",
+            page.alerts()
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn code_1006_gets_its_likely_causes() {
+    let page = Page::with_socket(Some("WebSocket")).await;
+    page.connect("board.local").await;
+    ends(1006, "", false);
+    page.settle().await;
+    for word in [
+        "1006",
+        "address is wrong",
+        "is off",
+        "one connection",
+        "blocked",
+    ] {
+        assert!(
+            page.alerts().contains(word),
+            "{word} is not in: {}",
+            page.alerts()
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_switch_shows_the_answer_of_the_board_and_not_the_wish() {
+    let page = Page::connected().await;
+    page.board_says(r#"{"u":{"v":{"10":"0"}}}"#).await;
+    let switch: HtmlElement = page.find("[role=switch][aria-label=IO10]").unchecked_into();
+    switch.click();
+    page.settle().await;
+    assert_eq!(sent_text(13), "uv10=1");
+    assert_eq!(switch.get_attribute("aria-checked").unwrap(), "false");
+    assert!(page.pin("IO10").text_content().unwrap().contains("waiting"));
+    page.board_says(r#"{"u":{"v":{"10":"1"}}}"#).await;
+    assert_eq!(switch.get_attribute("aria-checked").unwrap(), "true");
+    assert!(!page.pin("IO10").text_content().unwrap().contains("waiting"));
+}
+
+#[wasm_bindgen_test]
+async fn markup_from_the_board_stays_text() {
+    let page = Page::connected().await;
+    let value = "<img src=x onerror=alert(1)>";
+    page.board_says(&format!(r#"{{"u":{{"v":{{"0":"{value}"}}}}}}"#))
+        .await;
+    assert_eq!(page.value("IO0"), value);
+    assert!(page.place.query_selector("img").unwrap().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_command_goes_out_as_text_or_as_bytes() {
+    let page = Page::connected().await;
+    page.send("uv3=7").await;
+    assert_eq!(sent_text(13), "uv3=7");
+    assert_eq!(page.input("Command").value(), "");
+    page.input("Hex").click();
+    page.send("de ad").await;
+    let bytes: Uint8Array = sent().get(14).unchecked_into();
+    assert_eq!(bytes.to_vec(), [0xde, 0xad]);
+    page.send("xyz").await;
+    assert_eq!(page.input("Command").value(), "xyz");
+    assert_ne!(page.alerts(), "");
+    assert_eq!(sent().length(), 15);
+}
+
+#[wasm_bindgen_test]
+async fn a_command_without_a_connection_is_refused_and_stays() {
+    let page = Page::with_socket(Some("WebSocket")).await;
+    page.send("uv10=1").await;
+    assert_eq!(page.input("Command").value(), "uv10=1");
+    assert!(page.alerts().contains("not sent"), "{}", page.alerts());
+    page.connect("board.local").await;
+    opens();
+    page.settle().await;
+    assert_eq!(sent().length(), 13, "only the triggers go out on open");
+}
+
+#[wasm_bindgen_test]
+async fn a_binary_message_shows_as_hex_with_its_length() {
+    let page = Page::connected().await;
+    let bytes = Uint8Array::from(&[1u8, 0xfe][..]);
+    says(&bytes.buffer());
+    page.settle().await;
+    assert_eq!(page.lines("in"), ["2 bytes: 01 fe"]);
+}
+
+#[wasm_bindgen_test]
+async fn json_in_the_console_unfolds_and_folds() {
+    let page = Page::connected().await;
+    page.board_says(r#"{"a":{"b":1}}"#).await;
+    page.press("Unfold").await;
+    assert_eq!(page.lines("in"), ["{\n  \"a\": {\n    \"b\": 1\n  }\n}"]);
+    page.press("Unfold").await;
+    assert_eq!(page.lines("in"), [r#"{"a":{"b":1}}"#]);
+}
+
+#[wasm_bindgen_test]
+async fn the_console_filters_pauses_and_takes_clear_back() {
+    let page = Page::connected().await;
+    page.board_says("alpha").await;
+    page.board_says("beta").await;
+    let filter = page.input("Filter");
+    filter.set_value("ALPHA");
+    let typed = web_sys::Event::new_with_event_init_dict("input", &{
+        let bubbles = web_sys::EventInit::new();
+        bubbles.set_bubbles(true);
+        bubbles
+    });
+    filter.dispatch_event(&typed.unwrap()).unwrap();
+    page.settle().await;
+    assert_eq!(page.lines("in"), ["alpha"]);
+
+    page.press("Pause").await;
+    page.board_says("alphabet").await;
+    assert_eq!(page.lines("in"), ["alpha"]);
+    assert!(page.place.text_content().unwrap().contains("1 new"));
+    page.press("Pause").await;
+    assert_eq!(page.lines("in"), ["alpha", "alphabet"]);
+
+    page.press("Clear").await;
+    assert!(page.lines("in").is_empty());
+    page.press("Undo clear").await;
+    assert_eq!(page.lines("in"), ["alpha", "alphabet"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_send_buffer_that_does_not_drain_is_shown() {
+    let page = Page::connected().await;
+    buffer(4_321);
+    let (runtime, now) = (page.runtime.clone(), page.runtime.now());
+    let attempt = runtime.app().link().open().unwrap();
+    for later in [0, 2_000] {
+        let moment = pindash::model::app::Moment {
+            ms: now.ms + later,
+            ..now
+        };
+        runtime
+            .app_mut()
+            .handle(Input::Buffered(attempt, 4_321), moment);
+    }
+    let trouble = runtime.app().trouble(now.ms + 2_000);
+    assert!(trouble.contains("4,321 bytes"), "{trouble}");
+}
+
+#[wasm_bindgen_test]
+async fn leaving_the_page_frees_the_board_and_coming_back_connects_again() {
+    let page = Page::connected().await;
+    page_event("pagehide", true);
+    assert_eq!(closed(), 1000);
+    page_event("pageshow", true);
+    assert_eq!(count(), 2);
+    opens();
+    page.settle().await;
+    assert_eq!(sent_text(0), "tuv0=3");
+    assert!(page.status().starts_with("Connected"), "{}", page.status());
+}
+
+#[wasm_bindgen_test]
+async fn a_dashboard_that_is_taken_down_closes_its_socket_and_hears_nothing_more() {
+    let page = Page::connected().await;
+    let runtime = Rc::downgrade(&page.runtime);
+    drop(page);
+    two_frames().await;
+    assert_eq!(closed(), 1000);
+    assert!(
+        runtime.upgrade().is_none(),
+        "something still holds the runtime"
+    );
+}
