@@ -188,7 +188,13 @@ impl App {
                     self.note("The socket reported an error", now);
                 }
             }
-            Input::Lost(attempt, loss) => self.drive(Event::Lost(attempt, loss), now),
+            Input::Lost(attempt, loss) => {
+                if matches!(*self.link.state(), State::Closing { attempt: awaited, .. } if awaited == attempt)
+                {
+                    self.note(&("Closed: ".to_owned() + &loss.text()), now);
+                }
+                self.drive(Event::Lost(attempt, loss), now);
+            }
             Input::Blocked(attempt, why) => self.drive(Event::Blocked(attempt, why), now),
             Input::Buffered(attempt, bytes) => self.buffered(attempt, bytes, now),
             Input::Leave => self.drive(Event::Leave, now),
@@ -408,7 +414,8 @@ impl App {
                 "The board takes no data at the moment: the command was not sent. Try again later."
             }
         })?;
-        if typed.len() > MAX_COMMAND_BYTES {
+        // Bytes in hex have a bound of their own, after they are read.
+        if !as_hex && typed.len() > MAX_COMMAND_BYTES {
             return Err("The command is longer than 65,536 bytes and was not sent.");
         }
         if as_hex {

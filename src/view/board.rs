@@ -10,6 +10,9 @@ use crate::model::app::{App, Input, Moment};
 use leptos::prelude::*;
 use std::rc::Rc;
 
+/// Draws a part of the page from the model.
+pub type Draw = Box<dyn Fn(&App, Moment)>;
+
 /// What the components need: the signals, and the way to give the model an input.
 #[derive(Clone)]
 pub struct Board {
@@ -50,7 +53,7 @@ impl Board {
     }
 
     /// Draws now, and again whenever `signal` changes.
-    pub fn watch(&self, signal: RwSignal<u32>, draw: Box<dyn Fn(&App, Moment)>) {
+    pub fn watch(&self, signal: RwSignal<u32>, draw: Draw) {
         let runtime = self.runtime.clone();
         Effect::new(move |_| {
             signal.track();
