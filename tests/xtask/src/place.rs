@@ -68,6 +68,11 @@ impl Place {
             // Trunk would bury an error of the compiler under a backtrace.
             .env("RUST_LIB_BACKTRACE", "0")
             .stdin(Stdio::null());
+        match env::var_os("NO_COLOR") {
+            // Any value means no colour, but trunk takes one of two words only.
+            Some(value) if !value.is_empty() => command.env("NO_COLOR", "true"),
+            _ => command.env_remove("NO_COLOR"),
+        };
         if env::var_os("CARGO_TARGET_DIR").is_some() {
             // It may be relative to another folder than the checkout.
             command.env("CARGO_TARGET_DIR", &self.target);

@@ -14,6 +14,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::child;
+use crate::interrupt;
 use crate::place::Place;
 use crate::trouble::Trouble;
 use crate::version;
@@ -97,6 +98,9 @@ pub fn ensure(place: &Place, tools: &[Tool]) -> Result<Missing, Trouble> {
     let mut missing = Missing::new();
     for &tool in tools {
         if let Err(trouble) = make_ready(place, &machine, tool) {
+            if interrupt::asked() {
+                return Err(trouble);
+            }
             eprintln!("{trouble}");
             missing.insert(tool, trouble);
         }
@@ -128,14 +132,30 @@ fn make_ready(place: &Place, machine: &Machine, tool: Tool) -> Result<(), Troubl
         }
         Plan::Name { command } => Err(cannot_install(tool, &found, &command)),
         Plan::Install(commands) => {
-            install(place, machine, tool, &found, &commands)?;
-            let now = machine.presence(place, tool, wanted.as_deref());
-            if matches!(now, Presence::Ready(_)) {
-                Ok(())
-            } else {
-                Err(still_missing(tool, &now))
+            let installed = install(place, machine, tool, &found, &commands)
+                .and_then(|()| found_after(place, machine, tool, wanted.as_deref()));
+            match installed {
+                // There is a second way to it, so this is no obstacle yet.
+                Err(trouble) if tool == Tool::WasmOpt && !interrupt::asked() => {
+                    eprintln!("{trouble}\n  Until then trunk tries to download it.");
+                    Ok(())
+                }
+                other => other,
             }
         }
+    }
+}
+
+/// An installation can succeed into a folder that is not on PATH.
+fn found_after(
+    place: &Place,
+    machine: &Machine,
+    tool: Tool,
+    wanted: Option<&str>,
+) -> Result<(), Trouble> {
+    match machine.presence(place, tool, wanted) {
+        Presence::Ready(_) => Ok(()),
+        found => Err(still_missing(tool, &found)),
     }
 }
 
