@@ -413,10 +413,24 @@ fn a_board_that_is_off_for_five_minutes_is_asked_every_ten_seconds() {
         }
         assert!(waited <= 3_000, "{waited} after {failing_ms}");
     }
-    // Once it was open, however shortly, its absence is a new one.
-    driven.give(Event::Opened(driven.attempt()));
-    driven.give(Event::Lost(driven.attempt(), loss(1006)));
-    assert!(driven.tick() <= 3_000);
+}
+
+#[test]
+fn an_open_connection_or_a_new_wish_ends_a_long_absence() {
+    for event in [
+        Event::Opened(Attempt(2)),
+        Event::Connect(address("a.local")),
+    ] {
+        let mut driven = Driven::new(42);
+        driven.give(Event::Connect(address("a.local")));
+        driven.give(Event::Lost(Attempt(1), loss(1006)));
+        driven.tick();
+        driven.after(600_000, event);
+        for _ in 0..8 {
+            driven.give(Event::Lost(driven.attempt(), loss(1006)));
+            assert!(driven.tick() <= 3_000);
+        }
+    }
 }
 
 #[test]
