@@ -3,7 +3,7 @@
 pub mod console;
 mod header;
 pub mod look;
-mod pins;
+pub mod pins;
 
 use std::fmt::Display;
 use std::fs;
@@ -81,6 +81,14 @@ impl Page {
     /// Goes one page back.
     pub async fn go_back(&self) {
         answered("back", self.session.client.back()).await;
+    }
+
+    /// Closes the tab; another one, which shows nothing, takes its place.
+    pub async fn close_tab(&self) {
+        let client = &self.session.client;
+        let tab = answered("a new tab", client.new_window(true)).await;
+        answered("closing a tab", client.close_window()).await;
+        answered("the new tab", client.switch_to_window(tab.handle)).await;
     }
 
     /// The address of what is shown.

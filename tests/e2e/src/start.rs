@@ -11,6 +11,11 @@ pub const PINS: [&str; 13] = [
     "IO0", "IO1", "IO2", "IO3", "IO4", "IO5", "IO6", "IO7", "IO8", "IO9", "IO10", "IO11", "IO12",
 ];
 
+/// What the page sends when a connection opens.
+pub fn triggers() -> Vec<String> {
+    (0..PINS.len()).map(|pin| format!("tuv{pin}=3")).collect()
+}
+
 /// A board that serves the page and changes nothing by itself.
 pub fn still() -> Config {
     Config {

@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use board::{Config, Fault};
-use e2e::{A_WHILE, Key, PATIENCE, PINS, Page, served_files, start, start_with, still};
-
-fn triggers() -> Vec<String> {
-    (0..PINS.len()).map(|pin| format!("tuv{pin}=3")).collect()
-}
+use e2e::{
+    A_WHILE, Key, PATIENCE, PINS, Page, note, served_files, start, start_with, still, triggers,
+};
 
 /// What was sent to write a pin.
 fn writes(received: &[String], pin: usize) -> Vec<String> {
@@ -102,14 +100,14 @@ async fn a_switch_is_pending_until_the_board_confirms() {
     let page = Page::open_live(&board).await;
     board.set_fault(Fault::Latency(Duration::from_millis(800)), true);
     page.toggle("IO11").await;
-    page.wait_pin_text("IO11", "waiting").await;
+    page.wait_pin_text("IO11", note::PENDING).await;
     assert!(
         !page.is_on("IO11").await,
         "the wish is shown as if it were the board's answer"
     );
     assert_eq!(page.pin_value("IO11").await, "0");
     page.wait_switch("IO11", true).await;
-    assert!(!page.pin_text("IO11").await.contains("waiting"));
+    assert!(!page.pin_text("IO11").await.contains(note::PENDING));
     assert_eq!(writes(&board.received(), 11), ["uv11=1"]);
 }
 
@@ -119,8 +117,8 @@ async fn a_switch_that_is_not_confirmed_falls_back_with_a_notice() {
     board.set_fault(Fault::NoConfirm, true);
     let page = Page::open_live(&board).await;
     page.toggle("IO12").await;
-    page.wait_pin_text("IO12", "waiting").await;
-    page.wait_pin_text("IO12", "not confirmed").await;
+    page.wait_pin_text("IO12", note::PENDING).await;
+    page.wait_pin_text("IO12", note::UNCONFIRMED).await;
     assert!(!page.is_on("IO12").await);
     page.wait_console_line("note", |text| text.contains("uv12=1"))
         .await;

@@ -97,6 +97,12 @@ impl Page {
         )
     }
 
+    /// The times of all lines.
+    pub async fn line_times(&self) -> Vec<String> {
+        let script = "return consoleItems().map((item) => item.querySelector('time').textContent);";
+        super::texts(&self.script(script).await)
+    }
+
     /// Whether the console shows a line with this message.
     pub async fn shows_line(&self, message: &str) -> bool {
         let lines = self.console_lines().await;

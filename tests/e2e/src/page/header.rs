@@ -82,4 +82,22 @@ impl Page {
             }
         })
     }
+
+    /// Fails if `secret` can be seen anywhere: in the page and its fields, its
+    /// title and URL, or in what outlives the tab.
+    pub async fn see_nothing_of(&self, secret: &str) {
+        let script = "
+            const fields = [...document.querySelectorAll('input')].map((field) => field.value);
+            return Object.entries({
+                page: document.documentElement.outerHTML,
+                fields: JSON.stringify(fields),
+                title: document.title,
+                url: location.href,
+                state: JSON.stringify(history.state),
+                cookies: document.cookie,
+                storage: JSON.stringify(localStorage),
+            }).filter(([, text]) => text.includes(arguments[0])).map(([place]) => place);";
+        let places = self.script_with(script, vec![json!(secret)]).await;
+        assert_eq!(places, json!([]), "the password is seen there");
+    }
 }

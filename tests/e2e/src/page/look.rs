@@ -4,9 +4,12 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Page, texts};
+use super::{ELEMENT, Page, text, texts};
 use crate::session::answered;
-use crate::start;
+use crate::{PINS, start};
+
+/// The part that runs in the browser.
+const LOOK: &str = include_str!("look.js");
 
 /// The system's setting for colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +37,11 @@ impl Page {
         self.devtools("Emulation.setDeviceMetricsOverride", parameters)
             .await;
         self.until(format!("a width of {width}"), async move || {
-            let shown = self.script("return innerWidth;").await;
-            if shown == width {
-                Ok(())
-            } else {
-                Err(shown.to_string())
+            // A page that says nothing of its width, such as the one before the first, has its own.
+            let script = "return document.querySelector('meta[name=viewport]') && innerWidth;";
+            match self.look(script, Vec::new()).await? {
+                shown if shown.is_null() || shown == width => Ok(()),
+                shown => Err(shown.to_string()),
             }
         })
         .await;
@@ -69,6 +72,27 @@ impl Page {
         fs::write(&path, png).expect("the picture can be saved");
     }
 
+    /// Elements that no part of the page makes; text from a board became markup.
+    pub async fn foreign_elements(&self) -> Vec<String> {
+        let script = "
+            const foreign = 'img, svg, iframe, a, b, style:not(head *), link:not(head *), script:not(head *)';
+            return [...document.querySelectorAll(foreign)].map((element) => element.outerHTML.slice(0, 200));";
+        texts(&self.script(script).await)
+    }
+
+    /// From here on, a dialog that a script opens is noted as `window.xss` instead.
+    pub async fn trap_dialogs(&self) {
+        let script =
+            "window.alert = window.confirm = window.prompt = () => { window.xss = 'dialog'; };";
+        self.script(script).await;
+    }
+
+    /// Everything that the page has requested, as the browser counts it.
+    pub async fn resources(&self) -> Value {
+        let script = "return performance.getEntriesByType('resource').map((entry) => entry.name);";
+        self.script(script).await
+    }
+
     /// What is wider than its place, so that it would have to be scrolled sideways.
     pub async fn scrolled_sideways(&self) -> Vec<String> {
         let script = "
@@ -95,16 +119,92 @@ impl Page {
         texts(&self.script(script).await)
     }
 
+    /// Parts of the page that lie on top of each other, are not inside the
+    /// window, or are too low for a person to use them.
+    pub async fn misplaced(&self) -> Vec<String> {
+        let script = "
+            const parts = [
+                ['header', document.querySelector('header'), 40],
+                ['pins', document.querySelector('main'), 100],
+                ['command line', one('textbox', 'Command'), 24],
+                ...all('log', 'Console').map((log) => ['console', log, 100]),
+            ].map(([name, element, least]) => [name, element.getBoundingClientRect(), least]);
+            const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1
+                || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;
+            const found = [];
+            parts.forEach(([name, box, least], at) => {
+                if (box.height < least) found.push(`${name} is ${box.height} px high`);
+                if (box.right > innerWidth + 1 || box.bottom > innerHeight + 1) found.push(`${name} is cut off`);
+                parts.slice(at + 1).filter(([, other]) => !apart(box, other))
+                    .forEach(([other]) => found.push(`${name} and ${other} overlap`));
+            });
+            return found;";
+        texts(&self.script(script).await)
+    }
+
+    /// How wide the pins and the console are together, in CSS pixels.
+    pub async fn used_width(&self) -> f64 {
+        let script = "
+            const boxes = [document.querySelector('main'), one('log', 'Console')]
+                .map((element) => element.getBoundingClientRect());
+            return boxes[0].width + boxes[1].width;";
+        self.script(script).await.as_f64().expect("a width")
+    }
+
     /// Text that is smaller than this, in CSS pixels.
     pub async fn text_smaller_than(&self, pixels: f64) -> Vec<String> {
+        let script = format!("{LOOK}\nreturn smallTexts(arguments[0]);");
+        texts(&self.script_with(&script, vec![json!(pixels)]).await)
+    }
+
+    /// Text whose contrast to what is behind it is less than WCAG asks for.
+    pub async fn pale_text(&self) -> Vec<String> {
+        texts(&self.script(&format!("{LOOK}\nreturn paleTexts();")).await)
+    }
+
+    /// Everything that can be operated or has a role, as the browser tells it
+    /// to a screen reader: its role and its accessible name.
+    pub async fn announced(&self) -> Vec<(String, String)> {
+        let script =
+            "return [...document.querySelectorAll('button, input, [role]')].filter(isShown);";
+        let found = self.script(script).await;
+        let mut announced = Vec::new();
+        for element in found.as_array().into_iter().flatten() {
+            let id = element[ELEMENT].as_str().expect("an element");
+            let role = self
+                .session
+                .extra(&format!("element/{id}/computedrole"), None)
+                .await;
+            let name = self
+                .session
+                .extra(&format!("element/{id}/computedlabel"), None)
+                .await;
+            announced.push((text(&role), text(&name)));
+        }
+        announced
+    }
+
+    /// Whether all of something is inside the window, without scrolling.
+    pub async fn is_in_sight(&self, role: &str, name: &str) -> bool {
         let script = "
-            return [...document.querySelectorAll('body, body *')]
-                .filter(isShown)
-                .filter((element) => element.matches('input')
-                    || [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
-                .map((element) => [element, parseFloat(getComputedStyle(element).fontSize)])
-                .filter(([, size]) => size < arguments[0])
-                .map(([element, size]) => `${size}px: ${element.tagName} ${nameOf(element).slice(0, 40)}`);";
-        texts(&self.script_with(script, vec![json!(pixels)]).await)
+            const { left, top, right, bottom } = one(...arguments).getBoundingClientRect();
+            return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;";
+        self.script_with(script, vec![json!(role), json!(name)])
+            .await
+            == true
+    }
+
+    /// Where the cards of the pins are, however far their list is scrolled:
+    /// left, top, width and height of each.
+    pub async fn cards(&self) -> Value {
+        let script = "
+            return arguments[0].map((label) => {
+                const card = one('group', label);
+                const { x, y, width, height } = card.getBoundingClientRect();
+                let scrolled = 0;
+                for (let outer = card; outer; outer = outer.parentElement) scrolled += outer.scrollTop;
+                return [x, y + scrolled, width, height].map(Math.round);
+            });";
+        self.script_with(script, vec![json!(PINS)]).await
     }
 }

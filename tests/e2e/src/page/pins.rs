@@ -13,6 +13,18 @@ use crate::session::answered;
 const DRAG_STEPS: i32 = 40;
 const DRAG_STEP: Duration = Duration::from_millis(50);
 
+/// What stands in the small line of a pin, as far as the tests rely on it.
+pub mod note {
+    /// A write waits for the board's answer.
+    pub const PENDING: &str = "waiting";
+    /// The board did not answer a write.
+    pub const UNCONFIRMED: &str = "not confirmed";
+    /// A write was refused, because there is no connection.
+    pub const UNCONNECTED: &str = "not connected";
+    /// A write was refused, because the board takes no more.
+    pub const STUCK: &str = "takes no data";
+}
+
 impl Page {
     /// The value that a pin shows.
     pub async fn pin_value(&self, pin: &str) -> String {

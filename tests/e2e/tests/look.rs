@@ -1,0 +1,210 @@
+//! How the page looks, from a phone to a large screen, in light and in dark.
+
+use board::Board;
+use e2e::{Key, PINS, Page, Scheme, note, start};
+
+/// A desktop's window, and a phone's.
+const SIZES: [(u32, u32); 2] = [(1280, 800), (390, 844)];
+/// The widths that have to work.
+const WIDTHS: [u32; 5] = [360, 390, 768, 1280, 2560];
+
+/// Opens the page in this size, as a device of this size would.
+async fn open_in(board: &Board, (width, height): (u32, u32), scheme: Scheme) -> Page {
+    let page = Page::blank().await;
+    page.resize(width, height).await;
+    page.set_scheme(scheme).await;
+    page.go_to(&board.url()).await;
+    page.wait_live().await;
+    page
+}
+
+/// Gives the pins values that fill their places.
+async fn fill(board: &Board, page: &Page) {
+    for (pin, value) in [(0, 1), (1, 32_767), (2, 7), (4, 1023), (5, 300), (6, 1)] {
+        board.set_pin(pin, value);
+        page.wait_pin(PINS[pin], &value.to_string()).await;
+    }
+    page.toggle("IO10").await;
+    page.wait_switch("IO10", true).await;
+    page.keys("slider", "IO9", &(Key::End + "")).await;
+    page.wait_pin("IO9", "1023").await;
+}
+
+async fn see_it_well(page: &Page, when: &str) {
+    assert_eq!(page.scrolled_sideways().await, [""; 0], "{when}");
+    assert_eq!(page.cut_off_controls().await, [""; 0], "{when}");
+    assert_eq!(page.text_smaller_than(12.0).await, [""; 0], "{when}");
+    assert_eq!(page.pale_text().await, [""; 0], "{when}");
+    assert_eq!(page.misplaced().await, [""; 0], "{when}");
+}
+
+/// Goes through what a person may meet, and takes a picture of each.
+async fn look_through(size: (u32, u32), scheme: Scheme) {
+    let board = start().await;
+    let page = open_in(&board, size, scheme).await;
+    let name = format!("look-{}x{}-{}", size.0, size.1, scheme.name());
+    fill(&board, &page).await;
+    page.picture(&name).await;
+    see_it_well(&page, "live").await;
+
+    if page.count("log", "Console").await == 0 {
+        page.press("Console").await;
+    }
+    page.wait_console_line("out", |text| text == "tuv0=3").await;
+    page.picture(&format!("{name}-console")).await;
+    see_it_well(&page, "with the console").await;
+
+    page.enter_address("ws://bad host").await;
+    page.wait_address_problem(true).await;
+    board.set_refusing(true);
+    board.drop_sockets();
+    page.wait_alert(&["1006"]).await;
+    page.toggle("IO11").await;
+    page.wait_pin_text("IO11", note::UNCONNECTED).await;
+    page.send_command("uv0").await;
+    page.wait_alert(&["not sent"]).await;
+    page.picture(&format!("{name}-trouble")).await;
+    see_it_well(&page, "in trouble").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desktop_in_light_is_seen_well() {
+    look_through(SIZES[0], Scheme::Light).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desktop_in_dark_is_seen_well() {
+    look_through(SIZES[0], Scheme::Dark).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_in_light_is_seen_well() {
+    look_through(SIZES[1], Scheme::Light).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_in_dark_is_seen_well() {
+    look_through(SIZES[1], Scheme::Dark).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_has_to_be_scrolled_sideways_at_any_width() {
+    let board = start().await;
+    let page = open_in(&board, (WIDTHS[0], 800), Scheme::Light).await;
+    page.press("Console").await;
+    let endless = "w".repeat(5_000);
+    board.push_text(&endless);
+    page.wait_console_line("in", |line| line.starts_with("www"))
+        .await;
+    board.push_text(&format!(
+        r#"{{"u":{{"v":{{"4":"{endless}","0":"{endless}"}}}}}}"#
+    ));
+    page.wait_pin("IO4", &endless[..256]).await;
+    board.close_sockets(4000, &"w".repeat(120));
+    page.wait_alert(&["4000"]).await;
+    page.press("Stop").await;
+    for width in WIDTHS {
+        page.resize(width, 800).await;
+        page.picture(&format!("look-{width}x800-overflow")).await;
+        assert_eq!(page.scrolled_sideways().await, [""; 0], "at {width}");
+        assert_eq!(page.cut_off_controls().await, [""; 0], "at {width}");
+        assert_eq!(page.text_smaller_than(12.0).await, [""; 0], "at {width}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_moves_when_values_change_their_width() {
+    for size in SIZES {
+        let board = start().await;
+        let page = open_in(&board, size, Scheme::Light).await;
+        let before = page.cards().await;
+        fill(&board, &page).await;
+        assert_eq!(page.cards().await, before, "at {size:?}");
+        board.push_text(&format!(
+            r#"{{"u":{{"v":{{"4":"{}"}}}}}}"#,
+            "long value ".repeat(20)
+        ));
+        page.wait_pin_text("IO4", "long value").await;
+        assert_eq!(page.cards().await, before, "at {size:?}");
+        let heights = before
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|card| card[3].clone());
+        let mut heights: Vec<_> = heights.collect();
+        heights.dedup();
+        assert_eq!(heights.len(), 1, "cards of one height: {heights:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wide_window_is_filled_and_a_notice_moves_nothing() {
+    let board = start().await;
+    let page = open_in(&board, (1280, 800), Scheme::Light).await;
+    assert!(
+        page.used_width().await > 1275.0,
+        "{} of 1280",
+        page.used_width().await
+    );
+    page.press("Disconnect").await;
+    page.wait_status("Disconnected").await;
+    let before = page.cards().await;
+    page.send_command("uv0").await;
+    page.wait_alert(&["not sent"]).await;
+    assert_eq!(page.cards().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_that_can_be_operated_has_a_name() {
+    let board = start().await;
+    let page = Page::open_live(&board).await;
+    let announced = page.announced().await;
+    for (role, name) in &announced {
+        assert!(
+            !name.trim().is_empty() || role == "alert",
+            "a {role} without a name: {announced:?}"
+        );
+    }
+    let mut contract = vec![
+        ("textbox", "Board address"),
+        ("button", "Disconnect"),
+        ("status", "Connection"),
+        ("log", "Console"),
+        ("textbox", "Command"),
+        ("button", "Send"),
+        ("slider", "IO3"),
+        ("slider", "IO9"),
+        ("switch", "IO10"),
+        ("switch", "IO11"),
+        ("switch", "IO12"),
+    ];
+    contract.extend(PINS.map(|pin| ("group", pin)));
+    for (role, name) in contract {
+        let same = |found: &&(String, String)| found.0 == role && found.1 == name;
+        assert_eq!(
+            announced.iter().filter(same).count(),
+            1,
+            "{role} “{name}” in {announced:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_phone_the_console_is_one_tap_away_and_the_command_line_in_sight() {
+    let board = start().await;
+    let page = open_in(&board, SIZES[1], Scheme::Light).await;
+    assert_eq!(page.count("log", "Console").await, 0);
+    assert!(page.is_in_sight("textbox", "Command").await);
+    page.send_command("uv4").await;
+    page.press("Console").await;
+    page.wait_console_line("out", |text| text == "uv4").await;
+    assert_eq!(page.count("log", "Console").await, 1);
+    assert!(page.is_in_sight("textbox", "Command").await);
+    page.until("the newest line in sight", async || {
+        match page.scrolled().await {
+            (_, 0..5) => Ok(()),
+            place => Err(format!("{place:?}")),
+        }
+    })
+    .await;
+}
