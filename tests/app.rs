@@ -739,7 +739,29 @@ fn the_status_starts_with_the_word_of_the_contract_in_every_state() {
     }
     let mut page = Page::in_state("Waiting");
     page.give(Input::RetryNow);
-    assert_eq!(page.status(), "Reconnecting, attempt 2");
+    assert_eq!(page.status(), "Reconnecting, attempt 1");
+}
+
+#[test]
+fn another_board_starts_with_unknown_pins_and_the_same_one_with_stale_ones() {
+    let mut page = Page::open();
+    page.says(r#"{"u":{"v":{"0":"1"}}}"#);
+    page.give(Input::Connect("board.local"));
+    assert_eq!(page.app.pins()[0].value(), Some("1"));
+    assert!(page.app.pins()[0].is_stale());
+    page.give(Input::Connect("other.local"));
+    assert_eq!(page.app.pins()[0].value(), None);
+    assert!(!page.app.pins()[0].is_stale());
+}
+
+#[test]
+fn stopping_the_attempts_is_noted() {
+    for state in ["Opening", "Waiting"] {
+        let mut page = Page::in_state(state);
+        page.give(Input::Disconnect);
+        let last = page.app.console().lines_after(None).last().unwrap();
+        assert_eq!(last.text, "Stopped", "{state}");
+    }
 }
 
 #[test]
@@ -759,7 +781,7 @@ fn the_countdown_changes_each_second_and_the_page_wakes_for_it() {
             "Reconnecting in 3 s",
             "Reconnecting in 2 s",
             "Reconnecting in 1 s",
-            "Reconnecting, attempt 2"
+            "Reconnecting, attempt 1"
         ]
     );
 }
@@ -775,7 +797,7 @@ fn a_countdown_that_is_no_whole_number_of_seconds_shows_no_zero() {
     page.ms += 1_999;
     assert_eq!(page.status(), "Reconnecting in 1 s");
     assert_eq!(page.tick(), 1);
-    assert_eq!(page.status(), "Reconnecting, attempt 2");
+    assert_eq!(page.status(), "Reconnecting, attempt 1");
 }
 
 #[test]

@@ -467,3 +467,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_notice_from_before_the_loss_goes_when_the_board_speaks_again() {
+    let mut pin = slider();
+    say(&mut pin, "5");
+    ask(&mut pin, "7", 0);
+    pin.lose();
+    assert_ne!(pin.notice(), "");
+    say(&mut pin, "5");
+    assert_eq!(pin.notice(), "");
+    assert_eq!(pin.value(), Some("5"));
+}

@@ -7,7 +7,9 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::profile::{MAX_PINS, MAX_PROBLEMS, NETZER, PinKind, PinSpec, Profile, fill};
+use pindash::model::profile::{
+    MAX_OPEN, MAX_PINS, MAX_PROBLEMS, NETZER, PinKind, PinSpec, Profile, fill,
+};
 use proptest::prelude::*;
 
 const NOT_JSON: &str = "This is not JSON: look for a missing comma, quote or bracket.";
@@ -371,4 +373,12 @@ proptest! {
     fn filling_is_what_replacing_is(template in "(\\{n\\}|\\{|\\}|n|ü| ){0,12}", value: String) {
         prop_assert_eq!(fill(&template, "{n}", &value), template.replace("{n}", &value));
     }
+}
+
+#[test]
+fn commands_on_open_beyond_the_bound_are_left_out_and_told() {
+    let open = vec![r#""hi""#; MAX_OPEN + 2].join(",");
+    let profile = Profile::read(&format!(r#"{{"open":[{open}]}}"#));
+    assert_eq!(profile.open.len(), MAX_OPEN);
+    assert_eq!(profile.problems.len(), 2);
 }

@@ -180,7 +180,12 @@ impl App {
                 self.pins_due(now);
             }
             Input::Connect(typed) => self.connect(typed, now),
-            Input::Disconnect => self.drive(Event::Disconnect, now),
+            Input::Disconnect => {
+                if self.link.is_wanted() && self.link.open().is_none() {
+                    self.note("Stopped", now);
+                }
+                self.drive(Event::Disconnect, now);
+            }
             Input::RetryNow => self.drive(Event::RetryNow, now),
             Input::Opened(attempt) => self.drive(Event::Opened(attempt), now),
             Input::Errored(attempt) => {
@@ -289,7 +294,7 @@ impl App {
             State::Opening { .. } if self.link.tries() == 0 => status.push_str("Connecting…"),
             State::Opening { .. } => {
                 status.push_str("Reconnecting, attempt ");
-                text::push_integer(&mut status, u64::from(self.link.tries()) + 1);
+                text::push_integer(&mut status, u64::from(self.link.tries()));
             }
             State::Open { since_wall_ms, .. } => {
                 status.push_str("Connected since ");
@@ -345,8 +350,16 @@ impl App {
         match Address::parse(typed, self.secure_page) {
             Ok(address) => {
                 self.address_problem = None;
-                let address = address.unmasked(self.link.address());
+                let known = self.link.address();
+                let address = address.unmasked(known);
+                let is_another = known.is_some_and(|known| known.url() != address.url());
                 self.drive(Event::Connect(address), now);
+                if is_another {
+                    // What the last board said is not even stale news of this one.
+                    for pin in &mut self.pins {
+                        pin.forget();
+                    }
+                }
                 self.outputs.push(Output::StoreAddress);
             }
             Err(problem) => self.address_problem = Some(problem),

@@ -160,14 +160,15 @@ impl Pin {
             self.revision += 1;
         }
         if self.stale || self.value.as_deref() != value {
+            // The board speaks of the pin again, and a notice from before says no more than that.
             self.stale = false;
+            self.notice = "";
             self.revision += 1;
         }
         if self.value.as_deref() != value {
             self.value = value.map(Into::into);
             self.changed_wall_ms = wall_ms;
             self.changes += 1;
-            self.notice = "";
         }
     }
 
@@ -221,6 +222,13 @@ impl Pin {
         if self.wish.take().is_some() {
             self.notice = "lost, not confirmed";
         }
+    }
+
+    /// Another board is connected, and nothing is known of its pin.
+    pub fn forget(&mut self) {
+        let revision = self.revision + 1;
+        *self = Self::new(std::mem::take(&mut self.spec));
+        self.revision = revision;
     }
 
     /// Whether a person can write it.

@@ -26,6 +26,8 @@ pub const NETZER: &str = include_str!("profiles/netzer.json");
 
 /// The most pins that a profile may have.
 pub const MAX_PINS: usize = 200;
+/// The most commands that are sent on open.
+pub const MAX_OPEN: usize = 250;
 /// The most problems that are listed; a wrong file is understood from the first few.
 pub const MAX_PROBLEMS: usize = 20;
 
@@ -166,7 +168,7 @@ impl Profile {
             ("each", "") if reading.kind == Kind::Empty => {}
             ("each", field) => each.take(field, reading)?,
             ("open", _) if reading.kind == Kind::Empty => {}
-            ("open", _) => self.open.push(text(reading)?),
+            ("open", _) => self.send_on_open(text(reading)?)?,
             ("pins", "") if reading.kind == Kind::Empty => {}
             ("pins", rest) => {
                 let (place, field) = cut_at_first(rest, b'.').unwrap_or((rest, ""));
@@ -208,8 +210,10 @@ impl Profile {
             write: text(draft.write, &each.write),
         };
         let open = text(draft.open, &each.open);
-        if !open.is_empty() {
-            self.open.push(open);
+        if !open.is_empty()
+            && let Err(what) = self.send_on_open(open)
+        {
+            self.problem(&spec.label, what);
         }
         if spec.label.is_empty() {
             spec.label.push_str(&spec.path);
@@ -223,6 +227,14 @@ impl Profile {
             (spec.min, spec.max) = (0, 100);
         }
         self.pins.push(spec);
+    }
+
+    fn send_on_open(&mut self, command: String) -> Result<(), &'static str> {
+        if self.open.len() >= MAX_OPEN {
+            return Err("There are too many commands to send on open; the first 250 are sent.");
+        }
+        self.open.push(command);
+        Ok(())
     }
 
     fn problem(&mut self, place: &str, what: &'static str) {
