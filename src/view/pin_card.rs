@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 /// A card: label, value, the control or picture of its kind, and a small line.
 #[component]
@@ -101,9 +101,11 @@ fn draw(card: &Element, pin: &Pin) {
             slider.set_value(pin.control().unwrap_or("0"));
         }
         PinKind::Analog => {
-            let mut share = String::from("--share:");
+            let mut share = String::new();
             push_integer(&mut share, pin.share());
-            dom::set(&part, "style", &share);
+            // Set as a property: a strict content security policy allows no style attribute.
+            let bar: HtmlElement = part.unchecked_into();
+            let _ = bar.style().set_property("--share", &share);
         }
         PinKind::Digital | PinKind::Counter | PinKind::Text => {}
     }

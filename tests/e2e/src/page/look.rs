@@ -127,6 +127,7 @@ impl Page {
                 ['header', document.querySelector('header'), 40],
                 ['pins', document.querySelector('main'), 100],
                 ['command line', one('textbox', 'Command'), 24],
+                ...all('searchbox', 'Filter').map((filter) => ['filter', filter, 24]),
                 ...all('log', 'Console').map((log) => ['console', log, 100]),
             ].map(([name, element, least]) => [name, element.getBoundingClientRect(), least]);
             const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1
