@@ -126,7 +126,11 @@ impl Page {
             let share = f64::from(number) / f64::from(DRAG_STEPS);
             drag = drag.then(step(from + (to - from) * share, DRAG_STEP));
         }
-        let drag = drag.then(PointerAction::Up { button });
+        // A hand goes too far and back at the end: the last value follows close on another.
+        let drag = drag
+            .then(step(to + 9.0, DRAG_STEP))
+            .then(step(to, Duration::ZERO))
+            .then(PointerAction::Up { button });
         answered(pin, self.session.client.perform_actions(drag)).await;
         self.slider(pin).await
     }
