@@ -1,6 +1,6 @@
 //! The console and the command line.
 
-use e2e::{A_WHILE, Key, PATIENCE, Page, start, triggers};
+use e2e::{Key, PATIENCE, Page, start, triggers};
 
 fn line(direction: &str, message: &str) -> (String, String) {
     (direction.to_owned(), message.to_owned())
@@ -327,7 +327,7 @@ async fn the_console_is_copied_as_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_console_is_closed_and_opened() {
+async fn a_console_that_is_opened_again_shows_the_newest_line() {
     let board = start().await;
     let page = Page::open_live(&board).await;
     for shown in [0, 1] {
@@ -340,6 +340,17 @@ async fn the_console_is_closed_and_opened() {
         })
         .await;
         assert_eq!(page.count("textbox", "Command").await, 1);
+        if shown == 0 {
+            (0..100).for_each(|number| board.push_text(&format!("line {number}")));
+            page.wait_console_line("in", |text| text == "line 99").await;
+        }
     }
-    assert!(!board.wait_for(|board| board.attempts() > 1, A_WHILE).await);
+    page.until("the newest line in sight", async || {
+        match page.scrolled().await {
+            (_, 0..5) => Ok(()),
+            place => Err(format!("{place:?}")),
+        }
+    })
+    .await;
+    assert_eq!(board.attempts(), 1);
 }
