@@ -28,8 +28,16 @@ const TRUNK: &str = "0.21.14";
 /// The same number as in `Trunk.toml`. Debian's 108 is too old for the output
 /// of this compiler.
 const WASM_OPT: &str = "132";
+/// A new one can shorten otherwise, and the flash page is to be the same to the byte.
+const ESBUILD: &str = "0.28.2";
 /// Longer than any installation takes on a slow machine with a slow network.
 const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// What comes from npm. It removes from a folder what it is not told of, so all
+/// are installed together, whichever of them is missing.
+fn npm_packages() -> String {
+    format!("binaryen@{WASM_OPT} esbuild@{ESBUILD}")
+}
 
 /// What a task can need. Chromium and ChromeDriver are one: they only work
 /// together when they are of the same version.
@@ -38,9 +46,11 @@ pub enum Tool {
     Rustfmt,
     Clippy,
     WasmTarget,
+    RustSource,
     Trunk,
     WasmBindgen,
     WasmOpt,
+    Esbuild,
     Browser,
 }
 
@@ -50,9 +60,11 @@ impl Tool {
             Self::Rustfmt => "rustfmt",
             Self::Clippy => "clippy",
             Self::WasmTarget => "the wasm32-unknown-unknown target",
+            Self::RustSource => "the source of the standard library",
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen-cli",
             Self::WasmOpt => "wasm-opt",
+            Self::Esbuild => "esbuild",
             Self::Browser => "Chromium with ChromeDriver",
         }
     }
@@ -62,16 +74,23 @@ impl Tool {
             Self::Rustfmt => "checks the format of the code",
             Self::Clippy => "looks for mistakes in the code",
             Self::WasmTarget => "lets the compiler build for the browser",
+            Self::RustSource => "lets the standard library be built for size",
             Self::Trunk => "puts the page together",
             Self::WasmBindgen => "connects the page to the browser, and runs its tests there",
             Self::WasmOpt => "makes the page smaller",
+            Self::Esbuild => "shortens scripts and styles",
             Self::Browser => "runs the tests of the page",
         }
     }
 
     fn duration(self) -> &'static str {
         match self {
-            Self::Rustfmt | Self::Clippy | Self::WasmTarget | Self::WasmOpt => "under a minute",
+            Self::Rustfmt
+            | Self::Clippy
+            | Self::WasmTarget
+            | Self::RustSource
+            | Self::WasmOpt
+            | Self::Esbuild => "under a minute",
             Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
             Self::Browser => "1 to 3 minutes",
         }
@@ -84,7 +103,18 @@ impl Tool {
             // The program and the crate have to be of the very same version.
             Self::WasmBindgen => version::in_lock(lock, "wasm-bindgen").map(str::to_owned),
             Self::WasmOpt => Some(WASM_OPT.to_owned()),
-            Self::Rustfmt | Self::Clippy | Self::WasmTarget | Self::Browser => None,
+            Self::Esbuild => Some(ESBUILD.to_owned()),
+            Self::Rustfmt | Self::Clippy | Self::WasmTarget | Self::RustSource | Self::Browser => {
+                None
+            }
+        }
+    }
+
+    /// What it means that it is not there.
+    fn lack(self) -> &'static str {
+        match self {
+            Self::RustSource | Self::Esbuild => "the flash page is larger without it",
+            _ => "the steps that need it cannot run",
         }
     }
 }
@@ -184,8 +214,9 @@ fn install(
                     ending.reason()
                 ),
                 format!(
-                    "It {}; the steps that need it cannot run. The lines above say why.",
-                    tool.purpose()
+                    "It {}; {}. The lines above say why.",
+                    tool.purpose(),
+                    tool.lack()
                 ),
                 format!("`{command}` by hand, once what they complain of is cured."),
             ));
@@ -231,8 +262,9 @@ fn cannot_install(tool: Tool, found: &Presence, command: &str) -> Trouble {
     Trouble::new(
         format!("{}: {found}", tool.name()),
         format!(
-            "It {}; the steps that need it cannot run, and it cannot be installed from here.",
-            tool.purpose()
+            "It {}; {}, and it cannot be installed from here.",
+            tool.purpose(),
+            tool.lack()
         ),
         command,
     )
@@ -241,7 +273,7 @@ fn cannot_install(tool: Tool, found: &Presence, command: &str) -> Trouble {
 fn still_missing(tool: Tool, found: &Presence) -> Trouble {
     Trouble::new(
         format!("{} was installed, yet: {found}", tool.name()),
-        format!("It {}; the steps that need it cannot run.", tool.purpose()),
+        format!("It {}; {}.", tool.purpose(), tool.lack()),
         "adding the folder that the lines above name to PATH, and if CHROMIUM or CHROMEDRIVER \
          are set, whether they name programs that are there.",
     )

@@ -87,7 +87,9 @@ impl Machine {
             Tool::WasmBindgen => {
                 in_version(place, &["wasm-bindgen", "wasm-bindgen-test-runner"], wanted)
             }
+            Tool::RustSource => rust_source(place),
             Tool::WasmOpt => in_version(place, &["wasm-opt"], wanted),
+            Tool::Esbuild => in_version(place, &["esbuild"], wanted),
             Tool::Browser => browser_presence(place),
         }
     }
@@ -147,6 +149,15 @@ fn wasm_target(place: &Place) -> Presence {
     let question = ["--print", "target-libdir", "--target", WASM];
     match child::answer(place.command("rustc").args(question)) {
         Some(folder) if Path::new(&folder).is_dir() => Presence::Ready(String::new()),
+        _ => Presence::Missing,
+    }
+}
+
+/// Cargo looks for it in the folder of the compiler.
+fn rust_source(place: &Place) -> Presence {
+    let library = "lib/rustlib/src/rust/library/Cargo.toml";
+    match child::answer(place.command("rustc").args(["--print", "sysroot"])) {
+        Some(root) if Path::new(&root).join(library).exists() => Presence::Ready(String::new()),
         _ => Presence::Missing,
     }
 }

@@ -99,8 +99,12 @@ pub fn decide(
         Tool::Rustfmt => rustup("rustup component add rustfmt", means),
         Tool::Clippy => rustup("rustup component add clippy", means),
         Tool::WasmTarget => rustup("rustup target add wasm32-unknown-unknown", means),
+        Tool::RustSource => rustup("rustup component add rust-src", means),
         Tool::Trunk | Tool::WasmBindgen => cargo_install(tool.name(), wanted, found, tools),
-        Tool::WasmOpt => wasm_opt(wanted, means, tools),
+        // Trunk can download it, but from a place that is out of reach for some
+        // who can reach a package registry, so that comes first.
+        Tool::WasmOpt if !means.npm => Plan::LeaveToTrunk,
+        Tool::WasmOpt | Tool::Esbuild => npm(means, tools),
         Tool::Browser => browser(found, means),
     }
 }
@@ -128,15 +132,17 @@ fn cargo_install(name: &str, wanted: &str, found: &Presence, tools: &Path) -> Pl
     Plan::Install(vec![command])
 }
 
-/// Trunk can download it, but from a place that is out of reach for some who
-/// can reach a package registry, so that comes first.
-fn wasm_opt(wanted: &str, means: &Means, tools: &Path) -> Plan {
+fn npm(means: &Means, tools: &Path) -> Plan {
     if !means.npm {
-        return Plan::LeaveToTrunk;
+        return Plan::Name {
+            command: "installing Node.js: then it comes from npm.".to_owned(),
+        };
     }
     let mut command = Command::new("npm install --no-save --no-audit --no-fund --prefix");
     command.arguments.push(tools.display().to_string());
-    command.arguments.push(format!("binaryen@{wanted}"));
+    let packages = super::npm_packages();
+    let packages = packages.split_whitespace().map(str::to_owned);
+    command.arguments.extend(packages);
     Plan::Install(vec![command])
 }
 
@@ -241,22 +247,29 @@ mod tests {
     }
 
     #[test]
-    fn wasm_opt_comes_from_npm_and_else_from_trunk() {
-        check(
-            Tool::WasmOpt,
-            &Presence::Other("108".to_owned()),
-            &EVERYTHING,
-            &["npm_config_fetch_retries=5 \
-               npm install --no-save --no-audit --no-fund --prefix T binaryen@1.2.3"],
+    fn what_comes_from_npm_comes_together_as_npm_removes_what_it_is_not_told_of() {
+        let other = Presence::Other("108".to_owned());
+        let line = format!(
+            "npm_config_fetch_retries=5 npm install --no-save --no-audit --no-fund --prefix T {}",
+            super::super::npm_packages()
         );
+        for tool in [Tool::WasmOpt, Tool::Esbuild] {
+            check(tool, &other, &EVERYTHING, &[&line]);
+        }
+    }
+
+    #[test]
+    fn without_npm_trunk_brings_wasm_opt_and_node_is_named_for_esbuild() {
+        let missing = Presence::Missing;
         let plan = decide(
             Tool::WasmOpt,
             Some("132"),
-            &Presence::Missing,
+            &missing,
             &NOTHING,
             Path::new("T"),
         );
         assert_eq!(plan, Plan::LeaveToTrunk);
+        assert!(named(Tool::Esbuild, &missing, &NOTHING).contains("Node.js"));
     }
 
     #[test]
