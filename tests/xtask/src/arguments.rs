@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use crate::checks::Step;
+use crate::flash;
 use crate::leash;
 
 pub const USAGE: &str = "\
@@ -13,6 +14,12 @@ The tasks of pindash:
       board on http://127.0.0.1:8080/ until Ctrl-C. Other flags go to the board:
       --board NAME, --fault …, --many-sockets, --pages-always, --seed N.
       `cargo run -p board -- --help` explains them.
+
+  cargo xtask flash [--twice] [--set-budget]
+      Makes the page as one file for a board's flash, in target/flash/:
+      index.html, index.html.gz and pindash.h, and says what it weighs.
+      --twice builds it again and compares every byte; --set-budget writes what
+      it weighs, and 1 %, to tests/xtask/flash-budget.txt.
 
   cargo xtask test [STEP…]
       Installs what is missing and runs every check, or the named ones only.
@@ -28,6 +35,7 @@ pub const DEFAULT_PORT: u16 = 8080;
 pub enum Request {
     Usage,
     Serve(Serving),
+    Flash(flash::Wish),
     /// List the steps of `test`.
     Steps,
     Test(Vec<Step>),
@@ -51,10 +59,11 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
     };
     match task.as_str() {
         "help" | "--help" | "-h" => Ok(Request::Usage),
-        "serve" | "test" if rest.iter().any(|word| word == "--help" || word == "-h") => {
+        "serve" | "flash" | "test" if rest.iter().any(|word| word == "--help" || word == "-h") => {
             Ok(Request::Usage)
         }
         "serve" => parse_serve(rest).map(Request::Serve),
+        "flash" => parse_flash(rest).map(Request::Flash),
         "test" => parse_test(rest),
         leash::WORD => Ok(Request::Leashed(rest.iter().map(OsString::from).collect())),
         other => Err(format!("there is no task `{other}`")),
@@ -89,6 +98,18 @@ fn parse_port(value: &str) -> Result<u16, String> {
     value
         .parse()
         .map_err(|_| format!("`--port` needs a number from 0 to 65535, not `{value}`"))
+}
+
+fn parse_flash(words: &[String]) -> Result<flash::Wish, String> {
+    let mut wish = flash::Wish::default();
+    for word in words {
+        match word.as_str() {
+            "--twice" => wish.twice = true,
+            "--set-budget" => wish.set_budget = true,
+            other => return Err(format!("`flash` knows no `{other}`")),
+        }
+    }
+    Ok(wish)
 }
 
 fn parse_test(words: &[String]) -> Result<Request, String> {
@@ -137,7 +158,7 @@ mod tests {
 
     #[test]
     fn an_unknown_task_is_named() {
-        assert!(read("flash").unwrap_err().contains("`flash`"));
+        assert!(read("polish").unwrap_err().contains("`polish`"));
     }
 
     #[test]
@@ -163,6 +184,15 @@ mod tests {
     #[test]
     fn the_served_folder_cannot_be_chosen() {
         assert!(read("serve --serve=x").unwrap_err().contains("--serve"));
+    }
+
+    #[test]
+    fn the_flash_page_is_made_once_unless_more_is_asked_for() {
+        let wish = |twice, set_budget| Ok(Request::Flash(flash::Wish { twice, set_budget }));
+        assert_eq!(read("flash"), wish(false, false));
+        assert_eq!(read("flash --twice"), wish(true, false));
+        assert_eq!(read("flash --set-budget --twice"), wish(true, true));
+        assert!(read("flash --thrice").unwrap_err().contains("--thrice"));
     }
 
     #[test]

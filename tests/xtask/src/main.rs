@@ -1,14 +1,16 @@
-//! The tasks of pindash: `cargo xtask serve` and `cargo xtask test`.
+//! The tasks of pindash: `cargo xtask serve`, `cargo xtask flash` and
+//! `cargo xtask test`.
 //!
 //! Read in this order:
 //! - [`arguments`]: what can be asked for;
-//! - [`serve`] and [`checks`]: what is then done, step by step;
+//! - [`serve`], [`flash`] and [`checks`]: what is then done, step by step;
 //! - [`tools`]: what these need on the machine, and how it gets there;
 //! - [`child`]: how a program is started, and how nothing outlives this one.
 
 mod arguments;
 mod checks;
 mod child;
+mod flash;
 mod interrupt;
 mod leash;
 mod place;
@@ -62,6 +64,10 @@ fn carry_out(request: Request) -> Result<ExitCode, Trouble> {
         Request::Serve(wish) => {
             interrupt::listen()?;
             serve::serve(&Place::find()?, &wish)
+        }
+        Request::Flash(wish) => {
+            interrupt::listen()?;
+            flash::run(&Place::find()?, wish)
         }
         Request::Test(steps) => {
             interrupt::listen()?;

@@ -1,0 +1,211 @@
+//! From the sources to wasm and its glue, the same bytes wherever it is done.
+
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::child;
+use crate::place::Place;
+use crate::trouble::Trouble;
+
+/// Longer than the slowest first build, which builds the standard library too.
+const LIMIT: Duration = Duration::from_secs(60 * 60);
+const TARGET: &str = "wasm32-unknown-unknown";
+/// What parts the words of CARGO_ENCODED_RUSTFLAGS, so that paths can have spaces.
+const BETWEEN_FLAGS: &str = "\u{1f}";
+
+/// How the standard library gets into the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Library {
+    /// Built with the page, for size, and without a word for a panic.
+    ForSize,
+    /// As it comes with the compiler.
+    AsItComes,
+}
+
+/// What the compiler makes of the page.
+pub struct Compiled {
+    pub wasm: Vec<u8>,
+    pub glue: String,
+}
+
+/// A folder of its own, or each change between this build and trunk's would
+/// build everything anew.
+pub fn folder(place: &Place) -> PathBuf {
+    place.target.join("flash-build")
+}
+
+pub fn compile(place: &Place, library: Library) -> Result<Compiled, Trouble> {
+    let paths = machine_paths(place);
+    run(
+        cargo(place, library)
+            .args(["build", "--release", "--bin", "pindash", "--target", TARGET])
+            .env("CARGO_ENCODED_RUSTFLAGS", flags(library, &paths)),
+        "the page could not be compiled",
+        "what the lines above complain of; `cargo clippy` shows it sooner.",
+    )?;
+    let folder = folder(place);
+    let module = folder.join(TARGET).join("release/pindash.wasm");
+    let glue = folder.join("glue");
+    run(
+        place
+            .command("wasm-bindgen")
+            .args([
+                "--target",
+                "web",
+                "--no-typescript",
+                "--encode-into",
+                "always",
+            ])
+            .arg("--out-dir")
+            .arg(&glue)
+            .arg(module),
+        "wasm-bindgen could not make the glue",
+        "`cargo xtask test web`, which says whether wasm-bindgen works at all.",
+    )?;
+    let wasm = fs::read(glue.join("pindash_bg.wasm")).map_err(unreadable)?;
+    match path_in(&wasm, &paths) {
+        Some(path) => Err(Trouble::new(
+            format!("the wasm names the folder {}", path.display()),
+            "Built elsewhere it would be of other bytes, and it tells of this machine.",
+            "another name for that folder by `--remap-path-prefix` in flash/compile.rs.",
+        )),
+        None => Ok(Compiled {
+            wasm,
+            glue: fs::read_to_string(glue.join("pindash.js")).map_err(unreadable)?,
+        }),
+    }
+}
+
+/// Makes the next build compile the page itself again.
+pub fn forget_page(place: &Place, library: Library) -> Result<(), Trouble> {
+    run(
+        cargo(place, library).args([
+            "clean",
+            "--quiet",
+            "--release",
+            "--package",
+            "pindash",
+            "--target",
+            TARGET,
+        ]),
+        "the compiled page could not be removed",
+        "removing `target/flash-build`, then the same command again.",
+    )
+}
+
+fn cargo(place: &Place, library: Library) -> Command {
+    let mut command = place.command("cargo");
+    command
+        .env("CARGO_TARGET_DIR", folder(place))
+        .env_remove("CARGO_BUILD_TARGET");
+    if library == Library::ForSize {
+        command
+            // The pinned compiler is a stable one; this lets it take the flags.
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+            .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
+    }
+    command
+}
+
+/// The folders that differ from machine to machine, with a name for each that
+/// does not. The last that fits counts, so the widest comes first.
+fn machine_paths(place: &Place) -> Vec<(PathBuf, &'static str)> {
+    let mut paths = Vec::new();
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    if let Some(home) = home {
+        paths.push((home, "/cargo"));
+    }
+    if let Some(root) = child::answer(place.command("rustc").args(["--print", "sysroot"])) {
+        paths.push((PathBuf::from(root), "/rust"));
+    }
+    paths.push((place.target.clone(), "/target"));
+    paths.push((place.root.clone(), "/pindash"));
+    paths
+}
+
+fn flags(library: Library, paths: &[(PathBuf, &str)]) -> String {
+    let mut flags: Vec<String> = paths
+        .iter()
+        .map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display()))
+        .collect();
+    if library == Library::ForSize {
+        flags.push("-Zunstable-options".to_owned());
+        flags.push("-Cpanic=immediate-abort".to_owned());
+    }
+    flags.join(BETWEEN_FLAGS)
+}
+
+fn path_in<'a>(wasm: &[u8], paths: &'a [(PathBuf, &str)]) -> Option<&'a Path> {
+    paths.iter().map(|(path, _)| path.as_path()).find(|path| {
+        let path = path.as_os_str().as_encoded_bytes();
+        // A checkout at the top of the disk has a name too short to tell.
+        path.len() > 4 && wasm.windows(path.len()).any(|window| window == path)
+    })
+}
+
+/// Runs a command whose output is for the person, and so not on standard output.
+pub fn run(command: &mut Command, happened: &str, remedy: &str) -> Result<(), Trouble> {
+    let ending = child::run(command.stdout(Stdio::from(io::stderr())), LIMIT)?;
+    if ending.succeeded() {
+        return Ok(());
+    }
+    Err(Trouble::new(
+        format!("{happened} ({})", ending.reason()),
+        "There is no flash page without it. The lines above say why.",
+        remedy,
+    ))
+}
+
+fn unreadable(error: io::Error) -> Trouble {
+    Trouble::new(
+        format!("what wasm-bindgen wrote could not be read ({error})"),
+        "There is no flash page without it.",
+        "whether the disk is full, then the same command again.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths() -> Vec<(PathBuf, &'static str)> {
+        vec![
+            (PathBuf::from("/home/a b/.cargo"), "/cargo"),
+            (PathBuf::from("/home/a b/pindash"), "/pindash"),
+        ]
+    }
+
+    #[test]
+    fn paths_with_spaces_get_through_to_the_compiler() {
+        let flags = flags(Library::AsItComes, &paths());
+        let words: Vec<_> = flags.split(BETWEEN_FLAGS).collect();
+        assert_eq!(
+            words,
+            [
+                "--remap-path-prefix=/home/a b/.cargo=/cargo",
+                "--remap-path-prefix=/home/a b/pindash=/pindash",
+            ]
+        );
+    }
+
+    #[test]
+    fn only_the_build_for_size_takes_unstable_flags() {
+        assert!(flags(Library::ForSize, &paths()).ends_with("-Cpanic=immediate-abort"));
+        assert!(!flags(Library::AsItComes, &paths()).contains("-Z"));
+    }
+
+    #[test]
+    fn a_folder_of_this_machine_in_the_wasm_is_found() {
+        let paths = paths();
+        assert_eq!(path_in(b"..../pindash/src/main.rs", &paths), None);
+        let found = path_in(b"../home/a b/pindash/src", &paths);
+        assert_eq!(found, Some(Path::new("/home/a b/pindash")));
+    }
+}

@@ -1,0 +1,90 @@
+//! The files that the flash page consists of.
+
+use std::fs;
+use std::path::Path;
+
+use super::shrink::on_disk;
+use crate::trouble::Trouble;
+
+/// The files of the flash page, as they are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    pub page: Vec<u8>,
+    pub gzip: Vec<u8>,
+    pub header: String,
+}
+
+impl Files {
+    fn named(&self) -> [(&'static str, &[u8]); 3] {
+        [
+            ("index.html", &self.page),
+            ("index.html.gz", &self.gzip),
+            ("pindash.h", self.header.as_bytes()),
+        ]
+    }
+
+    /// Says which file is another at its second building, and from where on.
+    pub fn compare(&self, again: &Self) -> Result<(), Trouble> {
+        for ((name, one), (_, other)) in self.named().into_iter().zip(again.named()) {
+            let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+            if one != other {
+                return Err(Trouble::new(
+                    format!(
+                        "{name} is another at its second building: {} bytes, then {}, the first {same} \
+                         of them the same",
+                        one.len(),
+                        other.len()
+                    ),
+                    "What is on a board could not be checked against its source.",
+                    "what in the build depends on time, on chance or on the order of a HashMap.",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes them into this folder, which may not be there yet.
+    pub fn write(&self, folder: &Path) -> Result<(), Trouble> {
+        fs::create_dir_all(folder).map_err(|error| on_disk(folder, &error))?;
+        for (name, content) in self.named() {
+            let path = folder.join(name);
+            fs::write(&path, content).map_err(|error| on_disk(&path, &error))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(page: &[u8]) -> Files {
+        Files {
+            page: page.to_vec(),
+            gzip: vec![1],
+            header: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_same_files_pass_and_another_byte_is_told_by_its_place() {
+        assert_eq!(files(b"abc").compare(&files(b"abc")), Ok(()));
+        let trouble = files(b"abc").compare(&files(b"abx")).unwrap_err();
+        assert!(trouble.happened.starts_with("index.html is"), "{trouble}");
+        assert!(trouble.happened.contains("the first 2 of"), "{trouble}");
+        assert!(files(b"abc").compare(&files(b"abcd")).is_err());
+    }
+
+    #[test]
+    fn all_files_are_written_into_a_new_folder() {
+        let folder = std::env::temp_dir().join(format!("pindash-flash-{}", std::process::id()));
+        files(b"abc").write(&folder).unwrap();
+        let mut names: Vec<_> = fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["index.html", "index.html.gz", "pindash.h"]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,284 @@
+//! The names on the outside of a wasm module: which there are, which are kept,
+//! and what they are called. No instruction is looked at.
+//!
+//! <https://webassembly.github.io/spec/core/binary/modules.html>
+
+use std::collections::BTreeMap;
+
+const HEADER: &[u8] = b"\0asm\x01\0\0\0";
+const CUSTOM: u8 = 0;
+const IMPORT: u8 = 2;
+const EXPORT: u8 = 7;
+/// The kind of an import that is a function; wasm-bindgen imports nothing else.
+const FUNCTION: u8 = 0;
+
+/// What cannot be read as a module of wasm-bindgen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreadable;
+
+/// A module, cut into its sections.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Module {
+    sections: Vec<(u8, Vec<u8>)>,
+}
+
+impl Module {
+    pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let mut rest = Bytes(bytes.strip_prefix(HEADER).ok_or(Unreadable)?);
+        let mut sections = Vec::new();
+        while !rest.0.is_empty() {
+            let kind = rest.byte()?;
+            sections.push((kind, rest.counted()?.to_vec()));
+        }
+        Ok(Self { sections })
+    }
+
+    pub fn write(&self) -> Vec<u8> {
+        let mut bytes = HEADER.to_vec();
+        for (kind, content) in &self.sections {
+            bytes.push(*kind);
+            put_counted(&mut bytes, content);
+        }
+        bytes
+    }
+
+    /// Leaves out the names of functions and who made the module: no browser
+    /// needs them.
+    pub fn drop_custom_sections(&mut self) {
+        self.sections.retain(|(kind, _)| *kind != CUSTOM);
+    }
+
+    /// Leaves out every export that is not wanted, so that wasm-opt finds what
+    /// nobody can call any more.
+    pub fn keep_exports(&mut self, wanted: impl Fn(&str) -> bool) -> Result<(), Unreadable> {
+        self.change(EXPORT, |rest, count, kept| {
+            for _ in 0..count {
+                let entry = rest.0;
+                let name = rest.name()?;
+                rest.export_description()?;
+                if wanted(name) {
+                    kept.push(entry[..entry.len() - rest.0.len()].to_vec());
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Calls the exports `a`, `b`, …, and returns what each was called before.
+    pub fn rename_exports(&mut self) -> Result<BTreeMap<String, String>, Unreadable> {
+        let mut names = BTreeMap::new();
+        self.change(EXPORT, |rest, count, renamed| {
+            for index in 0..count {
+                let old = rest.name()?.to_owned();
+                let description = rest.export_description()?;
+                let new = short_name(index as usize);
+                let mut entry = Vec::new();
+                put_counted(&mut entry, new.as_bytes());
+                entry.extend_from_slice(description);
+                names.insert(old, new);
+                renamed.push(entry);
+            }
+            Ok(())
+        })?;
+        Ok(names)
+    }
+
+    /// Takes their names from all imports, and returns what they were called,
+    /// in their order. A module with nameless imports is served by that order.
+    pub fn unname_imports(&mut self) -> Result<Vec<String>, Unreadable> {
+        let mut names = Vec::new();
+        self.change(IMPORT, |rest, count, nameless| {
+            for _ in 0..count {
+                let _module = rest.name()?;
+                names.push(rest.name()?.to_owned());
+                if rest.byte()? != FUNCTION {
+                    return Err(Unreadable);
+                }
+                // Two empty names and the kind, then the type of the function.
+                let mut entry = vec![0, 0, FUNCTION];
+                put_number(&mut entry, rest.number()?);
+                nameless.push(entry);
+            }
+            Ok(())
+        })?;
+        Ok(names)
+    }
+
+    /// Writes a section that is a list of entries anew.
+    fn change(
+        &mut self,
+        kind: u8,
+        mut entries: impl FnMut(&mut Bytes, u32, &mut Vec<Vec<u8>>) -> Result<(), Unreadable>,
+    ) -> Result<(), Unreadable> {
+        for (_, content) in self.sections.iter_mut().filter(|(found, _)| *found == kind) {
+            let mut rest = Bytes(content);
+            let count = rest.number()?;
+            let mut list = Vec::new();
+            entries(&mut rest, count, &mut list)?;
+            if !rest.0.is_empty() {
+                return Err(Unreadable);
+            }
+            let mut changed = Vec::new();
+            put_number(
+                &mut changed,
+                u32::try_from(list.len()).map_err(|_| Unreadable)?,
+            );
+            changed.extend(list.concat());
+            *content = changed;
+        }
+        Ok(())
+    }
+}
+
+/// `a` to `z`, then `aa`, `ab`, …
+pub fn short_name(index: usize) -> String {
+    let last = char::from(b'a' + (index % 26) as u8);
+    match index / 26 {
+        0 => last.to_string(),
+        more => short_name(more - 1) + &last.to_string(),
+    }
+}
+
+/// Bytes that are read from the front.
+struct Bytes<'a>(&'a [u8]);
+
+impl<'a> Bytes<'a> {
+    fn byte(&mut self) -> Result<u8, Unreadable> {
+        let (first, rest) = self.0.split_first().ok_or(Unreadable)?;
+        self.0 = rest;
+        Ok(*first)
+    }
+
+    /// An unsigned number of up to 32 bits, seven of them in each byte.
+    fn number(&mut self) -> Result<u32, Unreadable> {
+        let mut number = 0;
+        for shift in (0..32).step_by(7) {
+            let byte = self.byte()?;
+            number |= u32::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Ok(number);
+            }
+        }
+        Err(Unreadable)
+    }
+
+    fn counted(&mut self) -> Result<&'a [u8], Unreadable> {
+        let length = self.number()? as usize;
+        let (counted, rest) = self.0.split_at_checked(length).ok_or(Unreadable)?;
+        self.0 = rest;
+        Ok(counted)
+    }
+
+    fn name(&mut self) -> Result<&'a str, Unreadable> {
+        std::str::from_utf8(self.counted()?).map_err(|_| Unreadable)
+    }
+
+    /// The kind of a thing that is exported, and its index.
+    fn export_description(&mut self) -> Result<&'a [u8], Unreadable> {
+        let before = self.0;
+        self.byte()?;
+        self.number()?;
+        Ok(&before[..before.len() - self.0.len()])
+    }
+}
+
+fn put_number(bytes: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn put_counted(bytes: &mut Vec<u8>, content: &[u8]) {
+    put_number(bytes, content.len() as u32);
+    bytes.extend_from_slice(content);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Imports `m.one` and `m.two`, exports `memory` and `start`, has a name.
+    fn module() -> Vec<u8> {
+        let mut bytes = HEADER.to_vec();
+        for (kind, content) in [
+            (1, &b"\x01\x60\0\0"[..]),
+            (IMPORT, &b"\x02\x01m\x03one\0\0\x01m\x03two\0\0"[..]),
+            (5, &b"\x01\0\x01"[..]),
+            (EXPORT, &b"\x02\x06memory\x02\0\x05start\0\x01"[..]),
+            (CUSTOM, &b"\x04name"[..]),
+        ] {
+            bytes.push(kind);
+            put_counted(&mut bytes, content);
+        }
+        bytes
+    }
+
+    fn section(module: &Module, wanted: u8) -> &[u8] {
+        let found = module.sections.iter().find(|(kind, _)| *kind == wanted);
+        &found.unwrap().1
+    }
+
+    #[test]
+    fn what_is_not_changed_is_written_as_it_was_read() {
+        assert_eq!(Module::read(&module()).unwrap().write(), module());
+    }
+
+    #[test]
+    fn only_the_wanted_exports_are_kept() {
+        let mut module = Module::read(&module()).unwrap();
+        module.keep_exports(|name| name == "start").unwrap();
+        assert_eq!(section(&module, EXPORT), b"\x01\x05start\0\x01");
+    }
+
+    #[test]
+    fn exports_get_short_names_and_say_what_they_were() {
+        let mut module = Module::read(&module()).unwrap();
+        let names = module.rename_exports().unwrap();
+        assert_eq!(section(&module, EXPORT), b"\x02\x01a\x02\0\x01b\0\x01");
+        assert_eq!(names["memory"], "a");
+        assert_eq!(names["start"], "b");
+    }
+
+    #[test]
+    fn imports_lose_their_names_and_keep_their_order() {
+        let mut module = Module::read(&module()).unwrap();
+        assert_eq!(module.unname_imports().unwrap(), ["one", "two"]);
+        assert_eq!(section(&module, IMPORT), b"\x02\0\0\0\0\0\0\0\0");
+    }
+
+    #[test]
+    fn custom_sections_are_left_out() {
+        let mut module = Module::read(&module()).unwrap();
+        module.drop_custom_sections();
+        assert!(module.sections.iter().all(|(kind, _)| *kind != CUSTOM));
+        assert_eq!(module.sections.len(), 4);
+    }
+
+    #[test]
+    fn short_names_go_on_after_the_alphabet() {
+        let names: Vec<_> = [0, 25, 26, 51, 52, 701, 702].map(short_name).into();
+        assert_eq!(names, ["a", "z", "aa", "az", "ba", "zz", "aaa"]);
+    }
+
+    #[test]
+    fn a_module_cut_off_anywhere_is_no_module_or_a_shorter_one() {
+        let whole = module();
+        for length in 0..whole.len() {
+            if let Ok(mut module) = Module::read(&whole[..length]) {
+                assert!(module.write().len() <= length);
+                assert!(module.unname_imports().is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn an_import_that_is_no_function_is_refused() {
+        let mut bytes = HEADER.to_vec();
+        bytes.push(IMPORT);
+        put_counted(&mut bytes, b"\x01\x01m\x03mem\x02\0\x01");
+        let mut module = Module::read(&bytes).unwrap();
+        assert_eq!(module.unname_imports(), Err(Unreadable));
+    }
+}

@@ -1,0 +1,112 @@
+//! Compression and the two ways in which bytes become text. Pure.
+
+use std::io::{self, Write};
+use std::num::NonZeroU64;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
+use zopfli::{Format, Options};
+
+/// How often zopfli tries to do better. More gives a few bytes in a hundred
+/// thousand and takes seconds.
+const ROUNDS: NonZeroU64 = NonZeroU64::new(30).expect("30 is not zero");
+
+/// What `DecompressionStream('deflate')` reads: deflate with a checksum at its
+/// end, so that a browser notices damage. Browsers have had it for longer than
+/// the bare form, and it costs six bytes.
+pub fn deflate(content: &[u8]) -> io::Result<Vec<u8>> {
+    compress(content, Format::Zlib)
+}
+
+/// What a board sends with `Content-Encoding: gzip`. It holds neither a name
+/// nor a time, so the same content gives the same bytes.
+pub fn gzip(content: &[u8]) -> io::Result<Vec<u8>> {
+    compress(content, Format::Gzip)
+}
+
+fn compress(mut content: &[u8], format: Format) -> io::Result<Vec<u8>> {
+    let options = Options {
+        iteration_count: ROUNDS,
+        ..Options::default()
+    };
+    let mut packed = Vec::new();
+    zopfli::compress(options, format, &mut content, &mut packed)?;
+    packed.flush()?;
+    Ok(packed)
+}
+
+/// 64 letters are six bits each to the Huffman code of the gzip around them,
+/// so this costs the compressed page next to nothing. An alphabet that is no
+/// power of two would make the plain page smaller and the compressed one larger.
+pub fn base64(content: &[u8]) -> String {
+    STANDARD.encode(content)
+}
+
+/// A hash as a Content-Security-Policy names it.
+pub fn policy_hash(content: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(content)))
+}
+
+/// A name for exactly these bytes, long enough that no two pages share it.
+pub fn tag(content: &[u8]) -> String {
+    let digest = Sha256::digest(content);
+    digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::read::{GzDecoder, ZlibDecoder};
+    use std::io::Read;
+
+    fn sample() -> Vec<u8> {
+        (0..20_000_u32).map(|n| (n * n / 7) as u8).collect()
+    }
+
+    #[test]
+    fn what_is_packed_comes_out_again() {
+        let text = base64(&deflate(&sample()).unwrap());
+        let mut unpacked = Vec::new();
+        ZlibDecoder::new(&*STANDARD.decode(text).unwrap())
+            .read_to_end(&mut unpacked)
+            .unwrap();
+        assert_eq!(unpacked, sample());
+    }
+
+    #[test]
+    fn the_gzip_file_has_no_time_and_no_name() {
+        let packed = gzip(&sample()).unwrap();
+        let mut decoder = GzDecoder::new(&*packed);
+        let mut unpacked = Vec::new();
+        decoder.read_to_end(&mut unpacked).unwrap();
+        assert_eq!(unpacked, sample());
+        let header = decoder.header().unwrap();
+        assert_eq!((header.mtime(), header.filename()), (0, None));
+    }
+
+    #[test]
+    fn nothing_can_be_packed_too() {
+        let mut unpacked = Vec::new();
+        ZlibDecoder::new(&*deflate(b"").unwrap())
+            .read_to_end(&mut unpacked)
+            .unwrap();
+        assert!(unpacked.is_empty());
+    }
+
+    #[test]
+    fn a_policy_names_the_hash_as_browsers_compute_it() {
+        assert_eq!(
+            policy_hash("alert('Hello, world.');"),
+            "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="
+        );
+    }
+
+    #[test]
+    fn the_tag_depends_on_every_byte() {
+        assert_eq!(tag(b"").len(), 16);
+        assert_ne!(tag(b"a"), tag(b"b"));
+    }
+}

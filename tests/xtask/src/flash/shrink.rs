@@ -1,0 +1,144 @@
+//! Making wasm, scripts and styles smaller without changing what they do.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::compile::{self, Compiled};
+use super::glue::Glue;
+use super::module::{Module, Unreadable};
+use crate::place::Place;
+use crate::trouble::Trouble;
+
+/// What is added to the flags of `index.html`: measured on the compressed page.
+/// The first kilobyte of memory is the end of the stack, never an object, so
+/// an address can be folded into the instruction that uses it; and a function
+/// with one caller stays apart unless it is small, as it compresses better so.
+const MORE: [&str; 3] = [
+    "--low-memory-unused",
+    "--one-caller-inline-max-function-size",
+    "20",
+];
+
+/// What esbuild makes of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// For browsers that know WebAssembly.
+    Glue,
+    /// For older ones too: it has to tell them that they are too old.
+    Start,
+    Style,
+}
+
+/// The module with its glue, both without what the page never uses.
+pub fn shrink(
+    place: &Place,
+    compiled: &Compiled,
+    flags: &[String],
+) -> Result<(Vec<u8>, String), Trouble> {
+    let glue = Glue::read(&compiled.glue).map_err(unknown_glue)?;
+    let called = glue.exports();
+    let mut module = Module::read(&compiled.wasm).map_err(unknown_module)?;
+    module
+        .keep_exports(|name| called.contains(name))
+        .map_err(unknown_module)?;
+    module.drop_custom_sections();
+    let mut module = optimized(place, &module, flags)?;
+    let imports = module.unname_imports().map_err(unknown_module)?;
+    let exports = module.rename_exports().map_err(unknown_module)?;
+    module.drop_custom_sections();
+    let script = glue.script(&imports, &exports).map_err(unknown_glue)?;
+    Ok((module.write(), script))
+}
+
+/// Whether wasm-opt is there: without it the module stays as it is.
+pub fn has_wasm_opt(place: &Place) -> bool {
+    place.which("wasm-opt").is_some()
+}
+
+pub fn has_esbuild(place: &Place) -> bool {
+    place.which("esbuild").is_some()
+}
+
+fn optimized(place: &Place, module: &Module, flags: &[String]) -> Result<Module, Trouble> {
+    if !has_wasm_opt(place) {
+        return Ok(module.clone());
+    }
+    let folder = compile::folder(place);
+    let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
+    write(&before, &module.write())?;
+    compile::run(
+        place
+            .command("wasm-opt")
+            .arg(&before)
+            .arg("-o")
+            .arg(&after)
+            .args(flags)
+            .args(MORE),
+        "wasm-opt could not make the module smaller",
+        "`cargo xtask test build`, which says whether wasm-opt works at all.",
+    )?;
+    Module::read(&read(&after)?).map_err(unknown_module)
+}
+
+/// The text as esbuild shortens it; as it is where there is no esbuild.
+pub fn minified(place: &Place, kind: Kind, text: &str) -> Result<String, Trouble> {
+    if !has_esbuild(place) {
+        return Ok(text.to_owned());
+    }
+    let (name, flags) = match kind {
+        Kind::Glue => ("glue.js", &["--target=es2020"][..]),
+        Kind::Start => ("start.js", &["--target=es2015", "--format=iife"][..]),
+        Kind::Style => ("style.css", &[][..]),
+    };
+    let folder = compile::folder(place).join("shortened");
+    let before = compile::folder(place).join(name);
+    write(&before, text.as_bytes())?;
+    compile::run(
+        place
+            .command("esbuild")
+            .arg(&before)
+            .args(["--minify", "--tree-shaking=true", "--log-level=warning"])
+            .args(flags)
+            .arg(format!("--outdir={}", folder.display())),
+        &format!("esbuild could not shorten {name}"),
+        "what the lines above complain of.",
+    )?;
+    let text = read(&folder.join(name))?;
+    // The line's end is of no use, and a hash would have to count it.
+    Ok(String::from_utf8_lossy(&text).trim_end().to_owned())
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<(), Trouble> {
+    fs::write(path, content).map_err(|error| on_disk(path, &error))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
+    fs::read(path).map_err(|error| on_disk(path, &error))
+}
+
+/// A file of a build that could not be written or read.
+pub fn on_disk(path: &Path, error: &io::Error) -> Trouble {
+    Trouble::new(
+        format!("{} could not be written or read ({error})", path.display()),
+        "The flash page is not finished.",
+        "whether the disk is full and the folder yours, then the same command again.",
+    )
+}
+
+fn unknown_module(_: Unreadable) -> Trouble {
+    Trouble::new(
+        "the module is of a form that is not known here",
+        "Its names could not be shortened, so there is no flash page.",
+        "the version of wasm-bindgen that Cargo.toml had before, or a change to flash/module.rs.",
+    )
+}
+
+fn unknown_glue(reason: String) -> Trouble {
+    Trouble::new(
+        reason,
+        "It could not be cut down to what the page uses, so there is no flash page. A new \
+         version of wasm-bindgen writes other glue.",
+        "the version of wasm-bindgen that Cargo.toml had before, or a change to flash/glue.rs.",
+    )
+}
