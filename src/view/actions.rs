@@ -52,7 +52,7 @@ pub fn act(board: &Board, lines: &Lines, event: &Event) {
             send(board);
         }
         ("keydown", "recall") => recall(board, event.unchecked_ref()),
-        ("click", "console") => toggle_console(),
+        ("click", "console") => toggle_console(lines),
         ("click", "unfold") => lines.unfold(board.runtime.app().console(), &element),
         ("input" | "click", name) => console(board, event, name, &element),
         _ => {}
@@ -136,12 +136,15 @@ fn console(board: &Board, event: &Event, name: &str, element: &Element) {
     }
 }
 
-fn toggle_console() {
+fn toggle_console(lines: &Lines) {
     let Some(page) = dom::by_id("page") else {
         return;
     };
-    let closed = page.class_list().contains("console-closed");
-    open_console(closed);
+    open_console(page.class_list().contains("console-closed"));
+    // What is not displayed cannot be scrolled: it begins at its top when it is displayed again.
+    if let Some(log) = dom::by_id("log") {
+        lines.follow(&log);
+    }
 }
 
 /// Opens the console, or closes it.

@@ -59,6 +59,11 @@ impl Lines {
             }
         }
         let _ = list.append_child(&news);
+        self.follow(scroller);
+    }
+
+    /// Brings the newest line into sight, unless the person has scrolled up.
+    pub fn follow(&self, scroller: &Element) {
         if self.follows.get() {
             scroller.set_scroll_top(scroller.scroll_height());
         }
