@@ -97,6 +97,8 @@ fn draw(card: &Element, pin: &Pin) {
     match pin.spec().kind {
         PinKind::Switch => dom::set_bool(&part, "aria-checked", pin.is_on()),
         PinKind::Slider => {
+            // A slider stands somewhere even where nothing is known.
+            dom::set(&part, "aria-valuetext", pin.control().unwrap_or("unknown"));
             let slider: HtmlInputElement = part.unchecked_into();
             slider.set_value(pin.control().unwrap_or("0"));
         }
