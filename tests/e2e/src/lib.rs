@@ -12,6 +12,7 @@
 //! | `session.rs`, `command.rs` | one browser with a profile of its own, and what WebDriver has beyond the client |
 //! | `page.rs` | [`Page`]: finding, pressing, typing, waiting |
 //! | `page/header.rs`, `page/pins.rs`, `page/console.rs`, `page/look.rs` | its verbs by theme |
+//! | `page/startup.rs`, `bin/load.rs` | how long it takes to start, for `cargo xtask bench load` |
 //! | `page.js`, `page/look.js` | the part of it that runs in the browser |
 //!
 //! Nothing waits for a fixed time to let something happen: a test polls for a
@@ -32,6 +33,7 @@ pub use page::Page;
 pub use page::console::Line;
 pub use page::look::Scheme;
 pub use page::pins::note;
+pub use page::startup::{Started, Startup};
 pub use start::{PINS, pictures, served_files, start, start_with, still, triggers};
 
 /// How long anything that has to happen may take. Nothing waits that long

@@ -4,6 +4,7 @@ pub mod console;
 mod header;
 pub mod look;
 pub mod pins;
+pub mod startup;
 
 use std::fmt::Display;
 use std::fs;
