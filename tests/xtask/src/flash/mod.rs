@@ -2,11 +2,13 @@
 //!
 //! Read in this order:
 //! - [`frame`]: what is taken from `index.html`;
-//! - [`compile`], [`shrink`] with [`module`] and [`glue`]: what is in the page;
+//! - [`compile`], [`shrink`] with [`module`], [`order`] and [`glue`]: what is in
+//!   the page;
 //! - [`pack`] and [`page`]: how it becomes one file, which `start.js` starts;
 //! - [`files`] and [`header`]: what is written, also for firmware in C;
 //! - [`table`] and [`budget`]: what it weighs, and what it may weigh.
 
+mod binary;
 mod budget;
 mod compile;
 mod files;
@@ -14,6 +16,7 @@ mod frame;
 mod glue;
 mod header;
 mod module;
+mod order;
 mod pack;
 mod page;
 mod shrink;

@@ -5,16 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use super::binary::{Bytes, Unreadable, put_counted, put_number};
+
 const HEADER: &[u8] = b"\0asm\x01\0\0\0";
 const CUSTOM: u8 = 0;
 const IMPORT: u8 = 2;
 const EXPORT: u8 = 7;
+const CODE: u8 = 10;
 /// The kind of an import that is a function; wasm-bindgen imports nothing else.
 const FUNCTION: u8 = 0;
-
-/// What cannot be read as a module of wasm-bindgen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unreadable;
 
 /// A module, cut into its sections.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +103,48 @@ impl Module {
         Ok(names)
     }
 
+    /// The code of each function that is not imported.
+    pub fn functions(&self) -> Result<Vec<&[u8]>, Unreadable> {
+        let mut functions = Vec::new();
+        for (_, content) in self.sections.iter().filter(|(kind, _)| *kind == CODE) {
+            let mut rest = Bytes(content);
+            for _ in 0..rest.number()? {
+                functions.push(rest.counted()?);
+            }
+        }
+        Ok(functions)
+    }
+
+    /// Gives the functions names that sort in this order: a list of their
+    /// places in [`Self::functions`].
+    pub fn name_in_order(&mut self, order: &[usize]) -> Result<(), Unreadable> {
+        let imported = self.imported()?;
+        let mut ranks: Vec<(usize, usize)> = order.iter().copied().zip(0..).collect();
+        ranks.sort_unstable();
+        let mut names = Vec::new();
+        put_number(
+            &mut names,
+            u32::try_from(ranks.len()).map_err(|_| Unreadable)?,
+        );
+        for (function, rank) in ranks {
+            put_number(&mut names, imported + function as u32);
+            put_counted(&mut names, format!("f{rank:05}").as_bytes());
+        }
+        // The name of the section, then the list of the functions' names.
+        let mut section = b"\x04name\x01".to_vec();
+        put_counted(&mut section, &names);
+        self.sections.push((CUSTOM, section));
+        Ok(())
+    }
+
+    /// How many imports there are: their indices come before all others.
+    fn imported(&self) -> Result<u32, Unreadable> {
+        match self.sections.iter().find(|(kind, _)| *kind == IMPORT) {
+            Some((_, content)) => Bytes(content).number(),
+            None => Ok(0),
+        }
+    }
+
     /// Writes a section that is a list of entries anew.
     fn change(
         &mut self,
@@ -139,62 +180,6 @@ pub fn short_name(index: usize) -> String {
     }
 }
 
-/// Bytes that are read from the front.
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn byte(&mut self) -> Result<u8, Unreadable> {
-        let (first, rest) = self.0.split_first().ok_or(Unreadable)?;
-        self.0 = rest;
-        Ok(*first)
-    }
-
-    /// An unsigned number of up to 32 bits, seven of them in each byte.
-    fn number(&mut self) -> Result<u32, Unreadable> {
-        let mut number = 0;
-        for shift in (0..32).step_by(7) {
-            let byte = self.byte()?;
-            number |= u32::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-        Err(Unreadable)
-    }
-
-    fn counted(&mut self) -> Result<&'a [u8], Unreadable> {
-        let length = self.number()? as usize;
-        let (counted, rest) = self.0.split_at_checked(length).ok_or(Unreadable)?;
-        self.0 = rest;
-        Ok(counted)
-    }
-
-    fn name(&mut self) -> Result<&'a str, Unreadable> {
-        std::str::from_utf8(self.counted()?).map_err(|_| Unreadable)
-    }
-
-    /// The kind of a thing that is exported, and its index.
-    fn export_description(&mut self) -> Result<&'a [u8], Unreadable> {
-        let before = self.0;
-        self.byte()?;
-        self.number()?;
-        Ok(&before[..before.len() - self.0.len()])
-    }
-}
-
-fn put_number(bytes: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-fn put_counted(bytes: &mut Vec<u8>, content: &[u8]) {
-    put_number(bytes, content.len() as u32);
-    bytes.extend_from_slice(content);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,6 +192,7 @@ mod tests {
             (IMPORT, &b"\x02\x01m\x03one\0\0\x01m\x03two\0\0"[..]),
             (5, &b"\x01\0\x01"[..]),
             (EXPORT, &b"\x02\x06memory\x02\0\x05start\0\x01"[..]),
+            (CODE, &b"\x02\x02\0\x0b\x03\0\x01\x0b"[..]),
             (CUSTOM, &b"\x04name"[..]),
         ] {
             bytes.push(kind);
@@ -249,11 +235,25 @@ mod tests {
     }
 
     #[test]
+    fn functions_are_named_by_their_place_in_the_order() {
+        let mut module = Module::read(&module()).unwrap();
+        module.drop_custom_sections();
+        let functions = module.functions().unwrap();
+        assert_eq!(functions, [&b"\0\x0b"[..], b"\0\x01\x0b"]);
+        module.name_in_order(&[1, 0]).unwrap();
+        // After two imports, the functions have the indices 2 and 3.
+        assert_eq!(
+            section(&module, CUSTOM),
+            b"\x04name\x01\x11\x02\x02\x06f00001\x03\x06f00000"
+        );
+    }
+
+    #[test]
     fn custom_sections_are_left_out() {
         let mut module = Module::read(&module()).unwrap();
         module.drop_custom_sections();
         assert!(module.sections.iter().all(|(kind, _)| *kind != CUSTOM));
-        assert_eq!(module.sections.len(), 4);
+        assert_eq!(module.sections.len(), 5);
     }
 
     #[test]

@@ -4,9 +4,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use super::binary::Unreadable;
 use super::compile::{self, Compiled};
 use super::glue::Glue;
-use super::module::{Module, Unreadable};
+use super::module::Module;
+use super::order;
 use crate::place::Place;
 use crate::trouble::Trouble;
 
@@ -18,6 +20,12 @@ const MORE: [&str; 3] = [
     "--low-memory-unused",
     "--one-caller-inline-max-function-size",
     "20",
+];
+
+/// Takes the order of the functions from their names.
+const IN_ORDER: [&str; 2] = [
+    "--skip-pass=reorder-functions",
+    "--reorder-functions-by-name",
 ];
 
 /// What esbuild makes of a text.
@@ -43,7 +51,7 @@ pub fn shrink(
         .keep_exports(|name| called.contains(name))
         .map_err(unknown_module)?;
     module.drop_custom_sections();
-    let mut module = optimized(place, &module, flags)?;
+    let mut module = optimized(place, module, flags)?;
     let imports = module.unname_imports().map_err(unknown_module)?;
     let exports = module.rename_exports().map_err(unknown_module)?;
     module.drop_custom_sections();
@@ -60,10 +68,24 @@ pub fn has_esbuild(place: &Place) -> bool {
     place.which("esbuild").is_some()
 }
 
-fn optimized(place: &Place, module: &Module, flags: &[String]) -> Result<Module, Trouble> {
+/// Optimized once for its size, then once more with its functions in an order
+/// that compresses well, which is known by their code only.
+fn optimized(place: &Place, module: Module, flags: &[String]) -> Result<Module, Trouble> {
     if !has_wasm_opt(place) {
-        return Ok(module.clone());
+        return Ok(module);
     }
+    let mut module = wasm_opt(place, &module, flags, &[])?;
+    let order = order::by_likeness(&module.functions().map_err(unknown_module)?);
+    module.name_in_order(&order).map_err(unknown_module)?;
+    wasm_opt(place, &module, flags, &IN_ORDER)
+}
+
+fn wasm_opt(
+    place: &Place,
+    module: &Module,
+    flags: &[String],
+    last: &[&str],
+) -> Result<Module, Trouble> {
     let folder = compile::folder(place);
     let (before, after) = (folder.join("before.wasm"), folder.join("after.wasm"));
     write(&before, &module.write())?;
@@ -74,7 +96,8 @@ fn optimized(place: &Place, module: &Module, flags: &[String]) -> Result<Module,
             .arg("-o")
             .arg(&after)
             .args(flags)
-            .args(MORE),
+            .args(MORE)
+            .args(last),
         "wasm-opt could not make the module smaller",
         "`cargo xtask test build`, which says whether wasm-opt works at all.",
     )?;
