@@ -4,6 +4,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use crate::child::{self, Ending};
+use crate::flash;
 use crate::interrupt;
 use crate::place::Place;
 use crate::size;
@@ -23,17 +24,19 @@ pub enum Step {
     Native,
     Web,
     Build,
+    Flash,
     E2e,
     Docs,
 }
 
 impl Step {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Fmt,
         Self::Clippy,
         Self::Native,
         Self::Web,
         Self::Build,
+        Self::Flash,
         Self::E2e,
         Self::Docs,
     ];
@@ -49,6 +52,7 @@ impl Step {
             Self::Native => "native",
             Self::Web => "web",
             Self::Build => "build",
+            Self::Flash => "flash",
             Self::E2e => "e2e",
             Self::Docs => "docs",
         }
@@ -61,6 +65,7 @@ impl Step {
             Self::Native => "tests of the model, the simulated board and these tasks",
             Self::Web => "tests of the page's parts in headless Chrome",
             Self::Build => "the release build, and what it weighs",
+            Self::Flash => "the page as one file, built twice, and its budget",
             Self::E2e => "a real browser against the simulated board",
             Self::Docs => "the documentation of the code",
         }
@@ -68,7 +73,7 @@ impl Step {
 
     /// The step whose result this one looks at.
     pub fn prerequisite(self) -> Option<Self> {
-        (self == Self::E2e).then_some(Self::Build)
+        matches!(self, Self::Flash | Self::E2e).then_some(Self::Build)
     }
 
     fn tools(self) -> &'static [Tool] {
@@ -83,6 +88,8 @@ impl Step {
                 Tool::WasmBindgen,
                 Tool::WasmOpt,
             ],
+            // What it could do without, it asks for itself.
+            Self::Flash => &[Tool::WasmTarget, Tool::WasmBindgen],
             Self::E2e => &[Tool::Browser],
             Self::Docs => &[Tool::WasmTarget],
         }
@@ -108,6 +115,7 @@ impl Step {
                 &["cargo test --target wasm32-unknown-unknown --package pindash --test web"]
             }
             Self::Build => &["trunk build --release"],
+            Self::Flash => &[],
             Self::E2e => &["cargo test --package e2e --no-fail-fast"],
             Self::Docs => &[
                 "cargo doc --no-deps --package pindash",
@@ -204,8 +212,12 @@ fn attempt(place: &Place, step: Step) -> (Verdict, Tally) {
             break;
         }
     }
-    if step == Step::Build && failure.is_none() {
-        failure = weigh(place);
+    if failure.is_none() {
+        failure = match step {
+            Step::Build => weigh(place),
+            Step::Flash => flash(place),
+            _ => None,
+        };
     }
     if step.has_tests() && failure.is_none() && tests.ran() == 0 {
         failure = Some("not one test ran".to_owned());
@@ -236,11 +248,12 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
                 command.env("CHROMIUM", pair.browser);
             }
             command.env("PINDASH_DIST", place.dist());
+            command.env("PINDASH_FLASH", flash::folder(place));
         }
         Step::Docs => {
             command.env("RUSTDOCFLAGS", "-D warnings");
         }
-        Step::Fmt | Step::Clippy | Step::Native | Step::Build => {}
+        Step::Fmt | Step::Clippy | Step::Native | Step::Build | Step::Flash => {}
     }
     command
 }
@@ -254,6 +267,14 @@ fn weigh(place: &Place) -> Option<String> {
         }
         Err(error) => Some(format!("the built page could not be read ({error})")),
     }
+}
+
+/// Makes the flash page, and returns why that fails, if so.
+fn flash(place: &Place) -> Option<String> {
+    println!("$ cargo xtask flash --twice");
+    let trouble = flash::check(place).err()?;
+    eprintln!("{trouble}");
+    Some(trouble.happened)
 }
 
 #[cfg(test)]
@@ -305,6 +326,11 @@ mod tests {
         ));
         let built = [done(Step::Build, Verdict::Ok)];
         assert_eq!(obstacle(Step::E2e, &Missing::new(), &built), None);
+    }
+
+    #[test]
+    fn the_flash_page_is_compared_with_the_page_that_was_built() {
+        assert_eq!(Step::Flash.prerequisite(), Some(Step::Build));
     }
 
     #[test]

@@ -63,7 +63,8 @@ fn line(raw: u64, gzip: u64, label: &str) -> String {
     format!("{raw:>9} {gzip:>9}  {label}\n")
 }
 
-fn sum(weights: &[Weight]) -> (u64, u64) {
+/// All files together: as they are, and by gzip.
+pub fn sum(weights: &[Weight]) -> (u64, u64) {
     weights.iter().fold((0, 0), |(raw, gzip), weight| {
         (raw + weight.raw, gzip + weight.gzip)
     })

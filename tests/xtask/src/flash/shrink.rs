@@ -7,6 +7,7 @@ use std::path::Path;
 use super::binary::Unreadable;
 use super::compile::{self, Compiled};
 use super::glue::Glue;
+use super::means::Means;
 use super::module::Module;
 use super::order;
 use crate::place::Place;
@@ -41,6 +42,7 @@ pub enum Kind {
 /// The module with its glue, both without what the page never uses.
 pub fn shrink(
     place: &Place,
+    means: Means,
     compiled: &Compiled,
     flags: &[String],
 ) -> Result<(Vec<u8>, String), Trouble> {
@@ -51,7 +53,9 @@ pub fn shrink(
         .keep_exports(|name| called.contains(name))
         .map_err(unknown_module)?;
     module.drop_custom_sections();
-    let mut module = optimized(place, module, flags)?;
+    if means.wasm_opt {
+        module = optimized(place, &module, flags)?;
+    }
     let imports = module.unname_imports().map_err(unknown_module)?;
     let exports = module.rename_exports().map_err(unknown_module)?;
     module.drop_custom_sections();
@@ -59,22 +63,10 @@ pub fn shrink(
     Ok((module.write(), script))
 }
 
-/// Whether wasm-opt is there: without it the module stays as it is.
-pub fn has_wasm_opt(place: &Place) -> bool {
-    place.which("wasm-opt").is_some()
-}
-
-pub fn has_esbuild(place: &Place) -> bool {
-    place.which("esbuild").is_some()
-}
-
 /// Optimized once for its size, then once more with its functions in an order
 /// that compresses well, which is known by their code only.
-fn optimized(place: &Place, module: Module, flags: &[String]) -> Result<Module, Trouble> {
-    if !has_wasm_opt(place) {
-        return Ok(module);
-    }
-    let mut module = wasm_opt(place, &module, flags, &[])?;
+fn optimized(place: &Place, module: &Module, flags: &[String]) -> Result<Module, Trouble> {
+    let mut module = wasm_opt(place, module, flags, &[])?;
     let order = order::by_likeness(&module.functions().map_err(unknown_module)?);
     module.name_in_order(&order).map_err(unknown_module)?;
     wasm_opt(place, &module, flags, &IN_ORDER)
@@ -105,8 +97,8 @@ fn wasm_opt(
 }
 
 /// The text as esbuild shortens it; as it is where there is no esbuild.
-pub fn minified(place: &Place, kind: Kind, text: &str) -> Result<String, Trouble> {
-    if !has_esbuild(place) {
+pub fn minified(place: &Place, means: Means, kind: Kind, text: &str) -> Result<String, Trouble> {
+    if !means.esbuild {
         return Ok(text.to_owned());
     }
     let (name, flags) = match kind {

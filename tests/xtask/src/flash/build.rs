@@ -1,0 +1,104 @@
+//! From the sources to the files of the flash page.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::compile;
+use super::files::Files;
+use super::frame::Frame;
+use super::header;
+use super::means::Means;
+use super::pack;
+use super::page::{self, Packed, Parts};
+use super::shrink::{self, Kind, on_disk};
+use super::table::Row;
+use crate::place::Place;
+use crate::trouble::Trouble;
+
+/// The files, and what each part weighs, the whole page last.
+pub struct Built {
+    pub files: Files,
+    pub rows: Vec<Row>,
+}
+
+pub fn build(place: &Place, means: Means) -> Result<Built, Trouble> {
+    let frame = Frame::read(&read(&place.root.join("index.html"))?).map_err(|reason| {
+        Trouble::new(
+            reason,
+            "The flash page has the frame of index.html, so there is none.",
+            "`git diff index.html`, or a change to flash/frame.rs.",
+        )
+    })?;
+    let compiled = compile::compile(place, means.library)?;
+    let (wasm, glue) = shrink::shrink(place, means, &compiled, &frame.wasm_opt)?;
+    let mut style = String::new();
+    for file in &frame.styles {
+        style += &read(&place.root.join(file))?;
+    }
+    let minified = |kind, text: &str| shrink::minified(place, means, kind, text);
+    let parts = Parts {
+        style: minified(Kind::Style, &style)?,
+        glue: minified(Kind::Glue, &glue)?,
+        wasm,
+    };
+    let packed = Packed::new(&parts).map_err(packing)?;
+    let start = minified(Kind::Start, &packed.numbered(page::START))?;
+    let frame_style = minified(Kind::Style, &frame.style)?;
+    let text = page::assemble(&frame, &frame_style, &start, &parts, &packed);
+    let frame_length = text.len() - packed.length();
+    for asking in [&text[..frame_length], &parts.style] {
+        if let Some(request) = page::request(asking) {
+            return Err(second_request(request));
+        }
+    }
+    let gzip = pack::gzip(text.as_bytes()).map_err(packing)?;
+    let rows = vec![
+        row("wasm", &parts.wasm)?,
+        row("glue", parts.glue.as_bytes())?,
+        row("style", parts.style.as_bytes())?,
+        row(
+            "page: frame, start, policy",
+            &text.as_bytes()[..frame_length],
+        )?,
+        Row {
+            name: "index.html, all of it",
+            raw: text.len(),
+            gzip: gzip.len(),
+        },
+    ];
+    let files = Files {
+        header: header::render(&gzip),
+        page: text.into_bytes(),
+        gzip,
+    };
+    Ok(Built { files, rows })
+}
+
+fn row(name: &'static str, content: &[u8]) -> Result<Row, Trouble> {
+    Ok(Row {
+        name,
+        raw: content.len(),
+        gzip: pack::gzip(content).map_err(packing)?.len(),
+    })
+}
+
+fn read(path: &Path) -> Result<String, Trouble> {
+    fs::read_to_string(path).map_err(|error| on_disk(path, &error))
+}
+
+fn second_request(request: &str) -> Trouble {
+    Trouble::new(
+        format!("the page asks for another file: `{request}`"),
+        "A board may serve nothing more once the page has its socket, and its policy forbids it.",
+        "putting that file into the page as a `data:` address.",
+    )
+}
+
+fn packing(error: io::Error) -> Trouble {
+    Trouble::new(
+        format!("the page could not be compressed ({error})"),
+        "There is no flash page without it.",
+        "the same command again.",
+    )
+}
