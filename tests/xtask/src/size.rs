@@ -63,8 +63,7 @@ fn line(raw: u64, gzip: u64, label: &str) -> String {
     format!("{raw:>9} {gzip:>9}  {label}\n")
 }
 
-/// All files together: as they are, and by gzip.
-pub fn sum(weights: &[Weight]) -> (u64, u64) {
+fn sum(weights: &[Weight]) -> (u64, u64) {
     weights.iter().fold((0, 0), |(raw, gzip), weight| {
         (raw + weight.raw, gzip + weight.gzip)
     })
@@ -82,7 +81,8 @@ fn label(name: &str) -> String {
     format!("{part} ({name})")
 }
 
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// Every file in a folder, however deep.
+pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

@@ -13,16 +13,6 @@ use super::order;
 use crate::place::Place;
 use crate::trouble::Trouble;
 
-/// What is added to the flags of `index.html`: measured on the compressed page.
-/// The first kilobyte of memory is the end of the stack, never an object, so
-/// an address can be folded into the instruction that uses it; and a function
-/// with one caller stays apart unless it is small, as it compresses better so.
-const MORE: [&str; 3] = [
-    "--low-memory-unused",
-    "--one-caller-inline-max-function-size",
-    "20",
-];
-
 /// Takes the order of the functions from their names.
 const IN_ORDER: [&str; 2] = [
     "--skip-pass=reorder-functions",
@@ -88,7 +78,6 @@ fn wasm_opt(
             .arg("-o")
             .arg(&after)
             .args(flags)
-            .args(MORE)
             .args(last),
         "wasm-opt could not make the module smaller",
         "`cargo xtask test build`, which says whether wasm-opt works at all.",

@@ -49,7 +49,7 @@ const start = () => {
   }
   Promise.resolve(text)
     .then(unpack)
-    .then(launch, (error) => tell(`The page is damaged (${error}). ${storeAgain}`))
+    .then(launch, () => tell(`The page is damaged. ${storeAgain}`))
     .catch((error) =>
       tell(
         `The page could not start (${error}). Reload it. If this stays, open it in a current ` +

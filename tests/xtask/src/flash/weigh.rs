@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::budget::{self, Judgement};
 use super::build::Built;
 use super::means::Means;
+use super::pack;
 use super::shrink::on_disk;
 use super::table;
 use crate::place::Place;
@@ -62,11 +63,15 @@ pub fn set_budget(place: &Place, built: &Built, means: Means) -> Result<(), Trou
 /// Objects where trunk's page, built by plain Rust, is much larger.
 pub fn compare_with_trunk(place: &Place, built: &Built, means: Means) -> Result<(), Trouble> {
     let dist = place.dist();
-    let weights = size::weigh(&dist).map_err(|error| on_disk(&dist, &error))?;
-    let (_, trunk) = size::sum(&weights);
+    let mut trunk = 0;
+    for path in size::files(&dist).map_err(|error| on_disk(&dist, &error))? {
+        let content = fs::read(&path).map_err(|error| on_disk(&path, &error))?;
+        let gzip = pack::gzip(&content).map_err(|error| on_disk(&path, &error))?;
+        trunk += gzip.len() as u64;
+    }
     let flash = built.files.gzip.len() as u64;
     println!(
-        "The page of `trunk build --release` is {trunk} bytes of gzip, {:.2} times as much.",
+        "The files of `trunk build --release` are {trunk} bytes by the same gzip, {:.2} times as much.",
         trunk as f64 / flash as f64
     );
     // A page that lacks tools is no measure.
