@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 
-use crate::checks::Step;
 use crate::flash;
 use crate::leash;
+use crate::step::Step;
 
 pub const USAGE: &str = "\
 The tasks of pindash:

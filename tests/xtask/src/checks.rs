@@ -8,6 +8,7 @@ use crate::flash;
 use crate::interrupt;
 use crate::place::Place;
 use crate::size;
+use crate::step::Step;
 use crate::summary::{self, Row, Tally, Verdict};
 use crate::tools::{self, Missing, Tool};
 use crate::trouble::Trouble;
@@ -15,122 +16,6 @@ use crate::trouble::Trouble;
 /// No command of a step takes longer on the slowest of machines; a test that
 /// hangs must not hold up whoever waits for the result.
 const COMMAND_LIMIT: Duration = Duration::from_secs(30 * 60);
-
-/// The steps, in the order in which they run: quick answers first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    Fmt,
-    Clippy,
-    Native,
-    Web,
-    Build,
-    Flash,
-    E2e,
-    Docs,
-}
-
-impl Step {
-    pub const ALL: [Self; 8] = [
-        Self::Fmt,
-        Self::Clippy,
-        Self::Native,
-        Self::Web,
-        Self::Build,
-        Self::Flash,
-        Self::E2e,
-        Self::Docs,
-    ];
-
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.name() == name)
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Fmt => "fmt",
-            Self::Clippy => "clippy",
-            Self::Native => "native",
-            Self::Web => "web",
-            Self::Build => "build",
-            Self::Flash => "flash",
-            Self::E2e => "e2e",
-            Self::Docs => "docs",
-        }
-    }
-
-    fn about(self) -> &'static str {
-        match self {
-            Self::Fmt => "the format of the code",
-            Self::Clippy => "lints, for the host and for the browser",
-            Self::Native => "tests of the model, the simulated board and these tasks",
-            Self::Web => "tests of the page's parts in headless Chrome",
-            Self::Build => "the release build, and what it weighs",
-            Self::Flash => "the page as one file, built twice, and its budget",
-            Self::E2e => "a real browser against the simulated board",
-            Self::Docs => "the documentation of the code",
-        }
-    }
-
-    /// The step whose result this one looks at.
-    pub fn prerequisite(self) -> Option<Self> {
-        matches!(self, Self::Flash | Self::E2e).then_some(Self::Build)
-    }
-
-    fn tools(self) -> &'static [Tool] {
-        match self {
-            Self::Fmt => &[Tool::Rustfmt],
-            Self::Clippy => &[Tool::Clippy, Tool::WasmTarget],
-            Self::Native => &[],
-            Self::Web => &[Tool::WasmTarget, Tool::WasmBindgen, Tool::Browser],
-            Self::Build => &[
-                Tool::WasmTarget,
-                Tool::Trunk,
-                Tool::WasmBindgen,
-                Tool::WasmOpt,
-            ],
-            // What it could do without, it asks for itself.
-            Self::Flash => &[Tool::WasmTarget, Tool::WasmBindgen],
-            Self::E2e => &[Tool::Browser],
-            Self::Docs => &[Tool::WasmTarget],
-        }
-    }
-
-    /// Whether it consists of tests: then to run none is a failure.
-    fn has_tests(self) -> bool {
-        matches!(self, Self::Native | Self::Web | Self::E2e)
-    }
-
-    /// The commands, as they can be typed. The integration tests but `web` are
-    /// for the host, so the lints for the browser leave them out.
-    fn commands(self) -> &'static [&'static str] {
-        match self {
-            Self::Fmt => &["cargo fmt --all --check"],
-            Self::Clippy => &[
-                "cargo clippy --workspace --all-targets -- -D warnings",
-                "cargo clippy --target wasm32-unknown-unknown --package pindash \
-                 --lib --bins --test web -- -D warnings",
-            ],
-            Self::Native => &["cargo test --workspace --exclude e2e --no-fail-fast"],
-            Self::Web => {
-                &["cargo test --target wasm32-unknown-unknown --package pindash --test web"]
-            }
-            Self::Build => &["trunk build --release"],
-            Self::Flash => &[],
-            Self::E2e => &["cargo test --package e2e --no-fail-fast"],
-            Self::Docs => &[
-                "cargo doc --no-deps --package pindash",
-                "cargo doc --no-deps --package pindash --target wasm32-unknown-unknown",
-            ],
-        }
-    }
-}
-
-/// The steps with what they are, for `cargo xtask test --list`.
-pub fn listing() -> String {
-    Step::ALL
-        .map(|step| format!("{:<8} {}\n", step.name(), step.about()))
-        .concat()
-}
 
 /// Runs the steps, and ends with the summary. A step that fails does not keep
 /// the others from running, except those that need its result.
@@ -165,8 +50,7 @@ pub fn run(place: &Place, steps: &[Step]) -> Result<ExitCode, Trouble> {
 fn tools_for(steps: &[Step]) -> Vec<Tool> {
     let mut needed: Vec<Tool> = steps
         .iter()
-        .flat_map(|step| step.tools())
-        .copied()
+        .flat_map(|step| [step.tools(), step.helpful_tools()].concat())
         .collect();
     needed.sort_unstable();
     needed.dedup();
@@ -247,6 +131,10 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
                 command.env("CHROMEDRIVER", pair.driver);
                 command.env("CHROMIUM", pair.browser);
             }
+            if let Some(pair) = tools::firefox(place) {
+                command.env("GECKODRIVER", pair.driver);
+                command.env("FIREFOX", pair.browser);
+            }
             command.env("PINDASH_DIST", place.dist());
             command.env("PINDASH_FLASH", flash::folder(place));
         }
@@ -291,22 +179,6 @@ mod tests {
     }
 
     #[test]
-    fn every_step_is_found_by_its_name_and_listed() {
-        for step in Step::ALL {
-            assert_eq!(Step::named(step.name()), Some(step));
-            assert!(listing().contains(step.name()));
-        }
-        assert_eq!(Step::named("bench"), None);
-    }
-
-    #[test]
-    fn a_prerequisite_comes_before_the_step_that_needs_it() {
-        for step in Step::ALL {
-            assert!(step.prerequisite().is_none_or(|before| before < step));
-        }
-    }
-
-    #[test]
     fn a_missing_tool_fails_the_steps_that_need_it_and_no_other() {
         let missing = Missing::from([(Tool::Browser, Trouble::new("", "", ""))]);
         assert!(matches!(
@@ -318,6 +190,17 @@ mod tests {
     }
 
     #[test]
+    fn without_firefox_the_end_to_end_tests_run_all_the_same() {
+        let missing = Missing::from([
+            (Tool::Firefox, Trouble::new("", "", "")),
+            (Tool::Geckodriver, Trouble::new("", "", "")),
+        ]);
+        let built = [done(Step::Build, Verdict::Ok)];
+        assert_eq!(obstacle(Step::E2e, &missing, &built), None);
+        assert!(tools_for(&[Step::E2e]).contains(&Tool::Firefox));
+    }
+
+    #[test]
     fn the_end_to_end_tests_are_skipped_without_a_built_page() {
         let failed = [done(Step::Build, Verdict::Failed(String::new()))];
         assert!(matches!(
@@ -326,11 +209,6 @@ mod tests {
         ));
         let built = [done(Step::Build, Verdict::Ok)];
         assert_eq!(obstacle(Step::E2e, &Missing::new(), &built), None);
-    }
-
-    #[test]
-    fn the_flash_page_is_compared_with_the_page_that_was_built() {
-        assert_eq!(Step::Flash.prerequisite(), Some(Step::Build));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //!
 //! Read in this order:
 //! - [`arguments`]: what can be asked for;
-//! - [`serve`], [`flash`] and [`checks`]: what is then done, step by step;
+//! - [`serve`], [`flash`] and [`checks`] with [`step`]: what is then done, step
+//!   by step;
 //! - [`tools`]: what these need on the machine, and how it gets there;
 //! - [`child`]: how a program is started, and how nothing outlives this one.
 
@@ -16,6 +17,7 @@ mod leash;
 mod place;
 mod serve;
 mod size;
+mod step;
 mod summary;
 mod tools;
 mod trouble;
@@ -57,7 +59,7 @@ fn carry_out(request: Request) -> Result<ExitCode, Trouble> {
             Ok(ExitCode::SUCCESS)
         }
         Request::Steps => {
-            print!("{}", checks::listing());
+            print!("{}", step::listing());
             Ok(ExitCode::SUCCESS)
         }
         Request::Leashed(command) => Err(leash::become_program(&command)),

@@ -1,10 +1,11 @@
 //! What the tasks need on the machine, and how it gets there.
 //!
 //! - [`machine`] looks: what is there, in which version, and what can install;
-//! - [`plan`] decides, purely, what is to be done about one tool;
+//! - [`plan`] and [`packages`] decide, purely, what is to be done about one tool;
 //! - [`ensure`] does it, and says what it is doing.
 
 mod machine;
+mod packages;
 mod plan;
 
 use std::collections::BTreeMap;
@@ -19,8 +20,8 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 use crate::version;
 
-pub use machine::browser;
 use machine::{Machine, Presence};
+pub use machine::{browser, firefox};
 use plan::{Command, Plan};
 
 /// Trunk 0.22 needs a newer compiler than the pinned one.
@@ -30,6 +31,7 @@ const TRUNK: &str = "0.21.14";
 const WASM_OPT: &str = "132";
 /// A new one can shorten otherwise, and the flash page is to be the same to the byte.
 const ESBUILD: &str = "0.28.2";
+const GECKODRIVER: &str = "0.37.1";
 /// Longer than any installation takes on a slow machine with a slow network.
 const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
 
@@ -52,6 +54,8 @@ pub enum Tool {
     WasmOpt,
     Esbuild,
     Browser,
+    Firefox,
+    Geckodriver,
 }
 
 impl Tool {
@@ -66,6 +70,8 @@ impl Tool {
             Self::WasmOpt => "wasm-opt",
             Self::Esbuild => "esbuild",
             Self::Browser => "Chromium with ChromeDriver",
+            Self::Firefox => "Firefox",
+            Self::Geckodriver => "geckodriver",
         }
     }
 
@@ -80,6 +86,8 @@ impl Tool {
             Self::WasmOpt => "makes the page smaller",
             Self::Esbuild => "shortens scripts and styles",
             Self::Browser => "runs the tests of the page",
+            Self::Firefox => "runs the flash page in a second browser",
+            Self::Geckodriver => "lets a test drive Firefox",
         }
     }
 
@@ -90,9 +98,10 @@ impl Tool {
             | Self::WasmTarget
             | Self::RustSource
             | Self::WasmOpt
-            | Self::Esbuild => "under a minute",
+            | Self::Esbuild
+            | Self::Geckodriver => "under a minute",
             Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
-            Self::Browser => "1 to 3 minutes",
+            Self::Browser | Self::Firefox => "1 to 3 minutes",
         }
     }
 
@@ -104,9 +113,13 @@ impl Tool {
             Self::WasmBindgen => version::in_lock(lock, "wasm-bindgen").map(str::to_owned),
             Self::WasmOpt => Some(WASM_OPT.to_owned()),
             Self::Esbuild => Some(ESBUILD.to_owned()),
-            Self::Rustfmt | Self::Clippy | Self::WasmTarget | Self::RustSource | Self::Browser => {
-                None
-            }
+            Self::Geckodriver => Some(GECKODRIVER.to_owned()),
+            Self::Rustfmt
+            | Self::Clippy
+            | Self::WasmTarget
+            | Self::RustSource
+            | Self::Browser
+            | Self::Firefox => None,
         }
     }
 
@@ -114,6 +127,7 @@ impl Tool {
     fn lack(self) -> &'static str {
         match self {
             Self::RustSource | Self::Esbuild => "the flash page is larger without it",
+            Self::Firefox | Self::Geckodriver => "the tests in Firefox are skipped",
             _ => "the steps that need it cannot run",
         }
     }

@@ -23,6 +23,12 @@ const BROWSERS: [&str; 5] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
+const FIREFOXES: [&str; 3] = [
+    "firefox-esr",
+    "firefox",
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
+];
+
 /// How far a tool is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Presence {
@@ -91,6 +97,11 @@ impl Machine {
             Tool::WasmOpt => in_version(place, &["wasm-opt"], wanted),
             Tool::Esbuild => in_version(place, &["esbuild"], wanted),
             Tool::Browser => browser_presence(place),
+            Tool::Firefox => match firefoxes(place).into_iter().next() {
+                Some((_, version)) => Presence::Ready(version),
+                None => Presence::Missing,
+            },
+            Tool::Geckodriver => in_version(place, &[&geckodriver_name()], wanted),
         }
     }
 }
@@ -106,8 +117,11 @@ fn means(place: &Place, tools: &[Tool]) -> Means {
         .into_iter()
         .find_map(|(program, system)| place.which(program).map(|_| system));
     // Asking sudo can be reported to an administrator, so it has to be worth it.
-    let matter = tools.contains(&Tool::Browser) && system == Some(System::Apt);
-    let rights = if matter && browser(place).is_none() {
+    let lacks = |tool, there: bool| tools.contains(&tool) && !there;
+    let rights = if system == Some(System::Apt)
+        && (lacks(Tool::Browser, browser(place).is_some())
+            || lacks(Tool::Firefox, !firefoxes(place).is_empty()))
+    {
         rights(place)
     } else {
         Rights::None
@@ -215,11 +229,29 @@ fn browser_presence(place: &Place) -> Presence {
     }
 }
 
+/// Firefox and its driver, which need not be of one version.
+pub fn firefox(place: &Place) -> Option<Browser> {
+    Some(Browser {
+        browser: firefoxes(place).into_iter().next()?.0,
+        driver: place.which(geckodriver_name())?,
+    })
+}
+
 fn browsers(place: &Place) -> Vec<(PathBuf, String)> {
-    let named = env::var("CHROMIUM").ok();
+    answering_browsers(place, "CHROMIUM", &BROWSERS)
+}
+
+fn firefoxes(place: &Place) -> Vec<(PathBuf, String)> {
+    answering_browsers(place, "FIREFOX", &FIREFOXES)
+}
+
+/// Those that are there with their versions: the one that the person names in
+/// this variable, else all that go by these names.
+fn answering_browsers(place: &Place, variable: &str, names: &[&str]) -> Vec<(PathBuf, String)> {
+    let named = env::var(variable).ok();
     let names = match &named {
         Some(name) => vec![name.as_str()],
-        None => BROWSERS.to_vec(),
+        None => names.to_vec(),
     };
     names
         .into_iter()
@@ -229,6 +261,10 @@ fn browsers(place: &Place) -> Vec<(PathBuf, String)> {
             Some((path, version))
         })
         .collect()
+}
+
+fn geckodriver_name() -> String {
+    env::var("GECKODRIVER").unwrap_or_else(|_| "geckodriver".to_owned())
 }
 
 fn driver_name() -> String {

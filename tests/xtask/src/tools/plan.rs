@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::Tool;
 use super::machine::Presence;
+use super::packages;
 
 /// What can install things on this machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub struct Command {
 }
 
 impl Command {
-    fn new(line: &str) -> Self {
+    pub fn new(line: &str) -> Self {
         let mut words = line.split_whitespace().map(str::to_owned);
         Self {
             program: words.next().unwrap_or_default(),
@@ -100,12 +101,15 @@ pub fn decide(
         Tool::Clippy => rustup("rustup component add clippy", means),
         Tool::WasmTarget => rustup("rustup target add wasm32-unknown-unknown", means),
         Tool::RustSource => rustup("rustup component add rust-src", means),
-        Tool::Trunk | Tool::WasmBindgen => cargo_install(tool.name(), wanted, found, tools),
+        Tool::Trunk | Tool::WasmBindgen | Tool::Geckodriver => {
+            cargo_install(tool.name(), wanted, found, tools)
+        }
         // Trunk can download it, but from a place that is out of reach for some
         // who can reach a package registry, so that comes first.
         Tool::WasmOpt if !means.npm => Plan::LeaveToTrunk,
         Tool::WasmOpt | Tool::Esbuild => npm(means, tools),
-        Tool::Browser => browser(found, means),
+        Tool::Browser => packages::plan(&packages::CHROMIUM, found, means),
+        Tool::Firefox => packages::plan(&packages::FIREFOX, found, means),
     }
 }
 
@@ -144,40 +148,6 @@ fn npm(means: &Means, tools: &Path) -> Plan {
     let packages = packages.split_whitespace().map(str::to_owned);
     command.arguments.extend(packages);
     Plan::Install(vec![command])
-}
-
-/// A pair that does not fit is left alone: which of the two is to go is the
-/// person's choice.
-fn browser(found: &Presence, means: &Means) -> Plan {
-    let any = "Any Chrome or Chromium on PATH with the ChromeDriver of the same \
-               major version will do, or name them in CHROMIUM and CHROMEDRIVER.";
-    let name = |line: &str| Plan::Name {
-        command: format!("`{line}`. {any}"),
-    };
-    let apt = "apt-get install --yes --no-install-recommends chromium chromium-driver";
-    if matches!(found, Presence::Other(_)) {
-        return Plan::Name {
-            command: format!("making the two versions the same. {any}"),
-        };
-    }
-    match (means.system, means.rights) {
-        (Some(System::Apt), Rights::Root) => {
-            Plan::Install(vec![Command::new("apt-get update"), Command::new(apt)])
-        }
-        (Some(System::Apt), Rights::Sudo) => Plan::Install(vec![
-            Command::new("sudo -n apt-get update"),
-            Command::new(&format!("sudo -n {apt}")),
-        ]),
-        (Some(System::Apt), Rights::None) => name(&format!("sudo {apt}")),
-        (Some(System::Dnf), _) => name("sudo dnf install chromium chromedriver"),
-        (Some(System::Pacman), _) => name("sudo pacman -S chromium"),
-        (Some(System::Homebrew), _) => {
-            name("brew install --cask google-chrome && brew install --cask chromedriver")
-        }
-        (None, _) => Plan::Name {
-            command: format!("installing them. {any}"),
-        },
-    }
 }
 
 #[cfg(test)]
@@ -273,38 +243,14 @@ mod tests {
     }
 
     #[test]
-    fn the_browser_is_installed_where_that_needs_nobody() {
-        let update = "DEBIAN_FRONTEND=noninteractive apt-get update";
-        let install = "DEBIAN_FRONTEND=noninteractive apt-get install --yes \
-                       --no-install-recommends chromium chromium-driver";
+    fn the_driver_of_firefox_is_built_like_the_other_programs_in_rust() {
         check(
-            Tool::Browser,
+            Tool::Geckodriver,
             &Presence::Missing,
             &EVERYTHING,
-            &[update, install],
+            &["CARGO_PROFILE_DEV_DEBUG=0 CARGO_NET_RETRY=5 \
+               cargo install --locked geckodriver --version 1.2.3 --debug"],
         );
-    }
-
-    #[test]
-    fn the_browser_is_named_with_the_command_where_it_cannot_be_installed() {
-        for (system, command) in [
-            (Some(System::Apt), "sudo apt-get install"),
-            (Some(System::Dnf), "sudo dnf install"),
-            (Some(System::Pacman), "sudo pacman -S"),
-            (Some(System::Homebrew), "brew install"),
-            (None, "CHROMEDRIVER"),
-        ] {
-            let means = Means { system, ..NOTHING };
-            let text = named(Tool::Browser, &Presence::Missing, &means);
-            assert!(text.contains(command), "{system:?}: {text}");
-        }
-    }
-
-    #[test]
-    fn a_browser_that_does_not_fit_its_driver_is_left_to_the_person() {
-        let found = Presence::Other("Chromium 150, ChromeDriver 156".to_owned());
-        let text = named(Tool::Browser, &found, &EVERYTHING);
-        assert!(text.contains("the same"), "{text}");
     }
 
     #[test]
