@@ -42,7 +42,15 @@ pub fn compile(place: &Place, library: Library) -> Result<Compiled, Trouble> {
     let paths = machine_paths(place);
     run(
         cargo(place, library)
-            .args(["build", "--release", "--bin", "pindash", "--target", TARGET])
+            .args([
+                "build",
+                "--release",
+                "--package",
+                "pindash",
+                "--bin",
+                "pindash",
+            ])
+            .args(["--target", TARGET])
             .env("CARGO_ENCODED_RUSTFLAGS", flags(library, &paths)),
         "the page could not be compiled",
         "what the lines above complain of; `cargo clippy` shows it sooner.",
