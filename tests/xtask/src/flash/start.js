@@ -47,6 +47,7 @@ const start = () => {
     );
     return;
   }
+  packed.remove();
   Promise.resolve(text)
     .then(unpack)
     .then(launch, () => tell(`The page is damaged. ${storeAgain}`))
