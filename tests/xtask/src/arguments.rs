@@ -36,6 +36,8 @@ pub enum Request {
     Usage,
     Serve(Serving),
     Flash(flash::Wish),
+    /// Shorten the page that trunk is building; trunk calls this.
+    AfterTrunk,
     /// List the steps of `test`.
     Steps,
     Test(Vec<Step>),
@@ -64,6 +66,7 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
         }
         "serve" => parse_serve(rest).map(Request::Serve),
         "flash" => parse_flash(rest).map(Request::Flash),
+        "after-trunk" => Ok(Request::AfterTrunk),
         "test" => parse_test(rest),
         leash::WORD => Ok(Request::Leashed(rest.iter().map(OsString::from).collect())),
         other => Err(format!("there is no task `{other}`")),

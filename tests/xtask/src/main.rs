@@ -71,6 +71,10 @@ fn carry_out(request: Request) -> Result<ExitCode, Trouble> {
             interrupt::listen()?;
             flash::run(&Place::find()?, wish)
         }
+        Request::AfterTrunk => {
+            flash::shorten_trunk_page(&Place::find()?)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Request::Test(steps) => {
             interrupt::listen()?;
             checks::run(&Place::find()?, &steps)

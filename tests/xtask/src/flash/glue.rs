@@ -8,8 +8,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How the module is started, in place of wasm-bindgen's own ways.
+/// How the flash page starts the module, in place of wasm-bindgen's own ways.
 const LAUNCH: &str = include_str!("launch.js");
+/// How the page of trunk does: as it would wasm-bindgen's.
+const LOAD: &str = include_str!("load.js");
 
 /// The object of all imports stands between these.
 const IMPORTS: &str =
@@ -86,14 +88,33 @@ impl Glue {
             .collect()
     }
 
-    /// The script for a module that imports these functions in this order, and
-    /// calls its exports by new names.
+    /// The script of the flash page, for a module that imports these functions
+    /// in this order, and calls its exports by new names.
     pub fn script(
         &self,
         imports: &[String],
         exports: &BTreeMap<String, String>,
     ) -> Result<String, Reason> {
-        let mut script = format!("(() => {{\nlet wasm;\n{}\nconst imports = [\n", self.shared);
+        let body = self.body(imports, exports, LAUNCH)?;
+        Ok(format!("(() => {{\n{body}}})();\n"))
+    }
+
+    /// The same for the page of trunk, which imports the glue.
+    pub fn module(
+        &self,
+        imports: &[String],
+        exports: &BTreeMap<String, String>,
+    ) -> Result<String, Reason> {
+        self.body(imports, exports, LOAD)
+    }
+
+    fn body(
+        &self,
+        imports: &[String],
+        exports: &BTreeMap<String, String>,
+        launch: &str,
+    ) -> Result<String, Reason> {
+        let mut script = format!("let wasm;\n{}\nconst imports = [\n", self.shared);
         for name in imports {
             let function = self
                 .imports
@@ -101,7 +122,7 @@ impl Glue {
                 .ok_or_else(|| format!("the glue has no function `{name}`"))?;
             script += &format!("{function},\n");
         }
-        script += &format!("];\n{LAUNCH}}})();\n");
+        script += &format!("];\n{launch}");
         Ok(renamed(&script, exports))
     }
 }

@@ -42,6 +42,15 @@ impl Means {
         Ok(means)
     }
 
+    /// What is there already, without installing anything.
+    pub fn at_hand(place: &Place) -> Self {
+        Self {
+            library: Library::AsItComes,
+            wasm_opt: place.which("wasm-opt").is_some(),
+            esbuild: place.which("esbuild").is_some(),
+        }
+    }
+
     /// Whether sizes can be compared with those of other machines.
     pub fn are_complete(self) -> bool {
         self.shortcomings().is_empty()

@@ -7,6 +7,7 @@
 //!   of them;
 //! - [`frame`], [`page`], [`pack`]: how they become one file, which `start.js`
 //!   starts, and `launch.js` at the end of the glue;
+//! - [`hook`]: what of it trunk's own page gets;
 //! - [`files`], [`header`]: what is written, also for firmware in C;
 //! - [`weigh`], [`table`], [`budget`]: what it weighs, and what it may weigh.
 
@@ -18,6 +19,7 @@ mod files;
 mod frame;
 mod glue;
 mod header;
+mod hook;
 mod means;
 mod module;
 mod order;
@@ -33,6 +35,7 @@ use std::process::ExitCode;
 use crate::place::Place;
 use crate::trouble::Trouble;
 use build::Built;
+pub use hook::run as shorten_trunk_page;
 use means::Means;
 
 /// What else is to be done with the page.

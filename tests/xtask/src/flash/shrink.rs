@@ -24,6 +24,8 @@ const IN_ORDER: [&str; 2] = [
 pub enum Kind {
     /// For browsers that know WebAssembly.
     Glue,
+    /// The same, to be imported.
+    Module,
     /// For older ones too: it has to tell them that they are too old.
     Start,
     Style,
@@ -92,6 +94,7 @@ pub fn minified(place: &Place, means: Means, kind: Kind, text: &str) -> Result<S
     }
     let (name, flags) = match kind {
         Kind::Glue => ("glue.js", &["--target=es2020"][..]),
+        Kind::Module => ("module.js", &["--target=es2020", "--format=esm"][..]),
         Kind::Start => ("start.js", &["--target=es2015", "--format=iife"][..]),
         Kind::Style => ("style.css", &[][..]),
     };

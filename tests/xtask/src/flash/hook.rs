@@ -1,0 +1,96 @@
+//! What trunk calls at the end of a build: the names between wasm and glue get
+//! short in its page too, and the glue loses what the page never uses.
+//!
+//! Trunk makes the page of somebody who has stable Rust and trunk and nothing
+//! else, so this installs nothing, and leaves as it is what it does not know.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::compile;
+use super::glue::Glue;
+use super::means::Means;
+use super::module::Module;
+use super::shrink::{self, Kind, on_disk};
+use crate::place::Place;
+use crate::trouble::Trouble;
+
+/// Shortens the page that trunk has just built for release.
+pub fn run(place: &Place) -> Result<(), Trouble> {
+    let (Some(folder), Some(profile)) = (
+        env::var_os("TRUNK_STAGING_DIR"),
+        env::var_os("TRUNK_PROFILE"),
+    ) else {
+        return Err(Trouble::new(
+            "this is for trunk to call",
+            "It shortens a page while trunk builds it, and there is none.",
+            "`trunk build --release`, which calls it by itself.",
+        ));
+    };
+    // What is built to be looked into keeps its names.
+    if profile != "release" {
+        return Ok(());
+    }
+    let folder = PathBuf::from(folder);
+    let (glue, wasm) = (file(&folder, "js")?, file(&folder, "wasm")?);
+    let bytes = fs::read(&wasm).map_err(|error| on_disk(&wasm, &error))?;
+    let text = fs::read_to_string(&glue).map_err(|error| on_disk(&glue, &error))?;
+    let means = Means::at_hand(place);
+    match shortened(&bytes, &text) {
+        Ok((bytes, text)) => {
+            let scratch = compile::folder(place);
+            fs::create_dir_all(&scratch).map_err(|error| on_disk(&scratch, &error))?;
+            let text = shrink::minified(place, means, Kind::Module, &text)?;
+            fs::write(&wasm, bytes).map_err(|error| on_disk(&wasm, &error))?;
+            fs::write(&glue, text).map_err(|error| on_disk(&glue, &error))
+        }
+        Err(reason) => {
+            eprintln!("The page keeps its long names, because {reason}.");
+            Ok(())
+        }
+    }
+}
+
+/// Module and glue with short names between them.
+fn shortened(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String), String> {
+    let unknown = |_| "the module is of a form that is not known here".to_owned();
+    let glue = Glue::read(glue)?;
+    let called = glue.exports();
+    let mut module = Module::read(wasm).map_err(unknown)?;
+    module
+        .keep_exports(|name| called.contains(name))
+        .map_err(unknown)?;
+    let imports = module.unname_imports().map_err(unknown)?;
+    let exports = module.rename_exports().map_err(unknown)?;
+    module.drop_custom_sections();
+    Ok((module.write(), glue.module(&imports, &exports)?))
+}
+
+/// The one file of this kind in a folder.
+fn file(folder: &Path, kind: &str) -> Result<PathBuf, Trouble> {
+    let entries = fs::read_dir(folder).map_err(|error| on_disk(folder, &error))?;
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.extension() == Some(OsStr::new(kind)))
+        .ok_or_else(|| {
+            Trouble::new(
+                format!("trunk has made no .{kind} file"),
+                "There is nothing to shorten.",
+                "`trunk build --release` once more.",
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn glue_of_another_form_leaves_the_page_as_it_is() {
+        let reason = shortened(b"\0asm\x01\0\0\0", "export default 1;").unwrap_err();
+        assert!(reason.contains("import0"), "{reason}");
+    }
+}
