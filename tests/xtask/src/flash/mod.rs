@@ -55,9 +55,12 @@ pub fn folder(place: &Place) -> PathBuf {
 /// Makes the files, says what they weigh, and fails where that is too much.
 pub fn run(place: &Place, wish: Wish) -> Result<ExitCode, Trouble> {
     let means = Means::gather(place)?;
+    if wish.set_budget {
+        weigh::may_set_budget(means)?;
+    }
     let built = make(place, means, wish.twice)?;
     if wish.set_budget {
-        weigh::set_budget(place, &built, means)?;
+        weigh::set_budget(place, &built)?;
     }
     weigh::weigh(place, &built, means)?;
     Ok(ExitCode::SUCCESS)

@@ -44,15 +44,20 @@ pub fn weigh(place: &Place, built: &Built, means: Means) -> Result<(), Trouble> 
     plain(built.files.page.len() as u64, gzip)
 }
 
-/// Writes the budget for this page into the tree.
-pub fn set_budget(place: &Place, built: &Built, means: Means) -> Result<(), Trouble> {
-    if !means.are_complete() {
-        return Err(Trouble::new(
-            "the budget cannot be set from here, as tools are missing",
-            "It would be too loose wherever they are there.",
-            "what is said above of the tools, then the same command again.",
-        ));
+/// Objects to setting the budget by a page that lacks tools.
+pub fn may_set_budget(means: Means) -> Result<(), Trouble> {
+    if means.are_complete() {
+        return Ok(());
     }
+    Err(Trouble::new(
+        "the budget cannot be set from here, as tools are missing",
+        "It would be too loose wherever they are there.",
+        "what is said above of the tools, then the same command again.",
+    ))
+}
+
+/// Writes the budget for this page into the tree.
+pub fn set_budget(place: &Place, built: &Built) -> Result<(), Trouble> {
     let budget = budget::with_allowance(built.files.gzip.len() as u64);
     let path = budget_file(place);
     fs::write(&path, budget::render(budget)).map_err(|error| on_disk(&path, &error))?;
