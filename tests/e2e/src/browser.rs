@@ -11,32 +11,52 @@ use serde_json::{Map, Value, json};
 
 /// A browser that the tests can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Browser {
+pub enum Browser {
+    /// What most people have, and what all tests run in.
     Chromium,
+    /// The other engine, where it can be had.
+    Firefox,
 }
 
 impl Browser {
+    /// Whether this browser and its driver are here. `cargo xtask test` names
+    /// them where they are; Chromium has to be.
+    pub fn is_here(self) -> bool {
+        match self {
+            Self::Chromium => true,
+            Self::Firefox => env::var_os("GECKODRIVER").is_some(),
+        }
+    }
+
     /// The WebDriver program, and what it takes to choose a free port by itself.
-    pub fn driver(self) -> (OsString, &'static [&'static str]) {
+    pub(crate) fn driver(self) -> (OsString, &'static [&'static str]) {
         match self {
             Self::Chromium => (
                 env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into()),
                 &["--port=0"],
             ),
+            Self::Firefox => (
+                env::var_os("GECKODRIVER").unwrap_or_else(|| "geckodriver".into()),
+                // The other port is for the browser's own use, and one for each.
+                &["--port=0", "--websocket-port=0"],
+            ),
         }
     }
 
     /// The text behind which the driver prints the port that it has chosen.
-    pub fn port_follows(self) -> &'static str {
+    pub(crate) fn port_follows(self) -> &'static str {
         match self {
             Self::Chromium => "started successfully on port ",
+            Self::Firefox => "Listening on 127.0.0.1:",
         }
     }
 
     /// What a new session is asked for. The profile is an empty folder.
-    pub fn capabilities(self, profile: &Path) -> Map<String, Value> {
+    pub(crate) fn capabilities(self, profile: &Path) -> Map<String, Value> {
         let capabilities = match self {
             Self::Chromium => chromium(profile),
+            // Its driver makes a profile of its own, and takes it away again.
+            Self::Firefox => firefox(),
         };
         let Value::Object(capabilities) = capabilities else {
             unreachable!("capabilities are an object");
@@ -70,6 +90,18 @@ fn chromium(profile: &Path) -> Value {
         "browserName": "chrome",
         "goog:chromeOptions": options,
         "goog:loggingPrefs": { "browser": "ALL" },
+        "timeouts": { "script": 20_000, "pageLoad": 20_000, "implicit": 0 },
+    })
+}
+
+fn firefox() -> Value {
+    let mut options = json!({ "args": ["-headless"] });
+    if let Some(program) = env::var_os("FIREFOX") {
+        options["binary"] = json!(program.to_string_lossy());
+    }
+    json!({
+        "browserName": "firefox",
+        "moz:firefoxOptions": options,
         "timeouts": { "script": 20_000, "pageLoad": 20_000, "implicit": 0 },
     })
 }

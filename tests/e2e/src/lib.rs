@@ -28,13 +28,14 @@ mod start;
 
 use std::time::Duration;
 
+pub use browser::Browser;
 pub use fantoccini::key::Key;
 pub use page::Page;
 pub use page::console::Line;
 pub use page::look::Scheme;
 pub use page::pins::note;
 pub use page::startup::{Started, Startup};
-pub use start::{PINS, pictures, served_files, start, start_with, still, triggers};
+pub use start::{PINS, flash, pictures, served_files, start, start_with, still, triggers};
 
 /// How long anything that has to happen may take. Nothing waits that long
 /// unless it has failed.

@@ -41,7 +41,12 @@ pub struct Page {
 impl Page {
     /// A browser that shows nothing yet.
     pub async fn blank() -> Self {
-        let session = Session::start(Browser::Chromium).await;
+        Self::blank_in(Browser::Chromium).await
+    }
+
+    /// The same in a browser of choice.
+    pub async fn blank_in(browser: Browser) -> Self {
+        let session = Session::start(browser).await;
         Self { session }
     }
 

@@ -64,6 +64,19 @@ fn dist() -> PathBuf {
     folder
 }
 
+/// The folder with the page as one file.
+pub fn flash() -> PathBuf {
+    let folder =
+        env::var_os("PINDASH_FLASH").map_or_else(|| workspace().join("target/flash"), Into::into);
+    assert!(
+        folder.join("index.html.gz").is_file(),
+        "There is no flash page in {}: run `cargo xtask flash`. Another folder can be named in \
+         PINDASH_FLASH.",
+        folder.display()
+    );
+    folder
+}
+
 /// The folder for the pictures of the page.
 pub fn pictures() -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR");

@@ -45,6 +45,13 @@ const ASK_EVERY: Duration = Duration::from_millis(1_200);
 const LIMIT: Duration = Duration::from_secs(30);
 
 impl Page {
+    /// Takes a global away from every page to come, as if the browser were older.
+    pub async fn remove_before_start(&self, global: &str) {
+        let removal = json!({ "source": format!("delete window.{global};") });
+        let command = "Page.addScriptToEvaluateOnNewDocument";
+        self.session.devtools(command, removal).await;
+    }
+
     /// Opens an address in a new browser, and measures until the page has started.
     pub async fn measure(url: &str, startup: Startup) -> Started {
         let page = Self::blank().await;

@@ -1,0 +1,142 @@
+//! The page as one file, as a board serves it from its flash.
+
+use std::fs;
+use std::path::Path;
+
+use board::{Board, Config};
+use e2e::{A_WHILE, Browser, PATIENCE, Page, flash, start, start_with, still};
+
+/// A board that has the flash page, and keeps the Netzer's limits.
+async fn board_with(folder: &Path) -> Board {
+    start_with(Config {
+        serve: Some(folder.to_owned()),
+        ..still()
+    })
+    .await
+}
+
+/// A folder with the uncompressed page, or its beginning, under another name.
+fn plain(name: &str, length: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let page = fs::read(flash().join("index.html")).expect("the flash page can be read");
+    let path = folder.path().join(name);
+    fs::create_dir_all(path.parent().expect("it is in the folder")).expect("a folder can be made");
+    fs::write(path, &page[..length.min(page.len())]).expect("the page can be written");
+    folder
+}
+
+/// The page is live with one request, stays at that, and breaks no rule of its own policy.
+async fn is_live_with_one_request(browser: Browser) {
+    let board = board_with(&flash()).await;
+    let page = Page::blank_in(browser).await;
+    page.go_to(&board.url()).await;
+    page.wait_live().await;
+    page.toggle("IO10").await;
+    page.wait_pin("IO10", "1").await;
+    let more = board
+        .wait_for(|board| board.requests().len() > 1, A_WHILE)
+        .await;
+    assert!(!more, "it asked for more: {:?}", board.requests());
+    assert_eq!(board.requests(), ["GET /"]);
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_request_brings_a_live_page() {
+    is_live_with_one_request(Browser::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_request_brings_a_live_page_in_firefox() {
+    if !Browser::Firefox.is_here() {
+        eprintln!("skipped: there is no Firefox with geckodriver here");
+        return;
+    }
+    is_live_with_one_request(Browser::Firefox).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_compression_and_another_path_will_do() {
+    let folder = plain("web/dash board.html", usize::MAX);
+    let board = board_with(folder.path()).await;
+    let page = Page::open_at(&format!("{}web/dash%20board.html", board.url())).await;
+    page.wait_live().await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_works_from_a_disk() {
+    let board = start().await;
+    let page = Page::blank().await;
+    page.go_to(&format!("file://{}", flash().join("index.html").display()))
+        .await;
+    page.wait_status("Disconnected").await;
+    page.enter_address(&board.ws_url()).await;
+    page.wait_live().await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_policy_allows_what_the_page_can_do() {
+    let board = board_with(&flash()).await;
+    let page = Page::open_live(&board).await;
+    board.set_pin(4, 512);
+    page.wait_pin("IO4", "512").await;
+    page.press("Download").await;
+    let saved = page.downloaded("pindash-console.txt").await;
+    assert!(saved.contains("tuv0=3"), "{saved}");
+    page.press("Copy").await;
+    let reach = page
+        .script("const bar = document.querySelector('.bar i'); return bar.style.getPropertyValue('--share');")
+        .await;
+    assert_eq!(reach, "500");
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_cut_off_says_so() {
+    let whole = fs::metadata(flash().join("index.html"))
+        .expect("the flash page is there")
+        .len();
+    let whole = usize::try_from(whole).expect("it fits in flash");
+    let page = Page::blank().await;
+    for length in [whole / 8, whole / 3, whole / 2, whole - 2_000, whole - 40] {
+        let folder = plain("index.html", length);
+        let board = board_with(folder.path()).await;
+        page.go_to(&board.url()).await;
+        let told = page.wait_alert(&["cut off", "store"]).await;
+        assert!(told.len() > 40, "after {length} bytes: {told}");
+        assert!(
+            board
+                .wait_for(|board| board.open_sockets() == 0, PATIENCE)
+                .await
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_changed_says_so() {
+    let folder = plain("index.html", usize::MAX);
+    let path = folder.path().join("index.html");
+    let mut page = fs::read(&path).expect("the page can be read");
+    // Far inside the packed part, a few letters become others.
+    let middle = page.len() / 2;
+    for byte in &mut page[middle..middle + 8] {
+        *byte = if *byte == b'A' { b'B' } else { b'A' };
+    }
+    fs::write(&path, page).expect("the page can be written");
+    let board = board_with(folder.path()).await;
+    let page = Page::open_at(&board.url()).await;
+    page.wait_alert(&["damaged", "store"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_without_wasm_or_decompression_is_told_what_it_lacks() {
+    let board = board_with(&flash()).await;
+    for missing in ["WebAssembly", "DecompressionStream"] {
+        let page = Page::blank().await;
+        page.remove_before_start(missing).await;
+        page.go_to(&board.url()).await;
+        page.wait_alert(&[missing]).await;
+    }
+}
