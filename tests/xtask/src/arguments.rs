@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use crate::bench::Bench;
 use crate::flash;
 use crate::leash;
 use crate::step::Step;
@@ -21,6 +22,10 @@ The tasks of pindash:
       --twice builds it again and compares every byte; --set-budget writes what
       it weighs, and 1 %, to tests/xtask/flash-budget.txt.
 
+  cargo xtask bench load
+      Measures how fast the flash page starts, beside a page without a script
+      and an empty Leptos page.
+
   cargo xtask test [STEP…]
       Installs what is missing and runs every check, or the named ones only.
 
@@ -36,6 +41,7 @@ pub enum Request {
     Usage,
     Serve(Serving),
     Flash(flash::Wish),
+    Bench(Bench),
     /// Shorten the page that trunk is building; trunk calls this.
     AfterTrunk,
     /// List the steps of `test`.
@@ -61,11 +67,17 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
     };
     match task.as_str() {
         "help" | "--help" | "-h" => Ok(Request::Usage),
-        "serve" | "flash" | "test" if rest.iter().any(|word| word == "--help" || word == "-h") => {
+        "serve" | "flash" | "bench" | "test"
+            if rest.iter().any(|word| word == "--help" || word == "-h") =>
+        {
             Ok(Request::Usage)
         }
         "serve" => parse_serve(rest).map(Request::Serve),
         "flash" => parse_flash(rest).map(Request::Flash),
+        "bench" => match rest {
+            [what] if what == "load" => Ok(Request::Bench(Bench::Load)),
+            _ => Err("`bench` measures `load`".to_owned()),
+        },
         "after-trunk" => Ok(Request::AfterTrunk),
         "test" => parse_test(rest),
         leash::WORD => Ok(Request::Leashed(rest.iter().map(OsString::from).collect())),

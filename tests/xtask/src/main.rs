@@ -9,6 +9,7 @@
 //! - [`child`]: how a program is started, and how nothing outlives this one.
 
 mod arguments;
+mod bench;
 mod checks;
 mod child;
 mod flash;
@@ -70,6 +71,10 @@ fn carry_out(request: Request) -> Result<ExitCode, Trouble> {
         Request::Flash(wish) => {
             interrupt::listen()?;
             flash::run(&Place::find()?, wish)
+        }
+        Request::Bench(bench) => {
+            interrupt::listen()?;
+            bench::run(&Place::find()?, bench)
         }
         Request::AfterTrunk => {
             flash::shorten_trunk_page(&Place::find()?)?;

@@ -22,7 +22,8 @@ pub struct Built {
     pub rows: Vec<Row>,
 }
 
-pub fn build(place: &Place, means: Means) -> Result<Built, Trouble> {
+/// Makes the files of a program: of the page, or of what it is measured against.
+pub fn build(place: &Place, means: Means, program: &str) -> Result<Built, Trouble> {
     let frame = Frame::read(&read(&place.root.join("index.html"))?).map_err(|reason| {
         Trouble::new(
             reason,
@@ -30,7 +31,7 @@ pub fn build(place: &Place, means: Means) -> Result<Built, Trouble> {
             "`git diff index.html`, or a change to flash/frame.rs.",
         )
     })?;
-    let compiled = compile::compile(place, means.library)?;
+    let compiled = compile::compile(place, means.library, program)?;
     let (wasm, glue) = shrink::shrink(place, means, &compiled, &frame.wasm_opt)?;
     let mut style = String::new();
     for file in &frame.styles {

@@ -38,25 +38,21 @@ pub fn folder(place: &Place) -> PathBuf {
     place.target.join("flash-build")
 }
 
-pub fn compile(place: &Place, library: Library) -> Result<Compiled, Trouble> {
+/// Compiles a program of the workspace, by its name: the page, or what it is
+/// measured against.
+pub fn compile(place: &Place, library: Library, program: &str) -> Result<Compiled, Trouble> {
     let paths = machine_paths(place);
     run(
         cargo(place, library)
-            .args([
-                "build",
-                "--release",
-                "--package",
-                "pindash",
-                "--bin",
-                "pindash",
-            ])
+            .args(["build", "--release"])
+            .args(["--package", program, "--bin", program])
             .args(["--target", TARGET])
             .env("CARGO_ENCODED_RUSTFLAGS", flags(library, &paths)),
         "the page could not be compiled",
         "what the lines above complain of; `cargo clippy` shows it sooner.",
     )?;
     let folder = folder(place);
-    let module = folder.join(TARGET).join("release/pindash.wasm");
+    let module = folder.join(format!("{TARGET}/release/{program}.wasm"));
     let glue = folder.join("glue");
     run(
         place
@@ -67,6 +63,8 @@ pub fn compile(place: &Place, library: Library) -> Result<Compiled, Trouble> {
                 "--no-typescript",
                 "--encode-into",
                 "always",
+                "--out-name",
+                "pindash",
             ])
             .arg("--out-dir")
             .arg(&glue)

@@ -24,18 +24,22 @@ const LOADING: &str = "\nlet wasmModule, wasmInstance, wasm;\n";
 
 /// What is written shorter for browsers that have DecompressionStream: they
 /// all have what the longer form does without.
-const SHORTER: [(&str, &str); 3] = [
+/// Glue without the word in front has no use for the rest.
+const SHORTER: [(&str, &str, &str); 3] = [
     (
+        "FinalizationRegistry",
         "(typeof FinalizationRegistry === 'undefined')\n    \
          ? { register: () => {}, unregister: () => {} }\n    : new",
         "new",
     ),
     (
+        "DataViewMemory0",
         ".buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && \
          cachedDataViewMemory0.buffer !== wasm.memory.buffer)",
         ".buffer !== wasm.memory.buffer",
     ),
     (
+        "function handleError",
         "function handleError(f, args) {\n    try {\n        return f.apply(this, args);",
         "const handleError = (f) => (...args) => {\n    try {\n        return f(...args);",
     ),
@@ -62,8 +66,8 @@ impl Glue {
             .ok_or_else(|| lost(IMPORTS_END))?;
         let (after, _) = rest.split_once(LOADING).ok_or_else(|| lost(LOADING))?;
         let mut shared = without_classes(before) + &without_classes(after);
-        for (long, short) in SHORTER {
-            if !shared.contains(long) {
+        for (sign, long, short) in SHORTER {
+            if shared.contains(sign) && !shared.contains(long) {
                 return Err(lost(long));
             }
             shared = shared.replace(long, short);

@@ -38,6 +38,11 @@ use build::Built;
 pub use hook::run as shorten_trunk_page;
 use means::Means;
 
+/// The program that is the page.
+const PAGE: &str = "pindash";
+/// The program that is the smallest page of Leptos.
+const FLOOR: &str = "empty";
+
 /// What else is to be done with the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Wish {
@@ -74,13 +79,23 @@ pub fn check(place: &Place) -> Result<(), Trouble> {
     weigh::compare_with_trunk(place, &built, means)
 }
 
+/// Makes the files, and the same of an empty Leptos page; says where both are.
+pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
+    let means = Means::gather(place)?;
+    make(place, means, false)?;
+    eprintln!("== an empty Leptos page, built the same way");
+    let floor = place.target.join("flash-floor");
+    build::build(place, means, FLOOR)?.files.write(&floor)?;
+    Ok((folder(place), floor))
+}
+
 fn make(place: &Place, means: Means, twice: bool) -> Result<Built, Trouble> {
     eprintln!("== the flash page: 3 to 6 minutes the first time, then less than one");
-    let built = build::build(place, means)?;
+    let built = build::build(place, means, PAGE)?;
     if twice {
         eprintln!("== the same again, to compare");
         compile::forget_page(place, means.library)?;
-        let again = build::build(place, means)?;
+        let again = build::build(place, means, PAGE)?;
         built.files.compare(&again.files)?;
         println!("Built twice, the files are the same to the byte.\n");
     }

@@ -1,0 +1,57 @@
+//! `cargo xtask bench`: the measured tables of the README.
+
+use std::process::{ExitCode, Stdio};
+use std::time::Duration;
+
+use crate::child::{self, Ending};
+use crate::flash;
+use crate::place::Place;
+use crate::tools::{self, Tool};
+use crate::trouble::Trouble;
+
+/// Longer than the slowest measurement, with its build.
+const LIMIT: Duration = Duration::from_secs(60 * 60);
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bench {
+    /// How fast the flash page starts.
+    Load,
+}
+
+/// Measures, and prints the table.
+pub fn run(place: &Place, bench: Bench) -> Result<ExitCode, Trouble> {
+    let Bench::Load = bench;
+    let mut missing = tools::ensure(place, &[Tool::Browser])?;
+    if let Some(trouble) = missing.remove(&Tool::Browser) {
+        return Err(trouble);
+    }
+    let (page, floor) = flash::with_floor(place)?;
+    eprintln!("== opening each page several times: about 2 minutes");
+    let mut command = place.command("cargo");
+    command
+        .args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "e2e",
+            "--bin",
+            "load",
+        ])
+        .env("PINDASH_FLASH", page)
+        .env("PINDASH_EMPTY", floor)
+        .stdout(Stdio::inherit());
+    if let Some(pair) = tools::browser(place) {
+        command.env("CHROMEDRIVER", pair.driver);
+        command.env("CHROMIUM", pair.browser);
+    }
+    match child::run(&mut command, LIMIT)? {
+        Ending::Exited(status) if status.success() => Ok(ExitCode::SUCCESS),
+        ending => Err(Trouble::new(
+            format!("the measurement failed: {}", ending.reason()),
+            "There is no table.",
+            "what the lines above complain of, then the same command again.",
+        )),
+    }
+}
