@@ -34,12 +34,13 @@ pub fn mount() {
         return;
     };
     let runtime = start();
-    show_in(body, runtime.clone()).forget();
+    // The board is called first: it answers while the page is made.
     let first = page::first_address();
     if !first.is_empty() {
         runtime.dispatch(Input::Connect(&first));
-        actions::show_address(&runtime);
     }
+    show_in(body, runtime.clone()).forget();
+    actions::show_address(&runtime);
 }
 
 /// Shows the board that `runtime` runs in an element, until the handle is dropped.

@@ -24,17 +24,17 @@ pub struct Started {
     pub script_ms: f64,
 }
 
-/// Notes when the page is loaded and when a pin is live, each with the frame behind it.
+/// Notes when the page is loaded and when a pin is live, each at the end of the frame that
+/// paints it. A page that has loaded is painted by the next frame. A pin is written while a
+/// frame is made, so that same one paints it, and what comes behind it is a task.
 const WATCH: &str = r#"
-    const painted = (name) => requestAnimationFrame(() => setTimeout(() => {
-        window[name] ??= performance.now();
-    }));
-    addEventListener("load", () => painted("__loaded"));
+    const note = (name) => setTimeout(() => { window[name] ??= performance.now(); });
+    addEventListener("load", () => requestAnimationFrame(() => note("__loaded")));
     new MutationObserver((_, observer) => {
         const output = document.querySelector("output");
         if (output?.textContent && output.textContent !== "unknown") {
             observer.disconnect();
-            painted("__live");
+            note("__live");
         }
     }).observe(document, { childList: true, subtree: true, characterData: true });
 "#;

@@ -25,10 +25,17 @@ const add = (kind, bytes) => {
 };
 
 const unpack = (text) => {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  // This checks a sum over all bytes at its end, so damage never gets further.
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-  return new Response(stream).arrayBuffer();
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  // A plain loop takes a tenth of the time of `Uint8Array.from`.
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at);
+  const unpacker = new DecompressionStream('deflate');
+  const packed = unpacker.writable.getWriter();
+  // What goes wrong in here is told by reading, too. Damage never gets further: at its end a
+  // sum over all bytes is checked.
+  packed.write(bytes).catch(() => {});
+  packed.close().catch(() => {});
+  return new Response(unpacker.readable).arrayBuffer();
 };
 
 const launch = (unpacked) => {
