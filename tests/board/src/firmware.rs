@@ -14,10 +14,36 @@ pub type SocketId = usize;
 /// A text, and the socket that it goes to.
 pub type Outgoing = (SocketId, String);
 
+/// What the server of a board can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many sockets can be open at a time; nothing where any number can.
+    pub sockets: Option<usize>,
+    /// What becomes of a socket on top of that.
+    pub surplus: Surplus,
+    /// Whether pages are served while a socket is open.
+    pub pages_while_open: bool,
+}
+
+/// What happens when one socket more is asked for than there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surplus {
+    /// It waits for [`crate::BUSY_WAIT`] and is then left without an answer.
+    Waits,
+    /// It is served, and the socket that was opened first is closed, without a
+    /// close code.
+    ClosesOldest,
+}
+
 /// One kind of board.
 pub trait Firmware: Send {
-    /// Whether a WebSocket is served at this path; any other path answers 404.
-    fn serves(&self, path: &str) -> bool;
+    /// The path of the WebSocket; an upgrade at any other path answers 404.
+    fn path(&self) -> &'static str {
+        "/ws"
+    }
+
+    /// What the board's server can take.
+    fn limits(&self) -> Limits;
 
     /// A socket was opened; some boards speak first.
     fn opened(&mut self, socket: SocketId, path: &str) -> Vec<Outgoing>;

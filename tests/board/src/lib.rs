@@ -13,10 +13,10 @@
 //! | `fault.rs`, `mischief.rs` | ways to misbehave; what is mixed into a stream |
 //! | `shared.rs` | the limits, the open sockets, and the record of events |
 //!
-//! Two limits of the Netzer are on by default: it has **one WebSocket at a
-//! time**, and it serves **no page while one is open**. Whoever comes meanwhile
-//! waits for [`BUSY_WAIT`], is served if the socket becomes free in that time,
-//! and is else closed without any answer.
+//! Each board has its own [`firmware::Limits`]. Those of the Netzer are the
+//! narrowest: it has **one WebSocket at a time**, and it serves **no page while
+//! one is open**. Whoever comes meanwhile waits for [`BUSY_WAIT`], is served if
+//! the socket becomes free in that time, and is else closed without any answer.
 
 mod fault;
 mod files;
@@ -60,9 +60,10 @@ pub struct Config {
     pub board: String,
     /// The faults that are on from the start.
     pub faults: Vec<Fault>,
-    /// Lifts the limit of one WebSocket at a time.
+    /// Lifts the board's limit of WebSockets at a time.
     pub many_sockets: bool,
-    /// Lifts the limit that no page is served while a socket is open.
+    /// Lifts the limit that no page is served while a socket is open, where
+    /// the board has it.
     pub pages_always: bool,
     /// Decides how the pins change.
     pub seed: u64,
@@ -151,9 +152,10 @@ impl Board {
         format!("http://{}/", self.reachable())
     }
 
-    /// The address of the WebSocket, `ws://127.0.0.1:PORT/ws`.
+    /// The address of the WebSocket, `ws://127.0.0.1:PORT/ws` for a Netzer.
     pub fn ws_url(&self) -> String {
-        format!("ws://{}/ws", self.reachable())
+        let path = self.shared.state().firmware.path();
+        format!("ws://{}{path}", self.reachable())
     }
 
     /// A board that listens everywhere is reached over loopback.
@@ -332,7 +334,7 @@ impl Board {
         self.shared.simulate.send_replace(simulate);
     }
 
-    /// Switches the two limits, as in [`Config`].
+    /// Switches the two limits, as in [`Config`]; false is the board's own.
     pub fn set_limits(&self, many_sockets: bool, pages_always: bool) {
         self.shared.change(|state| {
             state.many_sockets = many_sockets;

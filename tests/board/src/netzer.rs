@@ -26,7 +26,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::firmware::{Firmware, Outgoing, SocketId};
+use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus};
 use crate::random::Random;
 
 /// How many pins a Netzer has, IO0 to IO12.
@@ -156,8 +156,12 @@ impl Netzer {
 }
 
 impl Firmware for Netzer {
-    fn serves(&self, path: &str) -> bool {
-        path == "/ws"
+    fn limits(&self) -> Limits {
+        Limits {
+            sockets: Some(1),
+            surplus: Surplus::Waits,
+            pages_while_open: false,
+        }
     }
 
     fn opened(&mut self, _socket: SocketId, _path: &str) -> Vec<Outgoing> {

@@ -83,7 +83,7 @@ async fn answer(shared: Arc<Shared>, tcp: TcpStream) {
     });
     let latency = shared.faults.borrow().latency();
     sleep(latency).await;
-    if upgrade && shared.state().firmware.serves(&request.path) {
+    if upgrade && shared.state().firmware.path() == request.path {
         return socket::serve(&shared, line, &request, rest).await;
     }
     if !shared.page_allowed().await {

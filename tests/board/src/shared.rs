@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::fault::{Fault, Faults};
-use crate::firmware::{Firmware, Outgoing, SocketId};
+use crate::firmware::{Firmware, Outgoing, SocketId, Surplus};
 use crate::line::Control;
 
 /// How long a connection waits while the board is busy, like an unanswered SYN
@@ -98,6 +98,20 @@ impl State {
         }
     }
 
+    /// Whether as many sockets are open as there may be.
+    fn is_full(&self) -> bool {
+        let limit = self.firmware.limits().sockets;
+        !self.many_sockets && limit.is_some_and(|limit| self.open.len() >= limit)
+    }
+
+    /// Closes the socket that was opened first, which frees its place.
+    fn close_oldest(&mut self) {
+        if let Some((id, socket)) = self.open.pop_first() {
+            socket.say(Message::Close(None));
+            self.firmware.closed(id);
+        }
+    }
+
     /// Makes an open socket half-open, which frees its place.
     pub fn freeze(&mut self, id: SocketId) {
         if let Some(socket) = self.open.remove(&id) {
@@ -170,24 +184,26 @@ impl Shared {
     pub async fn page_allowed(&self) -> bool {
         let free = || {
             let state = self.state();
-            (state.pages_always || state.open.is_empty()).then_some(())
+            let always = state.pages_always || state.firmware.limits().pages_while_open;
+            (always || state.open.is_empty()).then_some(())
         };
         self.wait_until(BUSY_WAIT, free).await.is_some()
     }
 
-    /// Takes the place of a socket; nothing where it stays taken.
-    pub async fn take_seat(
-        self: &Arc<Self>,
-        control: &Arc<Control>,
-        wait: Duration,
-    ) -> Option<Seat> {
-        self.wait_until(wait, || self.try_seat(control)).await
+    /// Takes the place of a socket; nothing where every place stays taken.
+    /// `busy` has the board turn a surplus socket away, whatever else it does.
+    pub async fn take_seat(self: &Arc<Self>, control: &Arc<Control>, busy: bool) -> Option<Seat> {
+        let wait = if busy { Duration::ZERO } else { BUSY_WAIT };
+        self.wait_until(wait, || self.try_seat(control, busy)).await
     }
 
-    fn try_seat(self: &Arc<Self>, control: &Arc<Control>) -> Option<Seat> {
+    fn try_seat(self: &Arc<Self>, control: &Arc<Control>, busy: bool) -> Option<Seat> {
         let mut state = self.state();
-        if !state.many_sockets && !state.open.is_empty() {
-            return None;
+        if state.is_full() {
+            if busy || state.firmware.limits().surplus == Surplus::Waits {
+                return None;
+            }
+            state.close_oldest();
         }
         let id = state.record.connections;
         state.record.connections += 1;

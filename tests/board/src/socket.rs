@@ -20,7 +20,7 @@ use crate::firmware::SocketId;
 use crate::http::{Reply, Request};
 use crate::line::Line;
 use crate::mischief::Mischief;
-use crate::shared::{BUSY_WAIT, Seat, Shared};
+use crate::shared::{Seat, Shared};
 
 /// How long the board waits for the client's answer to its own close frame.
 const CLOSE_WAIT: Duration = Duration::from_secs(3);
@@ -53,11 +53,10 @@ pub(crate) async fn serve(shared: &Arc<Shared>, mut line: Line, request: &Reques
         return;
     };
     let busy_1013 = faults.has(&Fault::Busy1013);
-    let wait = if busy_1013 { Duration::ZERO } else { BUSY_WAIT };
-    let seat = shared.take_seat(&control, wait).await;
+    let seat = shared.take_seat(&control, busy_1013).await;
     if seat.is_none() && !busy_1013 {
         shared.log(format_args!(
-            "left an upgrade unanswered: the one socket is taken"
+            "left an upgrade unanswered: every socket is taken"
         ));
         return;
     }
@@ -88,7 +87,7 @@ fn switching_protocols(request: &Request) -> Option<String> {
 /// Says that the board is busy, to a client that reads close codes.
 async fn turn_away(shared: &Shared, mut stream: WebSocketStream<Line>) {
     shared.log(format_args!(
-        "turned an upgrade away with 1013: the one socket is taken"
+        "turned an upgrade away with 1013: every socket is taken"
     ));
     let goodbye = async {
         stream.send(close_message(1013, "busy")).await.ok()?;
