@@ -1,13 +1,18 @@
-//! Files of the served folder, as a board keeps them in flash: some gzipped,
-//! some not.
+//! Files that are given by content, and those of the served folder, as a board
+//! keeps them in flash: some gzipped, some not.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::http::{Reply, Request};
 
-/// Answers a request from the folder.
-pub(crate) fn reply(folder: Option<&Path>, request: &Request) -> Reply {
+/// Answers a request from the files that are given, and else from the folder.
+pub(crate) fn reply(
+    files: &BTreeMap<String, String>,
+    folder: Option<&Path>,
+    request: &Request,
+) -> Reply {
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
         let mut reply = Reply::text(
             "405 Method Not Allowed",
@@ -15,6 +20,13 @@ pub(crate) fn reply(folder: Option<&Path>, request: &Request) -> Reply {
         );
         reply.headers.push(("Allow", "GET, HEAD".to_owned()));
         return reply;
+    }
+    if let Some((path, content)) = given(files, &request.path) {
+        return Reply {
+            status: "200 OK",
+            headers: headers(Path::new(path)),
+            body: content.clone().into_bytes(),
+        };
     }
     let Some(folder) = folder else {
         return match request.path.as_str() {
@@ -31,6 +43,15 @@ pub(crate) fn reply(folder: Option<&Path>, request: &Request) -> Reply {
 
 pub(crate) fn not_found() -> Reply {
     Reply::text("404 Not Found", "There is no such file on this board.")
+}
+
+/// The file that is given for a path; a folder's is its `index.html`.
+fn given<'a>(files: &'a BTreeMap<String, String>, path: &str) -> Option<(&'a String, &'a String)> {
+    let mut path = percent_decoded(path)?;
+    if path.ends_with('/') {
+        path.push_str("index.html");
+    }
+    files.get_key_value(&path)
 }
 
 /// The file of a path, which need not exist; nothing for a path that leads out.
@@ -52,12 +73,7 @@ fn file_in(folder: &Path, path: &str) -> Option<PathBuf> {
 
 fn file_reply(file: &Path, accepts_gzip: bool) -> Reply {
     let gzipped = with_gz(file);
-    let mut headers = vec![
-        ("Content-Type", mime(file).to_owned()),
-        // The browser may keep the page but has to ask again. "no-store" would
-        // also keep pages out of the back/forward cache, which tests need.
-        ("Cache-Control", "no-cache".to_owned()),
-    ];
+    let mut headers = headers(file);
     if gzipped.is_file() {
         headers.push(("Vary", "Accept-Encoding".to_owned()));
         if accepts_gzip {
@@ -83,6 +99,15 @@ fn file_reply(file: &Path, accepts_gzip: bool) -> Reply {
             body,
         },
     )
+}
+
+fn headers(file: &Path) -> Vec<(&'static str, String)> {
+    vec![
+        ("Content-Type", mime(file).to_owned()),
+        // The browser may keep the page but has to ask again. "no-store" would
+        // also keep pages out of the back/forward cache, which tests need.
+        ("Cache-Control", "no-cache".to_owned()),
+    ]
 }
 
 fn with_gz(file: &Path) -> PathBuf {

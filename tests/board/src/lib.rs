@@ -7,7 +7,7 @@
 //! | `netzer.rs` | the Netzer: commands, pins, triggers; pure |
 //! | `random.rs` | chance from a seed |
 //! | `server.rs` | the listening port and what each connection wants |
-//! | `http.rs`, `files.rs` | requests and replies; files of the served folder |
+//! | `http.rs`, `files.rs` | requests and replies; files that are given or in the folder |
 //! | `socket.rs` | one WebSocket: handshake and conversation |
 //! | `line.rs` | the TCP stream below both, which can go slow or silent |
 //! | `fault.rs`, `mischief.rs` | ways to misbehave; what is mixed into a stream |
@@ -30,6 +30,7 @@ mod server;
 mod shared;
 mod socket;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -56,6 +57,10 @@ pub struct Config {
     pub port: u16,
     /// The folder to serve.
     pub serve: Option<PathBuf>,
+    /// Files that are served before those of the folder, and without one too:
+    /// the path, such as `/board.json`, and the content. The path is the one
+    /// that a request decodes to, and it starts with a slash.
+    pub files: BTreeMap<String, String>,
     /// Which board it is; see [`firmware::names`].
     pub board: String,
     /// The faults that are on from the start.
@@ -79,6 +84,7 @@ impl Default for Config {
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             serve: None,
+            files: BTreeMap::new(),
             board: "netzer".into(),
             faults: Vec::new(),
             many_sockets: false,
@@ -109,6 +115,11 @@ impl Board {
                 folder.display()
             )));
         }
+        if let Some(path) = config.files.keys().find(|path| !path.starts_with('/')) {
+            return Err(invalid(format!(
+                "the path of a file starts with a slash, which '{path}' does not"
+            )));
+        }
         let listener = TcpListener::bind((config.host, config.port)).await?;
         let addr = listener.local_addr()?;
         let mut faults = Faults::default();
@@ -118,6 +129,7 @@ impl Board {
         let state = State::new(firmware, config.many_sockets, config.pages_always);
         let shared = Arc::new(Shared::new(
             state,
+            config.files,
             config.serve,
             faults,
             config.simulate,

@@ -1,8 +1,10 @@
 //! A simulated board on a real port. `cargo run -p board -- --help` says more.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Write};
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use board::{Board, Config, FLAGS, Fault};
@@ -21,6 +23,9 @@ struct Flags {
     /// The folder to serve
     #[arg(long, value_name = "DIR")]
     serve: Option<PathBuf>,
+    /// The file to serve as /board.json, whatever the folder has there
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
     /// Which board to be
     #[arg(long, default_value = "netzer")]
     board: String,
@@ -56,10 +61,18 @@ async fn main() -> ExitCode {
     let ended = ended();
     let (host, port) = (flags.host, flags.port);
     let serves = flags.serve.is_some();
+    let files = match given_files(flags.profile.as_deref()) {
+        Ok(files) => files,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let config = Config {
         host,
         port,
         serve: flags.serve,
+        files,
         board: flags.board,
         faults: flags.faults,
         many_sockets: flags.many_sockets,
@@ -82,6 +95,16 @@ async fn main() -> ExitCode {
     ended.await;
     board.stop().await;
     ExitCode::SUCCESS
+}
+
+/// The profile under the path at which the page looks for it.
+fn given_files(profile: Option<&Path>) -> Result<BTreeMap<String, String>, String> {
+    let Some(file) = profile else {
+        return Ok(BTreeMap::new());
+    };
+    let content = fs::read_to_string(file)
+        .map_err(|error| format!("The profile '{}' cannot be read: {error}.", file.display()))?;
+    Ok([("/board.json".to_owned(), content)].into())
 }
 
 fn announce(board: &Board, serves: bool) -> io::Result<()> {

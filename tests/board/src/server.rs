@@ -95,7 +95,7 @@ async fn answer(shared: Arc<Shared>, tcp: TcpStream) {
     }
     let reply = match upgrade {
         true => files::not_found(),
-        false => files::reply(shared.folder.as_deref(), &request),
+        false => files::reply(&shared.files, shared.folder.as_deref(), &request),
     };
     sleep(latency).await;
     // A client that leaves meanwhile wants no answer.

@@ -29,6 +29,7 @@ const LOG_CHARS: usize = 200;
 
 pub(crate) struct Shared {
     pub started: Instant,
+    pub files: BTreeMap<String, String>,
     pub folder: Option<PathBuf>,
     pub log: bool,
     pub faults: watch::Sender<Faults>,
@@ -132,6 +133,7 @@ impl Socket {
 impl Shared {
     pub fn new(
         state: State,
+        files: BTreeMap<String, String>,
         folder: Option<PathBuf>,
         faults: Faults,
         simulate: bool,
@@ -139,6 +141,7 @@ impl Shared {
     ) -> Self {
         Self {
             started: Instant::now(),
+            files,
             folder,
             log,
             faults: watch::Sender::new(faults),

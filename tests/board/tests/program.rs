@@ -1,7 +1,7 @@
 //! The board as a program that is started by hand.
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
 
 fn board(arguments: &[&str]) -> Command {
@@ -55,6 +55,32 @@ fn it_prints_its_addresses_and_ends_at_each_signal_with_success() {
 }
 
 #[test]
+fn a_profile_is_served_as_board_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("any name");
+    std::fs::write(&profile, r#"{"name":"shed"}"#).unwrap();
+    let profile = profile.to_str().unwrap();
+    let mut running = Running(
+        board(&["--port", "0", "--profile", profile])
+            .spawn()
+            .unwrap(),
+    );
+    let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
+    let socket = lines.next().unwrap().unwrap();
+    let address = socket
+        .trim_start_matches("ws://")
+        .trim_end_matches("/ws")
+        .to_owned();
+    let mut tcp = std::net::TcpStream::connect(address).unwrap();
+    tcp.write_all(b"GET /board.json HTTP/1.1\r\nHost: board\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    tcp.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.ends_with(r#"{"name":"shed"}"#), "{answer}");
+}
+
+#[test]
 fn a_port_in_use_is_said_with_what_to_do() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
@@ -70,4 +96,6 @@ fn what_does_not_exist_is_said_with_what_does() {
     assert!(failed(&["--board", "toaster"]).contains("the boards are: netzer"));
     assert!(failed(&["--fault", "nonsense"]).contains("the faults are: refuse"));
     assert!(failed(&["--serve", "no/such/folder"]).contains("no/such/folder"));
+    let said = failed(&["--profile", "no/such/profile"]);
+    assert!(said.contains("The profile 'no/such/profile' cannot be read"));
 }

@@ -1,0 +1,76 @@
+//! Files that are given by content, beside the served folder or without one.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use board::{Board, Config};
+use common::{Client, get, request, start, still};
+
+fn given(files: &[(&str, &str)]) -> Config {
+    let files = files
+        .iter()
+        .map(|(path, content)| ((*path).to_owned(), (*content).to_owned()));
+    Config {
+        files: files.collect::<BTreeMap<_, _>>(),
+        ..still()
+    }
+}
+
+#[tokio::test]
+async fn a_given_file_is_served_without_a_folder_and_with_its_type() {
+    let board = start(given(&[
+        ("/board.json", "{}"),
+        ("/notes/a b.txt", "spaced"),
+        ("/sub/index.html", "<p>sub"),
+    ]))
+    .await;
+    for (path, mime, body) in [
+        ("/board.json", "application/json", "{}"),
+        ("/board.json?v=2", "application/json", "{}"),
+        ("/notes/a%20b.txt", "text/plain; charset=utf-8", "spaced"),
+        ("/sub/", "text/html; charset=utf-8", "<p>sub"),
+    ] {
+        let answer = get(&board, path).await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        assert_eq!(answer.header("content-type"), Some(mime), "{path}");
+        assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
+        assert_eq!(answer.body, body.as_bytes(), "{path}");
+    }
+    assert_eq!(get(&board, "/other.json").await.unwrap().status(), 404);
+}
+
+#[tokio::test]
+async fn a_given_file_goes_before_the_folders_and_leaves_its_others() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("board.json"), "from the folder").unwrap();
+    fs::write(folder.path().join("board.json.gz"), "gzipped").unwrap();
+    fs::write(folder.path().join("index.html"), "<p>page").unwrap();
+    let board = start(Config {
+        serve: Some(folder.path().to_owned()),
+        ..given(&[("/board.json", "given")])
+    })
+    .await;
+    let head = "GET /board.json HTTP/1.1\nHost: board\nAccept-Encoding: gzip";
+    let answer = request(&board, head).await.unwrap();
+    assert_eq!(answer.body, b"given");
+    assert_eq!(answer.header("content-encoding"), None);
+    assert_eq!(get(&board, "/").await.unwrap().body, b"<p>page");
+}
+
+#[tokio::test]
+async fn a_given_file_is_a_page_for_the_limit_and_for_the_method() {
+    let board = start(given(&[("/board.json", "{}")])).await;
+    let client = Client::open(&board).await;
+    assert!(get(&board, "/board.json").await.is_none());
+    client.close().await;
+    let head = "POST /board.json HTTP/1.1\nHost: board";
+    assert_eq!(request(&board, head).await.unwrap().status(), 405);
+}
+
+#[tokio::test]
+async fn a_path_without_a_slash_is_refused() {
+    let error = Board::start(given(&[("board.json", "{}")])).await.err();
+    assert!(error.unwrap().to_string().contains("'board.json'"));
+}
