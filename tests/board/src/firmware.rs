@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use crate::netzer::Netzer;
+use crate::shelly::Shelly;
 
 /// The number of a socket since the board started, counted from 0.
 pub type SocketId = usize;
@@ -77,7 +78,10 @@ type Build = fn(u64) -> Box<dyn Firmware>;
 
 /// Every board that can be asked for by name. A further board is a further
 /// file and a further line here.
-const BOARDS: &[(&str, Build)] = &[("netzer", |seed| Box::new(Netzer::new(seed)))];
+const BOARDS: &[(&str, Build)] = &[
+    ("netzer", |seed| Box::new(Netzer::new(seed))),
+    ("shelly", |seed| Box::new(Shelly::new(seed))),
+];
 
 /// The names that `by_name` knows.
 pub fn names() -> Vec<&'static str> {

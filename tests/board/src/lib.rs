@@ -5,7 +5,9 @@
 //! | `lib.rs` | [`Board`]: start, watch, disturb and stop one |
 //! | `firmware.rs` | what differs between boards, and their names |
 //! | `netzer.rs` | the Netzer: commands, pins, triggers; pure |
-//! | `random.rs` | chance from a seed |
+//! | `shelly.rs` | a Shelly: requests, answers and notifications; pure |
+//! | `random.rs`, `rhythm.rs` | chance from a seed; when something is due |
+//! | `json.rs` | JSON in the order in which a board writes it |
 //! | `server.rs` | the listening port and what each connection wants |
 //! | `http.rs`, `files.rs` | requests and replies; files that are given or in the folder |
 //! | `socket.rs` | one WebSocket: handshake and conversation |
@@ -22,12 +24,15 @@ mod fault;
 mod files;
 pub mod firmware;
 mod http;
+mod json;
 mod line;
 mod mischief;
 pub mod netzer;
 mod random;
+mod rhythm;
 mod server;
 mod shared;
+pub mod shelly;
 mod socket;
 
 use std::collections::BTreeMap;
