@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::netzer::Netzer;
 use crate::shelly::Shelly;
+use crate::wled::Wled;
 
 /// The number of a socket since the board started, counted from 0.
 pub type SocketId = usize;
@@ -55,6 +56,12 @@ pub trait Firmware: Send {
     /// A binary message came in.
     fn binary(&mut self, socket: SocketId, bytes: &[u8]) -> Vec<Outgoing>;
 
+    /// The binary messages that are to be sent. They are taken after each of
+    /// the other calls, and go out after the texts that it gave.
+    fn frames(&mut self) -> Vec<(SocketId, Vec<u8>)> {
+        Vec::new()
+    }
+
     /// A socket is gone, and so is what it had asked for.
     fn closed(&mut self, socket: SocketId);
 
@@ -81,6 +88,7 @@ type Build = fn(u64) -> Box<dyn Firmware>;
 const BOARDS: &[(&str, Build)] = &[
     ("netzer", |seed| Box::new(Netzer::new(seed))),
     ("shelly", |seed| Box::new(Shelly::new(seed))),
+    ("wled", |seed| Box::new(Wled::new(seed))),
 ];
 
 /// The names that `by_name` knows.

@@ -6,6 +6,7 @@
 //! | `firmware.rs` | what differs between boards, and their names |
 //! | `netzer.rs` | the Netzer: commands, pins, triggers; pure |
 //! | `shelly.rs` | a Shelly: requests, answers and notifications; pure |
+//! | `wled.rs` | a WLED: state, live view and errors; pure |
 //! | `random.rs`, `rhythm.rs` | chance from a seed; when something is due |
 //! | `json.rs` | JSON in the order in which a board writes it |
 //! | `server.rs` | the listening port and what each connection wants |
@@ -34,6 +35,7 @@ mod server;
 mod shared;
 pub mod shelly;
 mod socket;
+pub mod wled;
 
 use std::collections::BTreeMap;
 use std::io;

@@ -90,11 +90,19 @@ impl State {
         }
     }
 
-    /// Hands each text to its socket, where that is still open.
-    pub fn deliver(&self, outgoing: Vec<Outgoing>) {
-        for (id, text) in outgoing {
+    /// Hands each text to its socket, where that is still open, and then each
+    /// binary message that the firmware has besides.
+    pub fn deliver(&mut self, outgoing: Vec<Outgoing>) {
+        let texts = outgoing
+            .into_iter()
+            .map(|(id, text)| (id, Message::text(text)));
+        let frames = self.firmware.frames();
+        let frames = frames
+            .into_iter()
+            .map(|(id, bytes)| (id, Message::binary(bytes)));
+        for (id, message) in texts.chain(frames) {
             if let Some(socket) = self.open.get(&id) {
-                socket.say(Message::text(text));
+                socket.say(message);
             }
         }
     }

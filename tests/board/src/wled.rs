@@ -1,0 +1,383 @@
+//! A WLED: the light strip controller, at `/ws`.
+//!
+//! From the maker's documentation (<https://kno.wled.ge/interfaces/websocket/>)
+//! and source (`wled00/ws.cpp`, `wled00/json.cpp`):
+//! - The board speaks first, with its whole state and info.
+//! - After every change of the light the whole state and info go to all
+//!   sockets, and nothing else answers the one that asked. Where nothing
+//!   changed, that one gets `{"success":true}`.
+//! - A text of less than ten bytes that starts with `p` is a heartbeat, which
+//!   is answered with the text `pong`, which is not JSON.
+//! - `{"lv":true}` starts the live view on that socket, which ends the one of
+//!   any other; `{"lv":false}` ends it. It is a binary message: `L`, the
+//!   version 1, then red, green and blue of each LED.
+//! - `{"error":9}` answers a message that does not fit into one packet,
+//!   [`PACKET`] bytes, and `{"error":3}` one that comes while the buffer for
+//!   JSON is taken.
+//! - At most [`SOCKETS`] sockets are open; a fifth closes the oldest.
+//!
+//! | text | does |
+//! |------|------|
+//! | `{"on":true}`, `false`, `"t"` | switches, or toggles |
+//! | `{"bri":N}` | sets the brightness, 0 to 255; 0 switches off |
+//! | `{"bri":"~N"}`, `"~-N"` | adds to it, or takes off, within these limits |
+//! | `{"seg":{"fx":N}}`, or a list of one | sets `fx`, `sx`, `ix`, `pal` alike |
+//! | `{"v":true}` | sends state and info to this socket |
+//! | `{"lv":true}` | starts the live view |
+//!
+//! | pin | holds | values |
+//! |----:|-------|--------|
+//! | 0 | `state.on` | 0, 1 |
+//! | 1 | `state.bri`, kept while off | 1 to 255 |
+//! | 2 to 5 | `fx`, `sx`, `ix`, `pal` of `state.seg[0]` | 0 to 255 |
+//! | 6 | `info.wifi.rssi`, in dBm | -100 to 0 |
+//! | 7 | `info.uptime`, in s | 0 to 2147483647 |
+//! | 8 | `info.freeheap`, in bytes | 0 to 327680 |
+//! | 9 | whether the buffer for JSON is taken | 0, 1 |
+//!
+//! Pins 0 to 5 are sent when they change. The others are not, as on the board:
+//! they are seen in the next message.
+//!
+//! Assumed, and nothing more should be concluded from it about a real board:
+//! - JSON that is broken, or no object, gets `{"error":9}`. The board's HTTP
+//!   interface answers so; its WebSocket, in the versions that were read, drops
+//!   such a text without an answer.
+//! - A message in several frames is refused by the board, with `{"error":9}`.
+//!   Here its frames have been joined before they are seen, so that it is obeyed
+//!   if it is short enough.
+//! - The live view comes every [`LIVE_PERIOD`], and its first message with the
+//!   answer, so that it is seen without the simulation too.
+//! - A key or a value that is not in the table changes nothing.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus};
+use crate::json::{object, text};
+use crate::random::Random;
+use crate::rhythm::Rhythm;
+
+/// The longest message that is obeyed, in bytes.
+pub const PACKET: usize = 1428;
+/// How many sockets can be open at a time.
+pub const SOCKETS: usize = 4;
+/// How many LEDs there are.
+pub const LEDS: usize = 30;
+/// How often the live view is sent.
+pub const LIVE_PERIOD: Duration = Duration::from_millis(100);
+
+/// The answer to a text that changed nothing.
+const SUCCESS: &str = r#"{"success":true}"#;
+/// The answer while the buffer for JSON is taken.
+const NO_BUFFER: &str = r#"{"error":3}"#;
+/// The answer to what cannot be read.
+const NO_JSON: &str = r#"{"error":9}"#;
+
+/// The pins, each with its smallest and its largest value.
+const RANGES: [(i64, i64); 10] = [
+    (0, 1),
+    (1, 255),
+    (0, 255),
+    (0, 255),
+    (0, 255),
+    (0, 255),
+    (-100, 0),
+    (0, 2_147_483_647),
+    (0, 327_680),
+    (0, 1),
+];
+const ON: usize = 0;
+const BRIGHTNESS: usize = 1;
+/// The pins of the segment, by their names in a message.
+const SEGMENT: [(&str, usize); 4] = [("fx", 2), ("sx", 3), ("ix", 4), ("pal", 5)];
+/// How many pins make up the state of the light.
+const LIGHT_PINS: usize = 6;
+const RSSI: usize = 6;
+const UPTIME: usize = 7;
+const HEAP: usize = 8;
+const BUFFER_TAKEN: usize = 9;
+
+/// The colour of every LED that is on.
+const COLOUR: [u8; 3] = [255, 160, 0];
+
+/// The board.
+pub struct Wled {
+    pins: [i64; RANGES.len()],
+    open: BTreeSet<SocketId>,
+    /// The socket that gets the live view.
+    live: Option<SocketId>,
+    /// Live views that are to be sent.
+    frames: Vec<(SocketId, Vec<u8>)>,
+    random: Random,
+    second: Rhythm,
+    live_rhythm: Rhythm,
+}
+
+impl Wled {
+    /// A board whose values change the same way for the same seed.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            pins: [1, 128, 0, 128, 128, 0, -61, 12, 171_824, 0],
+            open: BTreeSet::new(),
+            live: None,
+            frames: Vec::new(),
+            random: Random(seed),
+            second: Rhythm::every(1000),
+            // It goes on without a viewer, so that one who comes later is
+            // not served later.
+            live_rhythm: Rhythm::every(LIVE_PERIOD.as_millis() as u64),
+        }
+    }
+
+    fn obey(&mut self, socket: SocketId, message: &Map<String, Value>) -> Vec<Outgoing> {
+        let wants_all = message.get("v") == Some(&Value::Bool(true));
+        if let Some(live) = message.get("lv") {
+            self.live = (live == &Value::Bool(true)).then_some(socket);
+            self.add_frame();
+            return vec![(socket, SUCCESS.into())];
+        }
+        let before = self.light();
+        self.change(message);
+        if self.light() != before {
+            self.to_all()
+        } else if wants_all {
+            vec![(socket, self.everything())]
+        } else {
+            vec![(socket, SUCCESS.into())]
+        }
+    }
+
+    fn light(&self) -> [i64; LIGHT_PINS] {
+        std::array::from_fn(|pin| self.pins[pin])
+    }
+
+    fn change(&mut self, message: &Map<String, Value>) {
+        let was_on = self.pins[ON] == 1;
+        // While it is off its brightness counts as 0, and the last one is kept.
+        let actual = if was_on { self.pins[BRIGHTNESS] } else { 0 };
+        let wanted = message
+            .get("bri")
+            .and_then(|value| number(value, actual))
+            .unwrap_or(actual);
+        if wanted > 0 {
+            self.pins[BRIGHTNESS] = wanted;
+        }
+        let on = match message.get("on") {
+            Some(Value::Bool(on)) => *on,
+            // What its brightness has just switched on stays on.
+            Some(Value::String(word)) if word.starts_with('t') => !was_on,
+            _ => wanted > 0,
+        };
+        self.pins[ON] = i64::from(on);
+        let segment = match message.get("seg") {
+            Some(Value::Array(segments)) => segments.first(),
+            other => other,
+        };
+        for (name, pin) in SEGMENT {
+            let value = segment.and_then(|segment| segment.get(name));
+            if let Some(value) = value.and_then(|value| number(value, self.pins[pin])) {
+                self.pins[pin] = value;
+            }
+        }
+    }
+
+    /// State and info to every socket.
+    fn to_all(&self) -> Vec<Outgoing> {
+        let message = self.everything();
+        let open = self.open.iter();
+        open.map(|socket| (*socket, message.clone())).collect()
+    }
+
+    fn everything(&self) -> String {
+        if self.pins[BUFFER_TAKEN] == 1 {
+            return NO_BUFFER.into();
+        }
+        object(&[("state", self.state()), ("info", self.info())])
+    }
+
+    fn state(&self) -> String {
+        let [red, green, blue] = COLOUR;
+        let mut segment = vec![
+            ("id", "0".into()),
+            ("start", "0".into()),
+            ("stop", LEDS.to_string()),
+            ("len", LEDS.to_string()),
+            ("on", "true".into()),
+            ("bri", "255".into()),
+            ("col", format!("[[{red},{green},{blue}],[0,0,0],[0,0,0]]")),
+        ];
+        segment.extend(SEGMENT.map(|(name, pin)| (name, self.pins[pin].to_string())));
+        segment.extend([("sel", "true".into()), ("rev", "false".into())]);
+        object(&[
+            ("on", (self.pins[ON] == 1).to_string()),
+            ("bri", self.pins[BRIGHTNESS].to_string()),
+            ("transition", "7".into()),
+            ("ps", "-1".into()),
+            ("pl", "-1".into()),
+            (
+                "nl",
+                r#"{"on":false,"dur":60,"mode":1,"tbri":0,"rem":-1}"#.into(),
+            ),
+            ("udpn", r#"{"send":false,"recv":true}"#.into()),
+            ("lor", "0".into()),
+            ("mainseg", "0".into()),
+            ("seg", format!("[{}]", object(&segment))),
+        ])
+    }
+
+    fn info(&self) -> String {
+        let power = match self.pins[ON] {
+            0 => 0,
+            _ => self.pins[BRIGHTNESS] * LEDS as i64 / 10,
+        };
+        let leds = format!(
+            r#"{{"count":{LEDS},"pwr":{power},"fps":42,"maxpwr":850,"maxseg":32,"rgbw":false}}"#
+        );
+        // The board's own measure: -100 dBm is 0 %, -50 dBm and more is 100 %.
+        let signal = (2 * (self.pins[RSSI] + 100)).clamp(0, 100);
+        let wifi = format!(
+            r#"{{"bssid":"02:00:00:00:00:01","rssi":{},"signal":{signal},"channel":6}}"#,
+            self.pins[RSSI]
+        );
+        object(&[
+            ("ver", text("0.14.0")),
+            ("vid", "2312080".into()),
+            ("leds", leds),
+            ("str", "false".into()),
+            ("name", text("WLED")),
+            ("udpport", "21324".into()),
+            ("live", "false".into()),
+            ("lm", text("")),
+            ("lip", text("")),
+            ("ws", self.open.len().to_string()),
+            ("fxcount", "187".into()),
+            ("palcount", "71".into()),
+            ("wifi", wifi),
+            ("fs", r#"{"u":20,"t":983,"pmt":0}"#.into()),
+            ("ndc", "0".into()),
+            ("arch", text("esp32")),
+            ("core", text("v3.3.6-16-gcc5440f6a2")),
+            ("freeheap", self.pins[HEAP].to_string()),
+            ("uptime", self.pins[UPTIME].to_string()),
+            ("brand", text("WLED")),
+            ("product", text("FOSS")),
+            ("mac", text("020000000001")),
+            ("ip", text("192.168.1.15")),
+        ])
+    }
+
+    /// Has the live view sent, where anyone watches.
+    fn add_frame(&mut self) {
+        let Some(socket) = self.live else { return };
+        let colour = if self.pins[ON] == 1 { COLOUR } else { [0; 3] };
+        let mut frame = vec![b'L', 1];
+        (0..LEDS).for_each(|_| frame.extend(colour));
+        self.frames.push((socket, frame));
+    }
+}
+
+impl Firmware for Wled {
+    fn limits(&self) -> Limits {
+        Limits {
+            sockets: Some(SOCKETS),
+            surplus: Surplus::ClosesOldest,
+            pages_while_open: true,
+        }
+    }
+
+    fn opened(&mut self, socket: SocketId, _path: &str) -> Vec<Outgoing> {
+        self.open.insert(socket);
+        vec![(socket, self.everything())]
+    }
+
+    fn text(&mut self, socket: SocketId, text: &str) -> Vec<Outgoing> {
+        if text.len() > PACKET {
+            return vec![(socket, NO_JSON.into())];
+        }
+        if text.len() < 10 && text.starts_with('p') {
+            return vec![(socket, "pong".into())];
+        }
+        if self.pins[BUFFER_TAKEN] == 1 {
+            return vec![(socket, NO_BUFFER.into())];
+        }
+        match serde_json::from_str(text) {
+            Ok(Value::Object(message)) => self.obey(socket, &message),
+            _ => vec![(socket, NO_JSON.into())],
+        }
+    }
+
+    fn binary(&mut self, _socket: SocketId, _bytes: &[u8]) -> Vec<Outgoing> {
+        Vec::new()
+    }
+
+    fn frames(&mut self) -> Vec<(SocketId, Vec<u8>)> {
+        std::mem::take(&mut self.frames)
+    }
+
+    fn closed(&mut self, socket: SocketId) {
+        self.open.remove(&socket);
+        if self.live == Some(socket) {
+            self.live = None;
+        }
+    }
+
+    fn is_write(&self, text: &str) -> bool {
+        let message: Value = serde_json::from_str(text).unwrap_or_default();
+        ["on", "bri", "seg"]
+            .iter()
+            .any(|name| message.get(name).is_some())
+    }
+
+    fn next_change(&self) -> Option<Duration> {
+        Some(self.second.next().min(self.live_rhythm.next()))
+    }
+
+    fn advance(&mut self, now: Duration) -> Vec<Outgoing> {
+        if self.second.has_come(now) {
+            self.pins[UPTIME] = (self.pins[UPTIME] + 1).min(RANGES[UPTIME].1);
+            self.pins[HEAP] = self.random.between(170_000, 172_000);
+            let signal = self.pins[RSSI] + self.random.between(-2, 2);
+            self.pins[RSSI] = signal.clamp(-80, -40);
+        }
+        if self.live_rhythm.has_come(now) {
+            self.add_frame();
+        }
+        Vec::new()
+    }
+
+    fn pin(&self, pin: usize) -> Option<i64> {
+        self.pins.get(pin).copied()
+    }
+
+    fn set_pin(&mut self, pin: usize, value: i64) -> Result<Vec<Outgoing>, String> {
+        let (low, high) = *RANGES
+            .get(pin)
+            .ok_or_else(|| format!("there is no pin {pin}"))?;
+        if !(low..=high).contains(&value) {
+            return Err(format!("pin {pin} takes {low} to {high}, not {value}"));
+        }
+        let before = self.light();
+        self.pins[pin] = value;
+        Ok(if self.light() == before {
+            Vec::new()
+        } else {
+            self.to_all()
+        })
+    }
+}
+
+/// A byte that is given as a number, or as `~10` or `~-10` from what it is.
+fn number(value: &Value, current: i64) -> Option<i64> {
+    match value {
+        Value::String(word) => match word.strip_prefix('~') {
+            Some(step) => {
+                let step: i64 = step.parse().ok()?;
+                Some(current.saturating_add(step).clamp(0, 255))
+            }
+            None => word.parse().ok().filter(|byte| (0..=255).contains(byte)),
+        },
+        value => value.as_i64().filter(|byte| (0..=255).contains(byte)),
+    }
+}
