@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use crate::netzer::Netzer;
+use crate::plain::Plain;
 use crate::shelly::Shelly;
 use crate::wled::Wled;
 
@@ -83,25 +84,50 @@ pub trait Firmware: Send {
 
 type Build = fn(u64) -> Box<dyn Firmware>;
 
-/// Every board that can be asked for by name. A further board is a further
-/// file and a further line here.
-const BOARDS: &[(&str, Build)] = &[
-    ("netzer", |seed| Box::new(Netzer::new(seed))),
-    ("shelly", |seed| Box::new(Shelly::new(seed))),
-    ("wled", |seed| Box::new(Wled::new(seed))),
+/// Every board that can be asked for by name, with what it is. A further board
+/// is a further file and a further entry here.
+const BOARDS: &[(&str, &str, Build)] = &[
+    (
+        "netzer",
+        "13 pins by text command, at /ws; one socket, no page beside it",
+        |seed| Box::new(Netzer::new(seed)),
+    ),
+    (
+        "shelly",
+        "JSON-RPC at /rpc: switches, a dimmer, sensors; six sockets",
+        |seed| Box::new(Shelly::new(seed)),
+    ),
+    (
+        "wled",
+        "a light strip at /ws; four sockets, a fifth closes the oldest",
+        |seed| Box::new(Wled::new(seed)),
+    ),
+    (
+        "plain",
+        "nested JSON of one's own making, at /ws; any number of sockets",
+        |seed| Box::new(Plain::new(seed)),
+    ),
 ];
 
 /// The names that `by_name` knows.
 pub fn names() -> Vec<&'static str> {
-    BOARDS.iter().map(|(name, _)| *name).collect()
+    BOARDS.iter().map(|(name, ..)| *name).collect()
+}
+
+/// The same names, each with what the board is.
+pub fn descriptions() -> Vec<(&'static str, &'static str)> {
+    BOARDS
+        .iter()
+        .map(|(name, what, _)| (*name, *what))
+        .collect()
 }
 
 /// Builds the board of that name, or says which names there are.
 pub fn by_name(name: &str, seed: u64) -> Result<Box<dyn Firmware>, String> {
     BOARDS
         .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, build)| build(seed))
+        .find(|(known, ..)| *known == name)
+        .map(|(.., build)| build(seed))
         .ok_or_else(|| {
             format!(
                 "there is no board '{name}'; the boards are: {}",

@@ -7,6 +7,7 @@
 //! | `netzer.rs` | the Netzer: commands, pins, triggers; pure |
 //! | `shelly.rs` | a Shelly: requests, answers and notifications; pure |
 //! | `wled.rs` | a WLED: state, live view and errors; pure |
+//! | `plain.rs` | a board that no one has described: nested JSON; pure |
 //! | `random.rs`, `rhythm.rs` | chance from a seed; when something is due |
 //! | `json.rs` | JSON in the order in which a board writes it |
 //! | `server.rs` | the listening port and what each connection wants |
@@ -29,6 +30,7 @@ mod json;
 mod line;
 mod mischief;
 pub mod netzer;
+pub mod plain;
 mod random;
 mod rhythm;
 mod server;

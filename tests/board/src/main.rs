@@ -10,9 +10,9 @@ use std::process::ExitCode;
 use board::{Board, Config, FLAGS, Fault};
 use clap::Parser;
 
-/// A simulated board: serves a folder, and speaks WebSocket at /ws.
+/// A simulated board: serves a folder, and speaks WebSocket.
 #[derive(Parser)]
-#[command(after_help = fault_help())]
+#[command(after_help = names_help())]
 struct Flags {
     /// The port to listen at; 0 takes any that is free
     #[arg(long, default_value_t = 8081)]
@@ -26,19 +26,19 @@ struct Flags {
     /// The file to serve as /board.json, whatever the folder has there
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// Which board to be
-    #[arg(long, default_value = "netzer")]
+    /// Which board to be; see below
+    #[arg(long, value_name = "NAME", default_value = "netzer")]
     board: String,
     /// A way to misbehave; can be given several times
     #[arg(long = "fault", value_name = "NAME[=ARG]")]
     faults: Vec<Fault>,
-    /// Take more than one WebSocket at a time
+    /// Take any number of WebSockets, whatever the board's own limit
     #[arg(long)]
     many_sockets: bool,
-    /// Serve pages while a WebSocket is open, too
+    /// Serve pages while a WebSocket is open, where the board does not
     #[arg(long)]
     pages_always: bool,
-    /// Decides how the pins change
+    /// Decides how the values change
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Do not log connections and commands to stderr
@@ -46,12 +46,19 @@ struct Flags {
     quiet: bool,
 }
 
-fn fault_help() -> String {
-    let lines: Vec<String> = FLAGS
-        .iter()
-        .map(|(flag, does)| format!("  {flag:<29} {does}"))
-        .collect();
-    format!("Faults:\n{}", lines.join("\n"))
+/// The names that `--board` and `--fault` take.
+fn names_help() -> String {
+    let lines = |names: &[(&str, &str)]| {
+        let lines = names
+            .iter()
+            .map(|(name, does)| format!("  {name:<29} {does}"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    format!(
+        "Boards:\n{}\n\nFaults:\n{}",
+        lines(&board::firmware::descriptions()),
+        lines(FLAGS)
+    )
 }
 
 #[tokio::main]

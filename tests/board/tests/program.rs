@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
 
-fn board(arguments: &[&str]) -> Command {
+fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_board"));
     command
         .args(arguments)
@@ -25,7 +25,7 @@ impl Drop for Running {
 }
 
 fn failed(arguments: &[&str]) -> String {
-    let Output { status, stderr, .. } = board(arguments).output().unwrap();
+    let Output { status, stderr, .. } = program(arguments).output().unwrap();
     assert!(!status.success(), "{arguments:?}");
     String::from_utf8(stderr).unwrap()
 }
@@ -35,7 +35,11 @@ fn it_prints_its_addresses_and_ends_at_each_signal_with_success() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().to_str().unwrap();
     for name in ["-TERM", "-INT"] {
-        let mut running = Running(board(&["--port", "0", "--serve", folder]).spawn().unwrap());
+        let mut running = Running(
+            program(&["--port", "0", "--serve", folder])
+                .spawn()
+                .unwrap(),
+        );
         let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
         let page = lines.next().unwrap().unwrap();
         let socket = lines.next().unwrap().unwrap();
@@ -61,7 +65,7 @@ fn a_profile_is_served_as_board_json() {
     std::fs::write(&profile, r#"{"name":"shed"}"#).unwrap();
     let profile = profile.to_str().unwrap();
     let mut running = Running(
-        board(&["--port", "0", "--profile", profile])
+        program(&["--port", "0", "--profile", profile])
             .spawn()
             .unwrap(),
     );
@@ -94,8 +98,21 @@ fn a_port_in_use_is_said_with_what_to_do() {
 #[test]
 fn what_does_not_exist_is_said_with_what_does() {
     assert!(failed(&["--board", "toaster"]).contains("the boards are: netzer"));
+    assert!(failed(&["--board", "toaster"]).contains("shelly, wled, plain"));
     assert!(failed(&["--fault", "nonsense"]).contains("the faults are: refuse"));
     assert!(failed(&["--serve", "no/such/folder"]).contains("no/such/folder"));
     let said = failed(&["--profile", "no/such/profile"]);
     assert!(said.contains("The profile 'no/such/profile' cannot be read"));
+}
+
+#[test]
+fn the_help_names_every_board_and_fault() {
+    let Output { status, stdout, .. } = program(&["--help"]).output().unwrap();
+    assert!(status.success());
+    let help = String::from_utf8(stdout).unwrap();
+    let boards = board::firmware::names();
+    let faults = board::FLAGS.iter().map(|(flag, _)| *flag);
+    for name in boards.into_iter().chain(faults).chain(["--profile"]) {
+        assert!(help.contains(&format!("  {name} ")), "{name}: {help}");
+    }
 }
