@@ -46,7 +46,8 @@ pub enum Fault {
     Freeze,
     /// A socket goes half-open for ever after so many messages sent.
     FreezeAfter(u32),
-    /// A second WebSocket is closed with 1013 instead of being left to wait.
+    /// A WebSocket on top of those that the board can have is closed with 1013,
+    /// whatever the board would do with it else.
     Busy1013,
 }
 

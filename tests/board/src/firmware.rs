@@ -28,7 +28,8 @@ pub struct Limits {
     pub pages_while_open: bool,
 }
 
-/// What happens when one socket more is asked for than there may be.
+/// What happens when one socket more is asked for than there may be. While the
+/// fault [`crate::Fault::Busy1013`] is on, it is closed with 1013 instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Surplus {
     /// It waits for [`crate::BUSY_WAIT`] and is then left without an answer.
@@ -75,7 +76,7 @@ pub trait Firmware: Send {
     /// Lets every pin change that is due at `now`.
     fn advance(&mut self, now: Duration) -> Vec<Outgoing>;
 
-    /// The value of a pin, or nothing where there is no such pin.
+    /// The value of a pin, as the board's module numbers them, or nothing where there is no such pin.
     fn pin(&self, pin: usize) -> Option<i64>;
 
     /// Changes a pin as if by hand; an error says why that cannot be.

@@ -270,7 +270,8 @@ impl Board {
             .is_some()
     }
 
-    /// The value of a pin. Panics where the board has no such pin.
+    /// The value of a pin; which number is what stands in the board's module.
+    /// Panics where the board has no such pin.
     #[track_caller]
     pub fn pin(&self, pin: usize) -> i64 {
         let value = self.shared.state().firmware.pin(pin);
@@ -280,7 +281,7 @@ impl Board {
 
 /// What can be done to it.
 impl Board {
-    /// Changes a pin as if by hand; triggers apply. Panics where the board has
+    /// Changes a pin as if by hand; who asked for its changes is told. Panics where the board has
     /// no such pin or the pin takes no such value.
     #[track_caller]
     pub fn set_pin(&self, pin: usize, value: i64) {
