@@ -137,6 +137,7 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
             }
             command.env("PINDASH_DIST", place.dist());
             command.env("PINDASH_FLASH", flash::folder(place));
+            command.env("PINDASH_PYWEBSOCKET", tools::pywebsocket(place));
         }
         Step::Docs => {
             command.env("RUSTDOCFLAGS", "-D warnings");
@@ -187,6 +188,18 @@ mod tests {
         ));
         assert_eq!(obstacle(Step::Native, &missing, &[]), None);
         assert_eq!(obstacle(Step::Build, &missing, &[]), None);
+    }
+
+    #[test]
+    fn without_pywebsocket_the_end_to_end_tests_fail_rather_than_leave_something_out() {
+        let missing = Missing::from([(Tool::Pywebsocket, Trouble::new("", "", ""))]);
+        let built = [done(Step::Build, Verdict::Ok)];
+        assert_eq!(
+            obstacle(Step::E2e, &missing, &built),
+            Some(Verdict::Failed(
+                "pywebsocket3 is missing, see above".to_owned()
+            ))
+        );
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::trouble::Trouble;
 use crate::version;
 
 use machine::{Machine, Presence};
-pub use machine::{browser, firefox};
+pub use machine::{browser, firefox, pywebsocket};
 use plan::{Command, Plan};
 
 /// Trunk 0.22 needs a newer compiler than the pinned one.
@@ -32,6 +32,7 @@ const WASM_OPT: &str = "132";
 /// A new one can shorten otherwise, and the flash page is to be the same to the byte.
 const ESBUILD: &str = "0.28.2";
 const GECKODRIVER: &str = "0.37.1";
+const PYWEBSOCKET: &str = "4.0.2";
 /// Longer than any installation takes on a slow machine with a slow network.
 const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
 
@@ -56,6 +57,7 @@ pub enum Tool {
     Browser,
     Firefox,
     Geckodriver,
+    Pywebsocket,
 }
 
 impl Tool {
@@ -72,6 +74,7 @@ impl Tool {
             Self::Browser => "Chromium with ChromeDriver",
             Self::Firefox => "Firefox",
             Self::Geckodriver => "geckodriver",
+            Self::Pywebsocket => "pywebsocket3",
         }
     }
 
@@ -88,6 +91,7 @@ impl Tool {
             Self::Browser => "runs the tests of the page",
             Self::Firefox => "runs the flash page in a second browser",
             Self::Geckodriver => "lets a test drive Firefox",
+            Self::Pywebsocket => "is the echo server of others that the page is tested with",
         }
     }
 
@@ -99,7 +103,8 @@ impl Tool {
             | Self::RustSource
             | Self::WasmOpt
             | Self::Esbuild
-            | Self::Geckodriver => "under a minute",
+            | Self::Geckodriver
+            | Self::Pywebsocket => "under a minute",
             Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
             Self::Browser | Self::Firefox => "1 to 3 minutes",
         }
@@ -114,6 +119,7 @@ impl Tool {
             Self::WasmOpt => Some(WASM_OPT.to_owned()),
             Self::Esbuild => Some(ESBUILD.to_owned()),
             Self::Geckodriver => Some(GECKODRIVER.to_owned()),
+            Self::Pywebsocket => Some(PYWEBSOCKET.to_owned()),
             Self::Rustfmt
             | Self::Clippy
             | Self::WasmTarget

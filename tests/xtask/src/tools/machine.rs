@@ -29,6 +29,10 @@ const FIREFOXES: [&str; 3] = [
     "/Applications/Firefox.app/Contents/MacOS/firefox",
 ];
 
+/// It imports what will be run, as an installation can be for another Python.
+const PYWEBSOCKET_VERSION: &str = "import pywebsocket3.standalone, importlib.metadata as data; \
+                                   print(data.version('pywebsocket3'))";
+
 /// How far a tool is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Presence {
@@ -102,6 +106,11 @@ impl Machine {
                 None => Presence::Missing,
             },
             Tool::Geckodriver => in_version(place, &[&geckodriver_name()], wanted),
+            Tool::Pywebsocket => match pywebsocket_version(place) {
+                Some(version) if Some(version.as_str()) == wanted => Presence::Ready(version),
+                Some(version) => Presence::Other(version),
+                None => Presence::Missing,
+            },
         }
     }
 }
@@ -118,10 +127,14 @@ fn means(place: &Place, tools: &[Tool]) -> Means {
         .find_map(|(program, system)| place.which(program).map(|_| system));
     // Asking sudo can be reported to an administrator, so it has to be worth it.
     let lacks = |tool, there: bool| tools.contains(&tool) && !there;
+    let pip = tools.contains(&Tool::Pywebsocket) && answers_pip(place);
     let rights = if system == Some(System::Apt)
         && (lacks(Tool::Browser, browser(place).is_some())
-            || lacks(Tool::Firefox, !firefoxes(place).is_empty()))
-    {
+            || lacks(Tool::Firefox, !firefoxes(place).is_empty())
+            || lacks(
+                Tool::Pywebsocket,
+                pip || pywebsocket_version(place).is_some(),
+            )) {
         rights(place)
     } else {
         Rights::None
@@ -129,6 +142,7 @@ fn means(place: &Place, tools: &[Tool]) -> Means {
     Means {
         rustup: place.which("rustup").is_some(),
         npm: place.which("npm").is_some() && place.which("node").is_some(),
+        pip,
         system,
         rights,
     }
@@ -261,6 +275,28 @@ fn answering_browsers(place: &Place, variable: &str, names: &[&str]) -> Vec<(Pat
             Some((path, version))
         })
         .collect()
+}
+
+/// Where pywebsocket3 is: in `packages` as it was installed, and beside that as
+/// its authors wrote it, with handlers that are not installed.
+pub fn pywebsocket(place: &Place) -> PathBuf {
+    place.tools().join("pywebsocket")
+}
+
+fn pywebsocket_version(place: &Place) -> Option<String> {
+    let folder = pywebsocket(place);
+    let mut question = place.command("python3");
+    question
+        .args(["-c", PYWEBSOCKET_VERSION])
+        .env("PYTHONPATH", folder.join("packages"));
+    let version = child::answer(&mut question)?;
+    let handlers = format!("pywebsocket3-{version}/example/echo_wsh.py");
+    folder.join(handlers).is_file().then_some(version)
+}
+
+/// Debian has a Python without it.
+fn answers_pip(place: &Place) -> bool {
+    child::answer(place.command("python3").args(["-m", "pip", "--version"])).is_some()
 }
 
 fn geckodriver_name() -> String {

@@ -1,4 +1,4 @@
-//! What comes from the system's own package manager: browsers.
+//! What comes from the system's own package manager: browsers, and Python.
 
 use super::machine::Presence;
 use super::plan::{Command, Means, Plan, Rights, System};
@@ -17,7 +17,7 @@ pub const CHROMIUM: Packages = Packages {
     apt: "chromium chromium-driver",
     dnf: "chromium chromedriver",
     pacman: "chromium",
-    homebrew: "google-chrome chromedriver",
+    homebrew: "--cask google-chrome chromedriver",
     otherwise: "Any Chrome or Chromium on PATH with the ChromeDriver of the same \
                 major version will do, or name them in CHROMIUM and CHROMEDRIVER.",
 };
@@ -27,8 +27,17 @@ pub const FIREFOX: Packages = Packages {
     apt: "firefox-esr",
     dnf: "firefox",
     pacman: "firefox",
-    homebrew: "firefox",
+    homebrew: "--cask firefox",
     otherwise: "Any Firefox on PATH will do, or name it in FIREFOX.",
+};
+
+/// What installs packages of Python, and Python itself with it.
+pub const PIP: Packages = Packages {
+    apt: "python3-pip",
+    dnf: "python3-pip",
+    pacman: "python-pip",
+    homebrew: "python",
+    otherwise: "Any Python on PATH as `python3` will do, if it answers `python3 -m pip`.",
 };
 
 /// A pair that does not fit is left alone: which of the two is to go is the
@@ -58,7 +67,7 @@ pub fn plan(packages: &Packages, found: &Presence, means: &Means) -> Plan {
         (Some(System::Apt), Rights::None) => name(&format!("sudo {apt}")),
         (Some(System::Dnf), _) => name(&format!("sudo dnf install {}", packages.dnf)),
         (Some(System::Pacman), _) => name(&format!("sudo pacman -S {}", packages.pacman)),
-        (Some(System::Homebrew), _) => name(&format!("brew install --cask {}", packages.homebrew)),
+        (Some(System::Homebrew), _) => name(&format!("brew install {}", packages.homebrew)),
         (None, _) => Plan::Name {
             command: format!("installing it. {otherwise}"),
         },
@@ -72,12 +81,14 @@ mod tests {
     const ROOT: Means = Means {
         rustup: true,
         npm: true,
+        pip: true,
         system: Some(System::Apt),
         rights: Rights::Root,
     };
     const NOTHING: Means = Means {
         rustup: false,
         npm: false,
+        pip: false,
         system: None,
         rights: Rights::None,
     };
@@ -90,10 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_is_installed_where_that_needs_nobody() {
+    fn what_the_system_has_is_installed_where_that_needs_nobody() {
         for (packages, names) in [
             (&CHROMIUM, "chromium chromium-driver"),
             (&FIREFOX, "firefox-esr"),
+            (&PIP, "python3-pip"),
         ] {
             let Plan::Install(commands) = plan(packages, &Presence::Missing, &ROOT) else {
                 panic!("{names} should be installed");
@@ -106,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_is_named_with_the_command_where_it_cannot_be_installed() {
+    fn what_the_system_has_is_named_with_the_command_where_it_cannot_be_installed() {
         for (system, command) in [
             (Some(System::Apt), "sudo apt-get install"),
             (Some(System::Dnf), "sudo dnf install"),
@@ -115,7 +127,7 @@ mod tests {
             (None, "will do"),
         ] {
             let means = Means { system, ..NOTHING };
-            for packages in [&CHROMIUM, &FIREFOX] {
+            for packages in [&CHROMIUM, &FIREFOX, &PIP] {
                 let text = named(packages, &Presence::Missing, &means);
                 assert!(text.contains(command), "{system:?}: {text}");
             }

@@ -13,6 +13,7 @@ use super::packages;
 pub struct Means {
     pub rustup: bool,
     pub npm: bool,
+    pub pip: bool,
     pub system: Option<System>,
     pub rights: Rights,
 }
@@ -110,6 +111,7 @@ pub fn decide(
         Tool::WasmOpt | Tool::Esbuild => npm(means, tools),
         Tool::Browser => packages::plan(&packages::CHROMIUM, found, means),
         Tool::Firefox => packages::plan(&packages::FIREFOX, found, means),
+        Tool::Pywebsocket => pywebsocket(wanted, means, tools),
     }
 }
 
@@ -150,6 +152,39 @@ fn npm(means: &Means, tools: &Path) -> Plan {
     Plan::Install(vec![command])
 }
 
+/// The source is unpacked for its handlers, which pip does not install. The rest
+/// is installed into a folder of its own, which pip does even where the system
+/// keeps its Python to itself (PEP 668).
+fn pywebsocket(wanted: &str, means: &Means, tools: &Path) -> Plan {
+    let mut commands = match packages::plan(&packages::PIP, &Presence::Missing, means) {
+        _ if means.pip => Vec::new(),
+        Plan::Install(commands) => commands,
+        named => return named,
+    };
+    let folder = tools.join("pywebsocket");
+    let source = folder.join(format!("pywebsocket3-{wanted}.tar.gz"));
+    let package = format!("pywebsocket3=={wanted}");
+    let packages = folder.join("packages").display().to_string();
+    let [folder, source] = [folder, source].map(|path| path.display().to_string());
+    // The paths stand apart, as a space may be in them.
+    for (line, rest) in [
+        (
+            "python3 -m pip download --no-deps --no-binary pywebsocket3 --dest",
+            [&folder, &package],
+        ),
+        ("python3 -m tarfile --extract", [&source, &folder]),
+        (
+            "python3 -m pip install --upgrade --target",
+            [&packages, &source],
+        ),
+    ] {
+        let mut command = Command::new(line);
+        command.arguments.extend(rest.map(String::clone));
+        commands.push(command);
+    }
+    Plan::Install(commands)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,12 +192,14 @@ mod tests {
     const EVERYTHING: Means = Means {
         rustup: true,
         npm: true,
+        pip: true,
         system: Some(System::Apt),
         rights: Rights::Root,
     };
     const NOTHING: Means = Means {
         rustup: false,
         npm: false,
+        pip: false,
         system: None,
         rights: Rights::None,
     };
@@ -251,6 +288,47 @@ mod tests {
             &["CARGO_PROFILE_DEV_DEBUG=0 CARGO_NET_RETRY=5 \
                cargo install --locked geckodriver --version 1.2.3 --debug"],
         );
+    }
+
+    const PYWEBSOCKET: [&str; 3] = [
+        "python3 -m pip download --no-deps --no-binary pywebsocket3 \
+         --dest T/pywebsocket pywebsocket3==1.2.3",
+        "python3 -m tarfile --extract T/pywebsocket/pywebsocket3-1.2.3.tar.gz T/pywebsocket",
+        "python3 -m pip install --upgrade --target T/pywebsocket/packages \
+         T/pywebsocket/pywebsocket3-1.2.3.tar.gz",
+    ];
+
+    #[test]
+    fn pywebsocket_is_installed_from_its_source_which_has_the_handlers() {
+        for found in [Presence::Missing, Presence::Other("1.2.2".to_owned())] {
+            check(Tool::Pywebsocket, &found, &EVERYTHING, &PYWEBSOCKET);
+        }
+    }
+
+    #[test]
+    fn without_pip_the_system_brings_it_before_pywebsocket() {
+        let means = Means {
+            pip: false,
+            ..EVERYTHING
+        };
+        let apt = "DEBIAN_FRONTEND=noninteractive apt-get";
+        let [update, install] = [
+            format!("{apt} update"),
+            format!("{apt} install --yes --no-install-recommends python3-pip"),
+        ];
+        let lines = [&[update.as_str(), &install], &PYWEBSOCKET[..]].concat();
+        check(Tool::Pywebsocket, &Presence::Missing, &means, &lines);
+    }
+
+    #[test]
+    fn pip_is_named_with_the_command_where_it_cannot_be_installed() {
+        let means = Means {
+            system: Some(System::Apt),
+            ..NOTHING
+        };
+        let text = named(Tool::Pywebsocket, &Presence::Missing, &means);
+        assert!(text.contains("sudo apt-get install"), "{text}");
+        assert!(text.contains("python3-pip"), "{text}");
     }
 
     #[test]
