@@ -7,6 +7,7 @@
 //! | file | holds |
 //! |------|-------|
 //! | `start.rs` | the boards that the tests use, and the folder with the page |
+//! | `pywebsocket.rs` | an echo server that others wrote |
 //! | `browser.rs` | which browser: its programs and how it is asked to start |
 //! | `driver.rs` | the WebDriver program, which ends with its test |
 //! | `session.rs`, `command.rs` | one browser with a profile of its own, and what WebDriver has beyond the client |
@@ -23,6 +24,7 @@ mod browser;
 mod command;
 mod driver;
 mod page;
+mod pywebsocket;
 mod session;
 mod start;
 
@@ -35,6 +37,7 @@ pub use page::console::Line;
 pub use page::look::Scheme;
 pub use page::pins::note;
 pub use page::startup::{Started, Startup};
+pub use pywebsocket::Pywebsocket;
 pub use start::{PINS, flash, pictures, served_files, start, start_with, still, triggers};
 
 /// How long anything that has to happen may take. Nothing waits that long

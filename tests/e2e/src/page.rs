@@ -24,7 +24,7 @@ use crate::session::{Session, answered, now};
 use crate::{PATIENCE, start};
 
 /// How often a condition is looked at.
-const POLL: Duration = Duration::from_millis(30);
+pub(crate) const POLL: Duration = Duration::from_millis(30);
 /// How long may be spent on the report of a failure, a part of it at a time.
 const REPORT_WAIT: Duration = Duration::from_secs(5);
 /// What is in front of every script.

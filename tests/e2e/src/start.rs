@@ -53,7 +53,7 @@ pub fn served_files() -> Vec<String> {
 }
 
 /// The folder with the built page.
-fn dist() -> PathBuf {
+pub fn dist() -> PathBuf {
     let folder = env::var_os("PINDASH_DIST").map_or_else(|| workspace().join("dist"), Into::into);
     assert!(
         folder.join("index.html").is_file(),
@@ -86,7 +86,7 @@ pub fn pictures() -> PathBuf {
     folder
 }
 
-fn workspace() -> PathBuf {
+pub fn workspace() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
     folder.expect("the crate is two folders down").to_owned()
 }
