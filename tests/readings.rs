@@ -18,7 +18,7 @@ use serde_json::Value;
 fn told(readings: &mut Readings, message: &str) -> Vec<String> {
     match readings.read_json(message) {
         Ok(()) => readings.iter().map(line_of).collect(),
-        Err(NotJson) => {
+        Err(NotJson { .. }) => {
             assert_eq!(readings.iter().count(), 0, "{message}");
             vec!["not JSON".into()]
         }
@@ -26,11 +26,7 @@ fn told(readings: &mut Readings, message: &str) -> Vec<String> {
 }
 
 fn line_of(reading: Reading<'_>) -> String {
-    let path = if reading.path.is_empty() {
-        "·"
-    } else {
-        reading.path
-    };
+    let path = reading.path;
     let (kind, has_value) = match reading.kind {
         Kind::Null => ("null", false),
         Kind::Bool => ("bool", true),
@@ -97,7 +93,7 @@ fn hostile_messages_become_no_more_than_they_say() {
 fn white_space_around_a_message_does_not_matter() {
     check("\r\n\t {\"a\" :\n1 } \r\n", &[("a", Kind::Number, "1")]);
     for nothing in ["", " ", "\n"] {
-        assert_eq!(Readings::default().read_json(nothing), Err(NotJson));
+        assert!(Readings::default().read_json(nothing).is_err());
     }
 }
 
@@ -105,7 +101,7 @@ fn white_space_around_a_message_does_not_matter() {
 fn a_number_keeps_all_its_digits() {
     let digits = "1234567890".repeat(40);
     for number in [&digits, &format!("-{digits}.{digits}e-{}", "9".repeat(400))] {
-        check(number, &[("", Kind::Number, number)]);
+        check(number, &[("value", Kind::Number, number)]);
         check(&format!("[{number}]"), &[("0", Kind::Number, number)]);
     }
 }
@@ -134,8 +130,8 @@ fn nesting_is_followed_for_127_levels_and_no_further() {
         check(&nested(127), &[(&path, Kind::Number, "1")]);
         let mut readings = Readings::default();
         for levels in [128, 200, 100_000] {
-            assert_eq!(readings.read_json(&nested(levels)), Err(NotJson));
-            assert_eq!(readings.read_json(&open.repeat(levels)), Err(NotJson));
+            assert!(readings.read_json(&nested(levels)).is_err());
+            assert!(readings.read_json(&open.repeat(levels)).is_err());
         }
         assert_eq!(readings.iter().count(), 0);
     }
@@ -148,7 +144,7 @@ fn what_a_message_said_before_it_broke_off_is_not_held() {
     for cut in 0..whole.len() {
         readings.read_json(whole).unwrap();
         assert_eq!(readings.iter().count(), 6);
-        assert_eq!(readings.read_json(&whole[..cut]), Err(NotJson), "{cut}");
+        assert!(readings.read_json(&whole[..cut]).is_err(), "{cut}");
         assert_eq!(readings.iter().count(), 0, "{cut}");
     }
 }
@@ -158,7 +154,7 @@ fn after_an_error_the_next_message_is_read_from_a_clean_start() {
     let mut readings = Readings::default();
     let deep = r#"{"a":"#.repeat(200);
     for broken in [r#"{"a":{"b":[1,"#, r#"{"a":{"b":"#, "[[[", &deep, "x"] {
-        assert_eq!(readings.read_json(broken), Err(NotJson));
+        assert!(readings.read_json(broken).is_err());
         readings.read_json("[1]").unwrap();
         let first = readings.iter().next().unwrap();
         assert_eq!((first.path, first.value), ("0", "1"), "{broken}");
@@ -284,6 +280,12 @@ proptest! {
             .collect();
         let mut expected = Vec::new();
         leaves_of("", &value, &mut expected);
+        for (path, ..) in &mut expected {
+            // What has no path of its own is the value of the message.
+            if path.is_empty() {
+                path.push_str("value");
+            }
+        }
         prop_assert_eq!(told, expected, "{}", message);
     }
 
@@ -292,7 +294,7 @@ proptest! {
         let message = Value::Array(vec![value]).to_string();
         let cut = message.floor_char_boundary((message.len() as f64 * cut) as usize);
         let mut readings = Readings::default();
-        prop_assert_eq!(readings.read_json(&message[..cut]), Err(NotJson));
+        prop_assert!(readings.read_json(&message[..cut]).is_err());
         prop_assert_eq!(readings.iter().count(), 0);
     }
 }

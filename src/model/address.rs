@@ -60,6 +60,14 @@ impl Address {
     /// A [`Problem`] that says what is wrong and what to try. Its message
     /// holds nothing of what was typed, so no password can leak through it.
     pub fn parse(typed: &str, secure_page: bool) -> Result<Address, Problem> {
+        Self::parse_for(typed, secure_page, DEFAULT_PATH)
+    }
+
+    /// The same for a board that listens at another path than [`DEFAULT_PATH`].
+    ///
+    /// # Errors
+    /// As of [`Address::parse`].
+    pub fn parse_for(typed: &str, secure_page: bool, own_path: &str) -> Result<Address, Problem> {
         let typed = typed.trim_matches(is_blank);
         if typed.is_empty() {
             return Err(Problem::Empty);
@@ -93,7 +101,7 @@ impl Address {
 
         let (path, query) = split_before(tail, |byte| byte == b'?');
         let path = if complete && (path.is_empty() || path == "/") {
-            DEFAULT_PATH
+            own_path
         } else {
             path
         };
@@ -129,6 +137,18 @@ impl Address {
     /// The URL without the password, for storage that outlives the session.
     pub fn remembered(&self) -> String {
         self.written(None)
+    }
+
+    /// The path and the query.
+    pub fn path(&self) -> &str {
+        &self.tail
+    }
+
+    /// The same board at another path, which may bring a query along.
+    #[must_use]
+    pub fn at_path(mut self, path: &str) -> Address {
+        self.tail = path.into();
+        self
     }
 
     /// `host[:port]`, with the brackets of an IPv6 address.

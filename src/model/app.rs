@@ -3,15 +3,19 @@
 //! One [`Input`] goes in with its [`Moment`], [`Output`]s come out. What is shown
 //! is read through the accessors; the revisions say whether to look again.
 
-use super::address::{Address, Problem};
+use super::address::{self, Address, DEFAULT_PATH};
+use super::choices::Choices;
 use super::console::{Console, Direction};
 use super::link::{Action, Attempt, Ended, Event, Link, State};
 use super::loss::Loss;
 use super::pins::{Due, Pin};
-use super::profile::Profile;
-use super::readings::Readings;
+use super::profile::{BUILT_IN, MAX_PINS, PinKind, PinSpec, Profile};
+use super::readings::{Reading, Readings};
 use super::recall::Recall;
+use super::table::Table;
+use super::talk::{self, Talk};
 use super::text;
+use std::rc::Rc;
 
 /// How often a send buffer that is not empty is looked at again, in milliseconds.
 pub const BUFFER_CHECK_MS: u64 = 500;
@@ -21,6 +25,8 @@ pub const BUFFER_STUCK_MS: u64 = 1_000;
 pub const MAX_BUFFERED_BYTES: u32 = 65_536;
 /// The longest command, in bytes.
 pub const MAX_COMMAND_BYTES: usize = 65_536;
+/// What the board's own profile is called in the page where it has no name.
+pub const OWN_NAME: &str = "board.json";
 
 /// The time of an input.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,6 +42,15 @@ pub struct Moment {
 pub enum Input<'a> {
     /// A person wants the board at this address, as typed.
     Connect(&'a str),
+    /// The page begins with this address, which nobody typed.
+    Begin(&'a str),
+    /// The profile that lies beside the page.
+    Own(&'a str),
+    /// No profile lies beside the page. Where its address names one all the same, why it could
+    /// not be had, in words.
+    NoProfile(&'static str),
+    /// A person chooses a profile, by its place in [`App::profile_names`].
+    Choose(usize),
     /// A person wants no connection.
     Disconnect,
     /// A person does not want to wait for the next attempt.
@@ -79,6 +94,11 @@ pub enum Input<'a> {
         /// The pin's place in the profile.
         pin: usize,
     },
+    /// A person presses a button pin.
+    Press {
+        /// The pin's place.
+        pin: usize,
+    },
     /// A person changes what the console shows.
     Console(ConsoleInput<'a>),
 }
@@ -113,25 +133,54 @@ pub enum Output {
     StoreAddress,
     /// Keep the command line's history for the next visit.
     StoreRecall,
+    /// Keep the chosen profiles for the next visit.
+    StoreChoices,
 }
 
 /// Why nothing can be sent.
 enum Refusal {
     Unconnected,
+    /// The commands on open are still being sent.
+    Opening,
     /// The send buffer is full.
     Stuck,
 }
+
+impl Refusal {
+    /// In the small line of a card.
+    fn notice(&self) -> &'static str {
+        match self {
+            Self::Unconnected => "not connected",
+            Self::Opening => "not ready yet",
+            Self::Stuck => "board takes no data",
+        }
+    }
+}
+
+const TOO_LONG: &str =
+    "The command is longer than the board takes in one message, and was not sent.";
 
 /// The page's logic.
 pub struct App {
     link: Link,
     pins: Vec<Pin>,
-    profile: Profile,
+    profile: Rc<Profile>,
+    /// The profile that lies beside the page, if one does.
+    own: Option<Rc<Profile>>,
+    /// The place of the profile in [`App::profile_names`].
+    chosen: usize,
+    choices: Choices,
+    /// Why the profile that the page's address names could not be had; empty for nothing.
+    missing: &'static str,
+    /// Changes whenever the pins are other ones.
+    generation: u32,
+    table: Table,
+    talk: Talk,
     console: Console,
     recall: Recall,
     readings: Readings,
     secure_page: bool,
-    address_problem: Option<Problem>,
+    address_problem: Option<address::Problem>,
     command_notice: &'static str,
     /// Since when bytes wait in the send buffer, and how many.
     buffered: Option<(u64, u32)>,
@@ -147,11 +196,18 @@ impl App {
     pub fn new(profile: Profile, recall: Recall, secure_page: bool, seed: u32) -> Self {
         Self {
             link: Link::new(seed),
-            pins: profile.pins.iter().cloned().map(Pin::new).collect(),
-            profile,
+            pins: first_pins(&profile),
+            readings: Readings::new(profile.dialect.clone()),
+            profile: Rc::new(profile),
+            own: None,
+            chosen: 0,
+            choices: Choices::default(),
+            missing: "",
+            generation: 0,
+            table: Table::default(),
+            talk: Talk::default(),
             console: Console::default(),
             recall,
-            readings: Readings::default(),
             secure_page,
             address_problem: None,
             command_notice: "",
@@ -169,6 +225,7 @@ impl App {
             Input::Text(attempt, message) => return self.text(attempt, message, now),
             Input::Binary(attempt, message) => {
                 if self.link.open() == Some(attempt) {
+                    self.talk.heard();
                     self.console
                         .push_binary(now.wall_ms, Direction::In, message);
                 }
@@ -177,9 +234,26 @@ impl App {
             Input::Console(input) => return self.console_input(input),
             Input::Tick => {
                 self.drive(Event::Tick, now);
+                self.say_what_is_due(now);
                 self.pins_due(now);
             }
-            Input::Connect(typed) => self.connect(typed, now),
+            Input::Connect(typed) => {
+                if self.connect(typed, now) {
+                    self.outputs.push(Output::StoreAddress);
+                }
+            }
+            Input::Begin(address) => {
+                self.connect(address, now);
+            }
+            Input::Own(json) => {
+                self.own = Some(Rc::new(Profile::read(json)));
+                self.apply(0);
+            }
+            Input::NoProfile(what) => {
+                self.apply(0);
+                self.missing = what;
+            }
+            Input::Choose(place) => self.choose(place, now),
             Input::Disconnect => {
                 if self.link.is_wanted() && self.link.open().is_none() {
                     self.note("Stopped", now);
@@ -210,9 +284,10 @@ impl App {
             Input::Write { pin, value } => self.write(pin, value, now),
             Input::Toggle { pin } => {
                 if let Some(value) = self.pins.get(pin).map(Pin::toggled) {
-                    self.write(pin, value, now);
+                    self.write(pin, &value, now);
                 }
             }
+            Input::Press { pin } => self.press(pin, now),
         }
         self.revision += 1;
     }
@@ -232,10 +307,15 @@ impl App {
             }
             _ => self.link.deadline_ms(),
         };
-        [pins, countdown, self.buffer_check_ms]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            pins,
+            countdown,
+            self.buffer_check_ms,
+            self.talk.deadline_ms(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// The link.
@@ -248,7 +328,66 @@ impl App {
         &self.profile
     }
 
-    /// The pins, in the order of the profile.
+    /// The names of the profiles to choose from: the board's own first, if it has one.
+    pub fn profile_names(&self) -> Vec<String> {
+        let own = self.own.as_ref().map(|own| match own.name() {
+            "" => OWN_NAME.into(),
+            name => name.into(),
+        });
+        own.into_iter()
+            .chain(BUILT_IN.iter().map(|(name, _)| (*name).into()))
+            .collect()
+    }
+
+    /// The address to begin with where nobody named one: that of the profile, on the host that
+    /// the page came from where it is a path alone. Empty where there is none.
+    pub fn first_address(&self, page_host: &str) -> String {
+        match self.profile.address() {
+            "" => page_host,
+            address if address.starts_with('/') => page_host,
+            address => address,
+        }
+        .into()
+    }
+
+    /// The place of the profile in [`App::profile_names`].
+    pub fn chosen(&self) -> usize {
+        self.chosen
+    }
+
+    /// What of the profile could not be used, a line each.
+    pub fn profile_problems(&self) -> Vec<String> {
+        let missing = (!self.missing.is_empty()).then(|| self.missing.into());
+        let problems = self.profile.problems.iter().map(|problem| {
+            let mut line = problem.place.clone();
+            line.push_str(": ");
+            line.push_str(problem.what);
+            line
+        });
+        missing.into_iter().chain(problems).collect()
+    }
+
+    /// What was chosen on earlier visits.
+    pub fn set_choices(&mut self, choices: Choices) {
+        self.choices = choices;
+    }
+
+    /// The stored form of the chosen profiles.
+    pub fn stored_choices(&self) -> &str {
+        self.choices.stored()
+    }
+
+    /// Every reading that the board has sent.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Changes whenever the pins are other ones, not only more of them.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// The pins, in the order of the profile, those that were made of patterns behind them.
     pub fn pins(&self) -> &[Pin] {
         &self.pins
     }
@@ -346,23 +485,99 @@ impl App {
         self.link.ended().map_or(&[], Ended::causes)
     }
 
-    fn connect(&mut self, typed: &str, now: Moment) {
-        match Address::parse(typed, self.secure_page) {
+    /// Connects to what was typed; says whether it is an address.
+    fn connect(&mut self, typed: &str, now: Moment) -> bool {
+        let mut parsed = Address::parse(typed, self.secure_page);
+        if let Ok(address) = &parsed {
+            // The profile that was chosen for this board knows where it listens.
+            let chosen = self.choices.of(address.host());
+            let place = chosen
+                .and_then(|chosen| self.profile_names().iter().position(|name| name == chosen));
+            if let Some(place) = place.filter(|place| *place != self.chosen) {
+                self.apply(place);
+            }
+            parsed = Address::parse_for(typed, self.secure_page, self.own_path());
+        }
+        match parsed {
             Ok(address) => {
                 self.address_problem = None;
                 let known = self.link.address();
-                let address = address.unmasked(known);
-                let is_another = known.is_some_and(|known| known.url() != address.url());
-                self.drive(Event::Connect(address), now);
-                if is_another {
-                    // What the last board said is not even stale news of this one.
-                    for pin in &mut self.pins {
-                        pin.forget();
-                    }
-                }
-                self.outputs.push(Output::StoreAddress);
+                self.call(address.unmasked(known), now);
+                true
             }
-            Err(problem) => self.address_problem = Some(problem),
+            Err(problem) => {
+                self.address_problem = Some(problem);
+                false
+            }
+        }
+    }
+
+    /// Where the board of the profile listens, on any host.
+    fn own_path(&self) -> &str {
+        match self.profile.address() {
+            address if address.starts_with('/') => address,
+            _ => DEFAULT_PATH,
+        }
+    }
+
+    fn call(&mut self, address: Address, now: Moment) {
+        let known = self.link.address();
+        let is_another = known.is_some_and(|known| known.url() != address.url());
+        self.drive(Event::Connect(address), now);
+        if is_another {
+            // What the last board said is not even stale news of this one.
+            self.forget();
+        }
+    }
+
+    /// The board is understood by another profile from now on; `place` as in [`App::profile_names`].
+    fn apply(&mut self, place: usize) {
+        let profile = match (&self.own, place) {
+            (Some(own), 0) => Some(own.clone()),
+            (own, place) => {
+                let built_in = BUILT_IN.get(place - usize::from(own.is_some()));
+                built_in.map(|(_, json)| Rc::new(Profile::read(json)))
+            }
+        };
+        if let Some(profile) = profile {
+            self.chosen = place;
+            self.readings = Readings::new(profile.dialect.clone());
+            self.profile = profile;
+            self.forget();
+        }
+    }
+
+    fn forget(&mut self) {
+        self.pins = first_pins(&self.profile);
+        self.generation += 1;
+        self.table.clear();
+    }
+
+    fn choose(&mut self, place: usize, now: Moment) {
+        self.apply(place);
+        let Some(address) = self.link.address().cloned() else {
+            return;
+        };
+        let names = self.profile_names();
+        // What the board says of itself needs no choice to be remembered.
+        let name = match (&self.own, place) {
+            (Some(_), 0) => "",
+            _ => names.get(place).map_or("", String::as_str),
+        };
+        self.choices.remember(address.host(), name);
+        self.outputs.push(Output::StoreChoices);
+        let wanted = self.profile.address();
+        let address = if wanted.is_empty() {
+            address
+        } else if wanted.starts_with('/') {
+            address.at_path(wanted)
+        } else {
+            Address::parse(wanted, self.secure_page).unwrap_or(address)
+        };
+        if self.link.is_wanted() {
+            self.call(address, now);
+        } else {
+            self.link.aim(address);
         }
     }
 
@@ -379,13 +594,11 @@ impl App {
                 Action::Abandon(attempt) => self.outputs.push(Output::Abandon(attempt)),
                 Action::Greet(attempt) => {
                     self.note("Connected", now);
-                    for at in 0..self.profile.open.len() {
-                        if let Some(command) = self.profile.open.get(at).cloned() {
-                            self.send(attempt, command, now);
-                        }
-                    }
+                    self.talk.start(&self.profile, now.ms);
+                    self.say(attempt, now);
                 }
                 Action::Gone(ended) => {
+                    self.talk.stop();
                     let text = ended.map_or_else(|| "Disconnected".to_owned(), |e| e.text());
                     self.note(&text, now);
                     self.buffered = None;
@@ -398,18 +611,68 @@ impl App {
         }
     }
 
+    /// Says what the profile has the page say at this time.
+    fn say_what_is_due(&mut self, now: Moment) {
+        if let Some(attempt) = self.link.open() {
+            self.say(attempt, now);
+        }
+    }
+
+    fn say(&mut self, attempt: Attempt, now: Moment) {
+        while let Some(due) = self.talk.due(&self.profile, now.ms) {
+            let template = match due {
+                talk::Due::Open(place) => self.profile.open.get(place).cloned(),
+                talk::Due::Probe => Some(self.profile.keepalive.send.clone()),
+                talk::Due::Unanswered => return self.drive(Event::Silent, now),
+            };
+            if let Some(template) = template {
+                // What cannot be said is noted in the console.
+                let _ = self.send_filled(attempt, &template, "", now);
+            }
+        }
+    }
+
     fn text(&mut self, attempt: Attempt, message: &str, now: Moment) {
         if self.link.open() != Some(attempt) {
             return;
         }
+        self.talk.heard();
         self.console.push_text(now.wall_ms, Direction::In, message);
-        if self.readings.read_json(message).is_err() {
-            return;
-        }
+        self.readings.read(message);
         for reading in self.readings.iter() {
-            for pin in &mut self.pins {
-                if pin.spec().path == reading.path {
-                    pin.read(reading, now.wall_ms);
+            let Some((place, is_new)) = self.table.take(reading, now.ms) else {
+                // There is no room for another path; a pin that shows it knows it all the same.
+                for pin in &mut self.pins {
+                    if pin.spec().paths.iter().any(|path| path == reading.path) {
+                        pin.read(reading, now.wall_ms);
+                    }
+                }
+                continue;
+            };
+            if is_new {
+                claim(
+                    &mut self.pins,
+                    &self.profile.pins,
+                    &mut self.table,
+                    place,
+                    reading.path,
+                );
+            }
+            tell(&mut self.pins, &self.table, place, reading, now);
+        }
+        for at in 0..self.profile.answers.len() {
+            let answer = self.profile.answers.get(at);
+            let answer = answer.and_then(|answer| talk::answer(answer, message, &self.readings));
+            if let Some(template) = answer {
+                match self.talk.may_answer(now.ms) {
+                    Ok(()) => {
+                        let _ = self.send_filled(attempt, &template, "", now);
+                    }
+                    Err(true) => self.note(
+                        "More than 20 answers in a second: the rest is not sent. Do the “answers” of the profile go in circles?",
+                        now,
+                    ),
+                    Err(false) => {}
                 }
             }
         }
@@ -423,6 +686,9 @@ impl App {
             Refusal::Unconnected => {
                 "Not connected: the command was not sent. Connect, then send it again."
             }
+            Refusal::Opening => {
+                "The commands on open are still being sent: the command was not sent. Try again in a moment."
+            }
             Refusal::Stuck => {
                 "The board takes no data at the moment: the command was not sent. Try again later."
             }
@@ -430,6 +696,9 @@ impl App {
         // Bytes in hex have a bound of their own, after they are read.
         if !as_hex && typed.len() > MAX_COMMAND_BYTES {
             return Err("The command is longer than 65,536 bytes and was not sent.");
+        }
+        if !as_hex && !self.fits(typed) {
+            return Err(TOO_LONG);
         }
         if as_hex {
             let bytes = text::parse_hex(typed)?;
@@ -445,18 +714,34 @@ impl App {
     }
 
     fn write(&mut self, at: usize, value: &str, now: Moment) {
-        let ready = self.ready();
         let Some(pin) = self.pins.get_mut(at).filter(|pin| pin.is_output()) else {
             return;
         };
-        match ready {
-            Ok(attempt) => {
-                if let Some(command) = pin.ask(value, now.ms) {
-                    self.send(attempt, command, now);
-                }
-            }
-            Err(Refusal::Unconnected) => pin.refuse("not connected"),
-            Err(Refusal::Stuck) => pin.refuse("board takes no data"),
+        if let Some(value) = pin.ask(value, now.ms) {
+            self.send_value(at, &value, now);
+        }
+    }
+
+    fn press(&mut self, at: usize, now: Moment) {
+        let is_button = |pin: &&mut Pin| pin.is_output() && pin.spec().kind == PinKind::Button;
+        if let Some(pin) = self.pins.get_mut(at).filter(is_button) {
+            pin.press(now.wall_ms);
+            self.send_value(at, "", now);
+        }
+    }
+
+    /// Sends what writes a value to a pin, or says at the pin why it is not sent.
+    fn send_value(&mut self, at: usize, value: &str, now: Moment) {
+        let Some(pin) = self.pins.get(at) else {
+            return;
+        };
+        let (template, value) = (pin.spec().write().to_owned(), pin.wired(value));
+        let sent = match self.ready() {
+            Ok(attempt) => self.send_filled(attempt, &template, &value, now),
+            Err(refusal) => Err(refusal.notice()),
+        };
+        if let (Err(notice), Some(pin)) = (sent, self.pins.get_mut(at)) {
+            pin.refuse(notice);
         }
     }
 
@@ -464,6 +749,7 @@ impl App {
     fn ready(&self) -> Result<Attempt, Refusal> {
         match (self.link.open(), self.buffered) {
             (None, _) => Err(Refusal::Unconnected),
+            (Some(_), _) if self.talk.is_opening() => Err(Refusal::Opening),
             (Some(_), Some((_, bytes))) if bytes > MAX_BUFFERED_BYTES => Err(Refusal::Stuck),
             (Some(attempt), _) => Ok(attempt),
         }
@@ -471,16 +757,16 @@ impl App {
 
     fn pins_due(&mut self, now: Moment) {
         for at in 0..self.pins.len() {
-            let due = self.pins.get_mut(at).and_then(|pin| pin.due(now.ms));
-            match (due, self.link.open()) {
-                (Some(Due::Send(command)), Some(attempt)) => self.send(attempt, command, now),
-                (Some(Due::Unconfirmed(command)), _) => {
-                    self.note(
-                        &("The board did not confirm within 3 s: ".to_owned() + &command),
-                        now,
-                    );
+            match self.pins.get_mut(at).and_then(|pin| pin.due(now.ms)) {
+                Some(Due::Send(value)) => self.send_value(at, &value, now),
+                Some(Due::Unconfirmed(value)) => {
+                    let mut note = String::from("The board did not confirm within 3 s: ");
+                    note.push_str(self.pins.get(at).map_or("", |pin| pin.spec().label()));
+                    note.push_str(" = ");
+                    note.push_str(&value);
+                    self.note(&note, now);
                 }
-                _ => {}
+                None => {}
             }
         }
         if self.buffer_check_ms.is_some_and(|at| now.ms >= at) {
@@ -501,10 +787,46 @@ impl App {
         };
     }
 
+    /// Fills a template and sends it. What cannot be sent stands in the console, and the error
+    /// is for the small line of a card.
+    fn send_filled(
+        &mut self,
+        attempt: Attempt,
+        template: &str,
+        value: &str,
+        now: Moment,
+    ) -> Result<(), &'static str> {
+        match self.talk.fill(template, value, &self.table) {
+            Ok(command) if self.fits(&command) => {
+                self.send(attempt, command, now);
+                Ok(())
+            }
+            Ok(_) => {
+                self.note(TOO_LONG, now);
+                Err("too long for the board")
+            }
+            Err(missing) => {
+                let mut note = String::from("Not sent, because the board has not said “");
+                note.push_str(&missing);
+                note.push_str("” yet: ");
+                note.push_str(template);
+                self.note(&note, now);
+                Err("needs what is not known yet")
+            }
+        }
+    }
+
+    /// Whether the board takes a text of this length.
+    fn fits(&self, command: &str) -> bool {
+        let max = self.profile.max_frame_bytes;
+        max == 0 || command.len() + self.profile.ending().len() <= max
+    }
+
     fn send(&mut self, attempt: Attempt, command: String, now: Moment) {
         self.console
             .push_text(now.wall_ms, Direction::Out, &command);
-        self.sent(Output::SendText(attempt, command), now);
+        let message = command + self.profile.ending();
+        self.sent(Output::SendText(attempt, message), now);
     }
 
     fn sent(&mut self, output: Output, now: Moment) {
@@ -523,6 +845,45 @@ impl App {
             ConsoleInput::Pause(false) => self.console.resume(),
             ConsoleInput::Clear => self.console.clear(),
             ConsoleInput::Restore => self.console.restore(),
+        }
+    }
+}
+
+/// The pins that a profile has from the start.
+fn first_pins(profile: &Profile) -> Vec<Pin> {
+    let specs = profile.pins.iter().filter(|spec| !spec.is_pattern());
+    specs.cloned().map(Pin::new).collect()
+}
+
+/// Finds the pins that show a path which came for the first time, and makes those of patterns.
+fn claim(pins: &mut Vec<Pin>, specs: &[PinSpec], table: &mut Table, place: usize, path: &str) {
+    let shows = |pin: &Pin| pin.spec().paths.iter().any(|known| known == path);
+    let mut is_shown = false;
+    for (at, pin) in pins.iter().enumerate() {
+        if shows(pin) {
+            table.claim(place, at);
+            is_shown = true;
+        }
+    }
+    if is_shown {
+        return;
+    }
+    for spec in specs.iter().filter(|spec| spec.is_pattern()) {
+        if pins.len() < MAX_PINS
+            && let Some(made) = spec.made_for(path)
+        {
+            table.claim(place, pins.len());
+            pins.push(Pin::new(made));
+        }
+    }
+}
+
+/// Tells a reading to the pins that show it.
+fn tell(pins: &mut [Pin], table: &Table, place: usize, reading: Reading<'_>, now: Moment) {
+    let shown_by = table.row(place).map_or(&[][..], |row| &row.pins);
+    for at in shown_by {
+        if let Some(pin) = pins.get_mut(*at) {
+            pin.read(reading, now.wall_ms);
         }
     }
 }

@@ -3,13 +3,21 @@
 //! Parsing and printing floats costs about 25 kB of flash; a bar, a slider and
 //! the question "is this the value that was asked for?" need only thousandths.
 
-use super::text::cut_at_first;
+use super::text::{cut_at_first, push_integer, push_padded};
+
+/// The most decimals that a number is shown with.
+pub const MAX_DIGITS: u32 = 9;
 
 /// The number that `text` holds, in thousandths; further digits are cut off.
 ///
 /// Takes an optional sign, digits, a fraction and an exponent, as JSON writes
 /// them. Returns nothing for any other text, and for what does not fit.
 pub fn thousandths(text: &str) -> Option<i64> {
+    scaled(text, 3)
+}
+
+/// The number that `text` holds, times ten to the power of `places`, as in [`thousandths`].
+fn scaled(text: &str, places: u32) -> Option<i64> {
     let text = text.trim_ascii();
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -26,7 +34,7 @@ pub fn thousandths(text: &str) -> Option<i64> {
     }
     // Reading stops where the wanted place is reached: `places` counts down to it.
     let mut value: i64 = 0;
-    let mut places = i64::try_from(whole.len()).ok()? + i64::from(exponent) + 3;
+    let mut places = i64::try_from(whole.len()).ok()? + i64::from(exponent) + i64::from(places);
     for digit in whole.bytes().chain(fraction.bytes()) {
         if !digit.is_ascii_digit() {
             return None;
@@ -46,6 +54,41 @@ pub fn thousandths(text: &str) -> Option<i64> {
     Some(if negative { -value } else { value })
 }
 
+/// The number that `text` holds, rounded to so many decimals; nothing where it is no number
+/// or too large a one.
+pub fn rounded(text: &str, decimals: u32) -> Option<String> {
+    let decimals = decimals.min(MAX_DIGITS);
+    let tenths = scaled(text, decimals + 1)?;
+    // Half a step is rounded away from zero, on either side.
+    let value = (tenths.unsigned_abs() + 5) / 10;
+    let mut out = String::new();
+    push_scaled(&mut out, tenths < 0 && value != 0, value, decimals);
+    Some(out)
+}
+
+/// Appends thousandths as a number, without needless zeros: `-1.5`.
+pub fn push_thousandths(out: &mut String, value: i64) {
+    let (mut value, is_negative) = (value.unsigned_abs(), value < 0);
+    let mut decimals = 3;
+    while decimals > 0 && value.is_multiple_of(10) {
+        value /= 10;
+        decimals -= 1;
+    }
+    push_scaled(out, is_negative, value, decimals);
+}
+
+fn push_scaled(out: &mut String, is_negative: bool, value: u64, decimals: u32) {
+    if is_negative {
+        out.push('-');
+    }
+    let unit = (0..decimals).fold(1, |unit, _| unit * 10);
+    push_integer(out, value / unit);
+    if decimals > 0 {
+        out.push('.');
+        push_padded(out, value % unit, decimals);
+    }
+}
+
 /// Whether two texts stand for the same value: the same text, or the same number.
 pub fn same(one: &str, other: &str) -> bool {
     one == other
@@ -55,18 +98,21 @@ pub fn same(one: &str, other: &str) -> bool {
         }
 }
 
-/// Where `value` lies between `min` and `max`, in thousandths of the way, clamped.
+/// Where `value` lies between `min` and `max`, in thousandths of the way, clamped. The limits
+/// are thousandths too.
 pub fn share(value: &str, min: i64, max: i64) -> u64 {
     let Some(value) = thousandths(value) else {
         return 0;
     };
-    if max <= min {
+    let way = max.saturating_sub(min);
+    if way <= 0 {
         return 0;
     }
-    let low = min.saturating_mul(1_000);
-    let done = value
-        .clamp(low, max.saturating_mul(1_000))
-        .saturating_sub(low);
-    // The way done is in thousandths already, so dividing by the whole way gives thousandths.
-    u64::try_from(done / max.saturating_sub(min)).unwrap_or(0)
+    let done = value.clamp(min, max).saturating_sub(min);
+    // Of a long way the thousandth is exact enough; that of a short one would be nothing.
+    let share = match way {
+        0..1_000_000_000 => done * 1_000 / way,
+        _ => done / (way / 1_000),
+    };
+    u64::try_from(share).unwrap_or(0).min(1_000)
 }

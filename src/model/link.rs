@@ -41,6 +41,8 @@ pub enum Event {
     Lost(Attempt, Loss),
     /// The browser would not even make the socket.
     Blocked(Attempt, &'static str),
+    /// The board does not answer on the open connection any more.
+    Silent,
     /// The page is about to be left.
     Leave,
     /// The page is back from where the browser kept it.
@@ -73,6 +75,8 @@ pub enum Ended {
     Unopened(Loss),
     /// It had not opened when the time was up.
     TimedOut,
+    /// It was open, and the board did not answer on it any more.
+    Silent,
     /// The browser refused to try, and why in words.
     Blocked(&'static str),
 }
@@ -84,6 +88,7 @@ impl Ended {
             Self::Cut(loss) => "Connection ended: ".to_owned() + &loss.text(),
             Self::Unopened(loss) => "No connection: ".to_owned() + &loss.text(),
             Self::TimedOut => "No connection: no answer within 4 seconds".to_owned(),
+            Self::Silent => "Connection ended: the board stopped answering".to_owned(),
             Self::Blocked(why) => (*why).to_owned(),
         }
     }
@@ -92,6 +97,7 @@ impl Ended {
     pub fn causes(&self) -> &'static [&'static str] {
         match self {
             Self::Cut(loss) if loss.code == 1006 => loss::CAUSES_CUT,
+            Self::Silent => loss::CAUSES_CUT,
             Self::Unopened(loss) if loss.code == 1006 => loss::CAUSES_UNOPENED,
             Self::TimedOut => loss::CAUSES_UNOPENED,
             _ => &[],
@@ -178,6 +184,11 @@ impl Link {
         self.address.as_ref()
     }
 
+    /// Names the address that the next attempt goes to, without one.
+    pub fn aim(&mut self, address: Address) {
+        self.address = Some(address);
+    }
+
     /// How the last connection or attempt ended, as long as no newer one is open.
     pub fn ended(&self) -> Option<&Ended> {
         self.ended.as_ref()
@@ -260,6 +271,17 @@ impl Link {
                     self.end(Ended::Blocked(why), actions);
                 }
             }
+            Event::Silent => {
+                if let State::Open {
+                    attempt, since_ms, ..
+                } = self.state
+                {
+                    self.forgive(since_ms, now_ms);
+                    actions.push(Action::Abandon(attempt));
+                    self.wait(now_ms, 0);
+                    self.end(Ended::Silent, actions);
+                }
+            }
             Event::Leave => {
                 if self.is_wanted() {
                     self.let_go(actions);
@@ -306,9 +328,7 @@ impl Link {
             State::Open {
                 attempt, since_ms, ..
             } if attempt == lost => {
-                if now_ms.saturating_sub(since_ms) >= STABLE_MS {
-                    self.tries = 0;
-                }
+                self.forgive(since_ms, now_ms);
                 self.wait(now_ms, patience_ms(&loss));
                 self.end(Ended::Cut(loss), actions);
             }
@@ -349,6 +369,13 @@ impl Link {
             until_ms: now_ms + OPEN_WITHIN_MS,
         };
         actions.push(Action::Open(self.newest, address));
+    }
+
+    /// What failed before a connection that lasted counts no more.
+    fn forgive(&mut self, since_ms: u64, now_ms: u64) {
+        if now_ms.saturating_sub(since_ms) >= STABLE_MS {
+            self.tries = 0;
+        }
     }
 
     /// Waits for the next attempt, for at least `least_ms`.

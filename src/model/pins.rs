@@ -6,7 +6,7 @@
 //! stale, and no write outlives it: a relay must not click when the link is back.
 
 use super::decimal;
-use super::profile::{PinKind, PinSpec, fill};
+use super::profile::{PinKind, PinSpec};
 use super::readings::{Kind, Reading};
 use super::text;
 
@@ -17,11 +17,22 @@ pub const WRITE_GAP_MS: u64 = 110;
 /// The longest value that is kept, in bytes; the rest is cut off.
 pub const MAX_VALUE_BYTES: usize = 256;
 
+/// The usual words for "on" and "off". A board is answered in those that it uses.
+const WORDS: [(&str, &str); 5] = [
+    ("true", "false"),
+    ("on", "off"),
+    ("ON", "OFF"),
+    ("On", "Off"),
+    ("True", "False"),
+];
+
 /// One pin.
 #[derive(Clone, Debug)]
 pub struct Pin {
     spec: PinSpec,
     value: Option<String>,
+    /// What the board measures the value in, where it says so.
+    unit: String,
     changed_wall_ms: u64,
     stale: bool,
     wish: Option<Wish>,
@@ -44,9 +55,9 @@ struct Wish {
 /// What time makes of a wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// Send this to the board.
+    /// Send this value to the board.
     Send(String),
-    /// The board did not confirm this in time.
+    /// The board did not confirm this value in time.
     Unconfirmed(String),
 }
 
@@ -56,6 +67,7 @@ impl Pin {
         Self {
             spec,
             value: None,
+            unit: String::new(),
             changed_wall_ms: 0,
             stale: false,
             wish: None,
@@ -101,9 +113,43 @@ impl Pin {
         self.changes
     }
 
+    /// The value as it is shown: rounded where the profile says so.
+    pub fn shown(&self) -> String {
+        let Some(value) = &self.value else {
+            return "unknown".into();
+        };
+        let rounded = self
+            .spec
+            .digits()
+            .and_then(|digits| decimal::rounded(value, digits));
+        rounded.unwrap_or_else(|| value.clone())
+    }
+
+    /// Whether the board has not said what it is; a button has nothing to be said.
+    pub fn is_unknown(&self) -> bool {
+        self.value.is_none() && self.spec.kind != PinKind::Button
+    }
+
+    /// What the value is measured in: what the board says, else what the profile says.
+    pub fn unit(&self) -> &str {
+        if self.unit.is_empty() {
+            self.spec.unit()
+        } else {
+            &self.unit
+        }
+    }
+
     /// Whether the board says that the pin is on.
     pub fn is_on(&self) -> bool {
-        self.value.as_deref().is_some_and(is_on)
+        self.value
+            .as_deref()
+            .is_some_and(|value| self.means_on(value))
+    }
+
+    /// Whether a value stands for "on": the profile's word, a number that is not zero, or a usual word.
+    fn means_on(&self, value: &str) -> bool {
+        let is = |word: &str| !word.is_empty() && value.eq_ignore_ascii_case(word);
+        is(self.spec.on()) || !is(self.spec.off()) && is_on(value)
     }
 
     /// Where a control stands: at the value asked for, else at the board's.
@@ -117,15 +163,35 @@ impl Pin {
     /// Where the value lies between the pin's limits, in thousandths.
     pub fn share(&self) -> u64 {
         let value = self.value.as_deref().unwrap_or("");
-        decimal::share(value, self.spec.min, self.spec.max)
+        decimal::share(value, self.spec.min(), self.spec.max())
     }
 
-    /// What a click on a switch asks for.
-    pub fn toggled(&self) -> &'static str {
-        if self.control().is_some_and(is_on) {
-            "0"
+    /// What a click on a switch asks for, in the profile's words, else in those that the board uses.
+    pub fn toggled(&self) -> String {
+        let value = self.control().unwrap_or("");
+        let (on, off) = WORDS
+            .iter()
+            .find(|(on, off)| *on == value || *off == value)
+            .copied()
+            .unwrap_or(("1", "0"));
+        let (own, usual) = if self.means_on(value) {
+            (self.spec.off(), off)
         } else {
-            "1"
+            (self.spec.on(), on)
+        };
+        if own.is_empty() {
+            usual.into()
+        } else {
+            own.into()
+        }
+    }
+
+    /// A value as it goes over the wire: in the base in which the board writes numbers.
+    pub fn wired(&self, value: &str) -> String {
+        let number = value.parse::<u64>().ok();
+        match number.filter(|_| self.spec.radix() != 10) {
+            None => value.into(),
+            Some(number) => in_radix(number, u64::from(self.spec.radix())),
         }
     }
 
@@ -137,10 +203,15 @@ impl Pin {
         if self.wish.is_some() {
             return "waiting for the board".into();
         }
-        if self.value.is_none() {
+        let is_pressed = self.spec.kind == PinKind::Button && self.changes > 0;
+        if self.value.is_none() && !is_pressed {
             return String::new();
         }
-        let mut note = String::from(if self.stale { "stale, " } else { "" });
+        let mut note = String::from(match (is_pressed, self.stale) {
+            (true, _) => "sent ",
+            (_, true) => "stale, ",
+            _ => "",
+        });
         note.push_str(&text::clock_text_seconds(self.changed_wall_ms));
         note
     }
@@ -152,6 +223,14 @@ impl Pin {
             Kind::Null => None,
             _ => Some(text::prefix_within(reading.value, MAX_VALUE_BYTES)),
         };
+        let number = value.and_then(|value| self.number(value));
+        let value = number.as_deref().or(value);
+        if self.unit != reading.unit {
+            self.unit.clear();
+            self.unit
+                .push_str(text::prefix_within(reading.unit, MAX_VALUE_BYTES));
+            self.revision += 1;
+        }
         if let (Some(wish), Some(value)) = (&self.wish, value)
             && wish.sent
             && decimal::same(&wish.value, value)
@@ -188,8 +267,17 @@ impl Pin {
         }
     }
 
-    /// A person asked for a value, and there is nobody to send it to.
+    /// A person pressed it. A button has no value that could confirm it.
+    pub fn press(&mut self, wall_ms: u64) {
+        self.notice = "";
+        self.changed_wall_ms = wall_ms;
+        self.changes += 1;
+        self.revision += 1;
+    }
+
+    /// A person asked for something that could not be sent.
     pub fn refuse(&mut self, notice: &'static str) {
+        self.wish = None;
         self.notice = notice;
         self.revision += 1;
     }
@@ -204,15 +292,33 @@ impl Pin {
         let wish = self.wish.as_mut().filter(|wish| now_ms >= wish.due_ms)?;
         self.revision += 1;
         if wish.sent {
-            let command = fill(&self.spec.write, "{value}", &wish.value);
-            self.wish = None;
             self.notice = "not confirmed";
-            return Some(Due::Unconfirmed(command));
+            return self.wish.take().map(|wish| Due::Unconfirmed(wish.value));
         }
         wish.sent = true;
         wish.due_ms = now_ms + CONFIRM_WITHIN_MS;
         self.last_write_ms = Some(now_ms);
-        Some(Due::Send(fill(&self.spec.write, "{value}", &wish.value)))
+        Some(Due::Send(wish.value.clone()))
+    }
+
+    /// The number that a profile's base and bit make of a value; nothing where it says neither.
+    fn number(&self, value: &str) -> Option<String> {
+        if self.spec.radix() == 10 && self.spec.bit().is_none() {
+            return None;
+        }
+        let digits = value.trim_ascii();
+        let digits = match self.spec.radix() {
+            16 => digits.strip_prefix("0x").unwrap_or(digits),
+            _ => digits,
+        };
+        let number = u64::from_str_radix(digits, self.spec.radix()).ok()?;
+        Some(in_radix(
+            match self.spec.bit() {
+                Some(bit) => number >> bit & 1,
+                None => number,
+            },
+            10,
+        ))
     }
 
     /// The connection is gone: the value is stale, and a write that was not confirmed is given up.
@@ -224,16 +330,11 @@ impl Pin {
         }
     }
 
-    /// Another board is connected, and nothing is known of its pin.
-    pub fn forget(&mut self) {
-        let revision = self.revision + 1;
-        *self = Self::new(std::mem::take(&mut self.spec));
-        self.revision = revision;
-    }
-
     /// Whether a person can write it.
     pub fn is_output(&self) -> bool {
-        matches!(self.spec.kind, PinKind::Switch | PinKind::Slider) && !self.spec.write.is_empty()
+        let kind = self.spec.kind;
+        matches!(kind, PinKind::Switch | PinKind::Slider | PinKind::Button)
+            && !self.spec.write().is_empty()
     }
 }
 
@@ -243,4 +344,26 @@ fn is_on(value: &str) -> bool {
         Some(number) => number != 0,
         None => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("on"),
     }
+}
+
+/// The digits of a number in a base from 2 to 36.
+fn in_radix(mut number: u64, radix: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        let digit = (number % radix) as u8;
+        digits.push(if digit < 10 {
+            b'0' + digit
+        } else {
+            b'a' - 10 + digit
+        });
+        number /= radix;
+        if number == 0 {
+            break;
+        }
+    }
+    digits
+        .iter()
+        .rev()
+        .map(|digit| char::from(*digit))
+        .collect()
 }

@@ -1,9 +1,8 @@
-//! A profile: what a board is told when the connection opens, and which pins it has.
+//! A profile: what a board is told, how its messages become readings, and which pins it has.
 //!
-//! A profile is data, a small JSON file; no board is in code. It is read through
-//! the same readings as a message (`pins.3.kind` = `slider`), so there is one
-//! JSON reader in the page. Reading a profile never fails as a whole: what is
-//! wrong is listed with its place, and the rest works.
+//! A profile is data, a small JSON file; no board is in code. Reading one never
+//! fails as a whole: what is wrong is listed with its place, and the rest works.
+//! All fields, with what they mean, are in `profiles/board.schema.json`.
 //!
 //! ```json
 //! {
@@ -18,18 +17,38 @@
 //! place in the list, from 0; `{value}` is what is written.
 
 use super::decimal;
-use super::readings::{Kind, Reading, Readings};
-use super::text::{cut_at_first, push_integer};
+use super::dialect::Dialect;
+use super::raw::{Parts, Raw};
+use super::readings::Readings;
+use super::template::{captured, captures, fill};
+use super::text::{has, pieces, push_integer};
 
-/// The profile that is compiled in.
+/// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
+pub const BUILT_IN: [(&str, &str); 7] = [
+    ("Netzer", NETZER),
+    ("BigClown Clown.Hub", include_str!("profiles/clown.json")),
+    ("mbed channel", include_str!("profiles/mbed.json")),
+    ("Echo", include_str!("profiles/echo.json")),
+    ("Shelly Gen2+", include_str!("profiles/shelly.json")),
+    ("WLED", include_str!("profiles/wled.json")),
+    ("Plain JSON", include_str!("profiles/plain.json")),
+];
+
+/// The profile of a Netzer.
 pub const NETZER: &str = include_str!("profiles/netzer.json");
 
-/// The most pins that a profile may have.
+/// The longest profile, in bytes.
+pub const MAX_PROFILE_BYTES: usize = 65_536;
+/// The most pins that a profile may have, those that come of patterns included.
 pub const MAX_PINS: usize = 200;
 /// The most commands that are sent on open.
 pub const MAX_OPEN: usize = 250;
+/// The most answers that a profile may have.
+pub const MAX_ANSWERS: usize = 50;
 /// The most problems that are listed; a wrong file is understood from the first few.
 pub const MAX_PROBLEMS: usize = 20;
+/// The shortest time between two probes, in milliseconds.
+pub const MIN_PROBE_MS: u64 = 500;
 
 /// How a pin is shown and operated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,192 +63,504 @@ pub enum PinKind {
     Slider,
     /// A number that counts.
     Counter,
+    /// A command that is sent when it is pressed.
+    Button,
     /// Anything else, shown as it came.
     #[default]
     Text,
 }
 
+/// The kinds by their names in a profile and in the style sheet.
+const KINDS: [(&str, PinKind); 7] = [
+    ("digital", PinKind::Digital),
+    ("switch", PinKind::Switch),
+    ("analog", PinKind::Analog),
+    ("slider", PinKind::Slider),
+    ("counter", PinKind::Counter),
+    ("button", PinKind::Button),
+    ("text", PinKind::Text),
+];
+
 impl PinKind {
-    /// The kind by its name in a profile.
     fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "digital" => Self::Digital,
-            "switch" => Self::Switch,
-            "analog" => Self::Analog,
-            "slider" => Self::Slider,
-            "counter" => Self::Counter,
-            "text" => Self::Text,
-            _ => return None,
-        })
+        let found = KINDS.iter().find(|(known, _)| *known == name)?;
+        Some(found.1)
     }
 
     /// The kind's name in a profile and in the style sheet.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Digital => "digital",
-            Self::Switch => "switch",
-            Self::Analog => "analog",
-            Self::Slider => "slider",
-            Self::Counter => "counter",
-            Self::Text => "text",
-        }
+        let found = KINDS.iter().find(|(_, kind)| *kind == self);
+        found.map_or("text", |(name, _)| name)
     }
 }
 
 /// One pin as the profile describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PinSpec {
-    /// What the pin is called in the page.
-    pub label: String,
-    /// The path of the readings that give its value.
-    pub path: String,
     /// How it is shown and operated.
     pub kind: PinKind,
+    /// The paths of the readings that give its value. With `*` in the first, it is a pattern:
+    /// each path that matches makes a pin of its own.
+    pub paths: Vec<String>,
+    /// As [`PIN_TEXTS`].
+    texts: [String; PIN_TEXTS.len()],
+    /// As [`PIN_NUMBERS`], in thousandths.
+    numbers: [Option<i64>; PIN_NUMBERS.len()],
+}
+
+/// The fields of a pin that are texts.
+const PIN_TEXTS: [&str; 7] = ["label", "group", "unit", "on", "off", "write", "open"];
+/// The fields of a pin that are numbers, with their bounds.
+const PIN_NUMBERS: [(&str, i64, i64); 5] = [
+    ("min", -MAX_LIMIT, MAX_LIMIT),
+    ("max", -MAX_LIMIT, MAX_LIMIT),
+    ("digits", 0, decimal::MAX_DIGITS as i64),
+    ("radix", 2, 36),
+    ("bit", 0, 63),
+];
+/// The furthest limit of a bar or a slider.
+const MAX_LIMIT: i64 = 1_000_000_000_000_000;
+
+impl PinSpec {
+    /// What the pin is called in the page.
+    pub fn label(&self) -> &str {
+        self.text(0)
+    }
+
+    /// Which pins it stands together with; empty for none.
+    pub fn group(&self) -> &str {
+        self.text(1)
+    }
+
     /// What the value is measured in; shown behind it.
-    pub unit: String,
-    /// The lower limit of a bar or a slider.
-    pub min: i64,
-    /// The upper limit of a bar or a slider.
-    pub max: i64,
-    /// What is sent to write a value, with `{value}` in it; empty for a pin that cannot be written.
-    pub write: String,
+    pub fn unit(&self) -> &str {
+        self.text(2)
+    }
+
+    /// The board's word for "on"; empty for the usual ones.
+    pub fn on(&self) -> &str {
+        self.text(3)
+    }
+
+    /// The board's word for "off"; empty for the usual ones.
+    pub fn off(&self) -> &str {
+        self.text(4)
+    }
+
+    /// What is sent to write a value, a template; empty for a pin that cannot be written.
+    pub fn write(&self) -> &str {
+        self.text(5)
+    }
+
+    /// The lower limit of a bar or a slider, in thousandths.
+    pub fn min(&self) -> i64 {
+        self.number(0).unwrap_or(0)
+    }
+
+    /// The upper limit of a bar or a slider, in thousandths.
+    pub fn max(&self) -> i64 {
+        self.number(1).unwrap_or(100_000)
+    }
+
+    /// With how many decimals a number is shown; as it came where nothing is said.
+    pub fn digits(&self) -> Option<u32> {
+        self.number(2).map(|digits| (digits / 1_000) as u32)
+    }
+
+    /// In which base the board writes numbers, from 2 to 36.
+    pub fn radix(&self) -> u32 {
+        self.number(3).map_or(10, |radix| (radix / 1_000) as u32)
+    }
+
+    /// Which bit of a number is the value, counted from 0; all of it where nothing is said.
+    pub fn bit(&self) -> Option<u32> {
+        self.number(4).map(|bit| (bit / 1_000) as u32)
+    }
+
+    fn text(&self, at: usize) -> &str {
+        self.texts.get(at).map_or("", String::as_str)
+    }
+
+    fn number(&self, at: usize) -> Option<i64> {
+        self.numbers.get(at).copied().flatten()
+    }
+
+    /// Whether pins are made of it only when a path matches.
+    pub fn is_pattern(&self) -> bool {
+        self.paths.first().is_some_and(|path| has(path, b'*'))
+    }
+
+    /// The pin that `path` makes of this pattern; nothing if it does not match.
+    pub fn made_for(&self, path: &str) -> Option<Self> {
+        let found = self
+            .paths
+            .iter()
+            .find_map(|pattern| captures(pattern, path, true))?;
+        let mut made = self.clone();
+        made.fill(&mut |name| captured(&found, name));
+        for pattern in &mut made.paths {
+            let mut stars = found.iter();
+            let mut concrete = String::new();
+            for piece in pieces(pattern, b'*') {
+                concrete.push_str(piece);
+                concrete.push_str(stars.next().unwrap_or(&""));
+            }
+            *pattern = concrete;
+        }
+        made.name();
+        Some(made)
+    }
+
+    /// Fills names in braces in all texts.
+    fn fill(&mut self, value_of: &mut dyn FnMut(&str) -> Option<String>) {
+        for text in self.texts.iter_mut().chain(&mut self.paths) {
+            *text = fill(text, value_of);
+        }
+    }
+
+    /// A pin without a label is called by its path.
+    fn name(&mut self) {
+        if let ([label, ..], Some(path)) = (&mut self.texts, self.paths.first())
+            && label.is_empty()
+        {
+            label.push_str(path);
+        }
+    }
+
+    fn take(&mut self, field: &str, value: Raw<'_>) -> Taken {
+        // What a button sends is called as it reads best.
+        let field = if field == "send" { "write" } else { field };
+        if let Some(at) = PIN_TEXTS.iter().position(|name| *name == field) {
+            return put(&mut self.texts, at, value.command());
+        }
+        if let Some(at) = PIN_NUMBERS.iter().position(|(name, ..)| *name == field)
+            && let Some((_, min, max)) = PIN_NUMBERS.get(at)
+            && let Some(place) = self.numbers.get_mut(at)
+        {
+            *place = Some(number(value, *min, *max)?);
+            return Ok(());
+        }
+        match field {
+            "path" => {
+                self.paths.clear();
+                if !value.begins('[') {
+                    self.paths.push(value.text().ok_or(TEXT_WANTED)?);
+                }
+                for (_, path) in value.parts() {
+                    self.paths.push(path.text().ok_or(TEXT_WANTED)?);
+                }
+            }
+            "kind" => {
+                let kind = PinKind::from_name(&value.text().unwrap_or_default());
+                self.kind = kind.ok_or(KIND_WANTED)?;
+            }
+            _ => return Err(UNKNOWN),
+        }
+        Ok(())
+    }
 }
 
 /// Something in a profile that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where it is, such as `pins.3.kind`.
+    /// Where it is, such as `Line 12, pin 4, kind`.
     pub place: String,
     /// What is wrong with it.
     pub what: &'static str,
 }
 
-/// What a board is told on open, and which pins it has.
+/// What is sent when a certain message comes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The message that is answered is this text; `*` stands for anything. Empty where
+    /// [`Answer::readings`] decide.
+    pub text: String,
+    /// The message that is answered has these readings; `*` stands for any value.
+    pub readings: Vec<(String, String)>,
+    /// What is sent, a template.
+    pub send: String,
+}
+
+/// A question that the board answers as long as it is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Probe {
+    /// What is sent, a template.
+    pub send: String,
+    /// How often, in milliseconds; never where it is 0.
+    pub every_ms: u64,
+    /// How soon anything must come back, in milliseconds; nothing need come where it is 0.
+    pub within_ms: u64,
+}
+
+/// A board as data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
-    /// The board's name.
-    pub name: String,
-    /// The commands that are sent at every open, in this order.
+    /// As [`TEXTS`].
+    texts: [String; TEXTS.len()],
+    /// How messages become readings.
+    pub dialect: Dialect,
+    /// The commands that are sent at every open, in this order; templates.
     pub open: Vec<String>,
-    /// The pins, in the order in which they are shown.
+    /// The time between two of them, in milliseconds.
+    pub pause_ms: u64,
+    /// What is sent when certain messages come.
+    pub answers: Vec<Answer>,
+    /// The question that shows whether the board is there.
+    pub keepalive: Probe,
+    /// The longest text that the board takes, in bytes; 0 where it does not matter.
+    pub max_frame_bytes: usize,
+    /// The pins, in the order in which they are shown, patterns among them.
     pub pins: Vec<PinSpec>,
     /// What could not be used.
     pub problems: Vec<Problem>,
 }
 
-/// The fields of one pin as they stand in the file, before `each` fills the gaps.
-#[derive(Clone, Default)]
-struct Draft {
-    label: Option<String>,
-    path: Option<String>,
-    kind: Option<PinKind>,
-    unit: Option<String>,
-    min: Option<i64>,
-    max: Option<i64>,
-    open: Option<String>,
-    write: Option<String>,
-}
+/// The fields of a profile that are texts.
+const TEXTS: [&str; 4] = ["name", "address", "subprotocol", "ending"];
+
+type Taken = Result<(), &'static str>;
+
+const UNKNOWN: &str = "This field is not known. Is there a slip in its name?";
+const TEXT_WANTED: &str = "A text in quotes is wanted here.";
+const NUMBER_WANTED: &str = "A number is wanted here, and within its bounds.";
+const LIST_WANTED: &str = "A list is wanted here: [ … ].";
+const FIELDS_WANTED: &str = "Fields in braces are wanted here: { … }.";
+const KIND_WANTED: &str = "This kind is not known: it is one of digital, switch, analog, slider, counter, button and text.";
 
 impl Profile {
+    /// The board's name.
+    pub fn name(&self) -> &str {
+        self.text(0)
+    }
+
+    /// The board's address, or its path on the host that the page came from; empty for neither.
+    pub fn address(&self) -> &str {
+        self.text(1)
+    }
+
+    /// The subprotocol that is asked for; empty for none.
+    pub fn subprotocol(&self) -> &str {
+        self.text(2)
+    }
+
+    /// What ends every text that is sent, such as a line feed.
+    pub fn ending(&self) -> &str {
+        self.text(3)
+    }
+
+    fn text(&self, at: usize) -> &str {
+        self.texts.get(at).map_or("", String::as_str)
+    }
+
     /// Reads a profile. What cannot be used stands in [`Profile::problems`].
     pub fn read(json: &str) -> Self {
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
         let mut profile = Self::default();
-        let mut readings = Readings::default();
-        if readings.read_json(json).is_err() {
+        let root = Raw::of(json);
+        if json.len() > MAX_PROFILE_BYTES {
+            profile.problem(1, "", "", "The file is longer than 65,536 bytes.");
+        } else if let Err(error) = Readings::default().read_json(json) {
             profile.problem(
+                error.line,
                 "",
-                "This is not JSON: look for a missing comma, quote or bracket.",
+                "",
+                "This is not JSON: look here, or just before, for a comma, quote or bracket that is missing or one too many.",
             );
-            return profile;
         }
-        let mut each = Draft::default();
-        let mut drafts: Vec<Draft> = Vec::new();
-        for reading in readings.iter() {
-            if let Err(what) = profile.take(reading, &mut each, &mut drafts) {
-                profile.problem(reading.path, what);
-            }
-        }
-        for (place, draft) in drafts.into_iter().enumerate() {
-            profile.finish(place, draft, &each);
+        if json.len() <= MAX_PROFILE_BYTES && profile.take_fields(root).is_err() {
+            profile.problem(root.line(), "", "", FIELDS_WANTED);
         }
         profile
     }
 
-    /// Takes one leaf of the file.
-    fn take(
-        &mut self,
-        reading: Reading<'_>,
-        each: &mut Draft,
-        drafts: &mut Vec<Draft>,
-    ) -> Result<(), &'static str> {
-        let (first, rest) = cut_at_first(reading.path, b'.').unwrap_or((reading.path, ""));
-        match (first, rest) {
-            ("name", "") => self.name = text(reading)?,
-            ("each", "") if reading.kind == Kind::Empty => {}
-            ("each", field) => each.take(field, reading)?,
-            ("open", _) if reading.kind == Kind::Empty => {}
-            ("open", _) => self.send_on_open(text(reading)?)?,
-            ("pins", "") if reading.kind == Kind::Empty => {}
-            ("pins", rest) => {
-                let (place, field) = cut_at_first(rest, b'.').unwrap_or((rest, ""));
-                let place: usize = place.parse().map_err(|_| "“pins” is a list: [ … ].")?;
-                if place >= MAX_PINS {
-                    return Err("There are too many pins; at most 200 are shown.");
-                }
-                while drafts.len() <= place {
-                    drafts.push(Draft::default());
-                }
-                // `{}` is a pin that says nothing of its own.
-                let is_bare = field.is_empty() && reading.kind == Kind::Empty;
-                if let Some(draft) = drafts.get_mut(place)
-                    && !is_bare
-                {
-                    draft.take(field, reading)?;
-                }
+    fn take_fields(&mut self, root: Raw<'_>) -> Taken {
+        let mut shared = fields(root)?
+            .find(|(key, _)| key == "each")
+            .map(|(_, each)| each);
+        if let Some(each) = shared
+            && self
+                .take_pin(each, None, "each", &mut PinSpec::default())
+                .is_err()
+        {
+            self.problem(each.line(), "each", "", FIELDS_WANTED);
+            shared = None;
+        }
+        for (key, value) in fields(root)? {
+            if let Err(what) = self.take(&key, value, shared) {
+                self.problem(value.line(), "", &key, what);
             }
-            _ => return Err("This field is not known."),
         }
         Ok(())
     }
 
-    /// Makes the pin at `place` of its own fields, else of what all pins share, else of defaults.
-    fn finish(&mut self, place: usize, draft: Draft, each: &Draft) {
-        let mut number = String::new();
-        push_integer(&mut number, place as u64);
-        let text = |own: Option<String>, shared: &Option<String>| {
-            let template = own.or_else(|| shared.clone()).unwrap_or_default();
-            fill(&template, "{n}", &number)
-        };
-        let mut spec = PinSpec {
-            label: text(draft.label, &each.label),
-            path: text(draft.path, &each.path),
-            kind: draft.kind.or(each.kind).unwrap_or_default(),
-            unit: text(draft.unit, &each.unit),
-            min: draft.min.or(each.min).unwrap_or(0),
-            max: draft.max.or(each.max).unwrap_or(100),
-            write: text(draft.write, &each.write),
-        };
-        let open = text(draft.open, &each.open);
-        if !open.is_empty()
-            && let Err(what) = self.send_on_open(open)
-        {
-            self.problem(&spec.label, what);
+    /// Takes one field of the file.
+    fn take(&mut self, key: &str, value: Raw<'_>, each: Option<Raw<'_>>) -> Taken {
+        if let Some(at) = TEXTS.iter().position(|name| *name == key) {
+            return put(&mut self.texts, at, value.text());
         }
-        if spec.label.is_empty() {
-            spec.label.push_str(&spec.path);
+        let text = || value.text().ok_or(TEXT_WANTED);
+        match key {
+            "$schema" | "each" => {}
+            "key" => self.dialect.key = text()?,
+            "value" => self.dialect.value = text()?,
+            "pairs" => self.dialect.pairs = text()? == "true",
+            "inside" => {
+                for (_, name) in list(value)? {
+                    self.dialect.inside.push(name.text().ok_or(TEXT_WANTED)?);
+                }
+            }
+            "dialect" => {
+                self.dialect.is_text = match text()?.as_str() {
+                    "json" => false,
+                    "text" => true,
+                    _ => return Err("A dialect is json or text."),
+                }
+            }
+            "open" => {
+                for (_, command) in list(value)? {
+                    self.send_on_open(command.command().ok_or(TEXT_WANTED)?)?;
+                }
+            }
+            "pause" => self.pause_ms = milliseconds(Some(value), 0)?,
+            "answers" => {
+                for (_, answer) in list(value)? {
+                    if let Err(what) = self.take_answer(answer) {
+                        self.problem(answer.line(), key, "", what);
+                    }
+                }
+            }
+            "keepalive" => {
+                let [send, every, within] = self.record(value, key, ["send", "every", "within"])?;
+                self.keepalive = Probe {
+                    send: send.and_then(Raw::command).ok_or(PROBE_WANTED)?,
+                    every_ms: milliseconds(every, MIN_PROBE_MS)?,
+                    within_ms: match within {
+                        None => 0,
+                        within => milliseconds(within, MIN_PROBE_MS)?,
+                    },
+                };
+            }
+            "limits" => {
+                let [frame, ..] = self.record(value, key, ["frame", "frame", "frame"])?;
+                let frame = number(frame.ok_or(NUMBER_WANTED)?, 1, 1 << 20)?;
+                self.max_frame_bytes = (frame / 1_000) as usize;
+            }
+            "pins" | "buttons" => {
+                let is_button = key == "buttons";
+                for (at, (_, pin)) in list(value)?.enumerate() {
+                    if self.pins.len() >= MAX_PINS {
+                        return Err("There are too many pins; the first 200 are shown.");
+                    }
+                    let mut name = String::from(if is_button { "button " } else { "pin " });
+                    push_integer(&mut name, at as u64 + 1);
+                    let mut spec = PinSpec::default();
+                    // What all pins share comes first, so that a pin's own field wins.
+                    for (field, value) in
+                        each.into_iter().filter(|_| !is_button).flat_map(Raw::parts)
+                    {
+                        let _ = spec.take(&field, value);
+                    }
+                    if is_button {
+                        spec.kind = PinKind::Button;
+                    }
+                    let own = self.take_pin(pin, Some(at), &name, &mut spec);
+                    if let Err(what) = own {
+                        self.problem(pin.line(), &name, "", what);
+                    }
+                    self.pins.push(spec);
+                }
+            }
+            _ => return Err(UNKNOWN),
         }
-        if spec.max <= spec.min {
-            let place = fill("pins.{n}.max", "{n}", &number);
-            self.problem(
-                &place,
-                "“max” must be greater than “min”; 0 to 100 is used.",
-            );
-            (spec.min, spec.max) = (0, 100);
-        }
-        self.pins.push(spec);
+        Ok(())
     }
 
-    fn send_on_open(&mut self, command: String) -> Result<(), &'static str> {
+    /// Takes the fields of a pin, which is called `name` where something is wrong, and looks
+    /// whether they go together where it has a place.
+    fn take_pin(
+        &mut self,
+        pin: Raw<'_>,
+        place: Option<usize>,
+        name: &str,
+        spec: &mut PinSpec,
+    ) -> Taken {
+        for (field, value) in fields(pin)? {
+            if let Err(what) = spec.take(&field, value) {
+                self.problem(value.line(), name, &field, what);
+            }
+        }
+        let Some(place) = place else {
+            return Ok(());
+        };
+        let mut digits = String::new();
+        push_integer(&mut digits, place as u64);
+        spec.fill(&mut |name| (name == "n").then(|| digits.clone()));
+        if !spec.is_pattern() {
+            spec.name();
+        }
+        if let Some(open) = spec.texts.last_mut().filter(|open| !open.is_empty()) {
+            self.send_on_open(std::mem::take(open))?;
+        }
+        if spec.max() <= spec.min() {
+            spec.numbers = [None; PIN_NUMBERS.len()];
+            return Err("“max” must be greater than “min”; 0 to 100 is used.");
+        }
+        match spec.kind {
+            PinKind::Button if spec.write().is_empty() => Err("A button says what to “send”."),
+            PinKind::Button => Ok(()),
+            _ if spec.paths.is_empty() => Err("A pin says by its “path” which reading it shows."),
+            _ => Ok(()),
+        }
+    }
+
+    fn take_answer(&mut self, value: Raw<'_>) -> Taken {
+        let [when, send, _] = self.record(value, "answers", ["when", "send", "send"])?;
+        let wanted = "An answer says “when” and what to “send”.";
+        let (when, send) = (when.ok_or(wanted)?, send.ok_or(wanted)?);
+        if self.answers.len() >= MAX_ANSWERS {
+            return Err("There are too many answers; the first 50 are given.");
+        }
+        let mut answer = Answer {
+            send: send.command().ok_or(TEXT_WANTED)?,
+            ..Answer::default()
+        };
+        if when.begins('{') {
+            let mut readings = Readings::default();
+            let _ = readings.read_json(when.written());
+            for reading in readings.iter() {
+                answer
+                    .readings
+                    .push((reading.path.into(), reading.value.into()));
+            }
+        } else {
+            answer.text = when.text().ok_or(TEXT_WANTED)?;
+        }
+        self.answers.push(answer);
+        Ok(())
+    }
+
+    /// The fields of an object by their names; others are problems.
+    fn record<'a>(
+        &mut self,
+        value: Raw<'a>,
+        name: &str,
+        known: [&str; 3],
+    ) -> Result<[Option<Raw<'a>>; 3], &'static str> {
+        let mut found = [None; 3];
+        for (key, value) in fields(value)? {
+            match known.iter().position(|known| *known == key) {
+                Some(at) => {
+                    if let Some(place) = found.get_mut(at) {
+                        *place = Some(value);
+                    }
+                }
+                None => self.problem(value.line(), name, &key, UNKNOWN),
+            }
+        }
+        Ok(found)
+    }
+
+    fn send_on_open(&mut self, command: String) -> Taken {
         if self.open.len() >= MAX_OPEN {
             return Err("There are too many commands to send on open; the first 250 are sent.");
         }
@@ -237,70 +568,50 @@ impl Profile {
         Ok(())
     }
 
-    fn problem(&mut self, place: &str, what: &'static str) {
+    fn problem(&mut self, line: usize, name: &str, field: &str, what: &'static str) {
         if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(Problem {
-                place: place.into(),
-                what,
-            });
-        }
-    }
-}
-
-impl Draft {
-    fn take(&mut self, field: &str, reading: Reading<'_>) -> Result<(), &'static str> {
-        match field {
-            "label" => self.label = Some(text(reading)?),
-            "path" => self.path = Some(text(reading)?),
-            "unit" => self.unit = Some(text(reading)?),
-            "open" => self.open = Some(text(reading)?),
-            "write" => self.write = Some(text(reading)?),
-            "min" => self.min = Some(integer(reading)?),
-            "max" => self.max = Some(integer(reading)?),
-            "kind" => {
-                let kind = PinKind::from_name(reading.value);
-                self.kind = Some(kind.ok_or(
-                    "This kind is not known: it is one of digital, switch, analog, slider, counter and text.",
-                )?);
+            let mut place = String::from("Line ");
+            push_integer(&mut place, line as u64);
+            for part in [name, field] {
+                if !part.is_empty() {
+                    place.push_str(", ");
+                    place.push_str(part);
+                }
             }
-            _ => return Err("A pin has no field of this name."),
+            self.problems.push(Problem { place, what });
         }
-        Ok(())
     }
 }
 
-fn text(reading: Reading<'_>) -> Result<String, &'static str> {
-    match reading.kind {
-        Kind::Text | Kind::Number => Ok(reading.value.into()),
-        _ => Err("A text in quotes is wanted here."),
+const PROBE_WANTED: &str = "This says what to “send”, and “every” how many seconds.";
+
+fn put(texts: &mut [String], at: usize, text: Option<String>) -> Taken {
+    if let Some(place) = texts.get_mut(at) {
+        *place = text.ok_or(TEXT_WANTED)?;
     }
+    Ok(())
 }
 
-fn integer(reading: Reading<'_>) -> Result<i64, &'static str> {
-    decimal::thousandths(reading.value)
-        .map(|value| value / 1_000)
-        .ok_or("A number is wanted here.")
+fn list(value: Raw<'_>) -> Result<Parts<'_>, &'static str> {
+    value.begins('[').then(|| value.parts()).ok_or(LIST_WANTED)
 }
 
-/// The template with every `name` in it replaced by `value`.
-pub fn fill(template: &str, name: &str, value: &str) -> String {
-    let mut filled = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = cut_at_name(rest, name) {
-        filled.push_str(before);
-        filled.push_str(value);
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
+fn fields(value: Raw<'_>) -> Result<Parts<'_>, &'static str> {
+    value
+        .begins('{')
+        .then(|| value.parts())
+        .ok_or(FIELDS_WANTED)
 }
 
-/// Splits around the first `name`, byte by byte as the functions of [`super::text`] do.
-fn cut_at_name<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
-    let start = (0..text.len()).find(|&start| {
-        text.as_bytes()
-            .get(start..)
-            .is_some_and(|rest| rest.starts_with(name.as_bytes()))
-    })?;
-    Some((text.get(..start)?, text.get(start + name.len()..)?))
+/// A number in thousandths, from `min` to `max`.
+fn number(value: Raw<'_>, min: i64, max: i64) -> Result<i64, &'static str> {
+    let number = decimal::thousandths(&value.text().unwrap_or_default());
+    let is_within = |number: &i64| (min * 1_000..=max * 1_000).contains(number);
+    number.filter(is_within).ok_or(NUMBER_WANTED)
+}
+
+/// Seconds in the file, which may have decimals; at least `min_ms`.
+fn milliseconds(value: Option<Raw<'_>>, min_ms: u64) -> Result<u64, &'static str> {
+    let seconds = number(value.ok_or(PROBE_WANTED)?, 0, 86_400)?;
+    Ok(seconds.unsigned_abs().max(min_ms))
 }

@@ -6,6 +6,9 @@
 //! `e+5` or `e-5`, however it came). A message that breaks off in
 //! the middle yields no reading at all: half of it is not what the board meant.
 
+use super::decimal;
+use super::dialect::Dialect;
+use super::text::{cut_at_first, cut_at_last, pieces, push_integer};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::ops::Range;
@@ -14,11 +17,16 @@ use std::ops::Range;
 pub const MAX_PATH_BYTES: usize = 512;
 /// The most leaves that are taken from one message; the rest are left out.
 pub const MAX_LEAVES: usize = 20_000;
+/// How much text the readings of one message may take, in bytes; leaves beyond it are left out.
+pub const MAX_TEXT_BYTES: usize = 16 * 1_048_576;
+/// The path of a message that is a single value.
+pub const WHOLE: &str = "value";
 
 /// What kind of scalar a leaf is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     /// `null`: the board says that it does not know.
+    #[default]
     Null,
     /// `true` or `false`.
     Bool,
@@ -31,7 +39,7 @@ pub enum Kind {
 }
 
 /// One leaf of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reading<'a> {
     /// Keys and indices from the outside in, joined by dots.
     pub path: &'a str,
@@ -39,16 +47,23 @@ pub struct Reading<'a> {
     pub kind: Kind,
     /// The value as text; empty for [`Kind::Null`] and [`Kind::Empty`].
     pub value: &'a str,
+    /// What the value is measured in, where the board says so; else empty.
+    pub unit: &'a str,
 }
 
 /// A message is not JSON, or breaks off; it stays text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotJson;
+pub struct NotJson {
+    /// The line in which it stops being JSON, counted from 1.
+    pub line: usize,
+}
 
 /// The readings of one message. Made once and used again, so that a steady stream allocates nothing.
 #[derive(Default)]
 pub struct Readings {
-    /// Paths and values, one behind the other.
+    /// How messages are to be understood.
+    dialect: Dialect,
+    /// Paths, values and units, one behind the other.
     text: String,
     leaves: Vec<Leaf>,
     /// The path to where the parser is now.
@@ -59,70 +74,283 @@ struct Leaf {
     path: Range<usize>,
     kind: Kind,
     value: Range<usize>,
+    unit: Range<usize>,
+    /// Whether the path was given by the message itself, and no key around it belongs to it.
+    is_absolute: bool,
 }
 
 impl Readings {
+    /// Readings of messages in this dialect.
+    pub fn new(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            ..Self::default()
+        }
+    }
+
+    /// Replaces what is held by what `message` says in the dialect.
+    ///
+    /// A message of several lines is read line by line where it is no JSON as a
+    /// whole. A line that says nothing in the dialect is no error: it stands in
+    /// the console as it came.
+    pub fn read(&mut self, message: &str) {
+        let is_text = self.dialect.is_text;
+        if !is_text && self.read_json(message).is_ok() {
+            return;
+        }
+        self.clear();
+        for line in pieces(message, b'\n') {
+            let line = line.trim_ascii();
+            if !is_text || line.starts_with(['{', '[']) {
+                // The whole of a message of one line has been tried above.
+                if is_text || line.len() < message.len() {
+                    let _ = self.add_json(line);
+                }
+            } else {
+                self.add_words(line);
+            }
+        }
+        self.step_inside();
+    }
+
     /// Replaces what is held by the leaves of the JSON in `message`.
     ///
     /// # Errors
     /// [`NotJson`] if it is no JSON, has something behind it, or is nested deeper
     /// than the 128 levels that serde_json allows; nothing is held then.
     pub fn read_json(&mut self, message: &str) -> Result<(), NotJson> {
-        self.text.clear();
-        self.leaves.clear();
-        self.path.clear();
-        let mut parser = serde_json::Deserializer::from_str(message);
-        let read = Flatten::new(self)
-            .deserialize(&mut parser)
-            .and_then(|()| parser.end());
-        if read.is_err() {
-            self.leaves.clear();
-            return Err(NotJson);
-        }
+        self.clear();
+        self.add_json(message)?;
+        self.step_inside();
         Ok(())
     }
 
     /// The readings, in the order of the message.
     pub fn iter(&self) -> impl Iterator<Item = Reading<'_>> {
         self.leaves.iter().map(|leaf| Reading {
-            path: self.text.get(leaf.path.clone()).unwrap_or(""),
+            path: match self.part(&leaf.path) {
+                "" => WHOLE,
+                path => path,
+            },
             kind: leaf.kind,
-            value: self.text.get(leaf.value.clone()).unwrap_or(""),
+            value: self.part(&leaf.value),
+            unit: self.part(&leaf.unit),
         })
     }
 
+    fn part(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or("")
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.leaves.clear();
+        self.path.clear();
+    }
+
+    /// Adds the leaves of some JSON; none of them if it breaks off.
+    fn add_json(&mut self, json: &str) -> Result<(), NotJson> {
+        let before = self.leaves.len();
+        let mut parser = serde_json::Deserializer::from_str(json);
+        let read = Flatten::new(self)
+            .deserialize(&mut parser)
+            .and_then(|()| parser.end());
+        self.path.clear();
+        read.map_err(|error| {
+            self.leaves.truncate(before);
+            NotJson { line: error.line() }
+        })
+    }
+
+    /// Adds the words of a line: `a=1 b=0`, `temp: 20.5`, or a number alone.
+    fn add_words(&mut self, line: &str) {
+        let mut words = line
+            .as_bytes()
+            .split(|byte| matches!(byte, b' ' | b'\t' | b',' | b';' | b'&'))
+            .filter_map(|word| std::str::from_utf8(word).ok())
+            .filter(|word| !word.is_empty());
+        let mut key = "";
+        while let Some(word) = words.next() {
+            let cut = cut_at_first(word, b'=').or_else(|| cut_at_first(word, b':'));
+            let value = match cut {
+                Some((name, "")) => {
+                    key = name;
+                    continue;
+                }
+                Some((name, value)) => {
+                    key = name;
+                    value
+                }
+                None => word,
+            };
+            let is_number = decimal::thousandths(value).is_some();
+            // A word that belongs to no key is text for a person, unless it is a number by itself.
+            if !key.is_empty() || (is_number && value.len() == line.len()) {
+                self.path.push_str(key);
+                self.push(if is_number { Kind::Number } else { Kind::Text }, value);
+                self.path.clear();
+            }
+            key = "";
+        }
+    }
+
+    /// What stands in one of the fields of [`Dialect::inside`] counts as the message itself.
+    fn step_inside(&mut self) {
+        for name in &self.dialect.inside {
+            for leaf in &mut self.leaves {
+                let path = self.text.get(leaf.path.clone()).unwrap_or("");
+                if path.len() > name.len() + 1
+                    && path.starts_with(name.as_str())
+                    && path.as_bytes().get(name.len()) == Some(&b'.')
+                {
+                    leaf.path.start += name.len() + 1;
+                }
+            }
+        }
+    }
+
     fn push(&mut self, kind: Kind, value: &str) {
-        if self.leaves.len() >= MAX_LEAVES || self.path.len() > MAX_PATH_BYTES {
+        self.push_with(kind, |text| text.push_str(value));
+    }
+
+    fn push_with(&mut self, kind: Kind, write: impl FnOnce(&mut String)) {
+        if self.leaves.len() >= MAX_LEAVES
+            || self.path.len() > MAX_PATH_BYTES
+            || self.text.len() > MAX_TEXT_BYTES
+        {
             return;
         }
         let start = self.text.len();
         self.text.push_str(&self.path);
         let middle = self.text.len();
-        self.text.push_str(value);
+        write(&mut self.text);
+        let end = self.text.len();
         self.leaves.push(Leaf {
             path: start..middle,
             kind,
-            value: middle..self.text.len(),
+            value: middle..end,
+            unit: end..end,
+            is_absolute: false,
         });
     }
 
-    fn push_integer(&mut self, sign: &str, value: u64) {
-        let mut digits = String::from(sign);
-        super::text::push_integer(&mut digits, value);
-        self.push(Kind::Number, &digits);
+    fn push_integer(&mut self, is_negative: bool, value: u64) {
+        self.push_with(Kind::Number, |text| {
+            if is_negative {
+                text.push('-');
+            }
+            push_integer(text, value);
+        });
     }
 
-    /// Steps into a key or an index; returns the length of the path to step back to.
+    /// Steps into a key; returns the length of the path to step back to.
     fn enter(&mut self, key: &str) -> usize {
         let outer = self.path.len();
         // A path beyond the bound is not built any further: its leaves are left out anyway.
         if outer <= MAX_PATH_BYTES {
-            if outer > 0 {
-                self.path.push('.');
-            }
+            self.separate();
             self.path.push_str(key);
         }
         outer
+    }
+
+    fn separate(&mut self) {
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+    }
+
+    /// An array was read: `[20.1, "°C"]` is a value with its unit, where the dialect has such pairs.
+    fn pair(&mut self, first: usize) {
+        let outer = self.path.len();
+        let [value, unit] = self.leaves.get(first..).unwrap_or(&[]) else {
+            return;
+        };
+        let is_value = match value.kind {
+            Kind::Number | Kind::Null => true,
+            Kind::Text => decimal::thousandths(self.part(&value.value)).is_some(),
+            Kind::Bool | Kind::Empty => false,
+        };
+        if self.dialect.pairs && is_value && unit.kind == Kind::Text {
+            let unit = unit.value.clone();
+            self.leaves.truncate(first + 1);
+            if let Some(leaf) = self.leaves.last_mut() {
+                leaf.path.end = leaf.path.start + outer;
+                leaf.unit = unit;
+            }
+        }
+    }
+
+    /// An object or an array was read: where it holds the dialect's key, the key leads its paths.
+    fn key(&mut self, first: usize, is_array: bool) {
+        let Self {
+            dialect,
+            text,
+            leaves,
+            path,
+            ..
+        } = self;
+        let (key, value) = (dialect.key.as_str(), dialect.value.as_str());
+        if key.is_empty() {
+            return;
+        }
+        // Where a field begins in the path of one of these leaves.
+        let inner = if path.is_empty() { 0 } else { path.len() + 1 };
+        let field = |text: &str, leaf: &Leaf, wanted: &str| {
+            let field = text.get(leaf.path.start + inner..leaf.path.end);
+            !leaf.is_absolute
+                && field
+                    .and_then(|field| field.strip_prefix(wanted))
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let fields = leaves.get(first..).unwrap_or(&[]);
+        let Some(at) = fields.iter().position(|leaf| {
+            (leaf.kind == Kind::Text || leaf.kind == Kind::Number && !is_array)
+                && leaf.value.len() <= MAX_PATH_BYTES
+                && field(text, leaf, key)
+        }) else {
+            return;
+        };
+        let base = if !value.is_empty() {
+            if !fields.iter().any(|leaf| field(text, leaf, value)) {
+                return;
+            }
+            ""
+        } else {
+            // Without a value, an object is one of many: the message itself, or an element of a list.
+            let (base, place) = cut_at_last(path, b'.').unwrap_or(("", path));
+            if is_array || !place.bytes().all(|byte| byte.is_ascii_digit()) {
+                return;
+            }
+            base
+        };
+        let name = leaves.remove(first + at).value;
+        if text.len() > MAX_TEXT_BYTES {
+            leaves.truncate(first);
+        }
+        for leaf in leaves.iter_mut().skip(first) {
+            if leaf.is_absolute {
+                continue;
+            }
+            let mut rest = leaf.path.start + inner..leaf.path.end;
+            if !value.is_empty() && field(text, leaf, value) {
+                rest.start += value.len();
+            } else {
+                rest.start -= usize::from(inner > 0);
+            }
+            let start = text.len();
+            text.push_str(base);
+            if !base.is_empty() {
+                text.push('.');
+            }
+            text.extend_from_within(name.clone());
+            if !rest.is_empty() && text.as_bytes().get(rest.start) != Some(&b'.') {
+                text.push('.');
+            }
+            text.extend_from_within(rest);
+            leaf.path = start..text.len();
+            leaf.is_absolute = !value.is_empty();
+        }
     }
 }
 
@@ -182,13 +410,12 @@ impl<'de> Visitor<'de> for Flatten<'_> {
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        self.readings.push_integer("", value);
+        self.readings.push_integer(false, value);
         Ok(())
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        let sign = if value < 0 { "-" } else { "" };
-        self.readings.push_integer(sign, value.unsigned_abs());
+        self.readings.push_integer(value < 0, value.unsigned_abs());
         Ok(())
     }
 
@@ -198,11 +425,14 @@ impl<'de> Visitor<'de> for Flatten<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let first = self.readings.leaves.len();
+        let outer = self.readings.path.len();
         let mut index = 0;
         loop {
-            let mut key = String::new();
-            super::text::push_integer(&mut key, index);
-            let outer = self.readings.enter(&key);
+            if outer <= MAX_PATH_BYTES {
+                self.readings.separate();
+                push_integer(&mut self.readings.path, index);
+            }
             let more = items.next_element_seed(Flatten::new(self.readings))?;
             self.readings.path.truncate(outer);
             if more.is_none() {
@@ -210,14 +440,18 @@ impl<'de> Visitor<'de> for Flatten<'_> {
             }
             index += 1;
         }
-        if index == 0 {
-            self.readings.push(Kind::Empty, "");
+        match index {
+            0 => self.readings.push(Kind::Empty, ""),
+            2 => self.readings.pair(first),
+            _ => {}
         }
+        self.readings.key(first, true);
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let mut empty = true;
+        let first = self.readings.leaves.len();
         let outer = self.readings.path.len();
         while entries.next_key_seed(Key(self.readings))?.is_some() {
             empty = false;
@@ -230,6 +464,7 @@ impl<'de> Visitor<'de> for Flatten<'_> {
         if empty {
             self.readings.push(Kind::Empty, "");
         }
+        self.readings.key(first, false);
         Ok(())
     }
 }

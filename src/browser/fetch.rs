@@ -1,0 +1,50 @@
+//! The profile that lies beside the page: fetched once, before the socket opens.
+
+use super::listen::Alarm;
+use super::window;
+use gloo_net::http::{Request, Response};
+use web_sys::{AbortController, RequestCache, Url};
+
+/// How long the profile may take, in milliseconds. A board that never answers must not keep the
+/// page from its socket, and an open request would keep the board's one connection.
+const WITHIN_MS: i32 = 4_000;
+
+/// What is said where a profile that a person asked for cannot be had.
+const MISSING: &str = "The profile in the page's address could not be loaded: there is no such file on this host, or it did not come within 4 seconds.";
+
+/// What became of the profile.
+pub enum Found {
+    /// Its text.
+    Profile(String),
+    /// There is none. Where a person asked for one, why in words; else nothing is said.
+    Nothing(&'static str),
+}
+
+/// Fetches a profile of the page's own host by its name.
+pub async fn profile(name: &str, is_asked_for: bool) -> Found {
+    match text(name).await {
+        // A server without this file may send its page in place of it.
+        Some(text) if is_asked_for || !text.trim_ascii_start().starts_with('<') => {
+            Found::Profile(text)
+        }
+        _ => Found::Nothing(if is_asked_for { MISSING } else { "" }),
+    }
+}
+
+async fn text(name: &str) -> Option<String> {
+    let location = window().location();
+    let url = Url::new_with_base(name, &location.href().ok()?).ok()?;
+    // Nothing is ever asked of another host, whoever wrote the page's address.
+    if url.origin() != location.origin().ok()? {
+        return None;
+    }
+    let abort = AbortController::new().ok()?;
+    let signal = abort.signal();
+    let mut alarm = Alarm::timer(Box::new(move || abort.abort()));
+    alarm.set(WITHIN_MS);
+    let request = Request::get(&url.href())
+        .cache(RequestCache::NoCache)
+        .abort_signal(Some(&signal));
+    let response = request.send().await.ok().filter(Response::ok)?;
+    response.text().await.ok()
+}

@@ -1,0 +1,230 @@
+//! Every reading that the board has sent since it was connected: the latest value of each path.
+//!
+//! Rows stand in the order in which their paths first came, so that nothing moves
+//! under a person's eyes. A second list in the order of the paths finds a row; a
+//! message that repeats the paths of the one before is found without it.
+
+use super::decimal;
+use super::readings::{Kind, Reading};
+use super::text::{prefix_within, push_integer};
+
+/// The most paths that are kept; readings of further ones change their pins only.
+pub const MAX_PATHS: usize = 5_000;
+/// The longest value that is kept, in bytes; the rest is cut off.
+pub const MAX_VALUE_BYTES: usize = 256;
+/// The longest unit that is kept, in bytes.
+pub const MAX_UNIT_BYTES: usize = 32;
+
+/// Intervals are kept in parts of a millisecond, so that a thousand messages a second are told from two thousand.
+const PARTS: u64 = 64;
+
+/// The latest reading of one path.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// The path.
+    pub path: String,
+    /// The value, up to [`MAX_VALUE_BYTES`].
+    pub value: String,
+    /// The kind of the value.
+    pub kind: Kind,
+    /// What the board measures it in; empty where it does not say.
+    pub unit: String,
+    /// The pins that show it, by their places.
+    pub pins: Vec<usize>,
+    /// When it last came, on the clock that only goes forward.
+    at_ms: u64,
+    /// The usual time between two readings, in parts of a millisecond; nothing before the second.
+    interval: Option<u64>,
+}
+
+/// The latest reading of every path.
+#[derive(Default)]
+pub struct Table {
+    rows: Vec<Row>,
+    /// The places of the rows, by path.
+    order: Vec<usize>,
+    /// The places of the rows that no pin shows.
+    unclaimed: Vec<usize>,
+    /// Where the next reading is looked for first.
+    next: usize,
+    overflowed: bool,
+    revision: u32,
+}
+
+impl Table {
+    /// Takes a reading. Gives the place of its row, and whether the path is new; nothing where
+    /// there is no room for it.
+    pub fn take(&mut self, reading: Reading<'_>, now_ms: u64) -> Option<(usize, bool)> {
+        self.revision = self.revision.wrapping_add(1);
+        let (place, is_new) = match self.find(reading.path) {
+            Ok(place) => (place, false),
+            Err(at) => {
+                if self.rows.len() >= MAX_PATHS {
+                    self.overflowed = true;
+                    return None;
+                }
+                let place = self.rows.len();
+                self.order.insert(at, place);
+                self.unclaimed.push(place);
+                self.rows.push(Row {
+                    path: reading.path.into(),
+                    ..Row::default()
+                });
+                (place, true)
+            }
+        };
+        self.next = place + 1;
+        if let Some(row) = self.rows.get_mut(place) {
+            row.take(reading, now_ms, is_new);
+        }
+        Some((place, is_new))
+    }
+
+    /// The place of a path's row, else where it belongs in the order of paths.
+    fn find(&self, path: &str) -> Result<usize, usize> {
+        if self.rows.get(self.next).is_some_and(|row| row.path == path) {
+            return Ok(self.next);
+        }
+        let found = self.order.binary_search_by(|place| {
+            let row = self.rows.get(*place).map_or("", |row| &row.path);
+            row.cmp(path)
+        });
+        found.map(|at| self.order.get(at).copied().unwrap_or(0))
+    }
+
+    /// What the board last said at a path; nothing where it did not, or does not know.
+    pub fn value(&self, path: &str) -> Option<&str> {
+        let row = self.rows.get(self.find(path).ok()?)?;
+        matches!(row.kind, Kind::Bool | Kind::Number | Kind::Text).then_some(&row.value)
+    }
+
+    /// The row at a place.
+    pub fn row(&self, place: usize) -> Option<&Row> {
+        self.rows.get(place)
+    }
+
+    /// A pin shows the row from now on.
+    pub fn claim(&mut self, place: usize, pin: usize) {
+        if let Some(row) = self.rows.get_mut(place) {
+            row.pins.push(pin);
+            self.unclaimed.retain(|unclaimed| *unclaimed != place);
+        }
+    }
+
+    /// The places of the rows that no pin shows, in the order in which they first came.
+    pub fn unclaimed(&self) -> &[usize] {
+        &self.unclaimed
+    }
+
+    /// How many readings no pin shows, in words.
+    pub fn count_note(&self) -> String {
+        let mut note = String::from("Other readings: ");
+        push_integer(&mut note, self.unclaimed.len() as u64);
+        if self.overflowed {
+            note.push_str(", further ones are not listed");
+        }
+        note
+    }
+
+    /// How many paths have come.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether nothing has come.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Whether there were more paths than are kept.
+    pub fn has_overflowed(&self) -> bool {
+        self.overflowed
+    }
+
+    /// Changes whenever anything that is shown of the table may have.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// Forgets everything: another board is connected, or it is understood differently.
+    pub fn clear(&mut self) {
+        let revision = self.revision.wrapping_add(1);
+        *self = Self {
+            revision,
+            ..Self::default()
+        };
+    }
+}
+
+impl Row {
+    fn take(&mut self, reading: Reading<'_>, now_ms: u64, is_new: bool) {
+        if !is_new {
+            let passed = now_ms.saturating_sub(self.at_ms).saturating_mul(PARTS);
+            self.interval = Some(match self.interval {
+                None => passed,
+                // Each reading counts for an eighth, so that the figure is calm and still follows.
+                Some(usual) => (usual * 7 + passed) / 8,
+            });
+        }
+        self.at_ms = now_ms;
+        self.kind = reading.kind;
+        let value = prefix_within(reading.value, MAX_VALUE_BYTES);
+        if self.value != value {
+            self.value.clear();
+            self.value.push_str(value);
+        }
+        let unit = prefix_within(reading.unit, MAX_UNIT_BYTES);
+        if self.unit != unit {
+            self.unit.clear();
+            self.unit.push_str(unit);
+        }
+    }
+
+    /// The value in words, with its unit.
+    pub fn shown(&self) -> String {
+        let mut shown = String::from(match self.kind {
+            Kind::Null => "unknown",
+            Kind::Empty => "nothing",
+            _ => &self.value,
+        });
+        if !self.unit.is_empty() {
+            shown.push(' ');
+            shown.push_str(&self.unit);
+        }
+        shown
+    }
+
+    /// How long ago it came.
+    pub fn age(&self, now_ms: u64) -> String {
+        let seconds = now_ms.saturating_sub(self.at_ms) / 1_000;
+        let (count, unit) = match seconds {
+            0..100 => (seconds, " s"),
+            100..6_000 => (seconds / 60, " min"),
+            6_000..172_800 => (seconds / 3_600, " h"),
+            _ => (seconds / 86_400, " d"),
+        };
+        let mut age = String::new();
+        push_integer(&mut age, count);
+        age.push_str(unit);
+        age
+    }
+
+    /// How often it comes: `10/s`, or `each 2.5 s` where that is less than once a second.
+    pub fn rate(&self) -> String {
+        let mut rate = String::new();
+        match self.interval {
+            None => {}
+            Some(parts) if parts <= PARTS * 1_000 => {
+                push_integer(&mut rate, (PARTS * 1_000 + parts / 2) / parts.max(1));
+                rate.push_str("/s");
+            }
+            Some(parts) => {
+                rate.push_str("each ");
+                let tenths = parts / PARTS / 100 * 100;
+                decimal::push_thousandths(&mut rate, i64::try_from(tenths).unwrap_or(i64::MAX));
+                rate.push_str(" s");
+            }
+        }
+        rate
+    }
+}
