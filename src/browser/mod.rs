@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod dom;
+pub mod fetch;
 pub mod listen;
 pub mod page;
 pub mod runtime;

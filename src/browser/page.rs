@@ -14,17 +14,36 @@ fn protocol() -> String {
     window().location().protocol().unwrap_or_default()
 }
 
-/// The address to start with: the one in the page's URL, else the last one, else the page's own host.
-///
-/// Empty where there is none, as for a page that was opened as a file.
-pub fn first_address() -> String {
+/// The address that a person named: in the page's URL, else on the last visit; empty for none.
+pub fn named_address() -> String {
     asked_for()
         .or_else(|| storage::read(Keep::Session, storage::ADDRESS))
         .or_else(|| storage::read(Keep::Always, storage::ADDRESS))
-        .unwrap_or_else(|| match protocol().as_str() {
-            "http:" | "https:" => window().location().host().unwrap_or_default(),
-            _ => String::new(),
-        })
+        .unwrap_or_default()
+}
+
+/// The host that the page came from; empty for a page that was opened as a file.
+pub fn own_host() -> String {
+    match protocol().as_str() {
+        "http:" | "https:" => window().location().host().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// The file of the profile beside the page, and whether a person asked for it; nothing where the
+/// page is itself a file, beside which a browser reads no other.
+///
+/// A name that leads to another host is refused by its error.
+pub fn profile_file() -> Option<(String, bool)> {
+    if own_host().is_empty() {
+        return None;
+    }
+    let search = window().location().search().ok()?;
+    let search = web_sys::UrlSearchParams::new_with_str(&search).ok()?;
+    Some(match search.get("profile") {
+        Some(name) => (name, true),
+        None => ("board.json".into(), false),
+    })
 }
 
 /// The `board` of the page's URL. If it holds a password, the URL is rewritten without it.

@@ -163,13 +163,19 @@ impl Runtime {
                 let recall = self.app.borrow().stored_recall();
                 storage::write(Keep::Always, storage::RECALL, &recall);
             }
+            Output::StoreChoices => {
+                let app = self.app.borrow();
+                storage::write(Keep::Always, storage::CHOICES, app.stored_choices());
+            }
         }
     }
 
     fn open(&self, attempt: Attempt, url: &str) -> Result<Socket, &'static str> {
         let me = self.me.clone();
+        let app = self.app.borrow();
         Socket::open(
             url,
+            app.profile().subprotocol(),
             Box::new(move |happening| {
                 let Some(runtime) = me.upgrade() else {
                     return;

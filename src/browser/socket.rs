@@ -32,13 +32,22 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Opens a socket.
+    /// Opens a socket. A subprotocol is asked for only if one is named: a browser drops a
+    /// connection whose board does not know it.
     ///
     /// # Errors
     /// In words for a person: the browser has no WebSocket, or would not open this address.
-    pub fn open(url: &str, mut happened: Box<dyn FnMut(Happening)>) -> Result<Self, &'static str> {
+    pub fn open(
+        url: &str,
+        subprotocol: &str,
+        mut happened: Box<dyn FnMut(Happening)>,
+    ) -> Result<Self, &'static str> {
         let constructor = constructor().ok_or(NO_WEBSOCKET)?;
-        let socket: WebSocket = Reflect::construct(&constructor, &Array::of1(&url.into()))
+        let arguments = Array::of1(&url.into());
+        if !subprotocol.is_empty() {
+            arguments.push(&subprotocol.into());
+        }
+        let socket: WebSocket = Reflect::construct(&constructor, &arguments)
             .map_err(|error| refusal(&error))?
             .unchecked_into();
         socket.set_binary_type(BinaryType::Arraybuffer);

@@ -16,6 +16,8 @@ pub enum Keep {
 pub const ADDRESS: &str = "pindash.address";
 /// The history of the command line.
 pub const RECALL: &str = "pindash.commands";
+/// The profiles that were chosen.
+pub const CHOICES: &str = "pindash.profiles";
 
 /// What is kept under `key`; nothing where storage is denied.
 pub fn read(keep: Keep, key: &str) -> Option<String> {

@@ -10,7 +10,7 @@ use crate::browser::runtime::Runtime;
 use crate::browser::{dom, page, take_out};
 use crate::model::app::{ConsoleInput, Input};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 /// The events that a person causes, and that [`act`] understands.
 pub const EVENTS: &[&str] = &["click", "input", "submit", "keydown"];
@@ -43,6 +43,16 @@ pub fn act(board: &Board, lines: &Lines, event: &Event) {
         ("click", "toggle") => board.dispatch(Input::Toggle {
             pin: pin_of(&element),
         }),
+        ("click", "press") => board.dispatch(Input::Press {
+            pin: pin_of(&element),
+        }),
+        ("input", "profile") => {
+            let place = element
+                .unchecked_into::<HtmlSelectElement>()
+                .selected_index();
+            board.dispatch(Input::Choose(usize::try_from(place).unwrap_or(0)));
+            show_address(&board.runtime);
+        }
         ("input", "slide") => board.dispatch(Input::Write {
             pin: pin_of(&element),
             value: &element.unchecked_into::<HtmlInputElement>().value(),

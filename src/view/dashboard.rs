@@ -6,7 +6,8 @@ use super::command::Command;
 use super::console::Console;
 use super::header::Header;
 use super::lines::Lines;
-use super::pin_card::PinCard;
+use super::pins::Pins;
+use super::readings::Readings;
 use crate::browser::listen::Listener;
 use crate::browser::{document, dom, socket};
 use leptos::prelude::*;
@@ -22,22 +23,13 @@ pub fn Dashboard(
 ) -> impl IntoView {
     let lines = Rc::new(Lines::default());
     listen(&board, &lines);
-    let cards: Vec<_> = board
-        .runtime
-        .app()
-        .pins()
-        .iter()
-        .zip(board.pins.iter())
-        .enumerate()
-        .map(|(at, (pin, changed))| {
-            let kind = pin.spec().kind;
-            view! { <PinCard board=board.clone() at kind changed=*changed/> }
-        })
-        .collect();
     view! {
         <div class="page" id="page">
             <Header board=board.clone()/>
-            <main class="pins" aria-label="Pins">{cards}</main>
+            <main class="pins" id="pins" aria-label="Pins" tabindex="-1">
+                <Pins board=board.clone()/>
+                <Readings board=board.clone()/>
+            </main>
             <Console board=board.clone() lines/>
             <Command board/>
         </div>

@@ -5,6 +5,9 @@ use crate::browser::{document, dom};
 use crate::model::app::{App, Moment};
 use crate::model::link::State;
 use leptos::prelude::*;
+use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlSelectElement};
 
 /// The board's name, the state of the connection, the address, and what needs a person.
 #[component]
@@ -12,7 +15,16 @@ pub fn Header(
     /// The board that it shows.
     board: Board,
 ) -> impl IntoView {
-    board.watch(board.link, Box::new(draw));
+    let generation = Cell::new(u32::MAX);
+    board.watch(
+        board.link,
+        Box::new(move |app, now| {
+            draw(app, now);
+            if generation.replace(app.generation()) != app.generation() {
+                draw_profile(app);
+            }
+        }),
+    );
     view! {
         <header class="head" id="head">
             // One child, so that Leptos keeps all of it as a single piece of markup.
@@ -37,12 +49,18 @@ pub fn Header(
                     <button type="button" class="primary" id="connect" data-do="connect">
                         "Connect"
                     </button>
+                    <label for="profile">"Profile"</label>
+                    <select id="profile" data-do="profile"></select>
                     <p id="address-problem" class="problem" role="alert" hidden></p>
                 </form>
                 <div class="trouble" id="trouble" role="alert" hidden>
                     <p id="trouble-text"></p>
                     <ul id="causes"></ul>
                 </div>
+                <details class="trouble" id="problems" role="alert" open hidden>
+                    <summary>"Some of the profile could not be used; the rest works:"</summary>
+                    <ul id="problem-list"></ul>
+                </details>
                 <p class="banner" id="banner" role="alert" hidden></p>
             </div>
         </header>
@@ -51,7 +69,7 @@ pub fn Header(
 
 fn draw(app: &App, now: Moment) {
     let link = app.link();
-    dom::tell("name", &app.profile().name);
+    dom::tell("name", app.profile().name());
     dom::tell("status", &app.status(now.ms));
     dom::tell(
         "connect",
@@ -91,10 +109,33 @@ fn draw_trouble(trouble: &str, causes: &[&str]) {
     {
         return;
     }
+    list_texts(
+        &list,
+        "li",
+        causes.iter().map(|cause| (*cause).into()).collect(),
+    );
+}
+
+/// The profile: its name among those to choose from, and what could not be used of it.
+fn draw_profile(app: &App) {
+    if let Some(select) = dom::by_id("profile") {
+        list_texts(&select, "option", app.profile_names());
+        let select: HtmlSelectElement = select.unchecked_into();
+        select.set_selected_index(i32::try_from(app.chosen()).unwrap_or(0));
+    }
+    let problems = app.profile_problems();
+    if let (Some(whole), Some(list)) = (dom::by_id("problems"), dom::by_id("problem-list")) {
+        dom::hide(&whole, problems.is_empty());
+        list_texts(&list, "li", problems);
+    }
+}
+
+/// Replaces what is in an element by one element for each text.
+fn list_texts(list: &Element, name: &str, texts: Vec<String>) {
     list.set_text_content(None);
-    for cause in causes {
-        if let Ok(item) = document().create_element("li") {
-            dom::set_text(&item, cause);
+    for text in texts {
+        if let Ok(item) = document().create_element(name) {
+            dom::set_text(&item, &text);
             let _ = list.append_child(&item);
         }
     }

@@ -11,12 +11,16 @@ pub mod dashboard;
 pub mod header;
 pub mod lines;
 pub mod pin_card;
+pub mod pins;
+pub mod readings;
 
+use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
 use crate::browser::storage::{self, Keep};
 use crate::browser::{document, dom, page};
 use crate::model::app::{App, Input};
-use crate::model::profile::{self, Profile};
+use crate::model::choices::Choices;
+use crate::model::profile::Profile;
 use crate::model::recall::Recall;
 use board::Board;
 use dashboard::Dashboard;
@@ -34,13 +38,37 @@ pub fn mount() {
         return;
     };
     let runtime = start();
-    // The board is called first: it answers while the page is made.
-    let first = page::first_address();
-    if !first.is_empty() {
-        runtime.dispatch(Input::Connect(&first));
+    // The profile is asked for first: it comes while the page is made.
+    let beginning = runtime.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        let found = match page::profile_file() {
+            Some((name, is_asked_for)) => fetch::profile(&name, is_asked_for).await,
+            None => Found::Nothing(""),
+        };
+        beginning.dispatch(match &found {
+            Found::Profile(json) => Input::Own(json),
+            Found::Nothing(why) => Input::NoProfile(why),
+        });
+        begin(&beginning);
+    });
+    show_in(body, runtime).forget();
+}
+
+/// Connects to the address that a person named, else to that of the profile, else to the host of the page.
+fn begin(runtime: &Runtime) {
+    // Somebody may have been quicker than the profile.
+    if runtime.app().link().address().is_none() {
+        let named = page::named_address();
+        if named.is_empty() {
+            let own = runtime.app().first_address(&page::own_host());
+            if !own.is_empty() {
+                runtime.dispatch(Input::Begin(&own));
+            }
+        } else {
+            runtime.dispatch(Input::Connect(&named));
+        }
     }
-    show_in(body, runtime.clone()).forget();
-    actions::show_address(&runtime);
+    actions::show_address(runtime);
 }
 
 /// Shows the board that `runtime` runs in an element, until the handle is dropped.
@@ -54,10 +82,13 @@ pub fn show_in(parent: HtmlElement, runtime: Rc<Runtime>) -> UnmountHandle<impl 
 /// A runtime with the built-in profile and what was kept of earlier visits.
 pub fn start() -> Rc<Runtime> {
     let recall = storage::read(Keep::Always, storage::RECALL);
-    Runtime::new(App::new(
-        Profile::read(profile::NETZER),
+    let choices = storage::read(Keep::Always, storage::CHOICES);
+    let mut app = App::new(
+        Profile::default(),
         recall.map_or_else(Recall::default, |stored| Recall::from_stored(&stored)),
         page::is_secure(),
         page::seed(),
-    ))
+    );
+    app.set_choices(Choices::new(choices.unwrap_or_default()));
+    Runtime::new(app)
 }

@@ -2,6 +2,7 @@
 
 use super::board::Board;
 use crate::browser::dom;
+use crate::model::decimal::push_thousandths;
 use crate::model::pins::Pin;
 use crate::model::profile::{PinKind, PinSpec};
 use crate::model::text::push_integer;
@@ -43,6 +44,12 @@ pub fn PinCard(
 /// The inside of a card. It is markup from this file and nothing else; what the
 /// board and the profile say is put in as text.
 fn face(kind: PinKind) -> String {
+    if kind == PinKind::Button {
+        // A button has no value of its own: its label is what is pressed.
+        return "<div class=face><p class=part><button type=button class=press data-do=press></button></p>\
+             <p class=note></p></div>"
+            .into();
+    }
     let mut face = String::from(
         "<div class=face><h2></h2>\
          <p class=reading><output aria-live=off></output><span class=unit></span></p>",
@@ -54,7 +61,7 @@ fn face(kind: PinKind) -> String {
         PinKind::Slider => "<p class=part><input type=range data-do=slide></p>",
         PinKind::Digital => "<p class='part lamp'><i></i></p>",
         PinKind::Analog => "<p class='part bar'><i></i></p>",
-        PinKind::Counter | PinKind::Text => "<p class=part><i></i></p>",
+        PinKind::Counter | PinKind::Text | PinKind::Button => "<p class=part><i></i></p>",
     });
     face.push_str("<p class=note></p></div>");
     face
@@ -62,18 +69,29 @@ fn face(kind: PinKind) -> String {
 
 /// Puts in what never changes.
 fn furnish(card: &Element, spec: &PinSpec, at: usize) {
-    dom::set(card, "aria-label", &spec.label);
-    dom::set(card, "data-pin", &integer(at as i64));
+    dom::set(card, "aria-label", spec.label());
+    let mut place = String::new();
+    push_integer(&mut place, at as u64);
+    dom::set(card, "data-pin", &place);
     if let Some(label) = dom::find(card, "h2") {
-        dom::set_text(&label, &spec.label);
+        dom::set_text(&label, spec.label());
     }
-    if let Some(unit) = dom::find(card, ".unit") {
-        dom::set_text(&unit, &spec.unit);
+    let Some(control) = dom::find(card, "[data-do]") else {
+        return;
+    };
+    match spec.kind {
+        PinKind::Button => dom::set_text(&control, spec.label()),
+        PinKind::Slider => {
+            dom::set(&control, "min", &number(spec.min()));
+            dom::set(&control, "max", &number(spec.max()));
+            // A tenth for each decimal that is shown.
+            let step = (0..spec.digits().unwrap_or(0).min(3)).fold(1_000, |step, _| step / 10);
+            dom::set(&control, "step", &number(step));
+        }
+        _ => {}
     }
-    if let Some(control) = dom::find(card, "[data-do]") {
-        dom::set(&control, "aria-label", &spec.label);
-        dom::set(&control, "min", &integer(spec.min));
-        dom::set(&control, "max", &integer(spec.max));
+    if spec.kind != PinKind::Button {
+        dom::set(&control, "aria-label", spec.label());
     }
 }
 
@@ -86,7 +104,10 @@ fn draw(card: &Element, pin: &Pin) {
         let _ = card.remove_attribute("aria-description");
     }
     if let Some(value) = dom::find(card, "output") {
-        dom::set_text(&value, pin.value().unwrap_or("unknown"));
+        dom::set_text(&value, &pin.shown());
+    }
+    if let Some(unit) = dom::find(card, ".unit") {
+        dom::set_text(&unit, pin.unit());
     }
     if let Some(note) = dom::find(card, ".note") {
         dom::set_text(&note, &pin.note());
@@ -109,7 +130,7 @@ fn draw(card: &Element, pin: &Pin) {
             let bar: HtmlElement = part.unchecked_into();
             let _ = bar.style().set_property("--share", &share);
         }
-        PinKind::Digital | PinKind::Counter | PinKind::Text => {}
+        PinKind::Digital | PinKind::Counter | PinKind::Text | PinKind::Button => {}
     }
 }
 
@@ -118,7 +139,7 @@ fn class(pin: &Pin) -> String {
     let mut class = String::from("pin ");
     class.push_str(pin.spec().kind.name());
     let marks = [
-        (pin.value().is_none(), " unknown"),
+        (pin.is_unknown(), " unknown"),
         (pin.is_on(), " on"),
         (pin.is_stale(), " stale"),
         (pin.is_pending(), " pending"),
@@ -135,8 +156,8 @@ fn class(pin: &Pin) -> String {
     class
 }
 
-fn integer(value: i64) -> String {
-    let mut text = String::from(if value < 0 { "-" } else { "" });
-    push_integer(&mut text, value.unsigned_abs());
+fn number(thousandths: i64) -> String {
+    let mut text = String::new();
+    push_thousandths(&mut text, thousandths);
     text
 }

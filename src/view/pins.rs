@@ -73,7 +73,9 @@ impl Cards {
             match (app.pins().is_empty(), has_pins) {
                 (false, _) => "",
                 (true, true) => "The pins appear here as soon as the board speaks of them.",
-                (true, false) => "This profile describes no pins. What the board sends is listed here, and in the console.",
+                (true, false) => {
+                    "This profile describes no pins. What the board sends is listed here, and in the console."
+                }
             },
         );
     }

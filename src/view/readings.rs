@@ -66,9 +66,11 @@ pub fn Readings(
 }
 
 fn draw(app: &App, now: Moment) {
-    let (Some(whole), Some(rows), Some(scroller)) =
-        (dom::by_id("readings"), dom::by_id("rows"), dom::by_id("pins"))
-    else {
+    let (Some(whole), Some(rows), Some(scroller)) = (
+        dom::by_id("readings"),
+        dom::by_id("rows"),
+        dom::by_id("pins"),
+    ) else {
         return;
     };
     let table = app.table();
@@ -78,8 +80,11 @@ fn draw(app: &App, now: Moment) {
     if all.is_empty() {
         return;
     }
-    let above_px = scroller.get_bounding_client_rect().top() - rows.get_bounding_client_rect().top();
-    let first = (above_px.max(0.0) as usize / ROW_PX).saturating_sub(SPARE_ROWS / 2).min(all.len());
+    let above_px =
+        scroller.get_bounding_client_rect().top() - rows.get_bounding_client_rect().top();
+    let first = (above_px.max(0.0) as usize / ROW_PX)
+        .saturating_sub(SPARE_ROWS / 2)
+        .min(all.len());
     let fitting = scroller.client_height() as usize / ROW_PX + SPARE_ROWS;
     let last = (first + fitting).min(all.len());
     // The first and the last row stand for those that are out of sight.
@@ -105,7 +110,12 @@ fn draw(app: &App, now: Moment) {
         };
         stretch(&row, is_shown, out_of_sight);
         if is_shown && let Some(reading) = places.next().and_then(|place| table.row(*place)) {
-            let texts = [&reading.path, &reading.shown(), &reading.age(now.ms), &reading.rate()];
+            let texts = [
+                &reading.path,
+                &reading.shown(),
+                &reading.age(now.ms),
+                &reading.rate(),
+            ];
             let mut cell = row.first_element_child();
             for text in texts {
                 let Some(this) = cell else {
@@ -140,7 +150,14 @@ fn stretch(row: &Element, is_shown: bool, out_of_sight: usize) {
     // Set as a property: a strict content security policy allows no style attribute.
     let style = row.unchecked_ref::<HtmlElement>().style();
     let _ = style.set_property("height", if is_shown { "" } else { &height });
-    let _ = style.set_property("display", if !is_shown && out_of_sight == 0 { "none" } else { "" });
+    let _ = style.set_property(
+        "display",
+        if !is_shown && out_of_sight == 0 {
+            "none"
+        } else {
+            ""
+        },
+    );
     if !is_shown {
         let mut cell = row.first_element_child();
         while let Some(this) = cell {
