@@ -13,7 +13,8 @@
 //! | `server.rs` | the listening port and what each connection wants |
 //! | `http.rs`, `files.rs` | requests and replies; files that are given or in the folder |
 //! | `socket.rs` | one WebSocket: handshake and conversation |
-//! | `line.rs` | the TCP stream below both, which can go slow or silent |
+//! | `tls.rs` | TLS between those and the line, with a throw-away certificate |
+//! | `line.rs` | the TCP stream below all, which can go slow or silent |
 //! | `fault.rs`, `mischief.rs` | ways to misbehave; what is mixed into a stream |
 //! | `shared.rs` | the limits, the open sockets, and the record of events |
 //!
@@ -37,6 +38,7 @@ mod server;
 mod shared;
 pub mod shelly;
 mod socket;
+mod tls;
 pub mod wled;
 
 use std::collections::BTreeMap;
@@ -56,6 +58,7 @@ pub use crate::fault::{FLAGS, Fault};
 pub use crate::mischief::garbage;
 pub use crate::shared::BUSY_WAIT;
 use crate::shared::{Shared, State};
+use crate::tls::Identity;
 
 /// What a board is started with.
 #[derive(Clone, Debug)]
@@ -85,6 +88,9 @@ pub struct Config {
     pub simulate: bool,
     /// Whether connections and commands are logged to stderr.
     pub log: bool,
+    /// Serves https and wss, with a self-signed certificate that is made at the
+    /// start, for `localhost`, 127.0.0.1 and `host`. There is no http then.
+    pub tls: bool,
 }
 
 impl Default for Config {
@@ -101,6 +107,7 @@ impl Default for Config {
             seed: 1,
             simulate: true,
             log: false,
+            tls: false,
         }
     }
 }
@@ -136,14 +143,18 @@ impl Board {
             faults.set(fault, true);
         }
         let state = State::new(firmware, config.many_sockets, config.pages_always);
-        let shared = Arc::new(Shared::new(
+        let mut shared = Shared::new(
             state,
             config.files,
             config.serve,
             faults,
             config.simulate,
             config.log,
-        ));
+        );
+        if config.tls {
+            shared.identity = Some(Identity::throw_away(addr.ip())?);
+        }
+        let shared = Arc::new(shared);
         let (stop, stopped) = oneshot::channel();
         let server = tokio::spawn(server::serve(Arc::clone(&shared), listener, stopped));
         Ok(Self {
@@ -168,15 +179,38 @@ impl Board {
         self.addr
     }
 
-    /// The address of the page, `http://127.0.0.1:PORT/`.
+    /// The address of the page, `http://127.0.0.1:PORT/`, or with TLS
+    /// `https://localhost:PORT/`.
     pub fn url(&self) -> String {
-        format!("http://{}/", self.reachable())
+        match self.shared.identity {
+            None => format!("http://{}/", self.reachable()),
+            Some(_) => format!("https://{}/", self.certified()),
+        }
     }
 
-    /// The address of the WebSocket, `ws://127.0.0.1:PORT/ws` for a Netzer.
+    /// The address of the WebSocket, for a Netzer `ws://127.0.0.1:PORT/ws`, or
+    /// with TLS `wss://localhost:PORT/ws`.
     pub fn ws_url(&self) -> String {
         let path = self.shared.state().firmware.path();
-        format!("ws://{}{path}", self.reachable())
+        match self.shared.identity {
+            None => format!("ws://{}{path}", self.reachable()),
+            Some(_) => format!("wss://{}{path}", self.certified()),
+        }
+    }
+
+    /// The certificate that a client has to trust, as DER, where there is TLS.
+    pub fn certificate(&self) -> Option<Vec<u8>> {
+        let identity = self.shared.identity.as_ref();
+        identity.map(|identity| identity.certificate.to_vec())
+    }
+
+    /// The host and port that the certificate is for.
+    fn certified(&self) -> String {
+        let addr = self.reachable();
+        match addr.ip().is_loopback() {
+            true => format!("localhost:{}", addr.port()),
+            false => addr.to_string(),
+        }
     }
 
     /// A board that listens everywhere is reached over loopback.

@@ -26,6 +26,8 @@ pub(crate) struct Line {
     control: Arc<Control>,
     faults: watch::Receiver<Faults>,
     pause: Option<Pin<Box<Sleep>>>,
+    /// Whether the bytes are TLS records, of which none may be missing.
+    below_tls: bool,
 }
 
 /// What others may do to a line while a conversation runs on it.
@@ -85,6 +87,16 @@ impl Line {
             control: Arc::new(control),
             faults,
             pause: None,
+            below_tls: false,
+        }
+    }
+
+    /// The same line, for TLS: what it may not send it keeps back instead of
+    /// swallowing it.
+    pub fn below_tls(self) -> Self {
+        Self {
+            below_tls: true,
+            ..self
         }
     }
 
@@ -95,6 +107,11 @@ impl Line {
     /// Whether this line is a socket's and the fault is on.
     fn suffers(&self, fault: &Fault) -> bool {
         self.control.established.load(Ordering::Relaxed) && self.faults.borrow().has(fault)
+    }
+
+    /// Whether what is sent does not reach the peer.
+    pub fn is_mute(&self) -> bool {
+        self.frozen() || self.suffers(&Fault::Silent) || self.suffers(&Fault::Stall)
     }
 
     fn frozen(&self) -> bool {
@@ -109,6 +126,18 @@ impl Line {
                 done => return Poll::Ready(done),
             }
         }
+    }
+}
+
+/// Writes at once or not at all, past the throttle: for the last bytes of a
+/// connection that nobody waits for any more.
+impl io::Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.control.tcp.try_write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -144,8 +173,11 @@ impl AsyncWrite for Line {
     ) -> Poll<io::Result<usize>> {
         // What a silent board would have said is swallowed, not kept: it must
         // not all come out when the fault is cleared.
-        if self.frozen() || self.suffers(&Fault::Silent) || self.suffers(&Fault::Stall) {
-            return Poll::Ready(Ok(bytes.len()));
+        if self.is_mute() {
+            return match self.below_tls {
+                true => Poll::Pending,
+                false => Poll::Ready(Ok(bytes.len())),
+            };
         }
         let rate = self.faults.borrow().bytes_per_second();
         let Some(rate) = rate else {

@@ -41,6 +41,9 @@ struct Flags {
     /// Decides how the values change
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Serve https and wss, with a certificate made at the start for localhost
+    #[arg(long)]
+    tls: bool,
     /// Do not log connections and commands to stderr
     #[arg(long)]
     quiet: bool,
@@ -87,6 +90,7 @@ async fn main() -> ExitCode {
         seed: flags.seed,
         simulate: true,
         log: !flags.quiet,
+        tls: flags.tls,
     };
     let board = match Board::start(config).await {
         Ok(board) => board,

@@ -14,6 +14,7 @@ use crate::http::Request;
 use crate::line::Line;
 use crate::shared::{Shared, record};
 use crate::socket;
+use crate::tls::Wire;
 
 /// How long to wait when the system has no connection to give.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
@@ -69,8 +70,15 @@ async fn let_pins_change(shared: Arc<Shared>) {
 async fn answer(shared: Arc<Shared>, tcp: TcpStream) {
     // Small messages go out at once; where this fails they are only slower.
     let _ = tcp.set_nodelay(true);
-    let mut line = Line::new(tcp, shared.faults.subscribe());
-    let Some((request, rest)) = Request::read(&mut line).await else {
+    let line = Line::new(tcp, shared.faults.subscribe());
+    let mut wire = match Wire::open(line, shared.identity.as_ref()).await {
+        Ok(wire) => wire,
+        Err(error) => {
+            shared.log(format_args!("no TLS with a client: {error}"));
+            return;
+        }
+    };
+    let Some((request, rest)) = Request::read(&mut wire).await else {
         return;
     };
     let upgrade = request.is_upgrade();
@@ -84,7 +92,7 @@ async fn answer(shared: Arc<Shared>, tcp: TcpStream) {
     let latency = shared.faults.borrow().latency();
     sleep(latency).await;
     if upgrade && shared.state().firmware.path() == request.path {
-        return socket::serve(&shared, line, &request, rest).await;
+        return socket::serve(&shared, wire, &request, rest).await;
     }
     if !shared.page_allowed().await {
         shared.log(format_args!(
@@ -99,7 +107,7 @@ async fn answer(shared: Arc<Shared>, tcp: TcpStream) {
     };
     sleep(latency).await;
     // A client that leaves meanwhile wants no answer.
-    let _ = reply.send(&mut line, request.method == "HEAD").await;
+    let _ = reply.send(&mut wire, request.method == "HEAD").await;
     shared.log(format_args!(
         "{} {} {}",
         request.method, request.path, reply.status

@@ -15,6 +15,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::fault::{Fault, Faults};
 use crate::firmware::{Firmware, Outgoing, SocketId, Surplus};
 use crate::line::Control;
+use crate::tls::Identity;
 
 /// How long a connection waits while the board is busy, like an unanswered SYN
 /// in the backlog, before it is closed without an answer.
@@ -31,6 +32,8 @@ pub(crate) struct Shared {
     pub started: Instant,
     pub files: BTreeMap<String, String>,
     pub folder: Option<PathBuf>,
+    /// What the board serves TLS with, where it does.
+    pub identity: Option<Identity>,
     pub log: bool,
     pub faults: watch::Sender<Faults>,
     pub simulate: watch::Sender<bool>,
@@ -151,6 +154,7 @@ impl Shared {
             started: Instant::now(),
             files,
             folder,
+            identity: None,
             log,
             faults: watch::Sender::new(faults),
             simulate: watch::Sender::new(simulate),

@@ -18,9 +18,10 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
 use crate::fault::{Fault, Faults};
 use crate::firmware::SocketId;
 use crate::http::{Reply, Request};
-use crate::line::Line;
+use crate::line::Control;
 use crate::mischief::Mischief;
 use crate::shared::{Seat, Shared};
+use crate::tls::Wire;
 
 /// How long the board waits for the client's answer to its own close frame.
 const CLOSE_WAIT: Duration = Duration::from_secs(3);
@@ -33,8 +34,8 @@ type Stamped = (Instant, Message);
 
 /// Answers an upgrade, and serves the socket to its end. `rest` is what the
 /// client has already sent after its request.
-pub(crate) async fn serve(shared: &Arc<Shared>, mut line: Line, request: &Request, rest: Vec<u8>) {
-    let control = line.control();
+pub(crate) async fn serve(shared: &Arc<Shared>, mut wire: Wire, request: &Request, rest: Vec<u8>) {
+    let control = wire.control();
     let faults = shared.faults.borrow().clone();
     if faults.has(&Fault::Refuse) {
         shared.log(format_args!("refused an upgrade"));
@@ -49,7 +50,7 @@ pub(crate) async fn serve(shared: &Arc<Shared>, mut line: Line, request: &Reques
             "400 Bad Request",
             "This is no WebSocket handshake of version 13.",
         );
-        let _ = reply.send(&mut line, false).await;
+        let _ = reply.send(&mut wire, false).await;
         return;
     };
     let busy_1013 = faults.has(&Fault::Busy1013);
@@ -60,11 +61,11 @@ pub(crate) async fn serve(shared: &Arc<Shared>, mut line: Line, request: &Reques
         ));
         return;
     }
-    if line.write_all(switching.as_bytes()).await.is_err() {
+    if wire.write_all(switching.as_bytes()).await.is_err() {
         return;
     }
     control.establish();
-    let stream = WebSocketStream::from_partially_read(line, rest, Role::Server, None).await;
+    let stream = WebSocketStream::from_partially_read(wire, rest, Role::Server, None).await;
     match seat {
         Some(seat) => converse(shared, seat, &request.path, stream, &control).await,
         None => turn_away(shared, stream).await,
@@ -85,7 +86,7 @@ fn switching_protocols(request: &Request) -> Option<String> {
 }
 
 /// Says that the board is busy, to a client that reads close codes.
-async fn turn_away(shared: &Shared, mut stream: WebSocketStream<Line>) {
+async fn turn_away(shared: &Shared, mut stream: WebSocketStream<Wire>) {
     shared.log(format_args!(
         "turned an upgrade away with 1013: every socket is taken"
     ));
@@ -110,8 +111,8 @@ async fn converse(
     shared: &Arc<Shared>,
     mut seat: Seat,
     path: &str,
-    stream: WebSocketStream<Line>,
-    control: &crate::line::Control,
+    stream: WebSocketStream<Wire>,
+    control: &Control,
 ) {
     let id = seat.id;
     shared.log(format_args!("socket {id} opened at {path}"));
@@ -155,7 +156,7 @@ async fn converse(
 /// Takes in what the client sends, and gives the code of its close frame.
 /// Pings and the close frame are answered by the stream itself.
 async fn listen(
-    mut source: SplitStream<WebSocketStream<Line>>,
+    mut source: SplitStream<WebSocketStream<Wire>>,
     inbox: mpsc::Sender<Stamped>,
 ) -> Option<u16> {
     let mut client_code = None;
@@ -184,7 +185,7 @@ async fn obey(shared: &Shared, id: SocketId, mut commands: DelayLine) {
 async fn speak(
     shared: &Shared,
     id: SocketId,
-    mut sink: SplitSink<WebSocketStream<Line>, Message>,
+    mut sink: SplitSink<WebSocketStream<Wire>, Message>,
     mut outbox: DelayLine,
 ) {
     let mut faults = shared.faults.subscribe();

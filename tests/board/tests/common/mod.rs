@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use board::{Board, Config};
 use futures_util::{SinkExt, StreamExt};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 /// How long anything that has to happen may take. Nothing waits that long
@@ -41,7 +42,7 @@ pub fn soon<T>(what: impl Future<Output = T>) -> impl Future<Output = T> {
 }
 
 /// A WebSocket client.
-pub struct Client(pub WebSocketStream<TcpStream>);
+pub struct Client<S = TcpStream>(pub WebSocketStream<S>);
 
 impl Client {
     pub async fn open(board: &Board) -> Self {
@@ -56,7 +57,16 @@ impl Client {
 
     pub async fn try_open_at(board: &Board, url: &str) -> Result<Self, Error> {
         let tcp = TcpStream::connect(board.addr()).await?;
-        let (stream, _) = soon(tokio_tungstenite::client_async(url, tcp)).await?;
+        Self::try_open_over(tcp, url).await
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
+    pub async fn try_open_over(
+        stream: S,
+        request: impl IntoClientRequest + Unpin,
+    ) -> Result<Self, Error> {
+        let (stream, _) = soon(tokio_tungstenite::client_async(request, stream)).await?;
         Ok(Self(stream))
     }
 
@@ -145,13 +155,22 @@ impl Answer {
 
 /// Sends a request as it is written, with the two line ends added.
 pub async fn request(board: &Board, head: &str) -> Option<Answer> {
-    let mut tcp = TcpStream::connect(board.addr()).await.expect("TCP works");
+    let tcp = TcpStream::connect(board.addr()).await.expect("TCP works");
+    request_over(tcp, head).await
+}
+
+/// The same on a stream that is already there.
+pub async fn request_over(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    head: &str,
+) -> Option<Answer> {
     let head = format!("{}\r\n\r\n", head.replace('\n', "\r\n"));
-    tcp.write_all(head.as_bytes())
+    stream
+        .write_all(head.as_bytes())
         .await
         .expect("the request is sent");
     let mut bytes = Vec::new();
-    soon(tcp.read_to_end(&mut bytes)).await.ok()?;
+    soon(stream.read_to_end(&mut bytes)).await.ok()?;
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let body = bytes.split_off(end + 4);
     Some(Answer {
