@@ -13,6 +13,7 @@
 //! | `server.rs` | the listening port and what each connection wants |
 //! | `http.rs`, `files.rs` | requests and replies; files that are given or in the folder |
 //! | `socket.rs` | one WebSocket: handshake and conversation |
+//! | `auth.rs` | Basic authentication |
 //! | `tls.rs` | TLS between those and the line, with a throw-away certificate |
 //! | `line.rs` | the TCP stream below all, which can go slow or silent |
 //! | `fault.rs`, `mischief.rs` | ways to misbehave; what is mixed into a stream |
@@ -23,6 +24,7 @@
 //! one is open**. Whoever comes meanwhile waits for [`BUSY_WAIT`], is served if
 //! the socket becomes free in that time, and is else closed without any answer.
 
+mod auth;
 mod fault;
 mod files;
 pub mod firmware;
@@ -53,6 +55,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
 
+use crate::auth::Credentials;
 use crate::fault::Faults;
 pub use crate::fault::{FLAGS, Fault};
 pub use crate::mischief::garbage;
@@ -91,6 +94,10 @@ pub struct Config {
     /// Serves https and wss, with a self-signed certificate that is made at the
     /// start, for `localhost`, 127.0.0.1 and `host`. There is no http then.
     pub tls: bool,
+    /// The user and the password that pages and upgrades have to carry as
+    /// `Authorization: Basic …`; without them they get `401`. A user has no
+    /// colon in the name.
+    pub credentials: Option<(String, String)>,
 }
 
 impl Default for Config {
@@ -108,6 +115,7 @@ impl Default for Config {
             simulate: true,
             log: false,
             tls: false,
+            credentials: None,
         }
     }
 }
@@ -153,6 +161,9 @@ impl Board {
         );
         if config.tls {
             shared.identity = Some(Identity::throw_away(addr.ip())?);
+        }
+        if let Some((user, password)) = config.credentials {
+            shared.credentials = Some(Credentials::new(&user, &password).map_err(invalid)?);
         }
         let shared = Arc::new(shared);
         let (stop, stopped) = oneshot::channel();
@@ -275,6 +286,11 @@ impl Board {
     /// How many upgrades were asked for, at any path, whatever became of them.
     pub fn attempts(&self) -> usize {
         self.shared.state().record.attempts
+    }
+
+    /// How many requests, pages and upgrades alike, were answered with 401.
+    pub fn unauthorized(&self) -> usize {
+        self.shared.state().record.unauthorized
     }
 
     /// Every request but upgrades, answered or not, as `GET /index.html`.

@@ -44,6 +44,9 @@ struct Flags {
     /// Serve https and wss, with a certificate made at the start for localhost
     #[arg(long)]
     tls: bool,
+    /// Answer 401 to every page and socket without this Basic authentication
+    #[arg(long, value_name = "USER:PASSWORD", value_parser = credentials)]
+    credentials: Option<(String, String)>,
     /// Do not log connections and commands to stderr
     #[arg(long)]
     quiet: bool,
@@ -62,6 +65,13 @@ fn names_help() -> String {
         lines(&board::firmware::descriptions()),
         lines(FLAGS)
     )
+}
+
+fn credentials(text: &str) -> Result<(String, String), String> {
+    let (user, password) = text
+        .split_once(':')
+        .ok_or("credentials take USER:PASSWORD")?;
+    Ok((user.to_owned(), password.to_owned()))
 }
 
 #[tokio::main]
@@ -91,6 +101,7 @@ async fn main() -> ExitCode {
         simulate: true,
         log: !flags.quiet,
         tls: flags.tls,
+        credentials: flags.credentials,
     };
     let board = match Board::start(config).await {
         Ok(board) => board,

@@ -9,8 +9,9 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio::time::sleep_until;
 
+use crate::auth;
 use crate::files;
-use crate::http::Request;
+use crate::http::{Reply, Request};
 use crate::line::Line;
 use crate::shared::{Shared, record};
 use crate::socket;
@@ -94,22 +95,35 @@ async fn answer(shared: Arc<Shared>, tcp: TcpStream) {
     if upgrade && shared.state().firmware.path() == request.path {
         return socket::serve(&shared, wire, &request, rest).await;
     }
+    respond(&shared, &mut wire, &request, || match upgrade {
+        _ if !shared.admits(&request) => auth::challenge(),
+        true => files::not_found(),
+        false => files::reply(&shared.files, shared.folder.as_deref(), &request),
+    })
+    .await;
+}
+
+/// Answers with a reply, as soon as a page may be served; else not at all.
+pub(crate) async fn respond(
+    shared: &Shared,
+    wire: &mut Wire,
+    request: &Request,
+    reply: impl FnOnce() -> Reply,
+) {
+    let (method, path) = (&request.method, &request.path);
     if !shared.page_allowed().await {
         shared.log(format_args!(
-            "left {} {} unanswered: a socket is open",
-            request.method, request.path
+            "left {method} {path} unanswered: a socket is open"
         ));
         return;
     }
-    let reply = match upgrade {
-        true => files::not_found(),
-        false => files::reply(&shared.files, shared.folder.as_deref(), &request),
-    };
+    let reply = reply();
+    if reply.status.starts_with("401") {
+        shared.change(|state| state.record.unauthorized += 1);
+    }
+    let latency = shared.faults.borrow().latency();
     sleep(latency).await;
     // A client that leaves meanwhile wants no answer.
-    let _ = reply.send(&mut wire, request.method == "HEAD").await;
-    shared.log(format_args!(
-        "{} {} {}",
-        request.method, request.path, reply.status
-    ));
+    let _ = reply.send(wire, method == "HEAD").await;
+    shared.log(format_args!("{method} {path} {}", reply.status));
 }

@@ -12,8 +12,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
+use crate::auth::Credentials;
 use crate::fault::{Fault, Faults};
 use crate::firmware::{Firmware, Outgoing, SocketId, Surplus};
+use crate::http::Request;
 use crate::line::Control;
 use crate::tls::Identity;
 
@@ -34,6 +36,8 @@ pub(crate) struct Shared {
     pub folder: Option<PathBuf>,
     /// What the board serves TLS with, where it does.
     pub identity: Option<Identity>,
+    /// What every request has to carry, where it has to.
+    pub credentials: Option<Credentials>,
     pub log: bool,
     pub faults: watch::Sender<Faults>,
     pub simulate: watch::Sender<bool>,
@@ -65,6 +69,7 @@ pub(crate) struct Record {
     pub closes: VecDeque<Option<u16>>,
     pub connections: usize,
     pub attempts: usize,
+    pub unauthorized: usize,
 }
 
 pub(crate) struct Received {
@@ -155,6 +160,7 @@ impl Shared {
             files,
             folder,
             identity: None,
+            credentials: None,
             log,
             faults: watch::Sender::new(faults),
             simulate: watch::Sender::new(simulate),
@@ -193,6 +199,12 @@ impl Shared {
             }
         };
         timeout(limit, tries).await.ok().flatten()
+    }
+
+    /// Whether the request carries the credentials, where the board wants any.
+    pub fn admits(&self, request: &Request) -> bool {
+        let wanted = self.credentials.as_ref();
+        wanted.is_none_or(|credentials| credentials.admit(request))
     }
 
     /// Waits until a page may be served; false where that takes too long.

@@ -15,11 +15,13 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
 
+use crate::auth;
 use crate::fault::{Fault, Faults};
 use crate::firmware::SocketId;
 use crate::http::{Reply, Request};
 use crate::line::Control;
 use crate::mischief::Mischief;
+use crate::server;
 use crate::shared::{Seat, Shared};
 use crate::tls::Wire;
 
@@ -44,6 +46,9 @@ pub(crate) async fn serve(shared: &Arc<Shared>, mut wire: Wire, request: &Reques
     if faults.has(&Fault::HangHandshake) {
         shared.log(format_args!("left an upgrade without an answer"));
         return control.peer_gone().await;
+    }
+    if !shared.admits(request) {
+        return server::respond(shared, &mut wire, request, auth::challenge).await;
     }
     let Some(switching) = switching_protocols(request) else {
         let reply = Reply::text(

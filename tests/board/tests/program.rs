@@ -100,6 +100,7 @@ fn what_does_not_exist_is_said_with_what_does() {
     assert!(failed(&["--board", "toaster"]).contains("the boards are: netzer"));
     assert!(failed(&["--board", "toaster"]).contains("shelly, wled, plain"));
     assert!(failed(&["--fault", "nonsense"]).contains("the faults are: refuse"));
+    assert!(failed(&["--credentials", "clown"]).contains("USER:PASSWORD"));
     assert!(failed(&["--serve", "no/such/folder"]).contains("no/such/folder"));
     let said = failed(&["--profile", "no/such/profile"]);
     assert!(said.contains("The profile 'no/such/profile' cannot be read"));

@@ -1,0 +1,179 @@
+//! Pages and sockets behind Basic authentication.
+
+mod common;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use board::{Board, Config, Fault};
+use common::{Answer, Client, PATIENCE, get, request, start, still, update};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::Response;
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+fn locked() -> Config {
+    Config {
+        credentials: Some(("clown".into(), "big:clown".into())),
+        ..still()
+    }
+}
+
+fn basic(pair: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(pair))
+}
+
+async fn get_with(board: &Board, authorization: &str) -> Answer {
+    let head = format!("GET / HTTP/1.1\nHost: board\nAuthorization: {authorization}");
+    request(board, &head).await.expect("an answer")
+}
+
+async fn try_open_with(board: &Board, authorization: &str) -> Result<Client, Error> {
+    let mut upgrade = board.ws_url().into_client_request()?;
+    let value = authorization.parse().unwrap();
+    upgrade.headers_mut().insert("Authorization", value);
+    let tcp = TcpStream::connect(board.addr()).await?;
+    Client::try_open_over(tcp, upgrade).await
+}
+
+#[track_caller]
+fn refusal(opened: Result<Client, Error>) -> Response<Option<Vec<u8>>> {
+    match opened {
+        Err(Error::Http(response)) => *response,
+        Err(other) => panic!("an answer was expected, not {other:?}"),
+        Ok(_) => panic!("a refusal was expected"),
+    }
+}
+
+#[tokio::test]
+async fn a_page_without_credentials_gets_401_with_a_challenge() {
+    let board = start(locked()).await;
+    let answer = get(&board, "/").await.unwrap();
+    assert_eq!(answer.status(), 401);
+    let challenge = answer.header("www-authenticate").unwrap();
+    assert!(challenge.starts_with(r#"Basic realm=""#), "{challenge}");
+    assert_eq!(board.unauthorized(), 1);
+    assert_eq!(board.requests(), ["GET /"], "it is recorded all the same");
+}
+
+#[tokio::test]
+async fn a_page_with_the_right_credentials_is_served() {
+    let board = start(locked()).await;
+    assert_eq!(
+        get_with(&board, &basic("clown:big:clown")).await.status(),
+        200
+    );
+    let lower_case = basic("clown:big:clown").replace("Basic", "basic");
+    assert_eq!(get_with(&board, &lower_case).await.status(), 200);
+    assert_eq!(board.unauthorized(), 0);
+}
+
+#[tokio::test]
+async fn wrong_or_broken_credentials_get_401() {
+    let board = start(locked()).await;
+    let wrong = [
+        basic("clown:big:clown2"),
+        basic("clown:big"),
+        basic("clown"),
+        basic("Clown:big:clown"),
+        basic(""),
+        "Basic".to_owned(),
+        "Basic !!!".to_owned(),
+        "Basic clown:big:clown".to_owned(),
+        basic("clown:big:clown").replace("Basic", "Bearer"),
+    ];
+    for authorization in &wrong {
+        let answer = get_with(&board, authorization).await;
+        assert_eq!(answer.status(), 401, "{authorization}");
+    }
+    assert_eq!(board.unauthorized(), wrong.len());
+}
+
+#[tokio::test]
+async fn a_path_that_does_not_exist_is_not_told_from_one_that_does() {
+    let board = start(locked()).await;
+    assert_eq!(get(&board, "/nothing").await.unwrap().status(), 401);
+    let url = format!("ws://{}/wrong", board.addr());
+    let refused = refusal(Client::try_open_at(&board, &url).await);
+    assert_eq!(refused.status(), 401);
+}
+
+#[tokio::test]
+async fn a_socket_is_opened_with_the_right_credentials_only() {
+    let board = start(locked()).await;
+    let refused = refusal(Client::try_open(&board).await);
+    assert_eq!(refused.status(), 401);
+    assert!(refused.headers().contains_key("www-authenticate"));
+    let refused = refusal(try_open_with(&board, &basic("clown:wrong")).await);
+    assert_eq!(refused.status(), 401);
+    let mut client = try_open_with(&board, &basic("clown:big:clown"))
+        .await
+        .unwrap();
+    assert_eq!(client.ask("uv10=1").await, update(10, 1));
+    let counts = (board.attempts(), board.connections(), board.unauthorized());
+    assert_eq!(counts, (3, 1, 2));
+}
+
+#[tokio::test]
+async fn a_refused_upgrade_takes_no_place() {
+    let board = start(locked()).await;
+    refusal(Client::try_open(&board).await);
+    assert_eq!(board.open_sockets(), 0);
+    assert_eq!(get(&board, "/").await.unwrap().status(), 401);
+}
+
+#[tokio::test]
+async fn a_board_with_one_socket_open_does_not_even_refuse() {
+    let board = start(locked()).await;
+    let client = try_open_with(&board, &basic("clown:big:clown"))
+        .await
+        .unwrap();
+    assert!(get(&board, "/").await.is_none());
+    assert!(!matches!(
+        Client::try_open(&board).await,
+        Err(Error::Http(_)) | Ok(_)
+    ));
+    assert_eq!(board.unauthorized(), 0);
+    client.close().await;
+}
+
+#[tokio::test]
+async fn the_faults_of_a_handshake_come_before_the_question_for_credentials() {
+    let board = start(locked()).await;
+    board.set_refusing(true);
+    assert!(!matches!(
+        Client::try_open(&board).await,
+        Err(Error::Http(_)) | Ok(_)
+    ));
+    board.clear_faults();
+    board.set_fault(
+        Fault::Close {
+            after: 0,
+            code: 4001,
+            reason: String::new(),
+        },
+        true,
+    );
+    let mut client = try_open_with(&board, &basic("clown:big:clown"))
+        .await
+        .unwrap();
+    assert!(matches!(
+        client.next().await,
+        Some(Ok(Message::Close(Some(_))))
+    ));
+    assert!(
+        board
+            .wait_for(|board| board.attempts() == 2, PATIENCE)
+            .await
+    );
+    assert_eq!(board.unauthorized(), 0);
+}
+
+#[tokio::test]
+async fn a_user_with_a_colon_is_no_configuration() {
+    let config = Config {
+        credentials: Some(("a:b".into(), "c".into())),
+        ..still()
+    };
+    let error = Board::start(config).await.err().expect("an error");
+    assert!(error.to_string().contains("colon"), "{error}");
+}
