@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use crate::clown::Clown;
 use crate::netzer::Netzer;
 use crate::plain::Plain;
 use crate::shelly::Shelly;
@@ -107,6 +108,11 @@ const BOARDS: &[(&str, &str, Build)] = &[
         "plain",
         "nested JSON of one's own making, at /ws; any number of sockets",
         |seed| Box::new(Plain::new(seed)),
+    ),
+    (
+        "clown",
+        "BigClown's hub: sensors, a relay, a LED; any number of sockets",
+        |seed| Box::new(Clown::new(seed)),
     ),
 ];
 

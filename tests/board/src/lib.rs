@@ -8,6 +8,7 @@
 //! | `shelly.rs` | a Shelly: requests, answers and notifications; pure |
 //! | `wled.rs` | a WLED: state, live view and errors; pure |
 //! | `plain.rs` | a board that no one has described: nested JSON; pure |
+//! | `clown.rs`, `talk.rs` | BigClown's Clown.Hub, and the messages of Clown.Talk; pure |
 //! | `random.rs`, `rhythm.rs` | chance from a seed; when something is due |
 //! | `json.rs` | JSON in the order in which a board writes it |
 //! | `server.rs` | the listening port and what each connection wants |
@@ -25,6 +26,7 @@
 //! the socket becomes free in that time, and is else closed without any answer.
 
 mod auth;
+pub mod clown;
 mod fault;
 mod files;
 pub mod firmware;
@@ -40,6 +42,7 @@ mod server;
 mod shared;
 pub mod shelly;
 mod socket;
+mod talk;
 mod tls;
 pub mod wled;
 
