@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use crate::clown::Clown;
+use crate::mbed::Mbed;
 use crate::netzer::Netzer;
 use crate::plain::Plain;
 use crate::shelly::Shelly;
@@ -42,9 +43,15 @@ pub enum Surplus {
 
 /// One kind of board.
 pub trait Firmware: Send {
-    /// The path of the WebSocket; an upgrade at any other path answers 404.
+    /// The path of the WebSocket that a dashboard opens.
     fn path(&self) -> &'static str {
         "/ws"
+    }
+
+    /// Whether a WebSocket is served at this path; an upgrade at any other
+    /// answers 404. Only a board with more paths than one has to say so here.
+    fn serves(&self, path: &str) -> bool {
+        path == self.path()
     }
 
     /// What the board's server can take.
@@ -113,6 +120,11 @@ const BOARDS: &[(&str, &str, Build)] = &[
         "clown",
         "BigClown's hub: sensors, a relay, a LED; any number of sockets",
         |seed| Box::new(Clown::new(seed)),
+    ),
+    (
+        "mbed",
+        "channels at /ws/CHANNEL/MODE, with two devices in demo; any number",
+        |seed| Box::new(Mbed::new(seed)),
     ),
 ];
 

@@ -9,6 +9,7 @@
 //! | `wled.rs` | a WLED: state, live view and errors; pure |
 //! | `plain.rs` | a board that no one has described: nested JSON; pure |
 //! | `clown.rs`, `talk.rs` | BigClown's Clown.Hub, and the messages of Clown.Talk; pure |
+//! | `mbed.rs` | mbed's channel server, with two devices; pure |
 //! | `random.rs`, `rhythm.rs` | chance from a seed; when something is due |
 //! | `json.rs` | JSON in the order in which a board writes it |
 //! | `server.rs` | the listening port and what each connection wants |
@@ -33,6 +34,7 @@ pub mod firmware;
 mod http;
 mod json;
 mod line;
+pub mod mbed;
 mod mischief;
 pub mod netzer;
 pub mod plain;

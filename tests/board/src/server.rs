@@ -92,7 +92,7 @@ async fn answer(shared: Arc<Shared>, tcp: TcpStream) {
     });
     let latency = shared.faults.borrow().latency();
     sleep(latency).await;
-    if upgrade && shared.state().firmware.path() == request.path {
+    if upgrade && shared.state().firmware.serves(&request.path) {
         return socket::serve(&shared, wire, &request, rest).await;
     }
     respond(&shared, &mut wire, &request, || match upgrade {
