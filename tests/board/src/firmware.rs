@@ -57,6 +57,11 @@ pub trait Firmware: Send {
     /// What the board's server can take.
     fn limits(&self) -> Limits;
 
+    /// Whether a client may come with protocol 76, see [`crate::hixie`].
+    fn speaks_protocol_76(&self) -> bool {
+        false
+    }
+
     /// A socket was opened; some boards speak first.
     fn opened(&mut self, socket: SocketId, path: &str) -> Vec<Outgoing>;
 

@@ -18,6 +18,8 @@ pub(crate) struct Request {
     pub method: String,
     /// The path alone, still percent-encoded; a query is left out.
     pub path: String,
+    /// What was asked for as it was written, with its query.
+    pub target: String,
     headers: Vec<(String, String)>,
 }
 
@@ -57,6 +59,7 @@ impl Request {
                 .next()
                 .unwrap_or_default()
                 .to_owned(),
+            target: target.to_owned(),
             headers: parsed
                 .headers
                 .iter()

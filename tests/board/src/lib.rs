@@ -17,6 +17,7 @@
 //! | `socket.rs` | one WebSocket: handshake and conversation |
 //! | `auth.rs` | Basic authentication |
 //! | `tls.rs` | TLS between those and the line, with a throw-away certificate |
+//! | `hixie.rs`, `channel.rs`, `device.rs` | protocol 76: frames and proof; a socket's two ends |
 //! | `line.rs` | the TCP stream below all, which can go slow or silent |
 //! | `fault.rs`, `mischief.rs` | ways to misbehave; what is mixed into a stream |
 //! | `shared.rs` | the limits, the open sockets, and the record of events |
@@ -27,10 +28,13 @@
 //! the socket becomes free in that time, and is else closed without any answer.
 
 mod auth;
+mod channel;
 pub mod clown;
+mod device;
 mod fault;
 mod files;
 pub mod firmware;
+pub mod hixie;
 mod http;
 mod json;
 mod line;

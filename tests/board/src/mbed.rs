@@ -162,6 +162,10 @@ impl Firmware for Mbed {
         }
     }
 
+    fn speaks_protocol_76(&self) -> bool {
+        true
+    }
+
     fn opened(&mut self, socket: SocketId, path: &str) -> Vec<Outgoing> {
         if let Some((channel, mode)) = place(path) {
             self.clients.insert(socket, (channel.to_owned(), mode));

@@ -1,23 +1,26 @@
 //! One WebSocket: the handshake and the conversation on it.
 
 use std::future::pending;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt, StreamExt};
-use tokio::io::AsyncWriteExt;
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::auth;
+use crate::channel::Channel;
 use crate::fault::{Fault, Faults};
 use crate::firmware::SocketId;
+use crate::hixie;
 use crate::http::{Reply, Request};
 use crate::line::Control;
 use crate::mischief::Mischief;
@@ -25,6 +28,8 @@ use crate::server;
 use crate::shared::{Seat, Shared};
 use crate::tls::Wire;
 
+/// How long a client of protocol 76 may take for the body of its request.
+const BODY_WAIT: Duration = Duration::from_secs(10);
 /// How long the board waits for the client's answer to its own close frame.
 const CLOSE_WAIT: Duration = Duration::from_secs(3);
 /// How many messages may wait to be obeyed while latency holds them up.
@@ -36,7 +41,12 @@ type Stamped = (Instant, Message);
 
 /// Answers an upgrade, and serves the socket to its end. `rest` is what the
 /// client has already sent after its request.
-pub(crate) async fn serve(shared: &Arc<Shared>, mut wire: Wire, request: &Request, rest: Vec<u8>) {
+pub(crate) async fn serve(
+    shared: &Arc<Shared>,
+    mut wire: Wire,
+    request: &Request,
+    mut rest: Vec<u8>,
+) {
     let control = wire.control();
     let faults = shared.faults.borrow().clone();
     if faults.has(&Fault::Refuse) {
@@ -50,13 +60,22 @@ pub(crate) async fn serve(shared: &Arc<Shared>, mut wire: Wire, request: &Reques
     if !shared.admits(request) {
         return server::respond(shared, &mut wire, request, auth::challenge).await;
     }
-    let Some(switching) = switching_protocols(request) else {
-        let reply = Reply::text(
-            "400 Bad Request",
-            "This is no WebSocket handshake of version 13.",
-        );
-        let _ = reply.send(&mut wire, false).await;
-        return;
+    // Where the board does not speak protocol 76, its keys say nothing.
+    let old = request.header("sec-websocket-key1").is_some()
+        && shared.state().firmware.speaks_protocol_76();
+    let switching = match old {
+        true => web_socket_protocol(&mut wire, request, &mut rest).await,
+        false => switching_protocols(request),
+    };
+    let switching = match switching {
+        Ok(switching) => switching,
+        Err(error) => {
+            shared.log(format_args!("refused a handshake: {error}"));
+            let _ = Reply::text("400 Bad Request", &error)
+                .send(&mut wire, false)
+                .await;
+            return;
+        }
     };
     let busy_1013 = faults.has(&Fault::Busy1013);
     let seat = shared.take_seat(&control, busy_1013).await;
@@ -66,32 +85,101 @@ pub(crate) async fn serve(shared: &Arc<Shared>, mut wire: Wire, request: &Reques
         ));
         return;
     }
-    if wire.write_all(switching.as_bytes()).await.is_err() {
+    let sent = async {
+        wire.write_all(&switching).await?;
+        wire.flush().await
+    };
+    if sent.await.is_err() {
         return;
     }
     control.establish();
-    let stream = WebSocketStream::from_partially_read(wire, rest, Role::Server, None).await;
+    let path = &request.path;
+    if old {
+        let stream = Channel::new(wire, &rest);
+        hold(shared, seat, path, stream, &control).await;
+    } else {
+        let stream = WebSocketStream::from_partially_read(wire, rest, Role::Server, None).await;
+        hold(shared, seat, path, stream, &control).await;
+    }
+}
+
+/// The reply to a handshake of RFC 6455.
+fn switching_protocols(request: &Request) -> Result<Vec<u8>, String> {
+    let key = request.header("sec-websocket-key").unwrap_or_default();
+    if key.is_empty() || request.header("sec-websocket-version") != Some("13") {
+        return Err("This is no WebSocket handshake of version 13.".to_owned());
+    }
+    let accept = derive_accept_key(key.as_bytes());
+    Ok(format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+    )
+    .into_bytes())
+}
+
+/// The reply to a handshake of protocol 76, whose body may still have to come.
+async fn web_socket_protocol(
+    wire: &mut Wire,
+    request: &Request,
+    rest: &mut Vec<u8>,
+) -> Result<Vec<u8>, String> {
+    let body = async {
+        while rest.len() < 8 {
+            if wire.read_buf(rest).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+        let mut body = [0; 8];
+        body.copy_from_slice(&rest[..8]);
+        rest.drain(..8);
+        Ok(body)
+    };
+    let body = timeout(BODY_WAIT, body).await.map_err(io::Error::from);
+    let body = body
+        .flatten()
+        .map_err(|error| format!("The eight bytes after the head did not come: {error}."))?;
+    let header = |name| request.header(name).unwrap_or_default();
+    let (key1, key2) = (header("sec-websocket-key1"), header("sec-websocket-key2"));
+    let answer = hixie::answer(key1, key2, body)
+        .map_err(|error| format!("This is no handshake of protocol 76: {error}."))?;
+    let scheme = match wire {
+        Wire::Plain(_) => "ws",
+        Wire::Tls(_) => "wss",
+    };
+    let mut head = format!(
+        "HTTP/1.1 101 WebSocket Protocol Handshake\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nSec-WebSocket-Location: {scheme}://{}{}\r\n",
+        header("host"),
+        request.target
+    );
+    // A client that is no browser may have no origin, and need not ask for a
+    // protocol.
+    for (from, to) in [
+        ("origin", "Sec-WebSocket-Origin"),
+        ("sec-websocket-protocol", "Sec-WebSocket-Protocol"),
+    ] {
+        if let Some(value) = request.header(from) {
+            head.push_str(&format!("{to}: {value}\r\n"));
+        }
+    }
+    head.push_str("\r\n");
+    Ok([head.as_bytes(), &answer].concat())
+}
+
+/// Holds a conversation where the socket has a place, and ends it where not.
+async fn hold<S>(shared: &Arc<Shared>, seat: Option<Seat>, path: &str, stream: S, control: &Control)
+where
+    S: Stream<Item = Result<Message, Error>> + Sink<Message> + Unpin,
+{
     match seat {
-        Some(seat) => converse(shared, seat, &request.path, stream, &control).await,
+        Some(seat) => converse(shared, seat, path, stream, control).await,
         None => turn_away(shared, stream).await,
     }
 }
 
-fn switching_protocols(request: &Request) -> Option<String> {
-    let key = request
-        .header("sec-websocket-key")
-        .filter(|key| !key.is_empty())?;
-    if request.header("sec-websocket-version") != Some("13") {
-        return None;
-    }
-    let accept = derive_accept_key(key.as_bytes());
-    Some(format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
-    ))
-}
-
 /// Says that the board is busy, to a client that reads close codes.
-async fn turn_away(shared: &Shared, mut stream: WebSocketStream<Wire>) {
+async fn turn_away<S>(shared: &Shared, mut stream: S)
+where
+    S: Stream<Item = Result<Message, Error>> + Sink<Message> + Unpin,
+{
     shared.log(format_args!(
         "turned an upgrade away with 1013: every socket is taken"
     ));
@@ -112,13 +200,10 @@ pub(crate) fn close_message(code: u16, reason: &str) -> Message {
     }))
 }
 
-async fn converse(
-    shared: &Arc<Shared>,
-    mut seat: Seat,
-    path: &str,
-    stream: WebSocketStream<Wire>,
-    control: &Control,
-) {
+async fn converse<S>(shared: &Arc<Shared>, mut seat: Seat, path: &str, stream: S, control: &Control)
+where
+    S: Stream<Item = Result<Message, Error>> + Sink<Message>,
+{
     let id = seat.id;
     shared.log(format_args!("socket {id} opened at {path}"));
     shared.change(|state| {
@@ -161,7 +246,7 @@ async fn converse(
 /// Takes in what the client sends, and gives the code of its close frame.
 /// Pings and the close frame are answered by the stream itself.
 async fn listen(
-    mut source: SplitStream<WebSocketStream<Wire>>,
+    mut source: SplitStream<impl Stream<Item = Result<Message, Error>>>,
     inbox: mpsc::Sender<Stamped>,
 ) -> Option<u16> {
     let mut client_code = None;
@@ -190,7 +275,7 @@ async fn obey(shared: &Shared, id: SocketId, mut commands: DelayLine) {
 async fn speak(
     shared: &Shared,
     id: SocketId,
-    mut sink: SplitSink<WebSocketStream<Wire>, Message>,
+    mut sink: SplitSink<impl Sink<Message>, Message>,
     mut outbox: DelayLine,
 ) {
     let mut faults = shared.faults.subscribe();

@@ -224,3 +224,16 @@ async fn invalid_utf_8_and_binary_reach_the_client() {
     board.set_fault(Fault::InvalidUtf8, true);
     assert!(matches!(client.next().await, Some(Err(Error::Utf8(_)))));
 }
+
+#[tokio::test]
+async fn a_page_and_a_socket_come_over_a_slow_line_too() {
+    let board = start(Config {
+        faults: vec![Fault::BytesPerSecond(5000)],
+        ..secure()
+    })
+    .await;
+    assert_eq!(get(&board, "/").await.unwrap().status(), 200);
+    let mut client = open(&board).await;
+    assert_eq!(client.ask("uv10=1").await, update(10, 1));
+    client.close().await;
+}
