@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use board::{Board, Config, FLAGS, Fault};
 use clap::Parser;
 
-/// A simulated board: serves a folder, and speaks WebSocket.
+/// A simulated board: serves a folder, and speaks WebSocket at the board's path.
 #[derive(Parser)]
 #[command(after_help = names_help())]
 struct Flags {

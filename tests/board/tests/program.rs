@@ -85,6 +85,21 @@ fn a_profile_is_served_as_board_json() {
 }
 
 #[test]
+fn with_tls_the_addresses_are_https_and_wss_at_the_path_of_the_board() {
+    let arguments = ["--port", "0", "--serve", ".", "--board", "clown", "--tls"];
+    let credentials = ["--credentials", "clown:bigclown", "--quiet"];
+    let mut command = program(&[&arguments[..], &credentials].concat());
+    let mut running = Running(command.spawn().unwrap());
+    let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
+    let page = lines.next().unwrap().unwrap();
+    let socket = lines.next().unwrap().unwrap();
+    assert!(page.starts_with("https://localhost:") && page.ends_with('/'));
+    let address = page.trim_start_matches("https://");
+    let path = "auth/clown-talk-server_nodes_bridge_0";
+    assert_eq!(socket, format!("wss://{address}{path}"));
+}
+
+#[test]
 fn a_port_in_use_is_said_with_what_to_do() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
