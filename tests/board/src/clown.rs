@@ -30,7 +30,8 @@
 //! the relay's state is `null` until it was set once; a set is confirmed by the
 //! new state, even where it is the old one; `config/list` wants an empty
 //! payload. The maker's own example sends a relay message without its newline,
-//! so the end of a frame ends a message too.
+//! so the end of a frame ends a message too. Pages and sockets both come from
+//! the hub's own web server, Caddy, so that an open socket keeps no page back.
 //!
 //! Assumed, and nothing more should be concluded from it about a real hub:
 //! - A conversation belongs to a socket. Whoever has not started one is told
@@ -39,8 +40,8 @@
 //!   for it; the two `config` answers go to the socket that asked.
 //! - A binary message is dropped.
 //! - How often a sensor speaks; the real interval can be set, here it cannot.
-//!
-//! A hub takes several sockets and serves pages meanwhile.
+//! - Any number of sockets can be open. No document names a limit, and a web
+//!   server on a Raspberry Pi or a PC takes more than a dashboard opens.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -6,7 +6,8 @@
 //! that channel, so an `rw` client hears itself; what an `ro` client sends is
 //! dropped. There is no greeting. That is what the public service did, which is
 //! gone. Boards come with the pre-standard protocol 76, see [`crate::hixie`],
-//! and join the same channels.
+//! and join the same channels. That several sockets are open at once follows
+//! from this: a channel is there to join them.
 //!
 //! The devices publish into the channel `demo` by themselves:
 //!
@@ -23,11 +24,11 @@
 //! - A channel is any text without a slash, compared as it stands in the path.
 //! - A binary message is dropped.
 //! - The values' ranges, and how they change.
+//! - Any number of sockets can be open, as no document names a limit, and pages
+//!   are served meanwhile. The service was one for all users of mbed.
 //!
 //! The server takes no commands of its own, so the one confirmation of a
 //! message is that it comes back: every text counts as a write.
-//!
-//! A channel server takes many sockets and serves pages meanwhile.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

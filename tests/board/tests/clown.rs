@@ -276,14 +276,12 @@ fn a_hub_whose_simulation_was_off_speaks_once_and_not_many_times() {
 fn hub() -> Config {
     Config {
         board: "clown".into(),
-        many_sockets: true,
-        pages_always: true,
         ..still()
     }
 }
 
 #[tokio::test]
-async fn several_sockets_talk_and_pages_are_served_meanwhile() {
+async fn many_sockets_talk_and_pages_are_served_meanwhile() {
     let board = start(hub()).await;
     assert!(board.ws_url().ends_with(PATH));
     let mut first = Client::open(&board).await;
@@ -294,6 +292,11 @@ async fn several_sockets_talk_and_pages_are_served_meanwhile() {
     assert_eq!(first.ask(set).await, relay("true"));
     assert_eq!(second.text().await, relay("true"));
     assert_eq!(board.pin(RELAY), 1);
+    let mut others = Vec::new();
+    for _ in 0..8 {
+        others.push(Client::open(&board).await);
+    }
+    assert_eq!(board.open_sockets(), 10);
     assert_eq!(get(&board, "/").await.unwrap().status(), 200);
 }
 

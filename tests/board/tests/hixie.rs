@@ -162,8 +162,6 @@ fn frames_of_other_types_are_dropped() {
 fn channels() -> Config {
     Config {
         board: "mbed".into(),
-        many_sockets: true,
-        pages_always: true,
         ..still()
     }
 }

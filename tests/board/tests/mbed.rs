@@ -129,8 +129,6 @@ fn devices_whose_simulation_was_off_publish_once_and_not_many_times() {
 fn channels() -> Config {
     Config {
         board: "mbed".into(),
-        many_sockets: true,
-        pages_always: true,
         ..still()
     }
 }
@@ -158,6 +156,7 @@ async fn clients_of_a_channel_hear_each_other_and_pages_are_served_meanwhile() {
         ("one".into(), "two".into())
     );
     assert_eq!(other.ask("three").await, "three");
+    assert_eq!(board.open_sockets(), 4);
     assert_eq!(get(&board, "/").await.unwrap().status(), 200);
 }
 
