@@ -23,7 +23,11 @@ fn basic(pair: &str) -> String {
 }
 
 async fn get_with(board: &Board, authorization: &str) -> Answer {
-    let head = format!("GET / HTTP/1.1\nHost: board\nAuthorization: {authorization}");
+    get_path_with(board, "/", authorization).await
+}
+
+async fn get_path_with(board: &Board, path: &str, authorization: &str) -> Answer {
+    let head = format!("GET {path} HTTP/1.1\nHost: board\nAuthorization: {authorization}");
     request(board, &head).await.expect("an answer")
 }
 
@@ -65,6 +69,21 @@ async fn a_page_with_the_right_credentials_is_served() {
     let lower_case = basic("clown:big:clown").replace("Basic", "basic");
     assert_eq!(get_with(&board, &lower_case).await.status(), 200);
     assert_eq!(board.unauthorized(), 0);
+}
+
+#[tokio::test]
+async fn a_given_file_asks_for_the_credentials_as_any_page() {
+    let board = start(Config {
+        files: [("/board.json".to_owned(), "{}".to_owned())].into(),
+        ..locked()
+    })
+    .await;
+    let refused = get(&board, "/board.json").await.unwrap();
+    assert_eq!(refused.status(), 401);
+    assert!(refused.header("www-authenticate").is_some());
+    assert_ne!(refused.body, b"{}");
+    let answer = get_path_with(&board, "/board.json", &basic("clown:big:clown")).await;
+    assert_eq!((answer.status(), answer.body), (200, b"{}".to_vec()));
 }
 
 #[tokio::test]

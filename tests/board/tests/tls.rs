@@ -93,6 +93,19 @@ async fn a_page_is_served_to_its_end() {
 }
 
 #[tokio::test]
+async fn a_given_file_is_served_over_tls_only() {
+    let board = start(Config {
+        files: [("/board.json".to_owned(), "{}".to_owned())].into(),
+        ..secure()
+    })
+    .await;
+    let answer = get(&board, "/board.json").await.unwrap();
+    assert_eq!((answer.status(), answer.body), (200, b"{}".to_vec()));
+    let without = request(&board, "GET /board.json HTTP/1.1\nHost: board").await;
+    assert!(without.is_none());
+}
+
+#[tokio::test]
 async fn a_request_without_tls_gets_no_page_and_is_no_request() {
     let board = start(secure()).await;
     assert!(
