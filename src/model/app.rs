@@ -13,7 +13,7 @@ use super::profile::{BUILT_IN, MAX_PINS, PinKind, PinSpec, Profile};
 use super::readings::{Reading, Readings};
 use super::recall::Recall;
 use super::table::Table;
-use super::talk::{self, Talk};
+use super::talk::{self, Talk, sooner};
 use super::text;
 use std::rc::Rc;
 
@@ -49,7 +49,7 @@ pub enum Input<'a> {
     /// No profile lies beside the page. Where its address names one all the same, why it could
     /// not be had, in words.
     NoProfile(&'static str),
-    /// A person chooses a profile, by its place in [`App::profile_names`].
+    /// A person chooses a profile, by its place in [`App::profile_name`].
     Choose(usize),
     /// A person wants no connection.
     Disconnect,
@@ -167,7 +167,7 @@ pub struct App {
     profile: Rc<Profile>,
     /// The profile that lies beside the page, if one does.
     own: Option<Rc<Profile>>,
-    /// The place of the profile in [`App::profile_names`].
+    /// The place of the profile in [`App::profile_name`].
     chosen: usize,
     choices: Choices,
     /// Why the profile that the page's address names could not be had; empty for nothing.
@@ -307,15 +307,8 @@ impl App {
             }
             _ => self.link.deadline_ms(),
         };
-        [
-            pins,
-            countdown,
-            self.buffer_check_ms,
-            self.talk.deadline_ms(),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        let link = sooner(pins, countdown);
+        sooner(link, sooner(self.buffer_check_ms, self.talk.deadline_ms()))
     }
 
     /// The link.
@@ -328,15 +321,18 @@ impl App {
         &self.profile
     }
 
-    /// The names of the profiles to choose from: the board's own first, if it has one.
-    pub fn profile_names(&self) -> Vec<String> {
-        let own = self.own.as_ref().map(|own| match own.name() {
-            "" => OWN_NAME.into(),
-            name => name.into(),
-        });
-        own.into_iter()
-            .chain(BUILT_IN.iter().map(|(name, _)| (*name).into()))
-            .collect()
+    /// The name of a profile to choose, by its place: the board's own first, if it has one.
+    pub fn profile_name(&self, place: usize) -> Option<&str> {
+        match &self.own {
+            Some(own) if place == 0 => Some(match own.name() {
+                "" => OWN_NAME,
+                name => name,
+            }),
+            own => {
+                let (name, _) = BUILT_IN.get(place - usize::from(own.is_some()))?;
+                Some(name)
+            }
+        }
     }
 
     /// The address to begin with where nobody named one: that of the profile, on the host that
@@ -350,7 +346,7 @@ impl App {
         .into()
     }
 
-    /// The place of the profile in [`App::profile_names`].
+    /// The place of the profile in [`App::profile_name`].
     pub fn chosen(&self) -> usize {
         self.chosen
     }
@@ -380,6 +376,14 @@ impl App {
     /// Every reading that the board has sent.
     pub fn table(&self) -> &Table {
         &self.table
+    }
+
+    /// Changes whenever anything that is shown of the pins may have.
+    pub fn pins_stamp(&self) -> u32 {
+        // The revisions only grow, until the pins are other ones.
+        let revisions = self.pins.iter().map(Pin::revision);
+        let stamp = revisions.fold(self.pins.len() as u32, u32::wrapping_add);
+        stamp.wrapping_add(self.generation.wrapping_mul(1_000_003))
     }
 
     /// Changes whenever the pins are other ones, not only more of them.
@@ -491,8 +495,8 @@ impl App {
         if let Ok(address) = &parsed {
             // The profile that was chosen for this board knows where it listens.
             let chosen = self.choices.of(address.host());
-            let place = chosen
-                .and_then(|chosen| self.profile_names().iter().position(|name| name == chosen));
+            let place = (0..=BUILT_IN.len())
+                .find(|place| chosen.is_some() && self.profile_name(*place) == chosen);
             if let Some(place) = place.filter(|place| *place != self.chosen) {
                 self.apply(place);
             }
@@ -530,7 +534,7 @@ impl App {
         }
     }
 
-    /// The board is understood by another profile from now on; `place` as in [`App::profile_names`].
+    /// The board is understood by another profile from now on; `place` as in [`App::profile_name`].
     fn apply(&mut self, place: usize) {
         let profile = match (&self.own, place) {
             (Some(own), 0) => Some(own.clone()),
@@ -558,12 +562,10 @@ impl App {
         let Some(address) = self.link.address().cloned() else {
             return;
         };
-        let names = self.profile_names();
         // What the board says of itself needs no choice to be remembered.
-        let name = match (&self.own, place) {
-            (Some(_), 0) => "",
-            _ => names.get(place).map_or("", String::as_str),
-        };
+        let place = place.checked_sub(usize::from(self.own.is_some()));
+        let name = place.and_then(|place| BUILT_IN.get(place));
+        let name = name.map_or("", |(name, _)| name);
         self.choices.remember(address.host(), name);
         self.outputs.push(Output::StoreChoices);
         let wanted = self.profile.address();
@@ -852,11 +854,11 @@ impl App {
 /// The pins that a profile has from the start.
 fn first_pins(profile: &Profile) -> Vec<Pin> {
     let specs = profile.pins.iter().filter(|spec| !spec.is_pattern());
-    specs.cloned().map(Pin::new).collect()
+    specs.map(|spec| Pin::new(spec.clone())).collect()
 }
 
 /// Finds the pins that show a path which came for the first time, and makes those of patterns.
-fn claim(pins: &mut Vec<Pin>, specs: &[PinSpec], table: &mut Table, place: usize, path: &str) {
+fn claim(pins: &mut Vec<Pin>, specs: &[Rc<PinSpec>], table: &mut Table, place: usize, path: &str) {
     let shows = |pin: &Pin| pin.spec().paths.iter().any(|known| known == path);
     let mut is_shown = false;
     for (at, pin) in pins.iter().enumerate() {

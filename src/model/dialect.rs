@@ -17,7 +17,8 @@ pub struct Dialect {
     pub key: String,
     /// The field that holds what the key stands for; empty where the other fields do.
     ///
-    /// With it, such objects and arrays are found at any depth, and the key is the whole path:
+    /// With it, such objects are found at any depth, and the key is the whole path; an array is
+    /// the message itself:
     /// `["relay/-", {"state": true}]` with key `0` and value `1` is `relay/-.state` = `true`,
     /// and `{"list":[{"path":"a.b","value":1}]}` is `a.b` = `1`.
     pub value: String,

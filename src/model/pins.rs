@@ -9,6 +9,7 @@ use super::decimal;
 use super::profile::{PinKind, PinSpec};
 use super::readings::{Kind, Reading};
 use super::text;
+use std::rc::Rc;
 
 /// How long a write may wait for the board's own update, in milliseconds.
 pub const CONFIRM_WITHIN_MS: u64 = 3_000;
@@ -29,7 +30,7 @@ const WORDS: [(&str, &str); 5] = [
 /// One pin.
 #[derive(Clone, Debug)]
 pub struct Pin {
-    spec: PinSpec,
+    spec: Rc<PinSpec>,
     value: Option<String>,
     /// What the board measures the value in, where it says so.
     unit: String,
@@ -63,9 +64,9 @@ pub enum Due {
 
 impl Pin {
     /// A pin that the board has said nothing of yet.
-    pub fn new(spec: PinSpec) -> Self {
+    pub fn new(spec: impl Into<Rc<PinSpec>>) -> Self {
         Self {
-            spec,
+            spec: spec.into(),
             value: None,
             unit: String::new(),
             changed_wall_ms: 0,
@@ -311,7 +312,14 @@ impl Pin {
             16 => digits.strip_prefix("0x").unwrap_or(digits),
             _ => digits,
         };
-        let number = u64::from_str_radix(digits, self.spec.radix()).ok()?;
+        let mut number = (!digits.is_empty()).then_some(0_u64);
+        for digit in digits.chars() {
+            let digit = digit.to_digit(self.spec.radix())?;
+            number = number?
+                .checked_mul(u64::from(self.spec.radix()))?
+                .checked_add(u64::from(digit));
+        }
+        let number = number?;
         Some(in_radix(
             match self.spec.bit() {
                 Some(bit) => number >> bit & 1,

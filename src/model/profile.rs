@@ -21,7 +21,8 @@ use super::dialect::Dialect;
 use super::raw::{Parts, Raw};
 use super::readings::Readings;
 use super::template::{captured, captures, fill};
-use super::text::{has, pieces, push_integer};
+use super::text::{has, push_integer};
+use std::rc::Rc;
 
 /// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
 pub const BUILT_IN: [(&str, &str); 7] = [
@@ -190,22 +191,14 @@ impl PinSpec {
         self.paths.first().is_some_and(|path| has(path, b'*'))
     }
 
-    /// The pin that `path` makes of this pattern; nothing if it does not match.
+    /// The pin that `path` makes of this pattern; nothing if it does not match. What the first
+    /// `*` stands for is `{1}` in its texts and its further paths.
     pub fn made_for(&self, path: &str) -> Option<Self> {
-        let found = self
-            .paths
-            .iter()
-            .find_map(|pattern| captures(pattern, path, true))?;
+        let found = captures(self.paths.first()?, path, true)?;
         let mut made = self.clone();
         made.fill(&mut |name| captured(&found, name));
-        for pattern in &mut made.paths {
-            let mut stars = found.iter();
-            let mut concrete = String::new();
-            for piece in pieces(pattern, b'*') {
-                concrete.push_str(piece);
-                concrete.push_str(stars.next().unwrap_or(&""));
-            }
-            *pattern = concrete;
+        if let Some(first) = made.paths.first_mut() {
+            *first = path.into();
         }
         made.name();
         Some(made)
@@ -272,11 +265,9 @@ pub struct Problem {
 /// What is sent when a certain message comes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
-    /// The message that is answered is this text; `*` stands for anything. Empty where
-    /// [`Answer::readings`] decide.
-    pub text: String,
-    /// The message that is answered has these readings; `*` stands for any value.
-    pub readings: Vec<(String, String)>,
+    /// The message that is answered: a text, in which `*` stands for anything, or an object whose
+    /// readings the message must have, where `*` stands for any value.
+    pub when: String,
     /// What is sent, a template.
     pub send: String,
 }
@@ -310,7 +301,7 @@ pub struct Profile {
     /// The longest text that the board takes, in bytes; 0 where it does not matter.
     pub max_frame_bytes: usize,
     /// The pins, in the order in which they are shown, patterns among them.
-    pub pins: Vec<PinSpec>,
+    pub pins: Vec<Rc<PinSpec>>,
     /// What could not be used.
     pub problems: Vec<Problem>,
 }
@@ -467,7 +458,7 @@ impl Profile {
                     if let Err(what) = own {
                         self.problem(pin.line(), &name, "", what);
                     }
-                    self.pins.push(spec);
+                    self.pins.push(Rc::new(spec));
                 }
             }
             _ => return Err(UNKNOWN),
@@ -520,22 +511,10 @@ impl Profile {
         if self.answers.len() >= MAX_ANSWERS {
             return Err("There are too many answers; the first 50 are given.");
         }
-        let mut answer = Answer {
+        self.answers.push(Answer {
+            when: when.command().ok_or(TEXT_WANTED)?,
             send: send.command().ok_or(TEXT_WANTED)?,
-            ..Answer::default()
-        };
-        if when.begins('{') {
-            let mut readings = Readings::default();
-            let _ = readings.read_json(when.written());
-            for reading in readings.iter() {
-                answer
-                    .readings
-                    .push((reading.path.into(), reading.value.into()));
-            }
-        } else {
-            answer.text = when.text().ok_or(TEXT_WANTED)?;
-        }
-        self.answers.push(answer);
+        });
         Ok(())
     }
 

@@ -291,7 +291,8 @@ impl Readings {
             ..
         } = self;
         let (key, value) = (dialect.key.as_str(), dialect.value.as_str());
-        if key.is_empty() {
+        // An array that leads with its key is the message itself: others are lists of texts.
+        if key.is_empty() || is_array && !path.is_empty() {
             return;
         }
         // Where a field begins in the path of one of these leaves.
@@ -319,7 +320,7 @@ impl Readings {
         } else {
             // Without a value, an object is one of many: the message itself, or an element of a list.
             let (base, place) = cut_at_last(path, b'.').unwrap_or(("", path));
-            if is_array || !place.bytes().all(|byte| byte.is_ascii_digit()) {
+            if !place.bytes().all(|byte| byte.is_ascii_digit()) {
                 return;
             }
             base

@@ -4,7 +4,6 @@
 //! under a person's eyes. A second list in the order of the paths finds a row; a
 //! message that repeats the paths of the one before is found without it.
 
-use super::decimal;
 use super::readings::{Kind, Reading};
 use super::text::{prefix_within, push_integer};
 
@@ -209,21 +208,18 @@ impl Row {
         age
     }
 
-    /// How often it comes: `10/s`, or `each 2.5 s` where that is less than once a second.
+    /// How often it comes: `10/s`, `24/min` or `2/h`; empty before it came twice.
     pub fn rate(&self) -> String {
         let mut rate = String::new();
-        match self.interval {
-            None => {}
-            Some(parts) if parts <= PARTS * 1_000 => {
-                push_integer(&mut rate, (PARTS * 1_000 + parts / 2) / parts.max(1));
-                rate.push_str("/s");
-            }
-            Some(parts) => {
-                rate.push_str("each ");
-                let tenths = parts / PARTS / 100 * 100;
-                decimal::push_thousandths(&mut rate, i64::try_from(tenths).unwrap_or(i64::MAX));
-                rate.push_str(" s");
-            }
+        if let Some(interval) = self.interval {
+            let second = PARTS * 1_000;
+            let (time, unit) = match interval / second {
+                0 => (second, "/s"),
+                1..60 => (60 * second, "/min"),
+                _ => (3_600 * second, "/h"),
+            };
+            push_integer(&mut rate, (time + interval / 2) / interval.max(1));
+            rate.push_str(unit);
         }
         rate
     }

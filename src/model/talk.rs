@@ -66,10 +66,7 @@ impl Talk {
     /// When [`Talk::due`] has something.
     pub fn deadline_ms(&self) -> Option<u64> {
         let open = self.open.map(|(_, at)| at);
-        [open, self.probe_ms, self.answer_by_ms]
-            .into_iter()
-            .flatten()
-            .min()
+        sooner(open, sooner(self.probe_ms, self.answer_by_ms))
     }
 
     /// What is due, one after the other.
@@ -137,19 +134,27 @@ impl Talk {
     }
 }
 
+/// The earlier of two times, or the only one.
+pub fn sooner(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        _ => one.or(other),
+    }
+}
+
 /// What a message is answered with, as far as the message itself decides; nothing if it is not.
 pub fn answer(answer: &Answer, message: &str, readings: &Readings) -> Option<String> {
-    let has = |(path, value): &(String, String)| {
-        readings
-            .iter()
-            .any(|reading| reading.path == path && (value == "*" || reading.value == value))
-    };
-    let found = if answer.readings.is_empty() {
-        captures(&answer.text, message.trim_ascii(), false)?
-    } else if answer.readings.iter().all(has) {
+    let mut wanted = Readings::default();
+    let found = if answer.when.starts_with('{') && wanted.read_json(&answer.when).is_ok() {
+        for wanted in wanted.iter() {
+            readings.iter().find(|reading| {
+                reading.path == wanted.path
+                    && (wanted.value == "*" || reading.value == wanted.value)
+            })?;
+        }
         Vec::new()
     } else {
-        return None;
+        captures(&answer.when, message.trim_ascii(), false)?
     };
     Some(template::fill(&answer.send, &mut |name| {
         captured(&found, name)

@@ -8,7 +8,6 @@
 use crate::browser::runtime::Runtime;
 use crate::model::app::{App, Input, Moment};
 use leptos::prelude::*;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Draws a part of the page from the model.
@@ -23,38 +22,29 @@ pub struct Board {
     pub link: RwSignal<u32>,
     /// The lines of the console and what is done with them.
     pub console: RwSignal<u32>,
-    /// Which pins there are.
-    pub layout: RwSignal<u32>,
+    /// The pins and their values.
+    pub pins: RwSignal<u32>,
     /// The readings.
     pub table: RwSignal<u32>,
-    /// Each pin that has a card, in the order of the model.
-    pub pins: Rc<RefCell<Vec<RwSignal<u32>>>>,
 }
 
 impl Board {
     /// The board that `runtime` runs, shown from now on.
     pub fn new(runtime: Rc<Runtime>) -> Self {
-        let board = Self {
-            link: RwSignal::new(0),
-            console: RwSignal::new(0),
-            layout: RwSignal::new(0),
-            table: RwSignal::new(0),
-            pins: Rc::default(),
-            runtime,
-        };
-        let shown = board.clone();
-        board.runtime.show_with(Box::new(move |app| {
-            put(shown.link, app.revision());
-            put(shown.console, app.console().stamp());
-            put(shown.table, app.table().revision());
-            // Pins are added at the end until all of them are replaced.
-            let layout = app.generation().wrapping_shl(16);
-            put(shown.layout, layout.wrapping_add(app.pins().len() as u32));
-            for (pin, signal) in app.pins().iter().zip(shown.pins.borrow().iter()) {
-                put(*signal, pin.revision());
-            }
+        let [link, console, pins, table] = [(); 4].map(|()| RwSignal::new(0));
+        runtime.show_with(Box::new(move |app| {
+            put(link, app.revision());
+            put(console, app.console().stamp());
+            put(pins, app.pins_stamp());
+            put(table, app.table().revision());
         }));
-        board
+        Self {
+            runtime,
+            link,
+            console,
+            pins,
+            table,
+        }
     }
 
     /// Gives the model an input.

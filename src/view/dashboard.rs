@@ -46,19 +46,22 @@ fn listen(board: &Board, lines: &Rc<Lines>) {
         Box::new(move |event| actions::act(&acting, &drawn, &event)),
     );
     StoredValue::new_local(acts);
-    // The rest waits until the elements are there.
-    Effect::new(move |_| {
-        actions::open_console(actions::starts_with_console());
-        if !socket::is_supported() {
-            dom::tell("banner", socket::NO_WEBSOCKET);
-        }
-        if let Some(log) = dom::by_id("log") {
-            let (scrolled, scroller) = (scrolled.clone(), log.clone());
-            *scrolling.borrow_mut() = Some(Listener::new(
-                log.unchecked_into(),
-                &["scroll"],
-                Box::new(move |_| scrolled.scrolled(&scroller)),
-            ));
-        }
-    });
+    // The rest waits until the elements are there, and is done once.
+    board.watch(
+        RwSignal::new(0),
+        Box::new(move |_, _| {
+            actions::open_console(actions::starts_with_console());
+            if !socket::is_supported() {
+                dom::tell("banner", socket::NO_WEBSOCKET);
+            }
+            if let Some(log) = dom::by_id("log") {
+                let (scrolled, scroller) = (scrolled.clone(), log.clone());
+                *scrolling.borrow_mut() = Some(Listener::new(
+                    log.unchecked_into(),
+                    &["scroll"],
+                    Box::new(move |_| scrolled.scrolled(&scroller)),
+                ));
+            }
+        }),
+    );
 }

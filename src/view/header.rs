@@ -109,33 +109,31 @@ fn draw_trouble(trouble: &str, causes: &[&str]) {
     {
         return;
     }
-    list_texts(
-        &list,
-        "li",
-        causes.iter().map(|cause| (*cause).into()).collect(),
-    );
+    list_texts(&list, "li", causes);
 }
 
 /// The profile: its name among those to choose from, and what could not be used of it.
 fn draw_profile(app: &App) {
     if let Some(select) = dom::by_id("profile") {
-        list_texts(&select, "option", app.profile_names());
+        let names: Vec<_> = (0..).map_while(|place| app.profile_name(place)).collect();
+        list_texts(&select, "option", &names);
         let select: HtmlSelectElement = select.unchecked_into();
         select.set_selected_index(i32::try_from(app.chosen()).unwrap_or(0));
     }
     let problems = app.profile_problems();
     if let (Some(whole), Some(list)) = (dom::by_id("problems"), dom::by_id("problem-list")) {
         dom::hide(&whole, problems.is_empty());
-        list_texts(&list, "li", problems);
+        let problems: Vec<_> = problems.iter().map(String::as_str).collect();
+        list_texts(&list, "li", &problems);
     }
 }
 
 /// Replaces what is in an element by one element for each text.
-fn list_texts(list: &Element, name: &str, texts: Vec<String>) {
+fn list_texts(list: &Element, name: &str, texts: &[&str]) {
     list.set_text_content(None);
     for text in texts {
         if let Ok(item) = document().create_element(name) {
-            dom::set_text(&item, &text);
+            dom::set_text(&item, text);
             let _ = list.append_child(&item);
         }
     }

@@ -1,70 +1,50 @@
 //! One pin as a card.
 
-use super::board::Board;
-use crate::browser::dom;
+use crate::browser::{document, dom};
 use crate::model::decimal::push_thousandths;
 use crate::model::pins::Pin;
 use crate::model::profile::{PinKind, PinSpec};
 use crate::model::text::push_integer;
-use leptos::html;
-use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
-use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-/// A card: label, value, the control or picture of its kind, and a small line.
-#[component]
-pub fn PinCard(
-    /// The board that the pin belongs to.
-    board: Board,
-    /// The pin's place in the profile.
-    at: usize,
-    /// How the pin is shown.
-    kind: PinKind,
-    /// Changes whenever the pin has to be drawn again.
-    changed: RwSignal<u32>,
-) -> impl IntoView {
-    let card = NodeRef::<html::Section>::new();
-    let furnished = Cell::new(false);
-    board.watch(
-        changed,
-        Box::new(move |app, _| {
-            if let (Some(pin), Some(card)) = (app.pins().get(at), card.get_untracked()) {
-                if !furnished.replace(true) {
-                    furnish(&card, pin.spec(), at);
-                }
-                draw(&card, pin);
-            }
-        }),
-    );
-    view! { <section node_ref=card role="group">{InertElement::new(face(kind))}</section> }
+/// Adds the card of a pin to those of its group.
+pub fn add(cards: &Element, spec: &PinSpec, at: usize) -> Option<Element> {
+    let card = document().create_element("section").ok()?;
+    dom::set(&card, "role", "group");
+    // This is markup from this file and nothing else; what the board and the profile say is put
+    // in as text.
+    card.insert_adjacent_html("afterbegin", face(spec.kind))
+        .ok()?;
+    furnish(&card, spec, at);
+    cards.append_child(&card).ok()?;
+    Some(card)
 }
 
-/// The inside of a card. It is markup from this file and nothing else; what the
-/// board and the profile say is put in as text.
-fn face(kind: PinKind) -> String {
-    if kind == PinKind::Button {
-        // A button has no value of its own: its label is what is pressed.
-        return "<div class=face><p class=part><button type=button class=press data-do=press></button></p>\
-             <p class=note></p></div>"
-            .into();
+/// The inside of a card.
+fn face(kind: PinKind) -> &'static str {
+    macro_rules! face {
+        ($part:literal) => {
+            concat!(
+                "<div class=face><h2></h2><p class=reading><output aria-live=off></output><span class=unit></span></p><p class='part ",
+                $part,
+                "</p><p class=note></p></div>"
+            )
+        };
     }
-    let mut face = String::from(
-        "<div class=face><h2></h2>\
-         <p class=reading><output aria-live=off></output><span class=unit></span></p>",
-    );
-    face.push_str(match kind {
+    match kind {
         PinKind::Switch => {
-            "<p class=part><button type=button class=toggle role=switch data-do=toggle></button></p>"
+            face!("'><button type=button class=toggle role=switch data-do=toggle></button>")
         }
-        PinKind::Slider => "<p class=part><input type=range data-do=slide></p>",
-        PinKind::Digital => "<p class='part lamp'><i></i></p>",
-        PinKind::Analog => "<p class='part bar'><i></i></p>",
-        PinKind::Counter | PinKind::Text | PinKind::Button => "<p class=part><i></i></p>",
-    });
-    face.push_str("<p class=note></p></div>");
-    face
+        PinKind::Slider => face!("'><input type=range data-do=slide>"),
+        PinKind::Digital => face!("lamp'><i></i>"),
+        PinKind::Analog => face!("bar'><i></i>"),
+        PinKind::Counter | PinKind::Text => face!("'><i></i>"),
+        // A button has no value of its own: its label is what is pressed.
+        PinKind::Button => {
+            "<div class=face><p class=part><button type=button class=press data-do=press></button></p><p class=note></p></div>"
+        }
+    }
 }
 
 /// Puts in what never changes.
@@ -96,7 +76,7 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize) {
 }
 
 /// Shows the pin as it is now.
-fn draw(card: &Element, pin: &Pin) {
+pub fn draw(card: &Element, pin: &Pin) {
     dom::set(card, "class", &class(pin));
     if pin.is_stale() {
         dom::set(card, "aria-description", "stale");

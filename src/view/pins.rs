@@ -1,30 +1,25 @@
 //! The pins as cards, those of one group together.
+//!
+//! There may be hundreds of them, and each value comes on its own: a card is
+//! put into the document as its pin comes, and drawn when its pin has changed.
 
 use super::board::Board;
-use super::pin_card::PinCard;
+use super::pin_card;
 use crate::browser::{document, dom};
 use crate::model::app::App;
 use leptos::prelude::*;
-use std::any::Any;
 use std::cell::{Cell, RefCell};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
-/// The cards of all pins. A card is added when its pin comes, and none moves for it.
+/// The cards of all pins. None moves because another one comes.
 #[component]
 pub fn Pins(
     /// The board that the pins belong to.
     board: Board,
 ) -> impl IntoView {
-    let cards = Cards {
-        board: board.clone(),
-        // The cards outlive the effect that adds them.
-        owner: Owner::new(),
-        mounted: RefCell::default(),
-        generation: Cell::new(0),
-    };
+    let cards = Cards::default();
     board.watch(
-        board.layout,
+        board.pins,
         Box::new(move |app, _| {
             if let Some(groups) = dom::by_id("groups") {
                 cards.draw(app, &groups);
@@ -32,48 +27,49 @@ pub fn Pins(
         }),
     );
     view! {
-        <div id="groups"></div>
-        <p class="empty" id="empty" hidden></p>
+        <div>
+            <div id="groups"></div>
+            <p class="empty" id="empty" hidden></p>
+        </div>
     }
 }
 
+#[derive(Default)]
 struct Cards {
-    board: Board,
-    owner: Owner,
-    /// What keeps each card in the page.
-    mounted: RefCell<Vec<Box<dyn Any>>>,
+    /// The card of each pin, and the revision that it shows.
+    drawn: RefCell<Vec<(Element, u32)>>,
     generation: Cell<u32>,
 }
 
 impl Cards {
     fn draw(&self, app: &App, groups: &Element) {
-        let mut mounted = self.mounted.borrow_mut();
+        let mut drawn = self.drawn.borrow_mut();
         if self.generation.replace(app.generation()) != app.generation() {
-            mounted.clear();
-            self.board.pins.borrow_mut().clear();
+            drawn.clear();
             groups.set_text_content(None);
         }
-        for (at, pin) in app.pins().iter().enumerate().skip(mounted.len()) {
-            let Some(cards) = group(groups, pin.spec().group()) else {
-                continue;
-            };
-            let (board, kind) = (self.board.clone(), pin.spec().kind);
-            mounted.push(self.owner.with(|| {
-                let card = mount_to(cards, move || {
-                    let changed = RwSignal::new(0);
-                    board.pins.borrow_mut().push(changed);
-                    view! { <PinCard board at kind changed/> }
-                });
-                Box::new(card) as Box<dyn Any>
-            }));
+        for (at, pin) in app.pins().iter().enumerate() {
+            if at >= drawn.len() {
+                let card = group(groups, pin.spec().group())
+                    .and_then(|cards| pin_card::add(&cards, pin.spec(), at));
+                let Some(card) = card else {
+                    return;
+                };
+                drawn.push((card, u32::MAX));
+            }
+            if let Some((card, revision)) = drawn.get_mut(at)
+                && *revision != pin.revision()
+            {
+                *revision = pin.revision();
+                pin_card::draw(card, pin);
+            }
         }
-        let has_pins = !app.profile().pins.is_empty();
         dom::tell(
             "empty",
-            match (app.pins().is_empty(), has_pins) {
+            match (app.pins().is_empty(), app.profile().pins.is_empty()) {
                 (false, _) => "",
-                (true, true) => "The pins appear here as soon as the board speaks of them.",
-                (true, false) => {
+                (true, false) => "The pins appear here as soon as the board speaks of them.",
+                (true, true) => {
                     "This profile describes no pins. What the board sends is listed here, and in the console."
                 }
             },
@@ -82,29 +78,26 @@ impl Cards {
 }
 
 /// The place for the cards of a group, made where it is the first of its group.
-fn group(groups: &Element, name: &str) -> Option<HtmlElement> {
-    let all = groups.children();
-    let known = (0..all.length())
-        .filter_map(|at| all.item(at))
-        .find(|group| group.get_attribute("aria-label").unwrap_or_default() == name);
-    let group = match known {
-        Some(group) => group,
-        None => {
-            let make = |name: &str| document().create_element(name).ok();
-            let group = make("section")?;
-            if !name.is_empty() {
-                dom::set(&group, "role", "group");
-                dom::set(&group, "aria-label", name);
-                let heading = make("h2")?;
-                dom::set_text(&heading, name);
-                let _ = group.append_child(&heading);
-            }
-            let cards = make("div")?;
-            dom::set(&cards, "class", "cards");
-            let _ = group.append_child(&cards);
-            let _ = groups.append_child(&group);
-            group
+fn group(groups: &Element, name: &str) -> Option<Element> {
+    let mut known = groups.first_element_child();
+    while let Some(group) = known {
+        if group.get_attribute("aria-label").unwrap_or_default() == name {
+            return group.last_element_child();
         }
-    };
-    Some(group.last_element_child()?.unchecked_into())
+        known = group.next_element_sibling();
+    }
+    let make = |name: &str| document().create_element(name).ok();
+    let group = make("section")?;
+    if !name.is_empty() {
+        dom::set(&group, "role", "group");
+        dom::set(&group, "aria-label", name);
+        let heading = make("h2")?;
+        dom::set_text(&heading, name);
+        let _ = group.append_child(&heading);
+    }
+    let cards = make("div")?;
+    dom::set(&cards, "class", "cards");
+    let _ = group.append_child(&cards);
+    let _ = groups.append_child(&group);
+    Some(cards)
 }

@@ -1,12 +1,12 @@
 //! What the board sends and no pin shows, as a table.
 //!
-//! There may be thousands of rows: only those in sight are in the document, and
-//! two rows of the right height stand for the others.
+//! There may be thousands of rows: only those in sight are in the document.
 
 use super::board::Board;
 use crate::browser::listen::{Alarm, Listener};
 use crate::browser::{document, dom};
 use crate::model::app::{App, Moment};
+use crate::model::text::push_integer;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,8 +19,6 @@ const ROW_PX: usize = 30;
 const SPARE_ROWS: usize = 8;
 /// How often the ages are brought up to date, in milliseconds.
 const AGE_MS: i32 = 1_000;
-/// The cells of a row.
-const CELLS: usize = 4;
 
 /// The table of the readings that no pin shows.
 #[component]
@@ -81,46 +79,36 @@ fn draw(app: &App, now: Moment) {
         return;
     }
     let above_px =
-        scroller.get_bounding_client_rect().top() - rows.get_bounding_client_rect().top();
-    let first = (above_px.max(0.0) as usize / ROW_PX)
-        .saturating_sub(SPARE_ROWS / 2)
-        .min(all.len());
-    let fitting = scroller.client_height() as usize / ROW_PX + SPARE_ROWS;
-    let last = (first + fitting).min(all.len());
-    // The first and the last row stand for those that are out of sight.
-    while (rows.child_element_count() as usize) < last - first + 2 {
+        scroller.get_bounding_client_rect().top() - whole.get_bounding_client_rect().top();
+    let first = (above_px.max(0.0) as usize / ROW_PX).saturating_sub(SPARE_ROWS / 2);
+    let count = scroller.client_height() as usize / ROW_PX + SPARE_ROWS;
+    let count = count.min(all.len());
+    let first = first.min(all.len() - count);
+    while (rows.child_element_count() as usize) < count {
         add_row(&rows);
     }
-    while rows.child_element_count() as usize > last - first + 2 {
-        if let Some(row) = rows.last_element_child() {
-            row.remove();
-        }
+    while rows.child_element_count() as usize > count
+        && let Some(row) = rows.last_element_child()
+    {
+        row.remove();
     }
+    // The table is moved to where its rows belong, and the rest of its place is kept free.
+    stretch(&rows, "margin-top", first);
+    stretch(&rows, "margin-bottom", all.len() - count - first);
     let mut shown = rows.first_element_child();
-    let mut places = all.iter().skip(first);
-    for at in 0..last - first + 2 {
+    for reading in all.iter().skip(first).filter_map(|place| table.row(*place)) {
         let Some(row) = shown else {
             return;
         };
-        let is_shown = at > 0 && at <= last - first;
-        let out_of_sight = match at {
-            0 => first,
-            _ if is_shown => 0,
-            _ => all.len() - last,
-        };
-        stretch(&row, is_shown, out_of_sight);
-        if is_shown && let Some(reading) = places.next().and_then(|place| table.row(*place)) {
-            let texts = [
-                &reading.path,
-                &reading.shown(),
-                &reading.age(now.ms),
-                &reading.rate(),
-            ];
-            let mut cell = row.first_element_child();
-            for text in texts {
-                let Some(this) = cell else {
-                    break;
-                };
+        let texts = [
+            &reading.path,
+            &reading.shown(),
+            &reading.age(now.ms),
+            &reading.rate(),
+        ];
+        let mut cell = row.first_element_child();
+        for text in texts {
+            if let Some(this) = cell {
                 dom::set_text(&this, text);
                 cell = this.next_element_sibling();
             }
@@ -130,39 +118,20 @@ fn draw(app: &App, now: Moment) {
 }
 
 fn add_row(rows: &Element) {
-    let make = |name: &str| document().create_element(name).ok();
-    if let Some(row) = make("tr") {
-        for _ in 0..CELLS {
-            if let Some(cell) = make("td") {
-                let _ = row.append_child(&cell);
-            }
-        }
+    if let Ok(row) = document().create_element("tr") {
+        let _ = row.insert_adjacent_html("afterbegin", "<td></td><td></td><td></td><td></td>");
         let _ = rows.append_child(&row);
     }
 }
 
-/// Makes a row as high as the rows that it stands for.
-fn stretch(row: &Element, is_shown: bool, out_of_sight: usize) {
+/// Sets a margin of the table to the height of so many rows.
+fn stretch(rows: &Element, margin: &str, count: usize) {
     let mut height = String::new();
-    crate::model::text::push_integer(&mut height, (out_of_sight * ROW_PX) as u64);
+    push_integer(&mut height, (count * ROW_PX) as u64);
     height.push_str("px");
-    let _ = row.toggle_attribute_with_force("aria-hidden", !is_shown);
-    // Set as a property: a strict content security policy allows no style attribute.
-    let style = row.unchecked_ref::<HtmlElement>().style();
-    let _ = style.set_property("height", if is_shown { "" } else { &height });
-    let _ = style.set_property(
-        "display",
-        if !is_shown && out_of_sight == 0 {
-            "none"
-        } else {
-            ""
-        },
-    );
-    if !is_shown {
-        let mut cell = row.first_element_child();
-        while let Some(this) = cell {
-            dom::set_text(&this, "");
-            cell = this.next_element_sibling();
-        }
+    if let Some(table) = rows.parent_element() {
+        // Set as a property: a strict content security policy allows no style attribute.
+        let style = table.unchecked_ref::<HtmlElement>().style();
+        let _ = style.set_property(margin, &height);
     }
 }
