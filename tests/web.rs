@@ -8,6 +8,7 @@
 use js_sys::{Array, Promise, Uint8Array};
 use pindash::browser::runtime::Runtime;
 use pindash::model::app::Input;
+
 use pindash::view;
 use std::any::Any;
 use std::rc::Rc;
@@ -115,6 +116,8 @@ impl Page {
         let place: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&place).unwrap();
         let runtime = view::start();
+        // As where no board.json lies beside the page.
+        runtime.dispatch(Input::NoProfile(""));
         let shown = view::show_in(place.clone(), runtime.clone());
         let page = Self {
             runtime,
