@@ -26,6 +26,9 @@ The tasks of pindash:
       Measures how fast the flash page starts, beside a page without a script
       and an empty Leptos page.
 
+  cargo xtask bench messages
+      Measures what a message of each board costs in the model.
+
   cargo xtask test [STEP…]
       Installs what is missing and runs every check, or the named ones only.
 
@@ -75,8 +78,11 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
         "serve" => parse_serve(rest).map(Request::Serve),
         "flash" => parse_flash(rest).map(Request::Flash),
         "bench" => match rest {
-            [what] if what == "load" => Ok(Request::Bench(Bench::Load)),
-            _ => Err("`bench` measures `load`".to_owned()),
+            [what] => match Bench::ALL.iter().find(|(name, _)| name == what) {
+                Some((_, bench)) => Ok(Request::Bench(*bench)),
+                None => Err(format!("there is nothing to measure as `{what}`")),
+            },
+            _ => Err("`bench` measures `load` or `messages`".to_owned()),
         },
         "after-trunk" => Ok(Request::AfterTrunk),
         "test" => parse_test(rest),

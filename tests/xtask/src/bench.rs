@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the measured tables of the README.
 
-use std::process::{ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use crate::child::{self, Ending};
@@ -17,11 +17,35 @@ const LIMIT: Duration = Duration::from_secs(60 * 60);
 pub enum Bench {
     /// How fast the flash page starts.
     Load,
+    /// What a message costs in the model.
+    Messages,
+}
+
+impl Bench {
+    /// Every measurement by its name.
+    pub const ALL: [(&str, Bench); 2] = [("load", Bench::Load), ("messages", Bench::Messages)];
 }
 
 /// Measures, and prints the table.
 pub fn run(place: &Place, bench: Bench) -> Result<ExitCode, Trouble> {
-    let Bench::Load = bench;
+    match bench {
+        Bench::Load => load(place),
+        Bench::Messages => {
+            let mut command = place.command("cargo");
+            command.args([
+                "run",
+                "--quiet",
+                "--profile",
+                "measure",
+                "--package",
+                "bench",
+            ]);
+            measure(command)
+        }
+    }
+}
+
+fn load(place: &Place) -> Result<ExitCode, Trouble> {
     let mut missing = tools::ensure(place, &[Tool::Browser])?;
     if let Some(trouble) = missing.remove(&Tool::Browser) {
         return Err(trouble);
@@ -40,12 +64,17 @@ pub fn run(place: &Place, bench: Bench) -> Result<ExitCode, Trouble> {
             "load",
         ])
         .env("PINDASH_FLASH", page)
-        .env("PINDASH_EMPTY", floor)
-        .stdout(Stdio::inherit());
+        .env("PINDASH_EMPTY", floor);
     if let Some(pair) = tools::browser(place) {
         command.env("CHROMEDRIVER", pair.driver);
         command.env("CHROMIUM", pair.browser);
     }
+    measure(command)
+}
+
+/// Runs what measures, and lets it print.
+fn measure(mut command: Command) -> Result<ExitCode, Trouble> {
+    command.stdout(Stdio::inherit());
     match child::run(&mut command, LIMIT)? {
         Ending::Exited(status) if status.success() => Ok(ExitCode::SUCCESS),
         ending => Err(Trouble::new(
