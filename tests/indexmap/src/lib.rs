@@ -1,0 +1,203 @@
+//! In place of the crate `indexmap`, as far as Leptos uses it.
+//!
+//! Leptos keeps in such a set who watches a signal. In pindash that is one
+//! effect a signal, or two, and for them the real crate brings two kilobytes
+//! of hash tables into the page. Here a set is a list that is searched; Leptos
+//! itself describes it so in `reactive_graph::graph::sets`. Order and results
+//! are those of the real crate; a set of thousands would be slow.
+//!
+//! Whoever puts a long keyed `<For>` into the page takes this crate out again,
+//! by its line under `[patch.crates-io]`.
+
+use std::marker::PhantomData;
+
+/// A set that keeps the order in which things were put in.
+pub struct IndexSet<T, S = ()> {
+    items: Vec<T>,
+    hasher: PhantomData<S>,
+}
+
+impl<T, S> Default for IndexSet<T, S> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            hasher: PhantomData,
+        }
+    }
+}
+
+impl<T: Clone, S> Clone for IndexSet<T, S> {
+    fn clone(&self) -> Self {
+        Self {
+            items: self.items.clone(),
+            hasher: PhantomData,
+        }
+    }
+}
+
+impl<T: std::fmt::Debug, S> std::fmt::Debug for IndexSet<T, S> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.items.fmt(formatter)
+    }
+}
+
+impl<T, S> IndexSet<T, S> {
+    /// An empty set. The hasher is not needed.
+    pub fn with_capacity_and_hasher(capacity: usize, _: S) -> Self {
+        Self {
+            items: Vec::with_capacity(capacity),
+            hasher: PhantomData,
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.items.iter()
+    }
+
+    /// The one at a place.
+    pub fn get_index(&self, index: usize) -> Option<&T> {
+        self.items.get(index)
+    }
+}
+
+impl<T: PartialEq, S> IndexSet<T, S> {
+    /// Puts one in at the end, unless it is there; says whether it was not.
+    pub fn insert(&mut self, item: T) -> bool {
+        let is_new = !self.contains(&item);
+        if is_new {
+            self.items.push(item);
+        }
+        is_new
+    }
+
+    /// Whether it is there.
+    pub fn contains(&self, item: &T) -> bool {
+        self.items.contains(item)
+    }
+
+    /// It with its place.
+    pub fn get_full(&self, item: &T) -> Option<(usize, &T)> {
+        let mut items = self.items.iter().enumerate();
+        items.find(|(_, known)| *known == item)
+    }
+
+    /// Takes it out, and those behind it move up; says whether it was there.
+    pub fn shift_remove(&mut self, item: &T) -> bool {
+        let place = self.items.iter().position(|known| known == item);
+        if let Some(place) = place {
+            self.items.remove(place);
+        }
+        place.is_some()
+    }
+}
+
+impl<T, S> IntoIterator for IndexSet<T, S> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T, S> IntoIterator for &'a IndexSet<T, S> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+/// A map that keeps the order in which keys were put in.
+#[derive(Clone, Debug)]
+pub struct IndexMap<K, V> {
+    entries: Vec<(K, V)>,
+}
+
+impl<K, V> Default for IndexMap<K, V> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+        }
+    }
+}
+
+impl<K, V> IndexMap<K, V> {
+    /// An empty map.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl<K: PartialEq, V> IndexMap<K, V> {
+    /// Sets the value of a key, and gives the one that it had.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let known = self.entries.iter_mut().find(|(known, _)| *known == key);
+        if let Some((_, known)) = known {
+            return Some(std::mem::replace(known, value));
+        }
+        self.entries.push((key, value));
+        None
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &K) -> Option<&V> {
+        let entry = self.entries.iter().find(|(known, _)| known == key)?;
+        Some(&entry.1)
+    }
+
+    /// Whether a key has a value.
+    pub fn contains_key(&self, key: &K) -> bool {
+        self.get(key).is_some()
+    }
+}
+
+impl<K, V> IntoIterator for IndexMap<K, V> {
+    type Item = (K, V);
+    type IntoIter = std::vec::IntoIter<(K, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_keeps_each_once_and_in_order() {
+        let mut set: IndexSet<&str> = IndexSet::default();
+        assert!(set.insert("b") && set.insert("a") && !set.insert("b"));
+        assert!(set.insert("c") && set.shift_remove(&"a") && !set.shift_remove(&"a"));
+        assert_eq!(set.iter().collect::<Vec<_>>(), [&"b", &"c"]);
+        assert_eq!((set.len(), set.get_index(1)), (2, Some(&"c")));
+        assert_eq!(
+            (set.get_full(&"c"), set.get_full(&"a")),
+            (Some((1, &"c")), None)
+        );
+        assert_eq!(set.into_iter().collect::<Vec<_>>(), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_map_replaces_a_value_in_its_place() {
+        let mut map = IndexMap::new();
+        assert_eq!((map.insert("a", 1), map.insert("b", 2)), (None, None));
+        assert_eq!(map.insert("a", 3), Some(1));
+        assert!(map.contains_key(&"b") && !map.contains_key(&"c"));
+        assert_eq!(map.get(&"a"), Some(&3));
+        assert_eq!(map.into_iter().collect::<Vec<_>>(), [("a", 3), ("b", 2)]);
+    }
+}
