@@ -189,10 +189,11 @@ impl Pin {
 
     /// A value as it goes over the wire: in the base in which the board writes numbers.
     pub fn wired(&self, value: &str) -> String {
-        let number = value.parse::<u64>().ok();
-        match number.filter(|_| self.spec.radix() != 10) {
-            None => value.into(),
-            Some(number) => in_radix(number, u64::from(self.spec.radix())),
+        match decimal::thousandths(value) {
+            Some(number) if self.spec.radix() != 10 => {
+                in_radix(number.unsigned_abs() / 1_000, u64::from(self.spec.radix()))
+            }
+            _ => value.into(),
         }
     }
 

@@ -5,6 +5,7 @@
 //! stands in. Templates that are JSON are kept as they were written.
 
 use super::readings::Readings;
+use super::text::is_structured;
 
 /// A value, from its first character to its last.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +48,7 @@ impl<'a> Raw<'a> {
 
     /// The value of a text, a number, `true` or `false`; nothing for any other.
     pub fn text(self) -> Option<String> {
-        if self.begins('{') || self.begins('[') {
+        if is_structured(self.written()) {
             return None;
         }
         let mut readings = Readings::default();
@@ -58,7 +59,7 @@ impl<'a> Raw<'a> {
 
     /// A text as it is; an object or a list as JSON on one line.
     pub fn command(self) -> Option<String> {
-        if !self.begins('{') && !self.begins('[') {
+        if !is_structured(self.written()) {
             return self.text();
         }
         let mut out = String::new();
@@ -78,7 +79,7 @@ impl<'a> Raw<'a> {
 
     /// What is in an object, each with its key, or in a list, each without one; nothing of any other.
     pub fn parts(self) -> Parts<'a> {
-        let has_parts = self.begins('{') || self.begins('[');
+        let has_parts = is_structured(self.written());
         Parts {
             whole: self,
             at: if has_parts { self.start + 1 } else { self.end },

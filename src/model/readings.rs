@@ -8,7 +8,7 @@
 
 use super::decimal;
 use super::dialect::Dialect;
-use super::text::{cut_at_first, cut_at_last, pieces, push_integer};
+use super::text::{cut_at_first, cut_at_last, is_structured, pieces, push_integer};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::ops::Range;
@@ -101,7 +101,7 @@ impl Readings {
         self.clear();
         for line in pieces(message, b'\n') {
             let line = line.trim_ascii();
-            if !is_text || line.starts_with(['{', '[']) {
+            if !is_text || is_structured(line) {
                 // The whole of a message of one line has been tried above.
                 if is_text || line.len() < message.len() {
                     let _ = self.add_json(line);

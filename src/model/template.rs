@@ -6,6 +6,7 @@
 //! that opens no name stays as it is.
 
 use super::readings::{Kind, Readings};
+use super::text::is_structured;
 
 /// The longest name in braces, in bytes.
 pub const MAX_NAME_BYTES: usize = 128;
@@ -13,7 +14,7 @@ pub const MAX_NAME_BYTES: usize = 128;
 /// The template with each name replaced by what `value_of` gives for it. A name
 /// that it gives nothing for stays as it is.
 pub fn fill(template: &str, value_of: &mut dyn FnMut(&str) -> Option<String>) -> String {
-    let is_json = template.starts_with(['{', '[']);
+    let is_json = is_structured(template);
     let mut filled = String::new();
     let mut rest = template;
     while let Some(character) = rest.chars().next() {
@@ -62,7 +63,7 @@ fn is_bare(value: &str) -> bool {
             .iter()
             .next()
             .is_some_and(|reading| reading.kind != Kind::Text && reading.kind != Kind::Empty)
-        && !value.starts_with(['{', '['])
+        && !is_structured(value)
 }
 
 /// Appends text as it stands between the quotes of a JSON string.
@@ -109,8 +110,12 @@ pub fn captures<'a>(pattern: &str, text: &'a str, is_path: bool) -> Option<Vec<&
     (at == text.len()).then_some(found)
 }
 
-/// The number that a name such as `{1}` holds: a place in the captures, from 1.
+/// What a name from `{1}` to `{9}` stands for: one of the captures.
 pub fn captured(captures: &[&str], name: &str) -> Option<String> {
-    let place: usize = name.parse().ok()?;
-    captures.get(place.checked_sub(1)?).map(|&text| text.into())
+    let [digit @ b'1'..=b'9'] = name.as_bytes() else {
+        return None;
+    };
+    captures
+        .get(usize::from(digit - b'1'))
+        .map(|&text| text.into())
 }

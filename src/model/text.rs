@@ -235,6 +235,11 @@ fn cut_at(text: &str, index: usize) -> Option<(&str, &str)> {
     Some((text.get(..index)?, text.get(index + 1..)?))
 }
 
+/// Whether a text begins as a JSON object or array does.
+pub fn is_structured(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'{' | b'['))
+}
+
 /// Whether an ASCII character occurs in `text`.
 pub fn has(text: &str, byte: u8) -> bool {
     text.bytes().any(|other| other == byte)
@@ -316,7 +321,7 @@ pub fn unfold(json_text: &str, max_bytes: usize) -> Option<String> {
     let mut is_value_before = false;
     let mut is_space_before = false;
     let mut characters = json_text.trim_ascii_start().chars();
-    if !characters.as_str().starts_with(['{', '[']) {
+    if !is_structured(characters.as_str()) {
         return None;
     }
     while let Some(character) = characters.next() {
@@ -394,7 +399,7 @@ pub fn unfold(json_text: &str, max_bytes: usize) -> Option<String> {
                 return Some(out.finish(max_bytes));
             }
             out.push_line(0);
-            if !rest.starts_with(['{', '[']) {
+            if !is_structured(rest) {
                 for character in rest.chars() {
                     out.push(character);
                 }

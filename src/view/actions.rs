@@ -173,5 +173,6 @@ pub fn starts_with_console() -> bool {
 fn pin_of(element: &Element) -> usize {
     let card = element.closest("[data-pin]").ok().flatten();
     let at = card.and_then(|card| card.get_attribute("data-pin"));
-    at.and_then(|at| at.parse().ok()).unwrap_or(usize::MAX)
+    let at = at.and_then(|at| at.parse::<u64>().ok());
+    at.map_or(usize::MAX, |at| at as usize)
 }

@@ -132,7 +132,7 @@ fn blank_item() -> Option<Element> {
 }
 
 fn seq_of(item: &Element) -> Option<u64> {
-    item.get_attribute("data-line")?.parse().ok()
+    item.get_attribute("data-line")?.parse::<u64>().ok()
 }
 
 /// The line as it came, or its beginning.
