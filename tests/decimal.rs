@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::decimal::{same, share, thousandths};
+use pindash::model::decimal::{MAX_DIGITS, push_thousandths, rounded, same, share, thousandths};
 use proptest::prelude::*;
 
 fn check(cases: &[(&str, Option<i64>)]) {
@@ -135,7 +135,79 @@ fn a_share_is_told_in_thousandths_of_the_way() {
         ("5", 9, 1, 0),
         ("1e400", 0, 100, 0),
     ] {
-        assert_eq!(share(value, min, max), expected, "{value} in {min}..{max}");
+        let told = share(value, min * 1_000, max * 1_000);
+        assert_eq!(told, expected, "{value} in {min}..{max}");
+    }
+}
+
+#[test]
+fn limits_may_have_decimals_and_be_far_apart() {
+    for (value, min, max, expected) in [
+        ("1.65", 0, 3_300, 500),
+        ("0.001", 0, 1, 1_000),
+        ("0", -500, 500, 500),
+        (
+            "0",
+            -1_000_000_000_000_000_000,
+            1_000_000_000_000_000_000,
+            500,
+        ),
+        (
+            "1e15",
+            -1_000_000_000_000_000_000,
+            1_000_000_000_000_000_000,
+            1_000,
+        ),
+        ("500000", 0, 1_000_000_000, 500),
+    ] {
+        let told = share(value, min, max);
+        assert_eq!(told, expected, "{value} in {min}..{max}");
+    }
+}
+
+#[test]
+fn a_number_is_rounded_half_away_from_zero() {
+    for (text, decimals, expected) in [
+        ("20.05", 1, Some("20.1")),
+        ("20.04999", 1, Some("20.0")),
+        ("-20.05", 1, Some("-20.1")),
+        ("0.5", 0, Some("1")),
+        ("-0.5", 0, Some("-1")),
+        ("-0.4", 0, Some("0")),
+        ("-0.04", 1, Some("0.0")),
+        ("9.995", 2, Some("10.00")),
+        ("7", 3, Some("7.000")),
+        ("1e2", 1, Some("100.0")),
+        ("1.5e-3", 4, Some("0.0015")),
+        (" 1 ", 0, Some("1")),
+        ("0.1234567891", 9, Some("0.123456789")),
+        // More decimals than there are, and more than are kept.
+        ("1", 4_000_000_000, Some("1.000000000")),
+        ("on", 1, None),
+        ("", 0, None),
+        ("1e400", 1, None),
+        ("9223372036854775807", 9, None),
+    ] {
+        assert_eq!(rounded(text, decimals).as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn thousandths_are_written_without_needless_zeros() {
+    for (value, expected) in [
+        (0, "0"),
+        (1_000, "1"),
+        (2_500, "2.5"),
+        (-1_500, "-1.5"),
+        (1, "0.001"),
+        (-10, "-0.01"),
+        (100_000, "100"),
+        (i64::MAX, "9223372036854775.807"),
+        (i64::MIN, "-9223372036854775.808"),
+    ] {
+        let mut out = String::from("at ");
+        push_thousandths(&mut out, value);
+        assert_eq!(out, format!("at {expected}"));
     }
 }
 
@@ -148,6 +220,9 @@ proptest! {
             thousandths(text);
             prop_assert!(same(text, text));
             prop_assert!(share(text, min, max) <= 1_000);
+            for decimals in 0..=MAX_DIGITS {
+                rounded(text, decimals);
+            }
         }
     }
 
@@ -156,6 +231,17 @@ proptest! {
         let sign = if value < 0 { "-" } else { "" };
         let text = format!("{sign}{}.{:03}", value.abs() / 1_000, value.abs() % 1_000);
         prop_assert_eq!(thousandths(&text), Some(value));
+        let mut short = String::new();
+        push_thousandths(&mut short, value);
+        prop_assert_eq!(thousandths(&short), Some(value));
+    }
+
+    #[test]
+    fn rounding_is_off_by_half_a_step_at_most(value in -1_000_000_i64..1_000_000, decimals in 0_u32..3) {
+        let mut text = String::new();
+        push_thousandths(&mut text, value);
+        let rounded = thousandths(&rounded(&text, decimals).unwrap()).unwrap();
+        prop_assert!(2 * (rounded - value).abs() <= 10_i64.pow(3 - decimals), "{} {}", text, rounded);
     }
 
     #[test]
@@ -179,7 +265,7 @@ proptest! {
         min in -1_000_i64..1_000,
         way in 1_i64..1_000,
     ) {
-        let at = |value: i64| share(&value.to_string(), min, min + way);
+        let at = |value: i64| share(&value.to_string(), min * 1_000, (min + way) * 1_000);
         prop_assert!(at(low) <= at(low + more));
         prop_assert_eq!(at(min), 0);
         prop_assert_eq!(at(min + way), 1_000);

@@ -130,6 +130,7 @@ impl Driven {
                 }
                 Action::Gone(Some(Ended::TimedOut)) => "gone: timed out".to_owned(),
                 Action::Gone(Some(Ended::Blocked(why))) => format!("gone: blocked, {why}"),
+                Action::Gone(Some(Ended::Silent)) => "gone: silent".to_owned(),
             };
         }
         told
@@ -599,6 +600,11 @@ fn an_end_is_told_with_code_meaning_reason_and_cleanness() {
             4,
         ),
         (
+            Ended::Silent,
+            "Connection ended: the board stopped answering",
+            3,
+        ),
+        (
             Ended::Blocked("This browser will not."),
             "This browser will not.",
             0,
@@ -607,6 +613,26 @@ fn an_end_is_told_with_code_meaning_reason_and_cleanness() {
         assert_eq!(ended.text(), text);
         assert_eq!(ended.causes().len(), causes, "{text}");
     }
+}
+
+#[test]
+fn a_board_that_falls_silent_is_let_go_and_called_again() {
+    for state in ["Idle", "Opening", "Closing", "Waiting", "Away"] {
+        let mut driven = Driven::in_state(state);
+        let before = driven.link.state().clone();
+        driven.give(Event::Silent);
+        assert_eq!(*driven.link.state(), before, "{state}");
+        assert!(driven.actions.is_empty(), "{state}");
+    }
+    let mut driven = Driven::in_state("Open");
+    driven.give(Event::Silent);
+    assert_eq!(driven.told(), "Waiting ≤200 ms: abandon 2, gone: silent");
+    assert_eq!(driven.link.ended(), Some(&Ended::Silent));
+    assert!(driven.link.is_recovering());
+    driven.tick();
+    assert_eq!(driven.told(), "Opening 3 4000 ms: open 3 a.local");
+    driven.give(Event::Opened(Attempt(3)));
+    assert_eq!(driven.link.ended(), None);
 }
 
 #[test]
@@ -640,7 +666,7 @@ proptest! {
     #[test]
     fn there_is_never_more_than_one_socket(
         seed: u32,
-        events in prop::collection::vec((0..11_u32, 0..3_u32, 0..5_000_u64), 1..80),
+        events in prop::collection::vec((0..12_u32, 0..3_u32, 0..5_000_u64), 1..80),
     ) {
         let mut driven = Driven::new(seed);
         let mut sockets: Vec<Attempt> = Vec::new();
@@ -658,6 +684,7 @@ proptest! {
                 7 if driven.link.open().is_none() => Event::Blocked(some, "why"),
                 8 => Event::Leave,
                 9 => Event::Return,
+                10 => Event::Silent,
                 _ => Event::Tick,
             };
             // What a socket reported as its last is the end of it, whatever the link makes of it.
