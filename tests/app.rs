@@ -508,7 +508,7 @@ fn a_write_that_the_board_does_not_confirm_is_told_in_the_console() {
     assert_eq!(page.ms - begun_ms, CONFIRM_WITHIN_MS);
     assert_eq!(
         page.last_line(),
-        "note: The board did not confirm within 3 s: uv10=1"
+        "note: The board did not confirm within 3 s: IO10 = 1"
     );
     assert!(page.app.pins()[SWITCH].notice().contains("not confirmed"));
     assert!(page.outputs().is_empty(), "it is not tried again");
@@ -552,6 +552,22 @@ fn a_write_without_a_connection_is_refused_at_the_pin_and_never_replayed() {
         assert_eq!(page.sent(), triggers(), "{state}");
         page.after(10_000, Input::Tick);
         assert!(page.sent().is_empty(), "{state}");
+    }
+}
+
+#[test]
+fn a_second_write_without_a_connection_does_not_wait_for_one() {
+    for state in ["Opening", "Waiting", "Away"] {
+        let mut page = Page::in_state(state);
+        for _ in 0..2 {
+            page.give(Input::Toggle { pin: SWITCH });
+        }
+        assert!(!page.app.pins()[SWITCH].is_pending(), "{state}");
+        page.give(Input::Connect("board.local"));
+        let attempt = page.opening().unwrap();
+        page.give(Input::Opened(attempt));
+        page.after(200, Input::Tick);
+        assert_eq!(page.sent(), triggers(), "{state}");
     }
 }
 

@@ -716,10 +716,14 @@ impl App {
     }
 
     fn write(&mut self, at: usize, value: &str, now: Moment) {
+        let refusal = self.ready().err();
         let Some(pin) = self.pins.get_mut(at).filter(|pin| pin.is_output()) else {
             return;
         };
-        if let Some(value) = pin.ask(value, now.ms) {
+        // What cannot be sent now must not wait either: it would be sent when the link is back.
+        if let Some(refusal) = refusal {
+            pin.refuse(refusal.notice());
+        } else if let Some(value) = pin.ask(value, now.ms) {
             self.send_value(at, &value, now);
         }
     }
