@@ -8,7 +8,7 @@
 )]
 
 use pindash::model::pins::{CONFIRM_WITHIN_MS, Due, MAX_VALUE_BYTES, Pin};
-use pindash::model::profile::{PinKind, PinSpec};
+use pindash::model::profile::{PinKind, Profile};
 use pindash::model::readings::{Kind, Reading};
 use proptest::prelude::*;
 
@@ -17,15 +17,15 @@ const UNCONFIRMED: &str = "not confirmed";
 /// 12:00:00
 const NOON: u64 = 1_795_176_000_000;
 
+/// The pin that a profile describes by these fields.
+fn pin(fields: &str) -> Pin {
+    let profile = Profile::read(&format!(r#"{{"pins":[{{"path":"u.v.3",{fields}}}]}}"#));
+    assert_eq!(profile.problems, [], "{fields}");
+    Pin::new(profile.pins[0].clone())
+}
+
 fn slider() -> Pin {
-    Pin::new(PinSpec {
-        label: "Fan".into(),
-        path: "u.v.3".into(),
-        kind: PinKind::Slider,
-        max: 1_023,
-        write: "uv3={value}".into(),
-        ..PinSpec::default()
-    })
+    pin(r#""kind":"slider","max":1023,"write":"uv3={value}""#)
 }
 
 fn says(pin: &mut Pin, kind: Kind, value: &str, wall_ms: u64) {
@@ -33,6 +33,7 @@ fn says(pin: &mut Pin, kind: Kind, value: &str, wall_ms: u64) {
         path: "u.v.3",
         kind,
         value,
+        unit: "",
     };
     pin.read(reading, wall_ms);
 }
@@ -44,12 +45,11 @@ fn say(pin: &mut Pin, value: &str) {
 
 /// Asks for a value that is sent at once.
 fn ask(pin: &mut Pin, value: &str, now_ms: u64) {
-    let command = pin.ask(value, now_ms).unwrap();
-    assert_eq!(command, format!("uv3={value}"));
+    assert_eq!(pin.ask(value, now_ms).as_deref(), Some(value));
 }
 
-fn sent(command: &str) -> Option<Due> {
-    Some(Due::Send(command.into()))
+fn sent(value: &str) -> Option<Due> {
+    Some(Due::Send(value.into()))
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn a_write_without_an_answer_falls_back_with_a_notice() {
     ask(&mut pin, "1", 1_000);
     assert_eq!(pin.deadline_ms(), Some(1_000 + CONFIRM_WITHIN_MS));
     assert_eq!(pin.due(1_000 + CONFIRM_WITHIN_MS - 1), None);
-    let unconfirmed = Some(Due::Unconfirmed("uv3=1".into()));
+    let unconfirmed = Some(Due::Unconfirmed("1".into()));
     assert_eq!(pin.due(1_000 + CONFIRM_WITHIN_MS), unconfirmed);
     assert!(!pin.is_pending());
     assert_eq!((pin.value(), pin.control()), (Some("0"), Some("0")));
@@ -295,7 +295,7 @@ fn of_many_values_at_once_the_first_is_sent_and_then_the_last() {
         assert_eq!(pin.deadline_ms(), Some(1_110));
     }
     assert_eq!(pin.due(1_109), None);
-    assert_eq!(pin.due(1_110), sent("uv3=4"));
+    assert_eq!(pin.due(1_110), sent("4"));
     assert_eq!(pin.deadline_ms(), Some(1_110 + CONFIRM_WITHIN_MS));
     ask(&mut pin, "5", 1_220);
 }
@@ -310,7 +310,7 @@ fn what_the_board_says_before_the_last_value_is_sent_confirms_nothing() {
         pin.is_pending(),
         "the board cannot mean what it has not heard"
     );
-    assert_eq!(pin.due(110), sent("uv3=2"));
+    assert_eq!(pin.due(110), sent("2"));
     say(&mut pin, "1");
     assert!(pin.is_pending());
     say(&mut pin, "2");
@@ -322,7 +322,7 @@ fn a_late_timer_sends_the_waiting_value_once() {
     let mut pin = slider();
     ask(&mut pin, "1", 0);
     assert_eq!(pin.ask("2", 10), None);
-    assert_eq!(pin.due(60_000), sent("uv3=2"));
+    assert_eq!(pin.due(60_000), sent("2"));
     assert_eq!(pin.due(60_000), None);
     assert_eq!(pin.deadline_ms(), Some(60_000 + CONFIRM_WITHIN_MS));
 }
@@ -337,11 +337,8 @@ fn a_switch_turns_over_what_was_asked_or_else_what_stands() {
         ("1023", "0"),
         ("-1", "0"),
         ("0.0", "1"),
-        ("true", "0"),
-        ("false", "1"),
-        ("ON", "0"),
-        ("On", "0"),
-        ("off", "1"),
+        ("oN", "0"),
+        ("TRUE", "0"),
         ("", "1"),
         ("broken", "1"),
     ] {
@@ -379,10 +376,11 @@ fn a_bar_stands_where_the_boards_value_is() {
 }
 
 #[test]
-fn only_a_switch_or_a_slider_with_a_template_can_be_written() {
+fn only_a_switch_a_slider_or_a_button_with_a_template_can_be_written() {
     for (kind, write, is_output) in [
         (PinKind::Switch, "w", true),
         (PinKind::Slider, "w", true),
+        (PinKind::Button, "w", true),
         (PinKind::Switch, "", false),
         (PinKind::Slider, "", false),
         (PinKind::Digital, "w", false),
@@ -390,13 +388,167 @@ fn only_a_switch_or_a_slider_with_a_template_can_be_written() {
         (PinKind::Counter, "w", false),
         (PinKind::Text, "w", false),
     ] {
-        let pin = Pin::new(PinSpec {
-            kind,
-            write: write.into(),
-            ..PinSpec::default()
-        });
+        let pin = pin(&format!(r#""kind":"{}","write":"{write}""#, kind.name()));
         assert_eq!(pin.is_output(), is_output, "{kind:?} {write:?}");
     }
+}
+
+/// The board says a value, with what it is measured in.
+fn say_in(pin: &mut Pin, value: &str, unit: &str) {
+    let reading = Reading {
+        path: "u.v.3",
+        kind: Kind::Number,
+        value,
+        unit,
+    };
+    pin.read(reading, NOON);
+}
+
+#[test]
+fn the_unit_of_the_board_wins_over_that_of_the_profile() {
+    let mut pin = pin(r#""unit":"V""#);
+    assert_eq!(pin.unit(), "V");
+    say_in(&mut pin, "20.5", "℃");
+    assert_eq!(pin.unit(), "℃");
+    let revision = pin.revision();
+    say_in(&mut pin, "20.5", "℃");
+    assert_eq!(pin.revision(), revision);
+    say_in(&mut pin, "20.5", "");
+    assert_eq!(pin.unit(), "V");
+    assert_ne!(pin.revision(), revision);
+}
+
+#[test]
+fn a_long_unit_is_cut_and_said_again_changes_nothing() {
+    let mut pin = pin(r#""label":"x""#);
+    let unit = "m".repeat(100_000);
+    say_in(&mut pin, "1", &unit);
+    assert!(pin.unit().len() <= MAX_VALUE_BYTES);
+    let revision = pin.revision();
+    say_in(&mut pin, "1", &unit);
+    assert_eq!(pin.revision(), revision);
+}
+
+#[test]
+fn a_value_is_shown_rounded_where_the_profile_says_so() {
+    let mut rounded = pin(r#""digits":1"#);
+    let mut plain = pin(r#""label":"x""#);
+    for (value, shown) in [
+        ("20.05", "20.1"),
+        ("-0.04", "0.0"),
+        ("7", "7.0"),
+        ("1e1", "10.0"),
+        ("on", "on"),
+    ] {
+        say(&mut rounded, value);
+        say(&mut plain, value);
+        assert_eq!(
+            (rounded.shown().as_str(), rounded.value()),
+            (shown, Some(value))
+        );
+        assert_eq!(plain.shown(), value);
+    }
+    says(&mut plain, Kind::Null, "", NOON);
+    assert_eq!(plain.shown(), "unknown");
+}
+
+#[test]
+fn the_words_of_the_profile_decide_what_on_is() {
+    let mut open_door = pin(r#""kind":"switch","on":"open","off":"closed","write":"{value}""#);
+    assert_eq!(open_door.toggled(), "open");
+    for (value, is_on, toggled) in [
+        ("open", true, "closed"),
+        ("OPEN", true, "closed"),
+        ("closed", false, "open"),
+        ("1", true, "closed"),
+        ("0", false, "open"),
+        ("ajar", false, "open"),
+    ] {
+        say(&mut open_door, value);
+        assert_eq!(
+            (open_door.is_on(), open_door.toggled().as_str()),
+            (is_on, toggled),
+            "{value}"
+        );
+    }
+    // A word for "off" that would usually mean "on": a relay that is on when it is low.
+    let mut inverted = pin(r#""kind":"switch","on":0,"off":1,"write":"{value}""#);
+    say(&mut inverted, "1");
+    assert_eq!(
+        (inverted.is_on(), inverted.toggled().as_str()),
+        (false, "0")
+    );
+    say(&mut inverted, "0");
+    assert_eq!((inverted.is_on(), inverted.toggled().as_str()), (true, "1"));
+}
+
+#[test]
+fn a_board_is_answered_in_the_words_that_it_uses() {
+    let mut switch = pin(r#""kind":"switch","write":"{value}""#);
+    for (value, toggled) in [
+        ("true", "false"),
+        ("false", "true"),
+        ("ON", "OFF"),
+        ("off", "on"),
+        ("On", "Off"),
+        ("True", "False"),
+        ("0", "1"),
+    ] {
+        say(&mut switch, value);
+        assert_eq!(switch.toggled(), toggled, "{value}");
+        let was_on = switch.is_on();
+        say(&mut switch, toggled);
+        assert_ne!(switch.is_on(), was_on, "{value}");
+    }
+}
+
+#[test]
+fn a_number_in_hex_is_shown_in_decimals_and_written_in_hex() {
+    let mut pwm = pin(r#""kind":"slider","max":1023,"radix":16,"write":"d={value}""#);
+    for (value, number) in [("3ff", "1023"), ("0x1F", "31"), ("0", "0"), (" a\n", "10")] {
+        say(&mut pwm, value);
+        assert_eq!(pwm.value(), Some(number), "{value}");
+    }
+    assert_eq!(
+        (pwm.wired("1023").as_str(), pwm.wired("0").as_str()),
+        ("3ff", "0")
+    );
+    ask(&mut pwm, "255", 0);
+    say(&mut pwm, "FF");
+    assert!(!pwm.is_pending(), "ff is 255");
+    for value in ["xyz", "", "-1", "fffffffffffffffff"] {
+        say(&mut pwm, value);
+        assert_eq!(pwm.value(), Some(value), "no number, and shown as it came");
+    }
+}
+
+#[test]
+fn one_bit_of_a_mask_is_a_value_of_its_own() {
+    for (bit, value) in [(0, "1"), (1, "0"), (12, "1"), (13, "0"), (63, "0")] {
+        let mut pin = pin(&format!(r#""kind":"digital","radix":16,"bit":{bit}"#));
+        say(&mut pin, "1ffd");
+        assert_eq!(pin.value(), Some(value), "{bit}");
+    }
+    let mut decimal = pin(r#""bit":2"#);
+    say(&mut decimal, "4");
+    assert_eq!(decimal.value(), Some("1"));
+    say(&mut decimal, "broken");
+    assert_eq!(decimal.value(), Some("broken"));
+}
+
+#[test]
+fn a_button_is_not_unknown_and_tells_when_it_was_sent() {
+    let mut button = pin(r#""kind":"button","send":"reboot""#);
+    assert!(!button.is_unknown() && button.note().is_empty());
+    let changes = button.changes();
+    button.press(NOON);
+    assert_eq!(button.note(), "sent 12:00:00");
+    assert_ne!(button.changes(), changes);
+    button.refuse("not connected");
+    assert_eq!(button.note(), "not connected");
+    button.press(NOON + 1_000);
+    assert_eq!(button.note(), "sent 12:00:01");
+    assert!(!button.is_pending(), "nothing confirms a button");
 }
 
 proptest! {
@@ -415,27 +567,27 @@ proptest! {
             let next_ms = now_ms + gap_ms;
             // A timer is never early, and sometimes late.
             while let Some(at_ms) = pin.deadline_ms().map(|at| at + late_ms) && at_ms <= next_ms {
-                if let Some(Due::Send(command)) = pin.due(at_ms) {
-                    sends.push((at_ms, command));
+                if let Some(Due::Send(value)) = pin.due(at_ms) {
+                    sends.push((at_ms, value));
                 }
             }
             now_ms = next_ms;
-            if let Some(command) = pin.ask(&(seed + place).to_string(), now_ms) {
-                sends.push((now_ms, command));
+            if let Some(value) = pin.ask(&(seed + place).to_string(), now_ms) {
+                sends.push((now_ms, value));
             }
         }
-        let last = format!("uv3={}", seed + gaps_ms.len() - 1);
+        let last = (seed + gaps_ms.len() - 1).to_string();
         // Silence of the board ends it, once all was sent.
         let mut ends = 0;
         while let Some(at_ms) = pin.deadline_ms() {
             match pin.due(at_ms) {
-                Some(Due::Send(command)) => sends.push((at_ms, command)),
+                Some(Due::Send(value)) => sends.push((at_ms, value)),
                 Some(Due::Unconfirmed(_)) => ends += 1,
                 None => prop_assert!(false, "a deadline with nothing to do"),
             }
         }
         prop_assert_eq!(ends, 1);
-        prop_assert_eq!(sends.last().map(|(_, command)| command), Some(&last));
+        prop_assert_eq!(sends.last().map(|(_, value)| value), Some(&last));
         for eleven in sends.windows(11) {
             prop_assert!(eleven[10].0 - eleven[0].0 >= 1_000, "{:?}", eleven);
         }

@@ -227,10 +227,10 @@ impl Pin {
         };
         let number = value.and_then(|value| self.number(value));
         let value = number.as_deref().or(value);
-        if self.unit != reading.unit {
+        let unit = text::prefix_within(reading.unit, MAX_VALUE_BYTES);
+        if self.unit != unit {
             self.unit.clear();
-            self.unit
-                .push_str(text::prefix_within(reading.unit, MAX_VALUE_BYTES));
+            self.unit.push_str(unit);
             self.revision += 1;
         }
         if let (Some(wish), Some(value)) = (&self.wish, value)
