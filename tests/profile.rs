@@ -8,19 +8,21 @@
 )]
 
 use pindash::model::profile::{
-    MAX_OPEN, MAX_PINS, MAX_PROBLEMS, NETZER, PinKind, PinSpec, Profile, fill,
+    Answer, BUILT_IN, MAX_ANSWERS, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, MAX_PROFILE_BYTES,
+    MIN_PROBE_MS, NETZER, PinKind, PinSpec, Probe, Profile,
 };
 use proptest::prelude::*;
 
-const NOT_JSON: &str = "This is not JSON: look for a missing comma, quote or bracket.";
-const UNKNOWN: &str = "This field is not known.";
-const NO_PIN_FIELD: &str = "A pin has no field of this name.";
+const NOT_JSON: &str = "This is not JSON: look here, or just before, for a comma, quote or bracket that is missing or one too many.";
+const UNKNOWN: &str = "This field is not known. Is there a slip in its name?";
 const NO_TEXT: &str = "A text in quotes is wanted here.";
-const NO_NUMBER: &str = "A number is wanted here.";
-const NO_KIND: &str =
-    "This kind is not known: it is one of digital, switch, analog, slider, counter and text.";
-const NO_LIST: &str = "“pins” is a list: [ … ].";
-const TOO_MANY: &str = "There are too many pins; at most 200 are shown.";
+const NO_NUMBER: &str = "A number is wanted here, and within its bounds.";
+const NO_KIND: &str = "This kind is not known: it is one of digital, switch, analog, slider, counter, button and text.";
+const NO_LIST: &str = "A list is wanted here: [ … ].";
+const NO_FIELDS: &str = "Fields in braces are wanted here: { … }.";
+const NO_PATH: &str = "A pin says by its “path” which reading it shows.";
+const NO_SEND: &str = "A button says what to “send”.";
+const TOO_MANY: &str = "There are too many pins; the first 200 are shown.";
 const LIMITS: &str = "“max” must be greater than “min”; 0 to 100 is used.";
 
 fn problems(profile: &Profile) -> Vec<(&str, &str)> {
@@ -38,11 +40,6 @@ fn read(json: &str) -> Profile {
     profile
 }
 
-/// Sees the one pin of a profile that has no problems.
-fn check(json: &str, expected: PinSpec) {
-    assert_eq!(read(json).pins, [expected], "{json}");
-}
-
 /// Sees the problems of a profile, and that the pins that are well described are there.
 fn check_problems(json: &str, expected: &[(&str, &str)], pins: usize) {
     let profile = Profile::read(json);
@@ -50,31 +47,50 @@ fn check_problems(json: &str, expected: &[(&str, &str)], pins: usize) {
     assert_eq!(profile.pins.len(), pins, "{json}");
 }
 
-fn pin(label: &str, path: &str) -> PinSpec {
-    PinSpec {
-        label: label.into(),
-        path: path.into(),
-        max: 100,
-        ..PinSpec::default()
-    }
+/// All that a pin says, in one line.
+fn told(pin: &PinSpec) -> String {
+    format!(
+        "{} | {} | {} | {} | {} | {}..{} | {}",
+        pin.label(),
+        pin.paths.join(" "),
+        pin.kind.name(),
+        pin.group(),
+        pin.unit(),
+        pin.min(),
+        pin.max(),
+        pin.write()
+    )
+}
+
+fn check_pins(json: &str, expected: &[&str]) {
+    let pins: Vec<_> = read(json).pins.iter().map(told).collect();
+    assert_eq!(pins, expected, "{json}");
 }
 
 #[test]
-fn the_built_in_profile_is_a_netzer_with_thirteen_pins() {
+fn every_built_in_profile_has_no_problem_and_the_name_that_it_is_chosen_by() {
+    for (name, json) in BUILT_IN {
+        assert_eq!(read(json).name(), name);
+    }
+    assert_eq!(BUILT_IN[0], ("Netzer", NETZER));
+}
+
+#[test]
+fn a_netzer_has_thirteen_pins() {
     let profile = read(NETZER);
-    assert_eq!(profile.name, "Netzer");
+    assert_eq!(profile.name(), "Netzer");
     assert_eq!(profile.pins.len(), 13);
     for (place, pin) in profile.pins.iter().enumerate() {
-        assert_eq!(pin.label, format!("IO{place}"));
-        assert_eq!(pin.path, format!("u.v.{place}"));
-        assert_eq!(pin.write, format!("uv{place}={{value}}"));
+        assert_eq!(pin.label(), format!("IO{place}"));
+        assert_eq!(pin.paths, [format!("u.v.{place}")]);
+        assert_eq!(pin.write(), format!("uv{place}={{value}}"));
         assert_eq!(profile.open[place], format!("tuv{place}=3"));
     }
     assert_eq!(profile.open.len(), 13);
 }
 
 #[test]
-fn the_pins_of_the_built_in_profile_have_the_kinds_of_the_hardware() {
+fn the_pins_of_a_netzer_have_the_kinds_of_the_hardware() {
     let profile = read(NETZER);
     let kinds: Vec<_> = profile.pins.iter().map(|pin| pin.kind.name()).collect();
     assert_eq!(
@@ -86,225 +102,448 @@ fn the_pins_of_the_built_in_profile_have_the_kinds_of_the_hardware() {
     );
     for pin in &profile.pins {
         if matches!(pin.kind, PinKind::Slider | PinKind::Analog) {
-            assert_eq!((pin.min, pin.max), (0, 1_023), "{}", pin.label);
+            assert_eq!((pin.min(), pin.max()), (0, 1_023_000), "{}", pin.label());
         }
     }
 }
 
 #[test]
 fn a_pin_has_all_its_fields_from_its_own_description() {
-    check(
-        r#"{"pins":[{"label":"Fan","path":"pwm.duty","kind":"slider","unit":"%","min":-10,
-            "max":90,"write":"duty {value}"}]}"#,
-        PinSpec {
-            label: "Fan".into(),
-            path: "pwm.duty".into(),
-            kind: PinKind::Slider,
-            unit: "%".into(),
-            min: -10,
-            max: 90,
-            write: "duty {value}".into(),
-        },
+    let profile = read(
+        r#"{"pins":[{"label":"Fan","group":"Cooling","path":["pwm.duty","duty"],"kind":"slider",
+            "unit":"%","on":"run","off":"stop","min":-10,"max":90.5,"digits":2,"radix":16,
+            "bit":63,"write":"duty {value}","open":"watch"}]}"#,
     );
+    let pin = &profile.pins[0];
+    assert_eq!(
+        told(pin),
+        "Fan | pwm.duty duty | slider | Cooling | % | -10000..90500 | duty {value}"
+    );
+    assert_eq!((pin.on(), pin.off()), ("run", "stop"));
+    assert_eq!(
+        (pin.digits(), pin.radix(), pin.bit()),
+        (Some(2), 16, Some(63))
+    );
+    assert_eq!(profile.open, ["watch"]);
 }
 
 #[test]
 fn what_is_not_said_has_a_default() {
-    check(r#"{"pins":[{}]}"#, pin("", ""));
-    check(r#"{"pins":[{"path":"t"}]}"#, pin("t", "t"));
-    check(
-        r#"{"pins":[{"path":"t","label":"Warm"}]}"#,
-        pin("Warm", "t"),
+    check_pins(
+        r#"{"pins":[{"path":"t"}]}"#,
+        &["t | t | text |  |  | 0..100000 | "],
     );
-    check(r#"{"pins":{"0":{"path":"t"}}}"#, pin("t", "t"));
+    check_pins(
+        r#"{"pins":[{"path":"t","label":"Warm"}]}"#,
+        &["Warm | t | text |  |  | 0..100000 | "],
+    );
+    let profile = read("{}");
+    assert_eq!(profile, Profile::default());
+    let pin = &read(r#"{"pins":[{"path":"t"}]}"#).pins[0];
+    assert_eq!((pin.digits(), pin.radix(), pin.bit()), (None, 10, None));
+    assert_eq!((pin.on(), pin.off()), ("", ""));
+}
+
+#[test]
+fn everything_about_the_board_has_its_field() {
+    let profile = read(
+        r#"{"$schema":"board.schema.json","name":"B","address":"ws://b/x","subprotocol":"mqtt",
+            "ending":"\r\n","dialect":"text","key":"id","value":"v","pairs":true,
+            "inside":["result","params"],"open":["a",{"b": 1}],"pause":0.25,
+            "answers":[{"when":"PING *","send":"PONG {1}"},
+                {"when":{"type":"auth_required","n":{"a":"*"}},"send":{"token":"{challenge}"}}],
+            "keepalive":{"send":"ping","every":10,"within":1.5},"limits":{"frame":1428}}"#,
+    );
+    assert_eq!(
+        [
+            profile.name(),
+            profile.address(),
+            profile.subprotocol(),
+            profile.ending()
+        ],
+        ["B", "ws://b/x", "mqtt", "\r\n"]
+    );
+    let dialect = &profile.dialect;
+    assert!(dialect.is_text && dialect.pairs);
+    assert_eq!((dialect.key.as_str(), dialect.value.as_str()), ("id", "v"));
+    assert_eq!(dialect.inside, ["result", "params"]);
+    assert_eq!(profile.open, ["a", r#"{"b":1}"#]);
+    assert_eq!((profile.pause_ms, profile.max_frame_bytes), (250, 1_428));
+    let keepalive = Probe {
+        send: "ping".into(),
+        every_ms: 10_000,
+        within_ms: 1_500,
+    };
+    assert_eq!(profile.keepalive, keepalive);
+    let text = Answer {
+        text: "PING *".into(),
+        readings: vec![],
+        send: "PONG {1}".into(),
+    };
+    let readings = Answer {
+        text: String::new(),
+        readings: vec![
+            ("type".into(), "auth_required".into()),
+            ("n.a".into(), "*".into()),
+        ],
+        send: r#"{"token":"{challenge}"}"#.into(),
+    };
+    assert_eq!(profile.answers, [text, readings]);
+}
+
+#[test]
+fn a_keepalive_needs_no_answer_and_is_never_a_flood() {
+    let keepalive = |json: &str| read(json).keepalive;
+    let probe = keepalive(r#"{"keepalive":{"send":{"m":"ping"},"every":0.01}}"#);
+    assert_eq!((probe.every_ms, probe.within_ms), (MIN_PROBE_MS, 0));
+    assert_eq!(probe.send, r#"{"m":"ping"}"#);
+    let probe = keepalive(r#"{"keepalive":{"send":"p","every":86400,"within":0}}"#);
+    assert_eq!(
+        (probe.every_ms, probe.within_ms),
+        (86_400_000, MIN_PROBE_MS)
+    );
 }
 
 #[test]
 fn a_pins_own_field_wins_over_what_all_share() {
-    let profile = read(
-        r#"{"each":{"label":"Pin {n}","path":"p{n}","unit":"V","kind":"analog","min":1,"max":5,
-                "open":"watch {n}","write":"w{n}={value}"},
-            "pins":[{},{"label":"Own","unit":"","kind":"text","max":9,"open":"","write":""}]}"#,
+    let json = r#"{"each":{"label":"Pin {n}","path":"p{n}","unit":"V","kind":"analog","min":1,
+                "max":5,"open":"watch {n}","write":"w{n}={value}"},
+            "pins":[{},{"label":"Own","unit":"","kind":"text","max":9,"open":"","write":""}]}"#;
+    check_pins(
+        json,
+        &[
+            "Pin 0 | p0 | analog |  | V | 1000..5000 | w0={value}",
+            "Own | p1 | text |  |  | 1000..9000 | ",
+        ],
     );
-    assert_eq!(
-        profile.pins,
-        [
-            PinSpec {
-                label: "Pin 0".into(),
-                path: "p0".into(),
-                kind: PinKind::Analog,
-                unit: "V".into(),
-                min: 1,
-                max: 5,
-                write: "w0={value}".into(),
-            },
-            PinSpec {
-                label: "Own".into(),
-                path: "p1".into(),
-                kind: PinKind::Text,
-                min: 1,
-                max: 9,
-                ..PinSpec::default()
-            },
-        ]
-    );
-    assert_eq!(profile.open, ["watch 0"]);
+    assert_eq!(read(json).open, ["watch 0"]);
 }
 
 #[test]
-fn what_all_share_may_stand_behind_the_pins() {
-    check(
-        r#"{"pins":[{"path":"t"}],"each":{"label":"Pin {n}"}}"#,
-        pin("Pin 0", "t"),
+fn what_all_share_may_stand_behind_the_pins_and_is_none_of_the_buttons() {
+    check_pins(
+        r#"{"pins":[{"path":"t"}],"buttons":[{"send":"go"}],"each":{"label":"Pin {n}"}}"#,
+        &[
+            "Pin 0 | t | text |  |  | 0..100000 | ",
+            " |  | button |  |  | 0..100000 | go",
+        ],
     );
 }
 
 #[test]
 fn the_place_is_filled_in_wherever_it_stands() {
     let profile = read(
-        r#"{"each":{"label":"{n}/{n}","path":"a.{n}","unit":"u{n}","open":"o{n}{n}",
-            "write":"{n}{value}{n}"},"pins":[{},{},{},{},{},{},{},{},{},{},{"label":"own {n}"}]}"#,
+        r#"{"each":{"label":"{n}/{n}","group":"{n}","path":["a.{n}","{n}"],"unit":"u{n}",
+            "open":"o{n}{n}","on":"on{n}","off":"off{n}","write":"{n}{value}{n}"},
+            "pins":[{},{},{},{},{},{},{},{},{},{},{"label":"own {n}"}]}"#,
     );
     let last = &profile.pins[10];
-    assert_eq!(profile.pins[9].label, "9/9");
+    assert_eq!(profile.pins[9].label(), "9/9");
     assert_eq!(
-        (last.label.as_str(), last.path.as_str(), last.unit.as_str()),
-        ("own 10", "a.10", "u10")
+        told(last),
+        "own 10 | a.10 10 | text | 10 | u10 | 0..100000 | 10{value}10"
     );
-    assert_eq!(last.write, "10{value}10");
+    assert_eq!((last.on(), last.off()), ("on10", "off10"));
     assert_eq!(profile.open[10], "o1010");
 }
 
 #[test]
-fn the_boards_own_open_commands_come_before_those_of_the_pins() {
+fn commands_are_sent_on_open_in_the_order_of_the_file() {
     let profile = read(
-        r#"{"pins":[{"open":"p0"},{},{"open":"p2"}],"open":["first","","{n}",5],
+        r#"{"open":["first","","{n}",5],"pins":[{"open":"p0"},{},{"open":["p2",{"a":true}]}],
             "each":{"path":"x"}}"#,
     );
-    assert_eq!(profile.open, ["first", "", "{n}", "5", "p0", "p2"]);
-    assert_eq!(read(r#"{"open":"alone"}"#).open, ["alone"]);
+    assert_eq!(
+        profile.open,
+        ["first", "", "{n}", "5", "p0", r#"["p2",{"a":true}]"#]
+    );
     assert!(read(r#"{"open":[],"pins":[],"each":{}}"#).open.is_empty());
 }
 
 #[test]
+fn a_template_that_is_json_is_kept_on_one_line_with_its_texts_as_they_were() {
+    let profile = read(
+        "{\"pins\":[{\"path\":\"x\",\"write\":{\n  \"a b\": [1, \"c  d\\\" {value}\"],\n \
+         \"e\": \"\\u00e9\\\\\" }}]}",
+    );
+    assert_eq!(
+        profile.pins[0].write(),
+        r#"{"a b":[1,"c  d\" {value}"],"e":"\u00e9\\"}"#
+    );
+}
+
+#[test]
 fn numbers_may_be_written_as_text_and_text_as_numbers() {
-    let profile = read(r#"{"name":7,"pins":[{"label":12,"min":"-5","max":1e1,"path":0.50}]}"#);
+    let profile = read(
+        r#"{"name":7,"key":0,"pins":[{"label":12,"min":"-5","max":1e1,"path":0.50,"on":true}]}"#,
+    );
     let pin = &profile.pins[0];
-    assert_eq!(profile.name, "7");
-    assert_eq!((pin.label.as_str(), pin.path.as_str()), ("12", "0.50"));
-    assert_eq!((pin.min, pin.max), (-5, 10));
+    assert_eq!((profile.name(), profile.dialect.key.as_str()), ("7", "0"));
+    assert_eq!(
+        (pin.label(), pin.paths[0].as_str(), pin.on()),
+        ("12", "0.50", "true")
+    );
+    assert_eq!((pin.min(), pin.max()), (-5_000, 10_000));
 }
 
 #[test]
 fn each_kind_has_the_name_of_the_profile() {
-    for name in ["digital", "switch", "analog", "slider", "counter", "text"] {
-        let json = format!(r#"{{"pins":[{{"kind":"{name}"}}]}}"#);
+    for name in [
+        "digital", "switch", "analog", "slider", "counter", "button", "text",
+    ] {
+        let json = format!(r#"{{"pins":[{{"path":"p","write":"w","kind":"{name}"}}]}}"#);
         assert_eq!(read(&json).pins[0].kind.name(), name);
     }
 }
 
 #[test]
-fn a_text_that_is_no_json_is_one_problem() {
-    for json in ["", "{", "pins", r#"{"pins":[{},]}"#, "{} {}"] {
-        check_problems(json, &[("", NOT_JSON)], 0);
+fn a_pattern_makes_a_pin_of_each_path_that_matches() {
+    let profile = read(
+        r#"{"pins":[{"path":["relay/*.state","*/relay"],"label":"Relay {1}","group":"{1}",
+            "kind":"switch","write":["relay/{1}/set",{"state":"{value}"}]}]}"#,
+    );
+    let pattern = &profile.pins[0];
+    assert!(pattern.is_pattern());
+    for (path, made) in [
+        (
+            "relay/i2c0-3b.state",
+            Some("Relay i2c0-3b | relay/i2c0-3b.state i2c0-3b/relay | i2c0-3b"),
+        ),
+        ("7/relay", Some("Relay 7 | relay/7.state 7/relay | 7")),
+        ("relay/a/b.state", None),
+        ("relay/.state", None),
+        ("relay/x.states", None),
+        ("x.relay/x.state", None),
+    ] {
+        let pin = pattern.made_for(path);
+        let told = pin.as_ref().map(|pin| {
+            format!(
+                "{} | {} | {}",
+                pin.label(),
+                pin.paths.join(" "),
+                pin.group()
+            )
+        });
+        assert_eq!(told.as_deref(), made, "{path}");
+        assert!(pin.is_none_or(|pin| !pin.is_pattern()));
     }
+    let write = pattern
+        .made_for("relay/0.state")
+        .unwrap()
+        .write()
+        .to_owned();
+    assert_eq!(write, r#"["relay/0/set",{"state":"{value}"}]"#);
+}
+
+#[test]
+fn a_pin_of_a_pattern_without_a_label_is_called_by_its_own_path() {
+    let profile = read(r#"{"pins":[{"path":"*.*"}]}"#);
+    let made = profile.pins[0].made_for("env.t").unwrap();
+    assert_eq!((profile.pins[0].label(), made.label()), ("", "env.t"));
+}
+
+#[test]
+fn a_text_that_is_no_json_is_one_problem_in_its_line() {
+    check_problems("", &[("Line 1", NOT_JSON), ("Line 1", NO_FIELDS)], 0);
+    check_problems("pins", &[("Line 1", NOT_JSON), ("Line 1", NO_FIELDS)], 0);
+    check_problems("{\n\n\"name\":\n", &[("Line 4", NOT_JSON)], 0);
+    check_problems("{} {}", &[("Line 1", NOT_JSON)], 0);
+    check_problems("[]", &[("Line 1", NO_FIELDS)], 0);
+    check_problems("\n\n5", &[("Line 3", NO_FIELDS)], 0);
+}
+
+#[test]
+fn what_can_be_recognized_of_broken_json_is_used() {
+    for json in [
+        "{\"name\":\"B\"\n\"pins\":[{\"path\":\"a\"}]}",
+        "{\"name\":\"B\",\n\"pins\":[{\"path\":\"a\"},]}",
+        "{\"name\":\"B\",\n\"pins\":[{\"path\":\"a\"},],}",
+        "{\"name\":\"B\",\n\"pins\":[{\"path\" \"a\"}]}",
+        "{\"name\":\"B\",\n\"pins\":[{\"path\":\"a\"}",
+        "{\"name\":\"B\",\n,,\"pins\":[{\"path\":\"a\"}]}",
+    ] {
+        let profile = Profile::read(json);
+        assert_eq!(problems(&profile), [("Line 2", NOT_JSON)], "{json}");
+        assert_eq!(profile.name(), "B", "{json}");
+        assert_eq!(profile.pins.len(), 1, "{json}");
+        assert_eq!(profile.pins[0].paths, ["a"], "{json}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_line_ends_of_any_sort_do_not_matter() {
+    let profile = read("\u{feff}\r\n{\r\n\t\"name\": \"B\"\r\n}\r\n");
+    assert_eq!(profile.name(), "B");
 }
 
 #[test]
 fn what_is_wrong_is_listed_with_its_place_and_the_rest_works() {
     check_problems(
-        r#"{"pins":[{"kind":"lamp"},{"path":"t"}]}"#,
-        &[("pins.0.kind", NO_KIND)],
+        "{\"pins\":[\n{\"path\":\"a\",\n\"kind\":\"lamp\"},{\"path\":\"t\"}]}",
+        &[("Line 3, pin 1, kind", NO_KIND)],
         2,
     );
     check_problems(
-        r#"{"nmae":"Netzer","name":"Netzer","pins":[{}]}"#,
-        &[("nmae", UNKNOWN)],
+        r#"{"nmae":"Netzer","name":"Netzer","pins":[{"path":"a"}]}"#,
+        &[("Line 1, nmae", UNKNOWN)],
         1,
     );
     check_problems(
-        r#"{"pins":[{"lable":"x","label":true,"min":"low","max":null,"kind":null,"unit":[]}]}"#,
+        r#"{"pins":[{"lable":"x","label":[],"min":"low","max":null,"kind":null,"unit":{},"path":null}]}"#,
         &[
-            ("pins.0.lable", NO_PIN_FIELD),
-            ("pins.0.label", NO_TEXT),
-            ("pins.0.min", NO_NUMBER),
-            ("pins.0.max", NO_NUMBER),
-            ("pins.0.kind", NO_KIND),
-            ("pins.0.unit", NO_TEXT),
+            ("Line 1, pin 1, lable", UNKNOWN),
+            ("Line 1, pin 1, min", NO_NUMBER),
+            ("Line 1, pin 1, max", NO_NUMBER),
+            ("Line 1, pin 1, kind", NO_KIND),
+            ("Line 1, pin 1, path", NO_TEXT),
+            ("Line 1, pin 1", NO_PATH),
         ],
         1,
     );
     check_problems(
-        r#"{"each":{"color":"red","write":null},"pins":[{}]}"#,
-        &[("each.color", NO_PIN_FIELD), ("each.write", NO_TEXT)],
+        r#"{"each":{"color":"red","write":null},"pins":[{"path":"a"}]}"#,
+        &[
+            ("Line 1, each, color", UNKNOWN),
+            ("Line 1, each, write", NO_TEXT),
+        ],
         1,
     );
     check_problems(
-        r#"{"open":["a",null,"b"],"name":{"en":"x"}}"#,
-        &[("open.1", NO_TEXT), ("name.en", UNKNOWN)],
+        "{\"open\":\n[\"a\",null,\"b\"],\"name\":{\"en\":\"x\"}}",
+        &[("Line 2, open", NO_TEXT), ("Line 2, name", NO_TEXT)],
         0,
     );
-    assert_eq!(Profile::read(r#"{"open":["a",null,"b"]}"#).open, ["a", "b"]);
+    check_problems(
+        "{\"buttons\":[{\"label\":\"x\"},\n{\"send\":\"a\",\"sned\":\"b\"}]}",
+        &[
+            ("Line 1, button 1", NO_SEND),
+            ("Line 2, button 2, sned", UNKNOWN),
+        ],
+        2,
+    );
+    check_problems(
+        r#"{"keepalive":{"send":"ping","evry":1},"limits":{"frame":0}}"#,
+        &[
+            ("Line 1, keepalive, evry", UNKNOWN),
+            (
+                "Line 1, keepalive",
+                "This says what to “send”, and “every” how many seconds.",
+            ),
+            ("Line 1, limits", NO_NUMBER),
+        ],
+        0,
+    );
+    check_problems(
+        "{\"answers\":[{\"when\":\"a\"},\n{\"when\":\"a\",\"send\":\"b\",\"then\":\"c\"}]}",
+        &[
+            (
+                "Line 1, answers",
+                "An answer says “when” and what to “send”.",
+            ),
+            ("Line 2, answers, then", UNKNOWN),
+        ],
+        0,
+    );
 }
 
 #[test]
 fn pins_that_are_no_list_of_objects_are_a_problem() {
-    check_problems(r#"{"pins":5}"#, &[("pins", NO_LIST)], 0);
+    check_problems(r#"{"pins":5}"#, &[("Line 1, pins", NO_LIST)], 0);
     check_problems(
         r#"{"pins":{"fan":{"path":"t"}}}"#,
-        &[("pins.fan.path", NO_LIST)],
+        &[("Line 1, pins", NO_LIST)],
         0,
     );
+    check_problems(r#"{"pins":["t"]}"#, &[("Line 1, pin 1", NO_FIELDS)], 1);
     check_problems(
-        r#"{"pins":{"-1":{},"a":{}}}"#,
-        &[("pins.-1", NO_LIST), ("pins.a", NO_LIST)],
+        r#"{"each":[],"open":"hi"}"#,
+        &[("Line 1, each", NO_FIELDS), ("Line 1, open", NO_LIST)],
         0,
     );
-    check_problems(r#"{"pins":["t"]}"#, &[("pins.0", NO_PIN_FIELD)], 1);
     check_problems(
         r#"{"pins":[{"path":{"of":"t"}}]}"#,
-        &[("pins.0.path.of", NO_PIN_FIELD)],
+        &[("Line 1, pin 1, path", NO_TEXT), ("Line 1, pin 1", NO_PATH)],
         1,
     );
 }
 
 #[test]
 fn limits_that_are_none_are_replaced() {
-    for (fields, expected) in [
-        (r#""min":5,"max":5"#, (0, 100)),
-        (r#""min":9,"max":1"#, (0, 100)),
-        (r#""min":100"#, (0, 100)),
-        (r#""max":-1"#, (0, 100)),
+    for fields in [
+        r#""min":5,"max":5"#,
+        r#""min":9,"max":1"#,
+        r#""min":100"#,
+        r#""max":-1"#,
     ] {
-        let json = format!(r#"{{"pins":[{{}},{{"label":"Fan",{fields}}}]}}"#);
+        let json = format!("{{\"pins\":[{{\"path\":\"a\"}},\n{{\"path\":\"b\",{fields}}}]}}");
         let profile = Profile::read(&json);
-        assert_eq!(problems(&profile), [("pins.1.max", LIMITS)], "{json}");
-        assert_eq!((profile.pins[1].min, profile.pins[1].max), expected);
+        assert_eq!(problems(&profile), [("Line 2, pin 2", LIMITS)], "{json}");
+        assert_eq!((profile.pins[1].min(), profile.pins[1].max()), (0, 100_000));
     }
     check_problems(
-        r#"{"pins":[{"max":1e400,"min":99999999999999999999}]}"#,
-        &[("pins.0.max", NO_NUMBER), ("pins.0.min", NO_NUMBER)],
+        r#"{"pins":[{"path":"a","max":1e400,"min":99999999999999999999}]}"#,
+        &[
+            ("Line 1, pin 1, max", NO_NUMBER),
+            ("Line 1, pin 1, min", NO_NUMBER),
+        ],
         1,
     );
 }
 
 #[test]
+fn numbers_have_their_bounds() {
+    for (field, good, bad) in [
+        (
+            "min",
+            ["-1000000000000000", "0", "99.999"],
+            ["1000000000000001", "-1e16", "\"\""],
+        ),
+        (
+            "max",
+            ["1000000000000000", "0.001", "1"],
+            ["1000000000000001", "1e16", "true"],
+        ),
+        ("digits", ["0", "9", "\"3\""], ["-1", "10", "\"a\""]),
+        ("radix", ["2", "16", "36"], ["1", "37", "0"]),
+        ("bit", ["0", "63", "7"], ["64", "-1", "[]"]),
+    ] {
+        for (value, is_good) in good
+            .map(|v| (v, true))
+            .into_iter()
+            .chain(bad.map(|v| (v, false)))
+        {
+            let json = format!(r#"{{"pins":[{{"path":"a","{field}":{value}}}]}}"#);
+            let problems = Profile::read(&json).problems;
+            assert_eq!(problems.is_empty(), is_good, "{json} {problems:?}");
+        }
+    }
+}
+
+#[test]
 fn pins_beyond_the_bound_are_left_out_and_told() {
-    let list = |count: usize| format!(r#"{{"pins":[{}{{}}]}}"#, "{},".repeat(count - 1));
+    let pin = r#"{"path":"a"}"#;
+    let list = |count: usize| {
+        format!(
+            r#"{{"pins":[{}{pin}]}}"#,
+            format!("{pin},").repeat(count - 1)
+        )
+    };
     assert_eq!(read(&list(MAX_PINS)).pins.len(), MAX_PINS);
-    check_problems(&list(MAX_PINS + 1), &[("pins.200", TOO_MANY)], MAX_PINS);
-    let profile = Profile::read(&list(5_000));
-    assert_eq!(profile.pins.len(), MAX_PINS);
-    assert_eq!(profile.problems.len(), MAX_PROBLEMS);
-    check_problems(
-        r#"{"pins":{"18446744073709551615":{},"99999999999999999999":{},"200":{}}}"#,
-        &[
-            ("pins.18446744073709551615", TOO_MANY),
-            ("pins.99999999999999999999", NO_LIST),
-            ("pins.200", TOO_MANY),
-        ],
-        0,
+    for count in [MAX_PINS + 1, 5_000] {
+        check_problems(&list(count), &[("Line 1, pins", TOO_MANY)], MAX_PINS);
+    }
+}
+
+#[test]
+fn a_profile_beyond_the_bound_is_not_read() {
+    let json = |bytes: usize| format!(r#"{{"name":"x"}}{}"#, " ".repeat(bytes - 12));
+    assert_eq!(read(&json(MAX_PROFILE_BYTES)).name(), "x");
+    let profile = Profile::read(&json(MAX_PROFILE_BYTES + 1));
+    assert_eq!(
+        problems(&profile),
+        [("Line 1", "The file is longer than 65,536 bytes.")]
     );
+    assert_eq!(profile.name(), "");
 }
 
 #[test]
@@ -312,49 +551,81 @@ fn problems_beyond_the_bound_are_left_out() {
     let fields: Vec<String> = (0..100).map(|n| format!(r#""field{n}":{n}"#)).collect();
     let profile = Profile::read(&format!("{{{},\"name\":\"x\"}}", fields.join(",")));
     assert_eq!(profile.problems.len(), MAX_PROBLEMS);
-    assert_eq!(profile.problems[0].place, "field0");
-    assert_eq!(profile.name, "x");
+    assert_eq!(profile.problems[0].place, "Line 1, field0");
+    assert_eq!(profile.name(), "x");
 }
 
 #[test]
-fn a_template_is_filled_at_every_place() {
-    for (template, name, value, expected) in [
-        ("uv3={value}", "{value}", "1", "uv3=1"),
-        ("{value}", "{value}", "", ""),
-        ("{value}{value} {value}", "{value}", "ab", "abab ab"),
-        ("", "{value}", "1", ""),
-        ("toggle", "{value}", "1", "toggle"),
-        ("{value", "{value}", "1", "{value"),
-        ("{{value}}", "{value}", "1", "{1}"),
-        ("{v{value}alue}", "{value}", "1", "{v1alue}"),
-        // What is filled in is not looked at again.
-        ("a{n}b", "{n}", "{n}{n}", "a{n}{n}b"),
-        ("℃{n}℃", "{n}", "ü", "℃ü℃"),
-        (
-            r#"["relay/set", {"state": {value}}]"#,
-            "{value}",
-            "true",
-            r#"["relay/set", {"state": true}]"#,
-        ),
-    ] {
-        assert_eq!(fill(template, name, value), expected, "{template}");
+fn commands_on_open_beyond_the_bound_are_left_out_and_told() {
+    let open = vec![r#""hi""#; MAX_OPEN + 2].join(",");
+    let profile = Profile::read(&format!(r#"{{"open":[{open}]}}"#));
+    assert_eq!(profile.open.len(), MAX_OPEN);
+    assert_eq!(profile.problems.len(), 1);
+}
+
+#[test]
+fn answers_beyond_the_bound_are_left_out_and_told() {
+    let answers = vec![r#"{"when":"a","send":"b"}"#; MAX_ANSWERS + 1].join(",");
+    let profile = Profile::read(&format!(r#"{{"answers":[{answers}]}}"#));
+    assert_eq!(profile.answers.len(), MAX_ANSWERS);
+    assert_eq!(profile.problems.len(), 1);
+}
+
+#[test]
+fn an_answer_to_no_message_is_a_problem() {
+    for when in ["null", "[]", "[\"a\"]"] {
+        let profile = Profile::read(&format!(r#"{{"answers":[{{"when":{when},"send":"b"}}]}}"#));
+        assert_eq!(profile.problems.len(), 1, "{when}");
+        assert!(profile.answers.is_empty(), "{when}");
     }
 }
+
+/// Sees that what is kept of a profile is within its bounds.
+fn check_bounds(profile: &Profile) -> Result<(), TestCaseError> {
+    prop_assert!(profile.pins.len() <= MAX_PINS);
+    prop_assert!(profile.open.len() <= MAX_OPEN);
+    prop_assert!(profile.answers.len() <= MAX_ANSWERS);
+    prop_assert!(profile.problems.len() <= MAX_PROBLEMS);
+    for pin in &profile.pins {
+        prop_assert!(pin.min() < pin.max() && (2..=36).contains(&pin.radix()));
+        prop_assert!(pin.bit().is_none_or(|bit| bit < 64));
+    }
+    Ok(())
+}
+
+/// Nearly a profile: its fields, and what may go wrong between them.
+const NEARLY: &str = "([\\[\\]{}:,]|\"(pins|each|path|kind|open|write|min|max|keepalive|send|every|answers|when|limits|frame|buttons|inside|\\{n\\}|\\{1\\}|a\\.\\*)\"|-?[0-9]{1,3}|true|null|\"|\\\\|\n| ){0,60}";
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn no_text_panics(text: String) {
-        Profile::read(&text);
+    fn no_text_panics(text: String, nearly in NEARLY) {
+        check_bounds(&Profile::read(&text))?;
+        check_bounds(&Profile::read(&nearly))?;
+        check_bounds(&Profile::read(&format!(r#"{{"each":{{{nearly}}},"pins":[{{{nearly}}},{{"path":"a.*"}}]}}"#)))?;
+    }
+
+    #[test]
+    fn a_built_in_profile_with_any_byte_replaced_is_read_as_far_as_it_goes(
+        which in 0..BUILT_IN.len(),
+        at in 0.0..1.0,
+        other in "[\\[\\]{}:,\"\\\\ a0]{0,3}",
+    ) {
+        let json = BUILT_IN[which].1;
+        let at = json.floor_char_boundary((json.len() as f64 * at) as usize);
+        let after = json.ceil_char_boundary(at + 1);
+        let profile = Profile::read(&format!("{}{other}{}", &json[..at], &json[after..]));
+        check_bounds(&profile)?;
     }
 
     #[test]
     fn no_field_breaks_the_whole(
         place in prop_oneof![
-            Just("name"), Just("open"), Just("each"), Just("pins"), Just("other"), Just("")
+            Just("name"), Just("open"), Just("each"), Just("pins"), Just("other"), Just(""),
+            Just("answers"), Just("keepalive"), Just("limits"), Just("inside"), Just("buttons")
         ],
-        field in "(label|path|kind|unit|min|max|open|write|[a-z]{0,3})",
+        field in "(label|path|kind|unit|min|max|digits|radix|bit|open|write|[a-z]{0,3})",
         value in prop_oneof![
             Just("null"), Just("true"), Just("[]"), Just("{}"), Just("1e400"), Just("-7"),
             Just("\"digital\""), Just("[[{}]]"), Just("{\"0\":{\"1\":2}}")
@@ -365,20 +636,30 @@ proptest! {
         );
         let profile = Profile::read(&json);
         prop_assert!(profile.pins.len() >= 2, "{}", json);
-        prop_assert_eq!(&profile.pins[0].path, "a");
-        prop_assert!(profile.pins.iter().all(|pin| pin.min < pin.max), "{}", json);
-    }
-
-    #[test]
-    fn filling_is_what_replacing_is(template in "(\\{n\\}|\\{|\\}|n|ü| ){0,12}", value: String) {
-        prop_assert_eq!(fill(&template, "{n}", &value), template.replace("{n}", &value));
+        prop_assert_eq!(&profile.pins[0].paths, &["a"]);
+        check_bounds(&profile)?;
     }
 }
 
 #[test]
-fn commands_on_open_beyond_the_bound_are_left_out_and_told() {
-    let open = vec![r#""hi""#; MAX_OPEN + 2].join(",");
-    let profile = Profile::read(&format!(r#"{{"open":[{open}]}}"#));
-    assert_eq!(profile.open.len(), MAX_OPEN);
-    assert_eq!(profile.problems.len(), 2);
+fn a_file_full_of_slips_is_read_in_time() {
+    let fields = r#""a":1,"#.repeat(MAX_PROFILE_BYTES / 6 - 100);
+    let deep = "[".repeat(MAX_PROFILE_BYTES - 100);
+    let pins = "{},".repeat(MAX_PINS);
+    let begun = std::time::Instant::now();
+    for json in [
+        format!("{{{fields}\"name\":\"x\"}}"),
+        format!("{{\"pins\":[{{{fields}}}]}}"),
+        format!("{{\"open\":{deep}"),
+        format!("{{\"open\":[\"{}\"]}}", "{".repeat(MAX_PROFILE_BYTES - 100)),
+        format!(
+            "{{\"each\":{{{}}},\"pins\":[{pins}]}}",
+            r#""label":"{n}","#.repeat(4_000)
+        ),
+    ] {
+        assert!(json.len() <= MAX_PROFILE_BYTES);
+        Profile::read(&json);
+    }
+    // Without optimization on a busy machine; it is a fraction of a second.
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
 }
