@@ -447,6 +447,22 @@ fn what_is_wrong_is_listed_with_its_place_and_the_rest_works() {
 }
 
 #[test]
+fn a_word_that_is_none_of_yes_and_no_is_a_problem() {
+    for pairs in ["\"yes\"", "1", "null", "[]"] {
+        let profile = Profile::read(&format!(r#"{{"pairs":{pairs}}}"#));
+        assert_eq!(profile.problems.len(), 1, "{pairs}");
+        assert!(!profile.dialect.pairs);
+    }
+    for (pairs, expected) in [("true", true), ("false", false)] {
+        assert_eq!(
+            read(&format!(r#"{{"pairs":{pairs}}}"#)).dialect.pairs,
+            expected
+        );
+    }
+    assert_eq!(Profile::read(r#"{"dialect":"xml"}"#).problems.len(), 1);
+}
+
+#[test]
 fn pins_that_are_no_list_of_objects_are_a_problem() {
     check_problems(r#"{"pins":5}"#, &[("Line 1, pins", NO_LIST)], 0);
     check_problems(

@@ -394,7 +394,13 @@ impl Profile {
             "$schema" | "each" => {}
             "key" => self.dialect.key = text()?,
             "value" => self.dialect.value = text()?,
-            "pairs" => self.dialect.pairs = text()? == "true",
+            "pairs" => {
+                self.dialect.pairs = match text()?.as_str() {
+                    "true" => true,
+                    "false" => false,
+                    _ => return Err("This is either true or false."),
+                }
+            }
             "inside" => {
                 for (_, name) in list(value)? {
                     self.dialect.inside.push(name.text().ok_or(TEXT_WANTED)?);
