@@ -507,6 +507,17 @@ fn limits_that_are_none_are_replaced() {
 }
 
 #[test]
+fn limits_that_are_none_cost_a_pin_nothing_but_its_limits() {
+    let json = r#"{"pins":[{"path":"a","min":9,"max":1,"digits":2,"radix":16,"bit":3}]}"#;
+    let pin = &Profile::read(json).pins[0];
+    assert_eq!((pin.min(), pin.max()), (0, 100_000));
+    assert_eq!(
+        (pin.digits(), pin.radix(), pin.bit()),
+        (Some(2), 16, Some(3))
+    );
+}
+
+#[test]
 fn numbers_have_their_bounds() {
     for (field, good, bad) in [
         (

@@ -499,7 +499,8 @@ impl Profile {
             self.send_on_open(std::mem::take(open))?;
         }
         if spec.max() <= spec.min() {
-            spec.numbers = [None; PIN_NUMBERS.len()];
+            let [min, max, ..] = &mut spec.numbers;
+            (*min, *max) = (None, None);
             return Err("“max” must be greater than “min”; 0 to 100 is used.");
         }
         match spec.kind {
