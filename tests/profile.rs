@@ -343,6 +343,13 @@ fn a_pin_of_a_pattern_without_a_label_is_called_by_its_own_path() {
 }
 
 #[test]
+fn what_a_path_holds_is_shown_as_it_is() {
+    let profile = read(r#"{"pins":[{"path":"*.*","label":"{2}","group":"{1}"}]}"#);
+    let made = profile.pins[0].made_for(r#"a\b.c"d"#).unwrap();
+    assert_eq!((made.group(), made.label()), (r"a\b", r#"c"d"#));
+}
+
+#[test]
 fn a_text_that_is_no_json_is_one_problem_in_its_line() {
     check_problems("", &[("Line 1", NOT_JSON), ("Line 1", NO_FIELDS)], 0);
     check_problems("pins", &[("Line 1", NOT_JSON), ("Line 1", NO_FIELDS)], 0);

@@ -14,7 +14,7 @@ pub const MAX_NAME_BYTES: usize = 128;
 /// The template with each name replaced by what `value_of` gives for it. A name
 /// that it gives nothing for stays as it is.
 pub fn fill(template: &str, value_of: &mut dyn FnMut(&str) -> Option<String>) -> String {
-    let is_json = is_structured(template);
+    let is_json = is_structured(template) && name(template).is_none();
     let mut filled = String::new();
     let mut rest = template;
     while let Some(character) = rest.chars().next() {
