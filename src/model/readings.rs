@@ -127,7 +127,8 @@ impl Readings {
 
     /// The readings, in the order of the message.
     pub fn iter(&self) -> impl Iterator<Item = Reading<'_>> {
-        self.leaves.iter().map(|leaf| Reading {
+        let kept = |leaf: &&Leaf| leaf.path.len() <= MAX_PATH_BYTES;
+        self.leaves.iter().filter(kept).map(|leaf| Reading {
             path: match self.part(&leaf.path) {
                 "" => WHOLE,
                 path => path,
