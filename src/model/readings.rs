@@ -165,25 +165,27 @@ impl Readings {
 
     /// Adds the words of a line: `a=1 b=0`, `temp: 20.5`, or a number alone.
     fn add_words(&mut self, line: &str) {
-        let mut words = line
+        let words = line
             .as_bytes()
             .split(|byte| matches!(byte, b' ' | b'\t' | b',' | b';' | b'&'))
             .filter_map(|word| std::str::from_utf8(word).ok())
             .filter(|word| !word.is_empty());
         let mut key = "";
-        while let Some(word) = words.next() {
+        // The word before, which belongs to no key; it is one itself where `=` stands apart.
+        let mut before = "";
+        for word in words {
             let cut = cut_at_first(word, b'=').or_else(|| cut_at_first(word, b':'));
             let value = match cut {
-                Some((name, "")) => {
-                    key = name;
-                    continue;
-                }
                 Some((name, value)) => {
-                    key = name;
+                    key = if name.is_empty() { before } else { name };
+                    if value.is_empty() {
+                        continue;
+                    }
                     value
                 }
                 None => word,
             };
+            before = if key.is_empty() { value } else { "" };
             let is_number = decimal::thousandths(value).is_some();
             // A word that belongs to no key is text for a person, unless it is a number by itself.
             if !key.is_empty() || (is_number && value.len() == line.len()) {
