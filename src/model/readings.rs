@@ -269,12 +269,14 @@ impl Readings {
         let [value, unit] = self.leaves.get(first..).unwrap_or(&[]) else {
             return;
         };
+        // Without a key between them: the one character is the place in the array.
+        let is_direct = value.path.len() == outer + 1 + usize::from(outer > 0);
         let is_value = match value.kind {
             Kind::Number | Kind::Null => true,
             Kind::Text => decimal::thousandths(self.part(&value.value)).is_some(),
             Kind::Bool | Kind::Empty => false,
         };
-        if self.dialect.pairs && is_value && unit.kind == Kind::Text {
+        if self.dialect.pairs && is_direct && is_value && unit.kind == Kind::Text {
             let unit = unit.value.clone();
             self.leaves.truncate(first + 1);
             if let Some(leaf) = self.leaves.last_mut() {
