@@ -302,18 +302,19 @@ impl Readings {
         }
         // Where a field begins in the path of one of these leaves.
         let inner = if path.is_empty() { 0 } else { path.len() + 1 };
-        let field = |text: &str, leaf: &Leaf, wanted: &str| {
-            let field = text.get(leaf.path.start + inner..leaf.path.end);
-            !leaf.is_absolute
-                && field
-                    .and_then(|field| field.strip_prefix(wanted))
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        // What stands behind a field in the path of a leaf; nothing if it is not in that field.
+        let behind = |text: &str, leaf: &Leaf, wanted: &str| {
+            let field = text.get(leaf.path.start + inner..leaf.path.end)?;
+            let rest = field.strip_prefix(wanted)?.len();
+            let is_field = rest == 0 || field.as_bytes().get(wanted.len()) == Some(&b'.');
+            (!leaf.is_absolute && is_field).then_some(rest)
         };
+        let field = |text: &str, leaf: &Leaf, wanted: &str| behind(text, leaf, wanted).is_some();
         let fields = leaves.get(first..).unwrap_or(&[]);
         let Some(at) = fields.iter().position(|leaf| {
             (leaf.kind == Kind::Text || leaf.kind == Kind::Number && !is_array)
                 && leaf.value.len() <= MAX_PATH_BYTES
-                && field(text, leaf, key)
+                && behind(text, leaf, key) == Some(0)
         }) else {
             return;
         };
