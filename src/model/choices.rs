@@ -30,7 +30,7 @@ impl Choices {
     pub fn remember(&mut self, host: &str, name: &str) {
         let mut stored = String::new();
         let mut add = |host: &str, name: &str| {
-            if stored.len() + host.len() + name.len() < MAX_BYTES {
+            if stored.len() + host.len() + name.len() + 2 <= MAX_BYTES {
                 for part in [host, "\t", name, "\n"] {
                     stored.push_str(part);
                 }
