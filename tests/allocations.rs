@@ -1,0 +1,133 @@
+//! A steady stream of messages allocates nothing but what the parser itself needs for numbers
+//! and escapes.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use pindash::model::profile::{BUILT_IN, Profile};
+use pindash::model::readings::Readings;
+
+/// How often reading a message allocates, once messages like it have been read.
+fn allocations(profile: &str, message: &str) -> u64 {
+    let built_in = BUILT_IN.iter().find(|(name, _)| *name == profile);
+    let profile = Profile::read(built_in.map_or(profile, |(_, json)| json));
+    assert_eq!(profile.problems, []);
+    let mut readings = Readings::new(profile.dialect);
+    readings.read(message);
+    let leaves = readings.iter().count();
+    assert!(leaves > 0, "{message}");
+    let info = allocation_counter::measure(|| readings.read(message));
+    assert_eq!(info.bytes_current, 0, "{message} leaves something behind");
+    assert_eq!(readings.iter().count(), leaves);
+    info.count_total
+}
+
+fn check(expected: u64, profile: &str, messages: &[&str]) {
+    for message in messages {
+        assert_eq!(allocations(profile, message), expected, "{message}");
+    }
+}
+
+#[test]
+fn texts_words_and_nothing_allocate_nothing() {
+    let json = [
+        r#"{"u":{"v":{"0":"1","12":"0"}}}"#,
+        r#"{"u":true,"v":null,"w":{},"x":[],"ü":"℃"}"#,
+        r#"[["a","b"],[{"c":"d"}],"e"]"#,
+    ];
+    check(0, "Netzer", &json);
+    check(0, "Plain JSON", &json);
+    check(
+        0,
+        r#"{"dialect":"text"}"#,
+        &["a=1 b=0 x=1fff", "temp: 20.5 C\n24.69", "7"],
+    );
+}
+
+#[test]
+fn finding_keys_units_and_what_is_inside_allocates_nothing() {
+    check(
+        0,
+        "mbed channel",
+        &[
+            r#"{"id":"eth_env","p":"10","t":"10"}"#,
+            r#"[{"p":"10","id":"eth_env","t":"10"},{"id":"b","x":true}]"#,
+        ],
+    );
+    check(
+        0,
+        "BigClown Clown.Hub",
+        &[
+            r#"["relay/i2c0-3b", {"state": true}]"#,
+            r#"["thermometer/i2c0-48", {"temperature": ["20.01", "C"]}]"#,
+        ],
+    );
+    check(
+        0,
+        "Shelly Gen2+",
+        &[r#"{"params":{"switch:0":{"output":true}}}"#],
+    );
+    check(
+        0,
+        r#"{"key":"path","value":"value"}"#,
+        &[r#"{"values":[{"path":"a.b","value":"1"},{"path":"c","value":{"x":"1","y":"2"}}]}"#],
+    );
+}
+
+/// The parser hands a number over as a text of its own, which it grows as it reads the digits.
+#[test]
+fn a_number_allocates_once_and_a_longer_one_once_more_for_each_doubling() {
+    for (digits, expected) in [
+        ("1", 1),
+        ("-1", 1),
+        ("20.01", 1),
+        ("1e5", 1),
+        ("1234567890123456", 1),
+        ("12345678901234567890123456", 2),
+        ("1234567890123456789012345678901234567890", 3),
+    ] {
+        check(
+            expected,
+            "Plain JSON",
+            &[&format!(r#"{{"a":{digits}}}"#), &format!("[{digits}]")],
+        );
+    }
+    let hundred = vec!["20.5"; 100].join(",");
+    check(100, "Plain JSON", &[&format!("[{hundred}]")]);
+    check(
+        101,
+        "mbed channel",
+        &[&format!(r#"{{"id":7,"list":[{hundred}]}}"#)],
+    );
+}
+
+/// The parser's own buffer, which begins anew with each message.
+#[test]
+fn escapes_allocate_for_the_message_and_not_for_each_text() {
+    check(
+        1,
+        "Plain JSON",
+        &[
+            r#"{"a":"\u2103"}"#,
+            r#"{"a":"\u2103","b":"\n","c":["\t","\""]}"#,
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_json_allocates_a_message_of_the_parser_and_no_more() {
+    let profile = Profile::read(r#"{"dialect":"json"}"#);
+    let mut readings = Readings::new(profile.dialect);
+    for message in ["ok", "{", "[1", "a=1 b=2", "{\n}\nx"] {
+        readings.read(message);
+        let info = allocation_counter::measure(|| readings.read(message));
+        assert!(
+            info.count_total <= 8 && info.bytes_current <= 0,
+            "{message} {info:?}"
+        );
+    }
+}
