@@ -195,37 +195,39 @@ fn a_clown_hub_is_greeted_and_its_sensors_and_relays_appear() {
         sent,
         [
             "[\"clown.talk/-/config/set\",{}]\n",
-            "[\"-/-/config/list\",{}]\n"
+            "[\"-/-/config/list\",{}]\n",
+            "[\"relay/i2c0-3b/get\",{}]\n",
+            "[\"led/-/get\",{}]\n"
         ]
     );
-    assert!(page.app.pins().is_empty());
+    assert_eq!(page.pins(), ["Relay = unknown", "LED = unknown"]);
     for message in messages(include_str!("fixtures/clown.txt")) {
         page.says(&message);
     }
     assert_eq!(
         page.pins(),
         [
+            "Relay = false",
+            "LED = 1-dot",
             "Temperature = 20.0 ℃",
             "Light = 600 lux",
             "Humidity = 30.2 %",
             "Altitude = 583 m",
             "Pressure = 101.9 kPa",
             "CO2 = unknown ppm",
-            "Relay i2c0-3b = false",
-            "LED = 1-dot",
         ]
     );
     assert_eq!(
-        page.toggle("Relay i2c0-3b"),
+        page.toggle("Relay"),
         ["[\"relay/i2c0-3b/set\",{\"state\":true}]\n"]
     );
     assert_eq!(
         page.last_line(),
         r#"out: ["relay/i2c0-3b/set",{"state":true}]"#
     );
-    assert!(page.pin("Relay i2c0-3b").is_pending());
+    assert!(page.pin("Relay").is_pending());
     page.says("[\"relay/i2c0-3b\", {\"state\": true}]\n");
-    assert!(!page.pin("Relay i2c0-3b").is_pending() && page.pin("Relay i2c0-3b").is_on());
+    assert!(!page.pin("Relay").is_pending() && page.pin("Relay").is_on());
     assert_eq!(page.toggle("LED"), ["[\"led/-/set\",{\"state\":\"on\"}]\n"]);
     assert!(
         page.others()
@@ -237,13 +239,13 @@ fn a_clown_hub_is_greeted_and_its_sensors_and_relays_appear() {
 #[test]
 fn what_the_board_does_not_know_any_more_is_unknown() {
     let (mut page, _) = Page::open("BigClown Clown.Hub");
-    page.says(r#"["relay/a", {"state": true}]"#);
-    page.says(r#"["relay/a", {"state": null}]"#);
-    assert!(page.pin("Relay a").is_unknown());
-    assert_eq!(page.pins(), ["Relay a = unknown"]);
+    page.says(r#"["relay/i2c0-3b", {"state": true}]"#);
+    page.says(r#"["relay/i2c0-3b", {"state": null}]"#);
+    assert!(page.pin("Relay").is_unknown());
+    assert_eq!(page.pins(), ["Relay = unknown", "LED = unknown"]);
     assert_eq!(
-        page.toggle("Relay a"),
-        ["[\"relay/a/set\",{\"state\":true}]\n"]
+        page.toggle("Relay"),
+        ["[\"relay/i2c0-3b/set\",{\"state\":true}]\n"]
     );
 }
 

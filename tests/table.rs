@@ -143,12 +143,13 @@ fn a_rate_is_told_from_the_second_reading_on() {
         (1, "1000/s"),
         (100, "10/s"),
         (500, "2/s"),
-        (1_000, "1/s"),
-        (1_100, "each 1.1 s"),
-        (2_500, "each 2.5 s"),
-        (2_599, "each 2.5 s"),
-        (60_000, "each 60 s"),
-        (86_400_000, "each 86400 s"),
+        (999, "1/s"),
+        (1_000, "60/min"),
+        (2_500, "24/min"),
+        (59_999, "1/min"),
+        (60_000, "60/h"),
+        (3_600_000, "1/h"),
+        (86_400_000, "0/h"),
     ] {
         let times: Vec<u64> = (0..30).map(|n| n * interval).collect();
         assert_eq!(rate(&times[..2]), expected);
