@@ -213,9 +213,10 @@ impl Row {
         let mut rate = String::new();
         if let Some(interval) = self.interval {
             let second = PARTS * 1_000;
-            let (time, unit) = match interval / second {
-                0 => (second, "/s"),
-                1..60 => (60 * second, "/min"),
+            // A beat of a second is told as such, also where it comes a little late.
+            let (time, unit) = match interval * 2 / second {
+                0..3 => (second, "/s"),
+                3..120 => (60 * second, "/min"),
                 _ => (3_600 * second, "/h"),
             };
             push_integer(&mut rate, (time + interval / 2) / interval.max(1));
