@@ -22,8 +22,8 @@ const ENTRY: &str = "\n        __";
 /// From here on it is about loading the module.
 const LOADING: &str = "\nlet wasmModule, wasmInstance, wasm;\n";
 
-/// What is written shorter for browsers that have DecompressionStream: they
-/// all have what the longer form does without.
+/// What is written shorter for browsers that run the module: they all have what
+/// the longer form does without.
 /// Glue without the word in front has no use for the rest.
 const SHORTER: [(&str, &str, &str); 3] = [
     (

@@ -1,12 +1,12 @@
 //! The order of the functions in a module, chosen so that it compresses well.
 //!
-//! A browser does not care for the order. Deflate does: what it has seen not
-//! long before costs little, so functions of the same making, such as those
+//! A browser does not care for the order. LZMA does: what it has seen not long
+//! before costs little, so functions of the same making, such as those
 //! that generic code is compiled to, are put next to each other.
 
 use std::collections::{HashMap, HashSet};
 
-/// Deflate finds what repeats from three bytes on; with four, chance is out.
+/// What repeats is found from two bytes on; with four, chance is out.
 const PIECE: usize = 4;
 /// How much it is worth to repeat what was seen within this many bytes: the
 /// further back, the more bits it takes to say where. All found by trying.
