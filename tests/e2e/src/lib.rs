@@ -38,7 +38,9 @@ pub use page::look::Scheme;
 pub use page::pins::note;
 pub use page::startup::{Started, Startup};
 pub use pywebsocket::Pywebsocket;
-pub use start::{PINS, flash, pictures, served_files, start, start_with, still, triggers};
+pub use start::{
+    PINS, PROFILE_REQUEST, flash, page_requests, pictures, start, start_with, still, triggers,
+};
 
 /// How long anything that has to happen may take. Nothing waits that long
 /// unless it has failed.

@@ -81,10 +81,16 @@ impl Session {
             .try_extra("se/log", Some(json!({ "type": "browser" })))
             .await?;
         let entries = log.as_array().cloned().unwrap_or_default();
-        // The browser itself reports a connection that fails; that is no error of a script.
+        // The browser itself reports a connection that fails, and that no profile lies beside the
+        // page; that is no error of a script.
         let own = entries.iter().filter(|entry| {
             let message = entry["message"].as_str().unwrap_or_default();
-            entry["level"] == "SEVERE" && !message.contains("WebSocket connection to")
+            let expected = [
+                "WebSocket connection to",
+                "/board.json - Failed to load resource",
+            ];
+            let is_expected = expected.iter().any(|part| message.contains(part));
+            entry["level"] == "SEVERE" && !is_expected
         });
         Ok(own.map(|entry| entry["message"].to_string()).collect())
     }

@@ -35,8 +35,11 @@ pub async fn start_with(config: Config) -> Board {
     Board::start(config).await.expect("the board starts")
 }
 
-/// Every file of the page, as the requests that load it.
-pub fn served_files() -> Vec<String> {
+/// The page's question for a profile, which comes once and before the socket.
+pub const PROFILE_REQUEST: &str = "GET /board.json";
+
+/// The requests that load the page: every file of it, and the question for a profile.
+pub fn page_requests() -> Vec<String> {
     let files = fs::read_dir(dist()).expect("the folder with the page can be read");
     let names = files.map(|file| {
         let file = file.expect("the folder with the page can be read");
@@ -47,6 +50,7 @@ pub fn served_files() -> Vec<String> {
             "index.html" => "GET /".to_owned(),
             name => format!("GET /{name}"),
         })
+        .chain([PROFILE_REQUEST.to_owned()])
         .collect();
     requests.sort();
     requests

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use board::{Board, Config};
-use e2e::{A_WHILE, Browser, PATIENCE, Page, flash, start, start_with, still};
+use e2e::{A_WHILE, Browser, PATIENCE, PROFILE_REQUEST, Page, flash, start, start_with, still};
 
 /// A board that has the flash page, and keeps the Netzer's limits.
 async fn board_with(folder: &Path) -> Board {
@@ -25,7 +25,8 @@ fn plain(name: &str, length: usize) -> tempfile::TempDir {
     folder
 }
 
-/// The page is live with one request, stays at that, and breaks no rule of its own policy.
+/// The page is live with one request and its question for a profile, stays at that, and breaks no
+/// rule of its own policy.
 async fn is_live_with_one_request(browser: Browser) {
     let board = board_with(&flash()).await;
     let page = Page::blank_in(browser).await;
@@ -34,10 +35,10 @@ async fn is_live_with_one_request(browser: Browser) {
     page.toggle("IO10").await;
     page.wait_pin("IO10", "1").await;
     let more = board
-        .wait_for(|board| board.requests().len() > 1, A_WHILE)
+        .wait_for(|board| board.requests().len() > 2, A_WHILE)
         .await;
     assert!(!more, "it asked for more: {:?}", board.requests());
-    assert_eq!(board.requests(), ["GET /"]);
+    assert_eq!(board.requests(), ["GET /", PROFILE_REQUEST]);
     assert_eq!(page.script_errors().await, [""; 0]);
 }
 

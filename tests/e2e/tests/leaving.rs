@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use board::Board;
-use e2e::{A_WHILE, Page, served_files, start, triggers};
+use e2e::{A_WHILE, PROFILE_REQUEST, Page, page_requests, start, triggers};
 
 /// How soon the board has to be free.
 const AT_ONCE: Duration = Duration::from_secs(1);
@@ -28,12 +28,17 @@ async fn a_reload_works_again_and_again() {
     }
     assert_eq!((board.connections(), board.attempts()), (6, 6));
     assert_eq!(board.closes(), [Some(1000); 5]);
+    let requests = board.requests();
     assert!(
-        board
-            .requests()
+        requests
             .iter()
-            .all(|request| served_files().contains(request))
+            .all(|request| page_requests().contains(request)),
+        "{requests:?}"
     );
+    let questions = requests
+        .iter()
+        .filter(|request| *request == PROFILE_REQUEST);
+    assert_eq!(questions.count(), 6, "one a load: {requests:?}");
     assert_eq!(page.alerts().await, [""; 0]);
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use board::{Config, Fault};
 use e2e::{
-    A_WHILE, Key, PATIENCE, PINS, Page, note, served_files, start, start_with, still, triggers,
+    A_WHILE, Key, PATIENCE, PINS, Page, note, page_requests, start, start_with, still, triggers,
 };
 
 /// What was sent to write a pin.
@@ -60,7 +60,7 @@ async fn pins_that_change_by_themselves_keep_changing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_the_files_of_the_page_are_requested_and_each_once() {
+async fn only_the_page_and_its_profile_are_requested_and_each_once() {
     let board = start().await;
     let page = Page::open_live(&board).await;
     board.set_pin(0, 1 - board.pin(0));
@@ -70,13 +70,13 @@ async fn only_the_files_of_the_page_are_requested_and_each_once() {
     // A request for an icon, for one, comes late and would be left unanswered, but not unseen.
     board
         .wait_for(
-            |board| board.requests().len() > served_files().len(),
+            |board| board.requests().len() > page_requests().len(),
             A_WHILE,
         )
         .await;
     let mut requests = board.requests();
     requests.sort();
-    assert_eq!(requests, served_files());
+    assert_eq!(requests, page_requests());
     assert_eq!((board.attempts(), board.connections()), (1, 1));
 }
 
@@ -120,8 +120,10 @@ async fn a_switch_that_is_not_confirmed_falls_back_with_a_notice() {
     page.wait_pin_text("IO12", note::PENDING).await;
     page.wait_pin_text("IO12", note::UNCONFIRMED).await;
     assert!(!page.is_on("IO12").await);
-    page.wait_console_line("note", |text| text.contains("uv12=1"))
-        .await;
+    page.wait_console_line("note", |text| {
+        text == "The board did not confirm within 3 s: IO12 = 1"
+    })
+    .await;
     assert_eq!(writes(&board.received(), 12), ["uv12=1"]);
 }
 
