@@ -12,9 +12,10 @@ The tasks of pindash:
 
   cargo xtask serve [--port N] [FLAGS OF THE BOARD]
       Installs what is missing, builds the page, and serves it with a simulated
-      board on http://127.0.0.1:8080/ until Ctrl-C. Other flags go to the board:
-      --board NAME, --fault …, --many-sockets, --pages-always, --seed N.
-      `cargo run -p board -- --help` explains them.
+      board on http://127.0.0.1:8080/ until Ctrl-C. --board NAME takes another
+      board than the Netzer, with its profile: clown, mbed, plain, shelly, wled.
+      Other flags go to the board: --profile FILE, --fault …, --many-sockets,
+      --pages-always, --tls, --seed N. `cargo run -p board -- --help` explains them.
 
   cargo xtask flash [--twice] [--set-budget]
       Makes the page as one file for a board's flash, in target/flash/:
@@ -60,6 +61,38 @@ pub struct Serving {
     pub port: u16,
     /// What the board is told, as it was written.
     pub board: Vec<String>,
+}
+
+/// The board of `cargo xtask serve`, where no other is asked for.
+pub const DEFAULT_BOARD: &str = "netzer";
+
+impl Serving {
+    /// Which board it is to be.
+    pub fn name(&self) -> &str {
+        self.value_of("--board").unwrap_or(DEFAULT_BOARD)
+    }
+
+    /// The profile that the person gives.
+    pub fn profile(&self) -> Option<&str> {
+        self.value_of("--profile")
+    }
+
+    /// What stands behind a flag of the board, in either way to write it.
+    fn value_of(&self, flag: &str) -> Option<&str> {
+        let mut words = self.board.iter();
+        while let Some(word) = words.next() {
+            if word == flag {
+                return words.next().map(String::as_str);
+            }
+            let value = word
+                .strip_prefix(flag)
+                .and_then(|rest| rest.strip_prefix('='));
+            if value.is_some() {
+                return value;
+            }
+        }
+        None
+    }
 }
 
 /// Understands the command line, or says what cannot be understood.
@@ -193,6 +226,32 @@ mod tests {
                 &["--board", "netzer", "--fault", "drop=5", "--many-sockets"]
             )
         );
+    }
+
+    #[test]
+    fn the_board_and_its_profile_are_known_however_they_are_written() {
+        let serving = |line: &str| match read(line) {
+            Ok(Request::Serve(serving)) => serving,
+            other => panic!("{line}: {other:?}"),
+        };
+        for (line, name, profile) in [
+            ("serve", "netzer", None),
+            ("serve --fault garbage --board shelly", "shelly", None),
+            (
+                "serve --board=wled --profile=my.json",
+                "wled",
+                Some("my.json"),
+            ),
+            ("serve --profile my.json", "netzer", Some("my.json")),
+            ("serve --boards x --board", "netzer", None),
+        ] {
+            let serving = serving(line);
+            assert_eq!(
+                (serving.name(), serving.profile()),
+                (name, profile),
+                "{line}"
+            );
+        }
     }
 
     #[test]

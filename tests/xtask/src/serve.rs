@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
-use crate::arguments::{DEFAULT_PORT, Serving};
+use crate::arguments::{DEFAULT_BOARD, DEFAULT_PORT, Serving};
 use crate::child::{self, Ending, Running};
 use crate::interrupt;
 use crate::leash;
@@ -43,8 +43,12 @@ pub fn serve(place: &Place, wish: &Serving) -> Result<ExitCode, Trouble> {
     eprintln!("[3/4] Building the simulated board: about a minute the first time");
     build(place, "cargo", &["build", "--package", "board"])?;
 
-    eprintln!("[4/4] Starting it. Ctrl-C ends it.\n{}", limits(wish));
-    run_board(place, wish)
+    let profile = profile(place, wish);
+    eprintln!(
+        "[4/4] Starting it. Ctrl-C ends it.\n{}",
+        introduction(wish, profile.as_deref())
+    );
+    run_board(place, wish, profile.as_deref())
 }
 
 /// A port that is taken is better known before the build than after it.
@@ -90,6 +94,28 @@ fn build(place: &Place, program: &str, arguments: &[&str]) -> Result<(), Trouble
     ))
 }
 
+/// The profile of a board, which is called as the board is. The person's own comes first, and the
+/// Netzer's is compiled into the page. A name that no board has gets none: the board says so.
+fn profile(place: &Place, wish: &Serving) -> Option<String> {
+    let file = format!("src/model/profiles/{}.json", wish.name());
+    let is_wanted = wish.profile().is_none() && wish.name() != DEFAULT_BOARD;
+    (is_wanted && place.root.join(&file).is_file()).then_some(file)
+}
+
+/// Which board it is, and what may surprise.
+fn introduction(wish: &Serving, profile: Option<&str>) -> String {
+    let beside = match (profile, wish.profile()) {
+        (Some(file), _) | (None, Some(file)) => format!(", with {file} as its board.json"),
+        (None, None) => String::new(),
+    };
+    let name = wish.name();
+    if name == DEFAULT_BOARD {
+        format!("The board is a Netzer{beside}.\n{}", limits(wish))
+    } else {
+        format!("The board is `{name}`{beside}.")
+    }
+}
+
 /// What surprises whoever opens a second tab.
 fn limits(wish: &Serving) -> &'static str {
     let lifted = |flag: &str| wish.board.iter().any(|word| word == flag);
@@ -111,7 +137,7 @@ fn limits(wish: &Serving) -> &'static str {
     }
 }
 
-fn run_board(place: &Place, wish: &Serving) -> Result<ExitCode, Trouble> {
+fn run_board(place: &Place, wish: &Serving, profile: Option<&str>) -> Result<ExitCode, Trouble> {
     let program = place
         .programs
         .join(format!("board{}", std::env::consts::EXE_SUFFIX));
@@ -123,6 +149,12 @@ fn run_board(place: &Place, wish: &Serving) -> Result<ExitCode, Trouble> {
         .arg("--serve")
         .arg(place.dist())
         .args(&wish.board)
+        .args(
+            profile
+                .map(|file| ["--profile", file])
+                .into_iter()
+                .flatten(),
+        )
         .stdin(Stdio::null());
     match Running::start(&mut command)?.wait(None) {
         Ending::Interrupted => {
@@ -159,6 +191,28 @@ mod tests {
         let trouble = check_port(port).unwrap_err();
         assert!(trouble.happened.contains("in use"), "{trouble}");
         assert_eq!(check_port(0), Ok(()));
+    }
+
+    #[test]
+    fn each_board_has_its_profile_unless_the_person_gives_one() {
+        let place = Place::find().unwrap();
+        for name in ["clown", "mbed", "plain", "shelly", "wled"] {
+            let file = format!("src/model/profiles/{name}.json");
+            assert_eq!(
+                profile(&place, &wish(&["--board", name])),
+                Some(file.clone())
+            );
+            let told = introduction(&wish(&["--board", name]), Some(&file));
+            assert!(told.contains(name) && told.contains(&file), "{told}");
+            assert!(!told.contains("Netzer"), "its limits are others: {told}");
+            let given = wish(&["--board", name, "--profile=my.json"]);
+            assert_eq!(profile(&place, &given), None);
+            assert!(introduction(&given, None).contains("my.json"));
+        }
+        for flags in [&[][..], &["--board", "netzer"], &["--board=../netzer"]] {
+            assert_eq!(profile(&place, &wish(flags)), None, "{flags:?}");
+        }
+        assert!(introduction(&wish(&[]), None).contains("The board is a Netzer.\n"));
     }
 
     #[test]
