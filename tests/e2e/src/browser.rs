@@ -51,16 +51,18 @@ impl Browser {
         }
     }
 
-    /// What a new session is asked for. The profile is an empty folder.
-    pub(crate) fn capabilities(self, profile: &Path) -> Map<String, Value> {
+    /// What a new session is asked for. The profile is an empty folder. A browser that is
+    /// `trusting` takes any certificate, as after a person has said that it may.
+    pub(crate) fn capabilities(self, profile: &Path, trusting: bool) -> Map<String, Value> {
         let capabilities = match self {
             Self::Chromium => chromium(profile),
             // Its driver makes a profile of its own, and takes it away again.
             Self::Firefox => firefox(),
         };
-        let Value::Object(capabilities) = capabilities else {
+        let Value::Object(mut capabilities) = capabilities else {
             unreachable!("capabilities are an object");
         };
+        capabilities.insert("acceptInsecureCerts".to_owned(), json!(trusting));
         capabilities
     }
 }

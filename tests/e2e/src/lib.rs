@@ -7,12 +7,13 @@
 //! | file | holds |
 //! |------|-------|
 //! | `start.rs` | the boards that the tests use, and the folder with the page |
+//! | `front.rs` | a server in front of a board, which hears what the browser asks |
 //! | `pywebsocket.rs` | an echo server that others wrote |
 //! | `browser.rs` | which browser: its programs and how it is asked to start |
 //! | `driver.rs` | the WebDriver program, which ends with its test |
 //! | `session.rs`, `command.rs` | one browser with a profile of its own, and what WebDriver has beyond the client |
 //! | `page.rs` | [`Page`]: finding, pressing, typing, waiting |
-//! | `page/header.rs`, `page/pins.rs`, `page/console.rs`, `page/look.rs` | its verbs by theme |
+//! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/console.rs`, `page/look.rs` | its verbs by theme |
 //! | `page/startup.rs`, `bin/load.rs` | how long it takes to start, for `cargo xtask bench load` |
 //! | `page.js`, `page/look.js` | the part of it that runs in the browser |
 //!
@@ -23,6 +24,7 @@
 mod browser;
 mod command;
 mod driver;
+mod front;
 mod page;
 mod pywebsocket;
 mod session;
@@ -32,10 +34,12 @@ use std::time::Duration;
 
 pub use browser::Browser;
 pub use fantoccini::key::Key;
+pub use front::Front;
 pub use page::Page;
 pub use page::console::Line;
 pub use page::look::Scheme;
 pub use page::pins::note;
+pub use page::profile::OtherReading;
 pub use page::startup::{Started, Startup};
 pub use pywebsocket::Pywebsocket;
 pub use start::{

@@ -4,12 +4,14 @@ const ROLES = {
   alert: "[role=alert]",
   button: "button:not([role]), [role=button]",
   checkbox: "input[type=checkbox]:not([role])",
+  combobox: "select",
   group: "[role=group], fieldset:not([role])",
   log: "[role=log]",
   searchbox: "input[type=search]",
   slider: "input[type=range], [role=slider]",
   status: "[role=status]",
   switch: "[role=switch]",
+  table: "table",
   textbox: "input:not([type]), input[type=text], input[type=url], textarea, [role=textbox]",
 };
 
@@ -50,13 +52,20 @@ const problemOf = (field) =>
 const pin = (label) => {
   const group = one("group", label);
   return {
-    value: group.querySelector("output").textContent.trim(),
+    value: group.querySelector("output")?.textContent.trim() ?? null,
+    reading: group.querySelector("output")?.parentElement.textContent.trim() ?? null,
     stale: group.getAttribute("aria-description") === "stale",
     text: group.innerText,
     checked: group.querySelector("[role=switch]")?.getAttribute("aria-checked") ?? null,
     slider: group.querySelector("input[type=range]")?.value ?? null,
   };
 };
+
+// What no pin shows, as far as it is in the document: path, value, age and rate of each.
+const otherReadings = () =>
+  all("table", "Other readings").flatMap((table) =>
+    [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent)),
+  );
 
 // The list stays in the document while the console is closed, so it need not be shown.
 const consoleItems = () => [

@@ -4,6 +4,7 @@ pub mod console;
 mod header;
 pub mod look;
 pub mod pins;
+pub mod profile;
 pub mod startup;
 
 use std::fmt::Display;
@@ -46,7 +47,13 @@ impl Page {
 
     /// The same in a browser of choice.
     pub async fn blank_in(browser: Browser) -> Self {
-        let session = Session::start(browser).await;
+        let session = Session::start(browser, false).await;
+        Self { session }
+    }
+
+    /// The same in a browser that takes any certificate.
+    pub async fn blank_trusting(browser: Browser) -> Self {
+        let session = Session::start(browser, true).await;
         Self { session }
     }
 

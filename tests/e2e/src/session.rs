@@ -35,13 +35,14 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Starts a browser, as soon as there is a place for it.
-    pub async fn start(browser: Browser) -> Self {
+    /// Starts a browser, as soon as there is a place for it. One that is `trusting` takes any
+    /// certificate.
+    pub async fn start(browser: Browser, trusting: bool) -> Self {
         let place = PLACES.acquire().await.expect("the places are never closed");
         let driver = Driver::start(browser).await;
         let profile = TempDir::with_prefix("pindash-e2e-").expect("a profile folder can be made");
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(browser.capabilities(profile.path()));
+        builder.capabilities(browser.capabilities(profile.path(), trusting));
         let url = driver.url();
         let client = answered("a new session", builder.connect(&url)).await;
         Self {
@@ -85,11 +86,9 @@ impl Session {
         // page; that is no error of a script.
         let own = entries.iter().filter(|entry| {
             let message = entry["message"].as_str().unwrap_or_default();
-            let expected = [
-                "WebSocket connection to",
-                "/board.json - Failed to load resource",
-            ];
-            let is_expected = expected.iter().any(|part| message.contains(part));
+            let is_expected = message.contains("WebSocket connection to")
+                || message.contains("/board.json - Failed to load resource")
+                    && message.contains("404");
             entry["level"] == "SEVERE" && !is_expected
         });
         Ok(own.map(|entry| entry["message"].to_string()).collect())

@@ -69,6 +69,18 @@ impl Page {
         })
     }
 
+    /// Waits until a pin shows this value with its unit.
+    #[track_caller]
+    pub fn wait_reading(&self, pin: &str, reading: &str) -> impl Future<Output = ()> {
+        self.until(
+            format!("{pin} to show {reading}"),
+            async move || match text(&self.look_at(pin).await?["reading"]) {
+                shown if shown == reading => Ok(()),
+                shown => Err(format!("“{shown}”")),
+            },
+        )
+    }
+
     /// Waits until what a pin shows has this text in it.
     #[track_caller]
     pub fn wait_pin_text(&self, pin: &str, part: &str) -> impl Future<Output = ()> {
