@@ -9,7 +9,7 @@ use crate::model::app::{App, Moment};
 use crate::model::text::push_integer;
 use leptos::prelude::*;
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -29,7 +29,15 @@ pub fn Readings(
     let runtime = board.runtime.clone();
     // Ages grow, and the person scrolls, also where nothing comes.
     let redraw = move || draw(&runtime.app(), runtime.now());
-    let aging = Rc::new(RefCell::new(Alarm::timer(Box::new(redraw.clone()))));
+    let aging = Rc::new_cyclic(|me: &Weak<RefCell<Alarm>>| {
+        let (me, redraw) = (me.clone(), redraw.clone());
+        RefCell::new(Alarm::timer(Box::new(move || {
+            redraw();
+            if let Some(aging) = me.upgrade() {
+                aging.borrow_mut().set(AGE_MS);
+            }
+        })))
+    });
     let scrolling = RefCell::new(None);
     board.watch(
         board.table,

@@ -432,6 +432,9 @@ async fn readings_that_no_pin_shows_stand_in_a_table() {
     }
     let readings = page.other_readings().await;
     assert!(!readings.iter().any(|reading| reading.path == "known"));
+    // Ages grow without any message.
+    page.wait_other_reading("a.b.0", |reading| reading.age == "2 s")
+        .await;
     board.push_text(r#"{"a":{"b":["y"]}}"#);
     page.wait_other_reading("a.b.0", |reading| {
         reading.value == "y" && reading.age == "0 s" && reading.rate.ends_with("/min")
