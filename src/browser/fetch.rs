@@ -1,8 +1,10 @@
 //! The profile that lies beside the page: fetched once, before the socket opens.
 
 use super::listen::Alarm;
+use super::window;
+use crate::model::text::has;
 use gloo_net::http::Request;
-use web_sys::{AbortController, RequestCache, RequestInit, RequestMode};
+use web_sys::{AbortController, RequestCache, RequestInit, RequestMode, Url};
 
 /// How long the profile may take, in milliseconds. A board that never answers must not keep the
 /// page from its socket, and an open request would keep the board's one connection.
@@ -31,6 +33,13 @@ pub async fn profile(name: &str, is_asked_for: bool) -> Found {
 }
 
 async fn text(name: &str) -> Option<String> {
+    // A name with a scheme leads elsewhere, or is itself the profile (`data:`), and whoever gives a
+    // link to the page must not say what the board is told.
+    if has(name, b':') {
+        return None;
+    }
+    // Without the user and the password of the page's own address, with which nothing is fetched.
+    let url = Url::new_with_base(name, &window().location().href().ok()?).ok()?;
     let abort = AbortController::new().ok()?;
     let signal = abort.signal();
     let mut alarm = Alarm::timer(Box::new(move || abort.abort()));
@@ -41,7 +50,7 @@ async fn text(name: &str) -> Option<String> {
     options.set_mode(RequestMode::SameOrigin);
     options.set_signal(Some(&signal));
     // gloo-net's own builder of requests would bring two kilobytes that a plain GET has no use for.
-    let request = web_sys::Request::new_with_str_and_init(name, &options).ok()?;
+    let request = web_sys::Request::new_with_str_and_init(&url.href(), &options).ok()?;
     let response = Request::from(request).send().await.ok()?;
     if !response.ok() {
         return None;

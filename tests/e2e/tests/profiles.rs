@@ -281,6 +281,7 @@ async fn one_on_another_host_is_never_asked_for() {
         format!("//{there}/x.json"),
         format!("/\\{there}/x.json"),
         format!("http:%5C%5C{there}/x.json"),
+        "data:application/json,{\"name\":\"Evil\"}".to_owned(),
     ] {
         page.go_to(&format!("{}?profile={name}", board.url())).await;
         page.wait_live().await;

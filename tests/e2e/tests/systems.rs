@@ -4,7 +4,7 @@
 
 use board::hixie::Device;
 use board::{Board, Config};
-use e2e::{A_WHILE, Browser, Key, PATIENCE, Page, start_with, still};
+use e2e::{A_WHILE, Browser, Key, PATIENCE, Page, flash, start_with, still};
 use tokio::time::timeout;
 
 const CLOWN: &str = include_str!("../../../src/model/profiles/clown.json");
@@ -134,6 +134,38 @@ async fn clown_serves_the_page_encrypted_and_behind_a_password_in_firefox() {
         return;
     }
     clown_serves_the_page(Browser::Firefox).await;
+}
+
+/// The password is in the address of the page and nowhere else. With the page as one file, as a
+/// browser fetches no second one with such an address.
+async fn clown_serves_the_page_at_a_signed_address(browser: Browser) {
+    let board = start_with(Config {
+        serve: Some(flash()),
+        tls: true,
+        credentials: Some((USER.into(), PASSWORD.into())),
+        ..system("clown", CLOWN)
+    })
+    .await;
+    let page = Page::blank_trusting(browser).await;
+    page.go_to(&signed(&board.url())).await;
+    page.wait_status("Connected").await;
+    assert_eq!(page.profiles().await.len(), 8, "its own and the built-in");
+    talks_to_clown(&page, &board).await;
+    page.see_nothing_of(PASSWORD).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clown_serves_the_page_at_an_address_with_the_password() {
+    clown_serves_the_page_at_a_signed_address(Browser::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clown_serves_the_page_at_an_address_with_the_password_in_firefox() {
+    if !Browser::Firefox.is_here() {
+        eprintln!("skipped: there is no Firefox with geckodriver here");
+        return;
+    }
+    clown_serves_the_page_at_a_signed_address(Browser::Firefox).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
