@@ -10,7 +10,7 @@ use super::link::{Action, Attempt, Ended, Event, Link, State};
 use super::loss::Loss;
 use super::pins::{Due, Pin};
 use super::profile::{BUILT_IN, MAX_PINS, PinKind, PinSpec, Profile};
-use super::readings::{Reading, Readings};
+use super::readings::{Kind, Reading, Readings};
 use super::recall::Recall;
 use super::table::Table;
 use super::talk::{self, Talk, sooner};
@@ -642,6 +642,14 @@ impl App {
         self.console.push_text(now.wall_ms, Direction::In, message);
         self.readings.read(message);
         for reading in self.readings.iter() {
+            if reading.kind == Kind::Null {
+                // What the board had there is gone, with all that was in it.
+                for at in self.table.lose_below(reading.path, now.ms) {
+                    if let Some(place) = self.table.in_order(at) {
+                        tell(&mut self.pins, &self.table, place, reading, now);
+                    }
+                }
+            }
             let Some((place, is_new)) = self.table.take(reading, now.ms) else {
                 // There is no room for another path; a pin that shows it knows it all the same.
                 for pin in &mut self.pins {

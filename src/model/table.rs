@@ -6,6 +6,7 @@
 
 use super::readings::{Kind, Reading};
 use super::text::{prefix_within, push_integer};
+use std::ops::Range;
 
 /// The most paths that are kept; readings of further ones change their pins only.
 pub const MAX_PATHS: usize = 5_000;
@@ -95,6 +96,29 @@ impl Table {
     pub fn value(&self, path: &str) -> Option<&str> {
         let row = self.rows.get(self.find(path).ok()?)?;
         matches!(row.kind, Kind::Bool | Kind::Number | Kind::Text).then_some(&row.value)
+    }
+
+    /// What the board had at a path is gone, and so is all below it: after `a.b` nothing is known of
+    /// `a.b.c`. Gives where those rows stand in [`Table::in_order`].
+    pub fn lose_below(&mut self, path: &str, now_ms: u64) -> Range<usize> {
+        let mut start = String::from(path);
+        start.push('.');
+        // Where a path that nobody has belongs, the longer ones follow.
+        let first = self.find(&start).err().unwrap_or(self.order.len());
+        let mut end = first;
+        while let Some(place) = self.in_order(end)
+            && let Some(row) = self.rows.get_mut(place)
+            && row.path.starts_with(&start)
+        {
+            row.take(Reading::default(), now_ms, false);
+            end += 1;
+        }
+        first..end
+    }
+
+    /// The place of a row, by where it stands in the order of the paths.
+    pub fn in_order(&self, at: usize) -> Option<usize> {
+        self.order.get(at).copied()
     }
 
     /// The row at a place.

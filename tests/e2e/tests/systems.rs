@@ -303,6 +303,36 @@ async fn shelly_shows_its_state_and_obeys() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_goes_away_from_shelly_becomes_unknown() {
+    let board = start_with(system("shelly", SHELLY)).await;
+    let page = open_connected(&board).await;
+    let value = async |value: &str| {
+        page.wait_other_reading("temperature:100.tC", |reading| reading.value == value)
+            .await;
+    };
+    value("21.4").await;
+    board.set_pin(14, 0);
+    value("unknown").await;
+    board.set_pin(14, 1);
+    value("21.4").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pin_of_what_goes_away_from_shelly_becomes_unknown() {
+    let with_sensor = SHELLY.replace(
+        r#"{ "label": "Wi-Fi","#,
+        r#"{ "label": "Sensor {1}", "path": "temperature:*.tC" }, { "label": "Wi-Fi","#,
+    );
+    let board = start_with(system("shelly", &with_sensor)).await;
+    let page = open_connected(&board).await;
+    page.wait_pin("Sensor 100", "21.4").await;
+    board.set_pin(14, 0);
+    page.wait_pin("Sensor 100", "unknown").await;
+    board.set_pin(14, 1);
+    page.wait_pin("Sensor 100", "21.4").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn wled_speaks_first_and_obeys() {
     let board = start_with(system("wled", WLED)).await;
     let page = open_connected(&board).await;
