@@ -170,6 +170,8 @@ pub struct App {
     /// The place of the profile in [`App::profile_name`].
     chosen: usize,
     choices: Choices,
+    /// Whether a person named the address, on this visit or an earlier one.
+    is_named: bool,
     /// Why the profile that the page's address names could not be had; empty for nothing.
     missing: &'static str,
     /// Changes whenever the pins are other ones.
@@ -202,6 +204,7 @@ impl App {
             own: None,
             chosen: 0,
             choices: Choices::default(),
+            is_named: false,
             missing: "",
             generation: 0,
             table: Table::default(),
@@ -239,6 +242,7 @@ impl App {
             }
             Input::Connect(typed) => {
                 if self.connect(typed, now) {
+                    self.is_named = true;
                     self.outputs.push(Output::StoreAddress);
                 }
             }
@@ -558,6 +562,7 @@ impl App {
     }
 
     fn choose(&mut self, place: usize, now: Moment) {
+        let left = self.profile.clone();
         self.apply(place);
         let Some(address) = self.link.address().cloned() else {
             return;
@@ -570,16 +575,25 @@ impl App {
         self.outputs.push(Output::StoreChoices);
         let wanted = self.profile.address();
         let address = if wanted.is_empty() {
-            address
+            // The path of the profile that is left means nothing to this one.
+            match address.path() == left.address() {
+                true => address.at_path(DEFAULT_PATH),
+                false => address,
+            }
         } else if wanted.starts_with('/') {
             address.at_path(wanted)
         } else {
             Address::parse(wanted, self.secure_page).unwrap_or(address)
         };
+        let known = self.link.address();
+        let is_moved = known.is_some_and(|known| known.url() != address.url());
         if self.link.is_wanted() {
             self.call(address, now);
         } else {
             self.link.aim(address);
+        }
+        if self.is_named && is_moved {
+            self.outputs.push(Output::StoreAddress);
         }
     }
 
