@@ -16,10 +16,16 @@ fn protocol() -> String {
 
 /// The address that a person named: in the page's URL, else on the last visit; empty for none.
 pub fn named_address() -> String {
-    asked_for()
-        .or_else(|| storage::read(Keep::Session, storage::ADDRESS))
-        .or_else(|| storage::read(Keep::Always, storage::ADDRESS))
-        .unwrap_or_default()
+    let kept = storage::read(Keep::Session, storage::ADDRESS);
+    let Some(asked) = asked_for() else {
+        return kept
+            .or_else(|| storage::read(Keep::Always, storage::ADDRESS))
+            .unwrap_or_default();
+    };
+    // The page's URL has lost the password that this tab keeps.
+    let remembered = |typed: &str| Some(Address::parse(typed, is_secure()).ok()?.remembered());
+    kept.filter(|kept| remembered(kept).is_some_and(|kept| kept == asked))
+        .unwrap_or(asked)
 }
 
 /// The host that the page came from; empty for a page that was opened as a file.

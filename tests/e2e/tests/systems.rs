@@ -168,6 +168,57 @@ async fn clown_serves_the_page_at_an_address_with_the_password_in_firefox() {
     clown_serves_the_page_at_a_signed_address(Browser::Firefox).await;
 }
 
+/// The password is in the address of the socket and nowhere else. Page and hub are both
+/// encrypted and of one site: elsewhere Chromium gives no password to a socket.
+async fn clown_is_reached_by_a_signed_address(browser: Browser) {
+    let host = start_with(Config {
+        tls: true,
+        ..still()
+    })
+    .await;
+    let board = clown().await;
+    let page = Page::blank_trusting(browser).await;
+    let address = signed(&board.ws_url());
+    page.go_to(&format!("{}?board={address}", host.url())).await;
+    page.wait_status("Connected").await;
+    page.choose_profile("BigClown Clown.Hub").await;
+    page.wait_console_line("in", |text| text.contains("-/-/config/list/ok"))
+        .await;
+    page.press("Disconnect").await;
+    page.wait_status("Disconnected").await;
+    page.see_nothing_of(PASSWORD).await;
+    let shown = page.address().await;
+    assert!(shown.starts_with("wss://clown:"), "{shown}");
+    let before = board.received().len();
+    page.press("Connect").await;
+    let opened = board.wait_for(|board| board.received().len() == before + 4, PATIENCE);
+    assert!(opened.await);
+    assert_eq!(board.received()[before..], CLOWN_OPEN);
+    board.set_pin(0, 2157);
+    page.wait_reading("Temperature", "21.6℃").await;
+    page.reload().await;
+    page.wait_status("Connected").await;
+    board.set_pin(0, 2044);
+    page.wait_reading("Temperature", "20.4℃").await;
+    page.see_nothing_of(PASSWORD).await;
+    let lines = page.console_lines().await;
+    assert!(lines.iter().all(|line| !line.1.contains(PASSWORD)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clown_is_reached_with_the_password_in_the_address() {
+    clown_is_reached_by_a_signed_address(Browser::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clown_is_reached_with_the_password_in_the_address_in_firefox() {
+    if !Browser::Firefox.is_here() {
+        eprintln!("skipped: there is no Firefox with geckodriver here");
+        return;
+    }
+    clown_is_reached_by_a_signed_address(Browser::Firefox).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn mbed_has_a_group_of_cards_for_each_id() {
     let board = start_with(system("mbed", MBED)).await;
