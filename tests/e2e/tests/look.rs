@@ -1,20 +1,72 @@
 //! How the page looks, from a phone to a large screen, in light and in dark.
 
-use board::Board;
-use e2e::{Key, PINS, Page, Scheme, note, start};
+use board::{Board, Config};
+use e2e::{Key, PINS, Page, Scheme, note, start, start_with, still};
 
 /// A desktop's window, and a phone's.
 const SIZES: [(u32, u32); 2] = [(1280, 800), (390, 844)];
 /// The widths that have to work.
 const WIDTHS: [u32; 5] = [360, 390, 768, 1280, 2560];
 
+/// A profile that fills its places.
+const GROUPS: &str = r#"{
+  "name": "Greenhouse behind the garden shed",
+  "each": { "path": "p.{n}", "write": "{n}={value}" },
+  "pins": [
+    { "label": "Door", "kind": "digital", "group": "House" },
+    { "label": "Temperature of the air", "kind": "analog", "group": "House", "unit": "°C", "digits": 1, "max": 50 },
+    { "label": "Particles", "kind": "text", "group": "House", "unit": "µg/m³" },
+    { "label": "Fan", "kind": "slider", "group": "A group with a name that is longer than its cards are wide", "unit": "%" },
+    { "label": "Pump", "kind": "switch", "group": "A group with a name that is longer than its cards are wide" },
+    { "label": "Drops", "kind": "counter" },
+    { "label": "Not said yet", "kind": "switch" }
+  ],
+  "buttons": [
+    { "label": "Water everything for ten minutes", "group": "House", "send": "water" },
+    { "label": "Stop", "send": "stop" }
+  ]
+}"#;
+
+/// What its board says: values of all its pins but one, and readings that no pin shows.
+const SAID: &str = r#"{"p":["1",23.456,"12345.67",40,"on","9123456"],"system":{"name":"greenhouse",
+"heap":171824,"error":null,"wifi":{"rssi":-61,"channel":6,"network":"the network of the neighbours, who let us"}},
+"a.path.that.is.very.much.longer.than.the.column.of.a.table.on.any.screen.can.be":
+"a value that is much longer than the column of a table on a small screen","list":[1,2,3,{}]}"#;
+
+/// A profile of which hardly anything can be used.
+const WRONG: &str = r#"{
+  "name": "Greenhouse",
+  "pins": [
+    { "label": "Door", "path": "p.0", "kind": "lamp" },
+    { "label": "Fan", "path": "p.3", "kind": "slider", "min": 9, "max": 1 },
+    { "label": "Pump", "kind": "switch", "wirte": "pump {value}" }
+  ],
+  "keepalive": { "send": "ping" },
+  "colour": "green",
+}"#;
+
+/// A Netzer with this profile beside its page.
+async fn with_profile(profile: &str) -> Board {
+    start_with(Config {
+        files: [("/board.json".to_owned(), profile.to_owned())].into(),
+        ..still()
+    })
+    .await
+}
+
 /// Opens the page in this size, as a device of this size would.
 async fn open_in(board: &Board, (width, height): (u32, u32), scheme: Scheme) -> Page {
+    let page = blank_in((width, height), scheme).await;
+    page.go_to(&board.url()).await;
+    page.wait_live().await;
+    page
+}
+
+/// A device of this size that shows nothing yet.
+async fn blank_in((width, height): (u32, u32), scheme: Scheme) -> Page {
     let page = Page::blank().await;
     page.resize(width, height).await;
     page.set_scheme(scheme).await;
-    page.go_to(&board.url()).await;
-    page.wait_live().await;
     page
 }
 
@@ -65,6 +117,75 @@ async fn look_through(size: (u32, u32), scheme: Scheme) {
     page.wait_alert(&["not sent"]).await;
     page.picture(&format!("{name}-trouble")).await;
     see_it_well(&page, "in trouble").await;
+}
+
+/// The same for what a profile makes.
+async fn look_through_profiles(size: (u32, u32), scheme: Scheme) {
+    let (groups, wrong) = (with_profile(GROUPS).await, with_profile(WRONG).await);
+    let page = blank_in(size, scheme).await;
+    let name = format!("look-{}x{}-{}", size.0, size.1, scheme.name());
+    page.go_to(&groups.url()).await;
+    page.wait_status("Connected").await;
+    groups.push_text(SAID);
+    page.wait_reading("Temperature of the air", "23.5°C").await;
+    page.wait_other_reading("list.3", |reading| reading.value == "nothing")
+        .await;
+    page.press("Stop").await;
+    page.wait_pin_text("Stop", "sent").await;
+    for (share, part) in [(0.0, "groups"), (1.0, "readings")] {
+        page.scroll_pins(share).await;
+        page.picture(&format!("{name}-{part}")).await;
+        see_it_well(&page, part).await;
+        assert_eq!(page.overlapping_pins().await, [""; 0], "{part}");
+    }
+    page.go_to(&wrong.url()).await;
+    page.wait_status("Connected").await;
+    page.wait_alert(&["Line 4", "Line 5", "Line 6", "Line 8", "Line 9"])
+        .await;
+    page.picture(&format!("{name}-problems")).await;
+    see_it_well(&page, "problems").await;
+    assert_eq!(page.overlapping_pins().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_readings_and_problems_are_seen_well_on_a_desktop_in_light() {
+    look_through_profiles(SIZES[0], Scheme::Light).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_readings_and_problems_are_seen_well_on_a_desktop_in_dark() {
+    look_through_profiles(SIZES[0], Scheme::Dark).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_readings_and_problems_are_seen_well_on_a_phone_in_light() {
+    look_through_profiles(SIZES[1], Scheme::Light).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_readings_and_problems_are_seen_well_on_a_phone_in_dark() {
+    look_through_profiles(SIZES[1], Scheme::Dark).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_profile_and_no_reading_has_to_be_scrolled_sideways_at_any_width() {
+    let board = with_profile(GROUPS).await;
+    let page = blank_in((WIDTHS[0], 800), Scheme::Light).await;
+    page.go_to(&board.url()).await;
+    page.wait_status("Connected").await;
+    let endless = "w".repeat(400);
+    board.push_text(SAID);
+    board.push_text(&format!(r#"{{"{endless}":"{endless}","p":["{endless}"]}}"#));
+    page.wait_other_reading(&endless, |reading| reading.value == endless[..256])
+        .await;
+    for width in WIDTHS {
+        page.resize(width, 800).await;
+        page.picture(&format!("look-{width}x800-profile")).await;
+        assert_eq!(page.scrolled_sideways().await, [""; 0], "at {width}");
+        assert_eq!(page.cut_off_controls().await, [""; 0], "at {width}");
+        assert_eq!(page.text_smaller_than(12.0).await, [""; 0], "at {width}");
+        assert_eq!(page.overlapping_pins().await, [""; 0], "at {width}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

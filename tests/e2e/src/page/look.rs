@@ -109,7 +109,7 @@ impl Page {
     /// What can be operated and is not wholly inside the window, sideways.
     pub async fn cut_off_controls(&self) -> Vec<String> {
         let script = "
-            return [...document.querySelectorAll('button, input')]
+            return [...document.querySelectorAll('button, input, select')]
                 .filter(isShown)
                 .filter((element) => {
                     const { left, right } = element.getBoundingClientRect();
@@ -138,6 +138,29 @@ impl Page {
                 if (box.right > innerWidth + 1 || box.bottom > innerHeight + 1) found.push(`${name} is cut off`);
                 parts.slice(at + 1).filter(([, other]) => !apart(box, other))
                     .forEach(([other]) => found.push(`${name} and ${other} overlap`));
+            });
+            return found;";
+        texts(&self.script(script).await)
+    }
+
+    /// Which cards, headings and tables among the pins lie on top of each other, or reach out of
+    /// their list sideways.
+    pub async fn overlapping_pins(&self) -> Vec<String> {
+        let script = "
+            const main = document.querySelector('main');
+            const cards = all('group').filter((group) => !group.querySelector('[role=group]'));
+            const rest = [...main.querySelectorAll('h2, summary, table, p')]
+                .filter((element) => isShown(element) && !cards.some((card) => card.contains(element)));
+            const parts = [...cards, ...rest].map((element) => [element, element.getBoundingClientRect()]);
+            const [{ left, right }, found] = [main.getBoundingClientRect(), []];
+            const name = (element) => `${element.tagName} “${nameOf(element).slice(0, 30)}”`;
+            parts.forEach(([element, box], at) => {
+                if (box.left < left || box.right > right) found.push(`${name(element)} reaches out`);
+                for (const [other, its] of parts.slice(at + 1)) {
+                    if (box.left < its.right - 1 && its.left < box.right - 1
+                        && box.top < its.bottom - 1 && its.top < box.bottom - 1)
+                        found.push(`${name(element)} and ${name(other)} overlap`);
+                }
             });
             return found;";
         texts(&self.script(script).await)
