@@ -324,9 +324,7 @@ fn a_wled_is_switched_and_dimmed_and_its_button_toggles() {
         [
             "On = true",
             "Brightness = 128",
-            "Preset = -1",
             "Wi-Fi = 76 %",
-            "Uptime = 12 s",
             "Toggle = unknown",
         ]
     );
@@ -629,7 +627,7 @@ fn what_is_wrong_with_a_profile_is_told_with_its_line() {
     ));
     let problems = page.app.profile_problems();
     assert_eq!(problems.len(), 1);
-    assert!(problems[0].starts_with("Line 3, pin 1, kind: This kind is not known"));
+    assert!(problems[0].starts_with("Line 3, pin 1, kind: A kind is digital"));
     assert_eq!(page.pins(), ["a = unknown"]);
 }
 

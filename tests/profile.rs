@@ -13,16 +13,17 @@ use pindash::model::profile::{
 };
 use proptest::prelude::*;
 
-const NOT_JSON: &str = "This is not JSON: look here, or just before, for a comma, quote or bracket that is missing or one too many.";
+const NOT_JSON: &str =
+    "This is not JSON. Is a comma, quote or bracket missing here or just before, or one too many?";
 const UNKNOWN: &str = "This field is not known. Is there a slip in its name?";
 const NO_TEXT: &str = "A text in quotes is wanted here.";
 const NO_NUMBER: &str = "A number is wanted here, and within its bounds.";
-const NO_KIND: &str = "This kind is not known: it is one of digital, switch, analog, slider, counter, button and text.";
+const NO_KIND: &str = "A kind is digital, switch, analog, slider, counter, button or text.";
 const NO_LIST: &str = "A list is wanted here: [ … ].";
 const NO_FIELDS: &str = "Fields in braces are wanted here: { … }.";
 const NO_PATH: &str = "A pin says by its “path” which reading it shows.";
 const NO_SEND: &str = "A button says what to “send”.";
-const TOO_MANY: &str = "There are too many pins; the first 200 are shown.";
+const TOO_MANY: &str = "There are too many; the first 200 are used.";
 const LIMITS: &str = "“max” must be greater than “min”; 0 to 100 is used.";
 
 fn problems(profile: &Profile) -> Vec<(&str, &str)> {

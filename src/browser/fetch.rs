@@ -11,7 +11,7 @@ use web_sys::{AbortController, RequestCache, RequestInit, RequestMode, Url};
 const WITHIN_MS: i32 = 4_000;
 
 /// What is said where a profile that a person asked for cannot be had.
-const MISSING: &str = "The profile in the page's address could not be loaded: there is no such file on this host, or it did not come within 4 seconds.";
+const MISSING: &str = "The profile in the page's address could not be loaded: it is not on this host, or did not come within 4 seconds.";
 
 /// What became of the profile.
 pub enum Found {

@@ -693,7 +693,7 @@ impl App {
                         let _ = self.send_filled(attempt, &template, "", now);
                     }
                     Err(true) => self.note(
-                        "More than 20 answers in a second: the rest is not sent. Do the “answers” of the profile go in circles?",
+                        "More than 20 answers in a second are not sent: do the profile's answers go in circles?",
                         now,
                     ),
                     Err(false) => {}

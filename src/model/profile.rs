@@ -316,7 +316,7 @@ const TEXT_WANTED: &str = "A text in quotes is wanted here.";
 const NUMBER_WANTED: &str = "A number is wanted here, and within its bounds.";
 const LIST_WANTED: &str = "A list is wanted here: [ … ].";
 const FIELDS_WANTED: &str = "Fields in braces are wanted here: { … }.";
-const KIND_WANTED: &str = "This kind is not known: it is one of digital, switch, analog, slider, counter, button and text.";
+const KIND_WANTED: &str = "A kind is digital, switch, analog, slider, counter, button or text.";
 
 impl Profile {
     /// The board's name.
@@ -355,7 +355,7 @@ impl Profile {
                 error.line,
                 "",
                 "",
-                "This is not JSON: look here, or just before, for a comma, quote or bracket that is missing or one too many.",
+                "This is not JSON. Is a comma, quote or bracket missing here or just before, or one too many?",
             );
         }
         if json.len() <= MAX_PROFILE_BYTES && profile.take_fields(root).is_err() {
@@ -446,7 +446,7 @@ impl Profile {
                 let is_button = key == "buttons";
                 for (at, (_, pin)) in list(value)?.enumerate() {
                     if self.pins.len() >= MAX_PINS {
-                        return Err("There are too many pins; the first 200 are shown.");
+                        return Err("There are too many; the first 200 are used.");
                     }
                     let mut name = String::from(if is_button { "button " } else { "pin " });
                     push_integer(&mut name, at as u64 + 1);
@@ -516,7 +516,7 @@ impl Profile {
         let wanted = "An answer says “when” and what to “send”.";
         let (when, send) = (when.ok_or(wanted)?, send.ok_or(wanted)?);
         if self.answers.len() >= MAX_ANSWERS {
-            return Err("There are too many answers; the first 50 are given.");
+            return Err("There are too many; the first 50 are used.");
         }
         self.answers.push(Answer {
             when: when.command().ok_or(TEXT_WANTED)?,
@@ -548,7 +548,7 @@ impl Profile {
 
     fn send_on_open(&mut self, command: String) -> Taken {
         if self.open.len() >= MAX_OPEN {
-            return Err("There are too many commands to send on open; the first 250 are sent.");
+            return Err("There are too many; the first 250 are used.");
         }
         self.open.push(command);
         Ok(())

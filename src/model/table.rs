@@ -144,7 +144,7 @@ impl Table {
         let mut note = String::from("Other readings: ");
         push_integer(&mut note, self.unclaimed.len() as u64);
         if self.overflowed {
-            note.push_str(", further ones are not listed");
+            note.push_str(", and more");
         }
         note
     }

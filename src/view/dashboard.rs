@@ -26,7 +26,7 @@ pub fn Dashboard(
     view! {
         <div class="page" id="page">
             <Header board=board.clone()/>
-            <main class="pins" id="pins" aria-label="Pins" tabindex="-1">
+            <main class="pins" id="pins" aria-label="Pins">
                 <Pins board=board.clone()/>
                 <Readings board=board.clone()/>
             </main>

@@ -95,21 +95,18 @@ fn draw(app: &App, now: Moment) {
 
 /// Writes the trouble only when it is another one: an alert is read out whenever it is written.
 fn draw_trouble(trouble: &str, causes: &[&str]) {
-    dom::tell("trouble-text", trouble);
-    let (Some(whole), Some(list)) = (dom::by_id("trouble"), dom::by_id("causes")) else {
+    let (Some(whole), Some(text), Some(list)) = (
+        dom::by_id("trouble"),
+        dom::by_id("trouble-text"),
+        dom::by_id("causes"),
+    ) else {
         return;
     };
-    dom::hide(&whole, trouble.is_empty());
-    if list.child_element_count() as usize == causes.len()
-        && list
-            .first_element_child()
-            .and_then(|first| first.text_content())
-            .as_deref()
-            == causes.first().copied()
-    {
-        return;
+    if text.text_content().as_deref() != Some(trouble) {
+        text.set_text_content(Some(trouble));
+        dom::hide(&whole, trouble.is_empty());
+        list_texts(&list, "li", causes);
     }
-    list_texts(&list, "li", causes);
 }
 
 /// The profile: its name among those to choose from, and what could not be used of it.

@@ -70,7 +70,7 @@ impl Cards {
                 (false, _) => "",
                 (true, false) => "The pins appear here as soon as the board speaks of them.",
                 (true, true) => {
-                    "This profile describes no pins. What the board sends is listed here, and in the console."
+                    "This profile has no pins. What the board sends is listed here, and in the console."
                 }
             },
         );

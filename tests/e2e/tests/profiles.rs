@@ -209,7 +209,7 @@ async fn what_is_wrong_is_listed_with_its_line_and_the_rest_works() {
     let told = page
         .wait_alert(&[
             "the rest works",
-            "Line 4, pin 1, kind: This kind is not known",
+            "Line 4, pin 1, kind: A kind is digital",
             "Line 5, pin 2: “max” must be greater",
             "Line 6, pin 3: A pin says by its “path”",
             "Line 9: This is not JSON",
@@ -450,8 +450,7 @@ async fn the_text_of_a_profile_is_never_markup() {
         .await;
     assert_eq!(page.board_name().await, format!("{evil}{more}"));
     assert_eq!(page.profiles().await[0], format!("{evil}{more}"));
-    page.wait_alert(&[evil, more, "This kind is not known"])
-        .await;
+    page.wait_alert(&[evil, more, "A kind is digital"]).await;
     assert_eq!(page.count("button", more).await, 1);
     assert_eq!(page.foreign_elements().await, [""; 0]);
     assert_eq!(

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 const PIECE: usize = 4;
 /// How much it is worth to repeat what was seen within this many bytes: the
 /// further back, the more bits it takes to say where. All found by trying.
-const NEARNESS: [(usize, u64); 4] = [(500, 10), (2_000, 8), (8_000, 6), (32_000, 4)];
+const NEARNESS: [(usize, u64); 4] = [(500, 10), (2_000, 8), (8_000, 6), (1_000_000, 4)];
 /// Keeps the shortest functions, of which all repeats something, from being
 /// taken first.
 const ALLOWANCE: u64 = 8;
