@@ -166,7 +166,7 @@ impl Readings {
     /// Adds the words of a line: `a=1 b=0`, `temp: 20.5`, or a number alone.
     fn add_words(&mut self, line: &str) {
         let words = line
-            .split(|character| matches!(character, ' ' | '\t' | ',' | ';' | '&'))
+            .split([' ', '\t', ',', ';', '&'])
             .filter(|word| !word.is_empty());
         let mut key = "";
         // The word before, which belongs to no key; it is one itself where `=` stands apart.
