@@ -1156,3 +1156,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn who_connects_before_the_profile_has_come_is_connected_anew_and_the_board_hears_its_commands() {
+    let mut app = App::new(Profile::default(), Recall::default(), false, 1);
+    let now = Moment::default();
+    app.handle(Input::Connect("ws://board.local/ws"), now);
+    app.handle(Input::Opened(Attempt(1)), now);
+    app.take_outputs();
+    app.handle(Input::Own(r#"{"open":["hello"]}"#), now);
+    assert!(app.take_outputs().contains(&Output::Abandon(Attempt(1))));
+    app.handle(Input::Opened(Attempt(2)), now);
+    let hello = Output::SendText(Attempt(2), "hello".into());
+    assert!(app.take_outputs().contains(&hello));
+}

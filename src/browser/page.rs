@@ -38,8 +38,6 @@ pub fn own_host() -> String {
 
 /// The file of the profile beside the page, and whether a person asked for it; nothing where the
 /// page is itself a file, beside which a browser reads no other.
-///
-/// A name that leads to another host is refused by its error.
 pub fn profile_file() -> Option<(String, bool)> {
     if own_host().is_empty() {
         return None;

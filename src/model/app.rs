@@ -251,11 +251,11 @@ impl App {
             }
             Input::Own(json) => {
                 self.own = Some(Rc::new(Profile::read(json)));
-                self.apply(0);
+                self.begin_anew(now);
             }
             Input::NoProfile(what) => {
-                self.apply(0);
                 self.missing = what;
+                self.begin_anew(now);
             }
             Input::Choose(place) => self.choose(place, now),
             Input::Disconnect => {
@@ -552,6 +552,17 @@ impl App {
             self.readings = Readings::new(profile.dialect.clone());
             self.profile = profile;
             self.forget();
+        }
+    }
+
+    /// The first profile is known. Who was quicker than it is connected anew, so that the board
+    /// hears what is sent on open.
+    fn begin_anew(&mut self, now: Moment) {
+        self.apply(0);
+        if self.link.is_wanted()
+            && let Some(address) = self.link.address()
+        {
+            self.connect(&address.url(), now);
         }
     }
 
