@@ -17,6 +17,8 @@ use super::talk::{self, Talk, sooner};
 use super::text;
 use std::rc::Rc;
 
+/// How long a page is hidden before it lets go of a board that has one connection, in milliseconds.
+pub const RELEASE_AFTER_MS: u64 = 60_000;
 /// How often a send buffer that is not empty is looked at again, in milliseconds.
 pub const BUFFER_CHECK_MS: u64 = 500;
 /// How long a send buffer may stay filled before it is said, in milliseconds.
@@ -69,6 +71,19 @@ pub enum Input<'a> {
     Blocked(Attempt, &'static str),
     /// So many bytes have been given to the socket and not to the wire.
     Buffered(Attempt, u32),
+    /// Another tab sent this on the shared socket.
+    Sent(Attempt, &'a str),
+    /// The page is hidden from now on. If other tabs share its socket, one of them takes it.
+    Hidden {
+        /// Whether other tabs share the socket.
+        shared: bool,
+    },
+    /// The page is shown again.
+    Shown,
+    /// The network is back.
+    Online,
+    /// A person switches whether the board is let go while the page is hidden.
+    Releases(bool),
     /// The page is about to be left.
     Leave,
     /// The page is back.
@@ -135,6 +150,8 @@ pub enum Output {
     StoreRecall,
     /// Keep the chosen profiles for the next visit.
     StoreChoices,
+    /// Keep whether the board is let go while the page is hidden.
+    StoreReleases,
 }
 
 /// Why nothing can be sent.
@@ -176,6 +193,10 @@ pub struct App {
     missing: &'static str,
     /// Changes whenever the pins are other ones.
     generation: u32,
+    /// Since when the page is hidden.
+    hidden_ms: Option<u64>,
+    /// Whether a hidden page keeps its connection to a board that has only one.
+    keeps_hidden: bool,
     table: Table,
     talk: Talk,
     console: Console,
@@ -207,6 +228,8 @@ impl App {
             is_named: false,
             missing: "",
             generation: 0,
+            hidden_ms: None,
+            keeps_hidden: false,
             table: Table::default(),
             talk: Talk::default(),
             console: Console::default(),
@@ -228,7 +251,7 @@ impl App {
             Input::Text(attempt, message) => return self.text(attempt, message, now),
             Input::Binary(attempt, message) => {
                 if self.link.open() == Some(attempt) {
-                    self.talk.heard();
+                    self.talk.heard(now.ms);
                     self.console
                         .push_binary(now.wall_ms, Direction::In, message);
                 }
@@ -236,6 +259,10 @@ impl App {
             }
             Input::Console(input) => return self.console_input(input),
             Input::Tick => {
+                if self.release_ms().is_some_and(|at| now.ms >= at) {
+                    self.note("Released while the page is hidden", now);
+                    self.drive(Event::Release, now);
+                }
                 self.drive(Event::Tick, now);
                 self.say_what_is_due(now);
                 self.pins_due(now);
@@ -280,6 +307,40 @@ impl App {
             }
             Input::Blocked(attempt, why) => self.drive(Event::Blocked(attempt, why), now),
             Input::Buffered(attempt, bytes) => self.buffered(attempt, bytes, now),
+            Input::Sent(attempt, message) => {
+                if self.link.open() == Some(attempt) {
+                    self.console
+                        .push_text(now.wall_ms, Direction::Out, message);
+                }
+            }
+            Input::Hidden { shared } => {
+                self.drive(Event::Hidden(true), now);
+                self.hidden_ms = Some(now.ms);
+                if shared {
+                    self.drive(Event::Release, now);
+                } else if let Some(attempt) = self.link.open() {
+                    self.say_all(attempt, false, now);
+                }
+            }
+            Input::Shown => {
+                self.hidden_ms = None;
+                let was_open = self.link.open();
+                self.drive(Event::Hidden(false), now);
+                self.talk.hurry(now.ms);
+                if let Some(attempt) = was_open {
+                    self.say_all(attempt, true, now);
+                }
+                self.say_what_is_due(now);
+            }
+            Input::Online => {
+                self.drive(Event::RetryNow, now);
+                self.talk.hurry(now.ms);
+                self.say_what_is_due(now);
+            }
+            Input::Releases(releases) => {
+                self.keeps_hidden = !releases;
+                self.outputs.push(Output::StoreReleases);
+            }
             Input::Leave => self.drive(Event::Leave, now),
             Input::Return => self.drive(Event::Return, now),
             Input::Command { typed, as_hex } => {
@@ -312,7 +373,8 @@ impl App {
             _ => self.link.deadline_ms(),
         };
         let link = sooner(pins, countdown);
-        sooner(link, sooner(self.buffer_check_ms, self.talk.deadline_ms()))
+        let own = sooner(self.buffer_check_ms, self.release_ms());
+        sooner(link, sooner(own, self.talk.deadline_ms()))
     }
 
     /// The link.
@@ -454,6 +516,7 @@ impl App {
                 status.push_str(" s");
             }
             State::Away { .. } => status.push_str("Disconnected while leaving the page"),
+            State::Released => status.push_str("Disconnected while the page is hidden"),
         }
         status
     }
@@ -638,6 +701,22 @@ impl App {
         }
     }
 
+    /// When the board's one connection is released, because nobody looks.
+    fn release_ms(&self) -> Option<u64> {
+        let is_due = self.link.needs_socket() && !self.keeps_hidden;
+        let at = self.hidden_ms? + RELEASE_AFTER_MS;
+        (is_due && self.profile.has_one_connection).then_some(at)
+    }
+
+    /// Tells the board that the page is shown again, or hidden.
+    fn say_all(&mut self, attempt: Attempt, shown: bool, now: Moment) {
+        let profile = self.profile.clone();
+        let commands = if shown { &profile.visible } else { &profile.hidden };
+        for command in commands {
+            let _ = self.send_filled(attempt, command, "", now);
+        }
+    }
+
     /// Says what the profile has the page say at this time.
     fn say_what_is_due(&mut self, now: Moment) {
         if let Some(attempt) = self.link.open() {
@@ -650,7 +729,14 @@ impl App {
             let template = match due {
                 talk::Due::Open(place) => self.profile.open.get(place).cloned(),
                 talk::Due::Probe => Some(self.profile.keepalive.send.clone()),
-                talk::Due::Unanswered => return self.drive(Event::Silent, now),
+                talk::Due::Unanswered => {
+                    let what = "the board stopped answering".to_owned();
+                    return self.drive(Event::Silent(what), now);
+                }
+                talk::Due::Silent => {
+                    let what = self.talk.silence(now.ms);
+                    return self.drive(Event::Silent(what), now);
+                }
             };
             if let Some(template) = template {
                 // What cannot be said is noted in the console.
@@ -663,7 +749,7 @@ impl App {
         if self.link.open() != Some(attempt) {
             return;
         }
-        self.talk.heard();
+        self.talk.heard(now.ms);
         self.console.push_text(now.wall_ms, Direction::In, message);
         self.readings.read(message);
         for reading in self.readings.iter() {

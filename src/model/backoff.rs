@@ -10,6 +10,8 @@ pub const FIRST_MS: u64 = 200;
 pub const CAP_MS: u64 = 3_000;
 /// The longest delay after that, in milliseconds.
 pub const LONG_CAP_MS: u64 = 10_000;
+/// The longest delay while the page is hidden, in milliseconds.
+pub const HIDDEN_CAP_MS: u64 = 30_000;
 /// When a failure counts as a long one, in milliseconds.
 pub const LONG_FAILURE_MS: u64 = 5 * 60_000;
 /// The shortest delay after the board itself asked for patience, in milliseconds.
@@ -18,9 +20,11 @@ pub const UNHURRIED_MS: u64 = 3_000;
 /// The delay in milliseconds before attempt number `tries` (0 is the first after a loss).
 ///
 /// `failing_ms` is how long the board has been out of reach. `random` is any
-/// number; it takes up to a tenth off the delay.
-pub fn delay_ms(tries: u32, failing_ms: u64, random: u32) -> u64 {
-    let cap = if failing_ms >= LONG_FAILURE_MS {
+/// number; it takes up to a tenth off the delay. Nobody looks at a page that is `hidden`.
+pub fn delay_ms(tries: u32, failing_ms: u64, random: u32, hidden: bool) -> u64 {
+    let cap = if hidden {
+        HIDDEN_CAP_MS
+    } else if failing_ms >= LONG_FAILURE_MS {
         LONG_CAP_MS
     } else {
         CAP_MS

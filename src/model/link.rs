@@ -41,8 +41,12 @@ pub enum Event {
     Lost(Attempt, Loss),
     /// The browser would not even make the socket.
     Blocked(Attempt, &'static str),
-    /// The board does not answer on the open connection any more.
-    Silent,
+    /// The board does not answer on the open connection any more, and what was missed in words.
+    Silent(String),
+    /// The page is hidden from now on, or shown again.
+    Hidden(bool),
+    /// The board is let go while nobody looks, until the page is shown again.
+    Release,
     /// The page is about to be left.
     Leave,
     /// The page is back from where the browser kept it.
@@ -75,8 +79,8 @@ pub enum Ended {
     Unopened(Loss),
     /// It had not opened when the time was up.
     TimedOut,
-    /// It was open, and the board did not answer on it any more.
-    Silent,
+    /// It was open, and the board did not answer on it any more; what was missed in words.
+    Silent(String),
     /// The browser refused to try, and why in words.
     Blocked(&'static str),
 }
@@ -88,7 +92,7 @@ impl Ended {
             Self::Cut(loss) => "Connection ended: ".to_owned() + &loss.text(),
             Self::Unopened(loss) => "No connection: ".to_owned() + &loss.text(),
             Self::TimedOut => "No connection: no answer within 4 seconds".to_owned(),
-            Self::Silent => "Connection ended: the board stopped answering".to_owned(),
+            Self::Silent(what) => "Connection ended: ".to_owned() + what,
             Self::Blocked(why) => (*why).to_owned(),
         }
     }
@@ -97,7 +101,7 @@ impl Ended {
     pub fn causes(&self) -> &'static [&'static str] {
         match self {
             Self::Cut(loss) if loss.code == 1006 => loss::CAUSES_CUT,
-            Self::Silent => loss::CAUSES_CUT,
+            Self::Silent(_) => loss::CAUSES_CUT,
             Self::Unopened(loss) if loss.code == 1006 => loss::CAUSES_UNOPENED,
             Self::TimedOut => loss::CAUSES_UNOPENED,
             _ => &[],
@@ -143,6 +147,8 @@ pub enum State {
         /// When it counts as not left after all.
         until_ms: u64,
     },
+    /// The page is hidden, and the board free for others until it is shown again.
+    Released,
 }
 
 /// The link to one board.
@@ -157,6 +163,8 @@ pub struct Link {
     tries: u32,
     /// Since when the board has been out of reach.
     failing_since_ms: Option<u64>,
+    /// Whether the page is hidden.
+    hidden: bool,
     jitter: Jitter,
 }
 
@@ -170,6 +178,7 @@ impl Link {
             newest: Attempt(0),
             tries: 0,
             failing_since_ms: None,
+            hidden: false,
             jitter: Jitter::new(seed),
         }
     }
@@ -204,6 +213,14 @@ impl Link {
         !matches!(self.state, State::Idle | State::Closing { .. })
     }
 
+    /// Whether a socket is there or comes by itself, so that no other tab may open one.
+    pub fn needs_socket(&self) -> bool {
+        !matches!(
+            self.state,
+            State::Idle | State::Away { .. } | State::Released
+        )
+    }
+
     /// Whether the page tries to get a lost connection back.
     pub fn is_recovering(&self) -> bool {
         match self.state {
@@ -224,7 +241,7 @@ impl Link {
     /// When [`Event::Tick`] has something to do.
     pub fn deadline_ms(&self) -> Option<u64> {
         match self.state {
-            State::Idle | State::Open { .. } => None,
+            State::Idle | State::Open { .. } | State::Released => None,
             State::Opening { until_ms, .. }
             | State::Closing { until_ms, .. }
             | State::Waiting { until_ms }
@@ -271,7 +288,19 @@ impl Link {
                     self.end(Ended::Blocked(why), actions);
                 }
             }
-            Event::Silent => {
+            Event::Hidden(hidden) => {
+                self.hidden = hidden;
+                if !hidden && matches!(self.state, State::Waiting { .. } | State::Released) {
+                    self.attempt(now_ms, actions);
+                }
+            }
+            Event::Release => {
+                if self.is_wanted() {
+                    self.let_go(actions);
+                    self.state = State::Released;
+                }
+            }
+            Event::Silent(what) => {
                 if let State::Open {
                     attempt, since_ms, ..
                 } = self.state
@@ -279,7 +308,7 @@ impl Link {
                     self.forgive(since_ms, now_ms);
                     actions.push(Action::Abandon(attempt));
                     self.wait(now_ms, 0);
-                    self.end(Ended::Silent, actions);
+                    self.end(Ended::Silent(what), actions);
                 }
             }
             Event::Leave => {
@@ -291,7 +320,7 @@ impl Link {
                 }
             }
             Event::Return => {
-                if matches!(self.state, State::Away { .. }) {
+                if matches!(self.state, State::Away { .. } | State::Released) {
                     self.attempt(now_ms, actions);
                 }
             }
@@ -315,7 +344,7 @@ impl Link {
                 self.state = State::Idle;
             }
             State::Waiting { .. } | State::Away { .. } => self.attempt(now_ms, actions),
-            State::Idle | State::Open { .. } => {}
+            State::Idle | State::Open { .. } | State::Released => {}
         }
     }
 
@@ -382,7 +411,8 @@ impl Link {
     fn wait(&mut self, now_ms: u64, least_ms: u64) {
         let since = *self.failing_since_ms.get_or_insert(now_ms);
         let random = self.jitter.draw();
-        let delay = backoff::delay_ms(self.tries, now_ms.saturating_sub(since), random);
+        let failing_ms = now_ms.saturating_sub(since);
+        let delay = backoff::delay_ms(self.tries, failing_ms, random, self.hidden);
         self.tries = self.tries.saturating_add(1);
         self.state = State::Waiting {
             until_ms: now_ms + delay.max(least_ms),
@@ -405,7 +435,7 @@ impl Link {
             State::Opening { attempt, .. } | State::Closing { attempt, .. } => {
                 actions.push(Action::Abandon(attempt));
             }
-            State::Idle | State::Waiting { .. } | State::Away { .. } => {}
+            State::Idle | State::Waiting { .. } | State::Away { .. } | State::Released => {}
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod raw;
 pub mod readings;
 pub mod recall;
 pub mod table;
+pub mod tabs;
 pub mod talk;
 pub mod template;
 pub mod text;

@@ -294,6 +294,12 @@ pub struct Profile {
     pub open: Vec<String>,
     /// The time between two of them, in milliseconds.
     pub pause_ms: u64,
+    /// The commands that are sent when the page is hidden.
+    pub hidden: Vec<String>,
+    /// The commands that are sent when the page is shown again.
+    pub visible: Vec<String>,
+    /// Whether the board has room for a single connection.
+    pub has_one_connection: bool,
     /// What is sent when certain messages come.
     pub answers: Vec<Answer>,
     /// The question that shows whether the board is there.
@@ -416,6 +422,16 @@ impl Profile {
             "open" => {
                 for (_, command) in list(value)? {
                     self.send_on_open(command.command().ok_or(TEXT_WANTED)?)?;
+                }
+            }
+            "hidden" | "visible" => {
+                for (_, command) in list(value)? {
+                    let commands = if key == "hidden" {
+                        &mut self.hidden
+                    } else {
+                        &mut self.visible
+                    };
+                    commands.push(command.command().ok_or(TEXT_WANTED)?);
                 }
             }
             "pause" => self.pause_ms = milliseconds(Some(value), 0)?,

@@ -2,6 +2,7 @@
 //!
 //! All of it comes from the profile. What a person does is not in here.
 
+use super::decimal;
 use super::profile::{Answer, Profile};
 use super::readings::Readings;
 use super::table::Table;
@@ -10,6 +11,13 @@ use super::text::push_integer;
 
 /// How many messages are answered in a second at most: an echo must not go in circles.
 pub const MAX_ANSWERS_PER_SECOND: u32 = 20;
+
+/// How many messages a stream must have brought before its rhythm is known.
+pub const MIN_BEATS: u32 = 12;
+/// The shortest silence that counts, in milliseconds.
+pub const MIN_SILENCE_MS: u64 = 1_500;
+/// The slowest rhythm that is watched, in milliseconds between two messages.
+pub const MAX_BEAT_MS: u64 = 60_000;
 
 /// What is due to be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +28,8 @@ pub enum Due {
     Probe,
     /// Nothing came back in time: the board is not there any more.
     Unanswered,
+    /// A stream with a rhythm has fallen silent.
+    Silent,
 }
 
 /// Where the page stands in what it says by itself.
@@ -33,6 +43,14 @@ pub struct Talk {
     probe_ms: Option<u64>,
     /// By when anything must have come.
     answer_by_ms: Option<u64>,
+    /// When the last message came.
+    heard_ms: u64,
+    /// How many messages came on this connection.
+    beats: u32,
+    /// The usual time between two messages, in sixteenths of a millisecond.
+    usual: u64,
+    /// The longest time between two of the last messages, in milliseconds.
+    longest_ms: u64,
     /// The second in which messages were last answered, and how many.
     answered: (u64, u32),
 }
@@ -44,6 +62,8 @@ impl Talk {
         let every_ms = profile.keepalive.every_ms;
         self.probe_ms = (every_ms > 0).then_some(now_ms + every_ms);
         self.answer_by_ms = None;
+        self.beats = 0;
+        self.heard_ms = now_ms;
     }
 
     /// The connection is gone.
@@ -51,6 +71,7 @@ impl Talk {
         self.open = None;
         self.probe_ms = None;
         self.answer_by_ms = None;
+        self.beats = 0;
     }
 
     /// Whether commands on open are still to be sent.
@@ -59,14 +80,49 @@ impl Talk {
     }
 
     /// The board said something, whatever it was.
-    pub fn heard(&mut self) {
+    pub fn heard(&mut self, now_ms: u64) {
         self.answer_by_ms = None;
+        let gap_ms = now_ms.saturating_sub(self.heard_ms);
+        self.heard_ms = now_ms;
+        self.beats = self.beats.saturating_add(1);
+        if self.beats <= 2 {
+            // What comes at once on open is no rhythm yet.
+            (self.usual, self.longest_ms) = (gap_ms * 16, gap_ms);
+        } else {
+            self.usual = (self.usual * 15 + gap_ms * 16) / 16;
+            // A long gap is forgotten after some dozens of messages.
+            self.longest_ms = gap_ms.max(self.longest_ms - self.longest_ms / 32);
+        }
+    }
+
+    /// When a silence counts, where the stream has a rhythm: messages that come as they please
+    /// have none, and their silence means nothing.
+    fn silent_from_ms(&self) -> Option<u64> {
+        let is_steady = self.longest_ms <= self.usual / 8 + 100 && self.longest_ms <= MAX_BEAT_MS;
+        let silence_ms = (self.longest_ms * 2 + 200).max(MIN_SILENCE_MS);
+        (self.beats >= MIN_BEATS && is_steady).then_some(self.heard_ms + silence_ms)
+    }
+
+    /// What was missed, in words.
+    pub fn silence(&self, now_ms: u64) -> String {
+        let mut silence = String::from("no data for ");
+        decimal::push_thousandths(&mut silence, tenths(now_ms.saturating_sub(self.heard_ms)));
+        silence.push_str(" s, usually every ");
+        decimal::push_thousandths(&mut silence, tenths(self.usual / 16));
+        silence.push_str(" s");
+        silence
+    }
+
+    /// The page is looked at again, or the network is back: what would be asked later is asked now.
+    pub fn hurry(&mut self, now_ms: u64) {
+        self.probe_ms = self.probe_ms.map(|_| now_ms);
     }
 
     /// When [`Talk::due`] has something.
     pub fn deadline_ms(&self) -> Option<u64> {
         let open = self.open.map(|(_, at)| at);
-        sooner(open, sooner(self.probe_ms, self.answer_by_ms))
+        let probe = sooner(self.probe_ms, self.answer_by_ms);
+        sooner(open, sooner(probe, self.silent_from_ms()))
     }
 
     /// What is due, one after the other.
@@ -81,6 +137,14 @@ impl Talk {
         if self.answer_by_ms.is_some_and(|at| now_ms >= at) {
             self.stop();
             return Some(Due::Unanswered);
+        }
+        if self.silent_from_ms().is_some_and(|at| now_ms >= at) {
+            // Where there is a question to ask, it is asked before anything is concluded.
+            self.beats = 0;
+            if self.probe_ms.is_none() || profile.keepalive.within_ms == 0 {
+                return Some(Due::Silent);
+            }
+            self.hurry(now_ms);
         }
         if self.probe_ms.is_some_and(|at| now_ms >= at) {
             self.probe_ms = Some(now_ms + profile.keepalive.every_ms);
@@ -132,6 +196,12 @@ impl Talk {
         }
         Ok(())
     }
+}
+
+/// Thousandths of a second, cut to tenths where that says enough.
+fn tenths(ms: u64) -> i64 {
+    let ms = if ms < 1_000 { ms } else { ms / 100 * 100 };
+    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 /// The earlier of two times, or the only one.

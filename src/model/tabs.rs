@@ -1,0 +1,463 @@
+//! Several tabs of one browser on the same board share one socket.
+//!
+//! A board may have room for a single connection. So one tab holds the socket
+//! and tells the others what comes and goes; to them this is a socket like any
+//! other: it opens, brings messages, takes commands and ends. A tab that wants
+//! a socket asks first whether another one holds it. If the holder falls silent
+//! and does not answer a question either, the others ask anew and one of them
+//! takes its place.
+//!
+//! The tabs speak over a channel that reaches all pages of one origin. A message
+//! is a text: its kind, the sender, the board's address, and what it carries,
+//! a line each; the last may be any text.
+
+use super::link::Attempt;
+use super::loss::Loss;
+use super::text::{cut_at_first, hex, parse_hex, push_integer, MAX_HEX_BYTES};
+use std::collections::VecDeque;
+
+/// How long an answer of another tab is waited for before the socket is opened, in milliseconds.
+pub const SEEK_MS: u64 = 60;
+/// How much longer is waited where another tab has asked too and goes first, in milliseconds.
+pub const YIELD_MS: u64 = 400;
+/// How often a tab without the socket asks whether the holder is there, in milliseconds.
+pub const ASK_MS: u64 = 1_000;
+/// How long the holder may take to answer, in milliseconds. Even a hidden tab answers at once.
+pub const ANSWER_MS: u64 = 700;
+/// How many of the newest messages a tab is told that comes later.
+pub const MAX_RECENT: usize = 200;
+/// How many bytes these messages may have together.
+pub const MAX_RECENT_BYTES: usize = 262_144;
+
+/// What happens to a socket, real or shared.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happening {
+    /// It is open.
+    Opened,
+    /// A text message came.
+    Text(String),
+    /// A binary message came.
+    Binary(Vec<u8>),
+    /// An error was reported; browsers do not say which.
+    Errored,
+    /// Another tab sent this on it.
+    Sent(String),
+    /// It is closed.
+    Closed(Loss),
+}
+
+/// What the shell is to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Order {
+    /// Open the socket.
+    Open(Attempt, String),
+    /// Send on the socket.
+    SendText(String),
+    /// Send bytes on the socket.
+    SendBytes(Vec<u8>),
+    /// Close the socket, and go on to report of it.
+    Close,
+    /// Close the socket, and report nothing more.
+    Abandon,
+    /// Tell the other tabs.
+    Post(String),
+    /// Tell the model.
+    Happened(Attempt, Happening),
+}
+
+/// How this tab stands to the socket of its board.
+#[derive(Clone, Debug, PartialEq)]
+enum Role {
+    /// It wants none.
+    None,
+    /// It has asked whether another tab holds the socket.
+    Seeking { until_ms: u64 },
+    /// It holds the socket, or is about to open it again.
+    Holding,
+    /// Another tab holds it.
+    Sharing {
+        holder: u32,
+        /// Since when nothing was heard of the holder.
+        heard_ms: u64,
+        /// Whether it has been asked since.
+        asked: bool,
+    },
+}
+
+/// The share of this tab in its board's socket.
+pub struct Tabs {
+    /// Tells this tab from the others.
+    me: u32,
+    role: Role,
+    attempt: Attempt,
+    url: String,
+    /// The board's address without its password; the other tabs know it by that.
+    board: String,
+    /// When another tab last asked for the socket that this one holds.
+    asked_ms: Option<u64>,
+    /// Whether the socket is open, wherever it is.
+    is_open: bool,
+    /// What came and went since the socket was opened, for a tab that comes later.
+    recent: VecDeque<String>,
+    recent_bytes: usize,
+    orders: Vec<Order>,
+}
+
+impl Tabs {
+    /// A tab without a socket. `me` differs from tab to tab.
+    pub fn new(me: u32) -> Self {
+        Self {
+            me,
+            role: Role::None,
+            attempt: Attempt(0),
+            url: String::new(),
+            board: String::new(),
+            asked_ms: None,
+            is_open: false,
+            recent: VecDeque::new(),
+            recent_bytes: 0,
+            orders: Vec::new(),
+        }
+    }
+
+    /// What is to be done since this was last asked.
+    pub fn take_orders(&mut self) -> Vec<Order> {
+        std::mem::take(&mut self.orders)
+    }
+
+    /// Whether another tab holds the socket of this one.
+    pub fn is_sharing(&self) -> bool {
+        matches!(self.role, Role::Sharing { .. })
+    }
+
+    /// When [`Tabs::tick`] has something to do.
+    pub fn deadline_ms(&self) -> Option<u64> {
+        match self.role {
+            Role::None | Role::Holding => None,
+            Role::Seeking { until_ms } => Some(until_ms),
+            Role::Sharing {
+                heard_ms, asked, ..
+            } => Some(heard_ms + ASK_MS + if asked { ANSWER_MS } else { 0 }),
+        }
+    }
+
+    /// The model wants a socket.
+    pub fn open(&mut self, attempt: Attempt, url: String, board: String, now_ms: u64) {
+        if self.board != board {
+            self.let_go();
+            self.board = board;
+        }
+        self.url = url;
+        self.attempt = attempt;
+        self.is_open = false;
+        if self.role == Role::Holding {
+            self.hold();
+        } else {
+            self.role = Role::Seeking {
+                until_ms: now_ms + SEEK_MS,
+            };
+            self.post("ask", "");
+        }
+    }
+
+    /// The model sends a text.
+    pub fn send_text(&mut self, message: String) {
+        match self.role {
+            Role::Holding => {
+                self.told("out", &message);
+                self.orders.push(Order::SendText(message));
+            }
+            Role::Sharing { .. } => self.post("send", &message),
+            Role::None | Role::Seeking { .. } => {}
+        }
+    }
+
+    /// The model sends bytes.
+    pub fn send_bytes(&mut self, message: Vec<u8>) {
+        match self.role {
+            Role::Holding => self.orders.push(Order::SendBytes(message)),
+            Role::Sharing { .. } => self.post("bytes", &hex(&message, MAX_HEX_BYTES)),
+            Role::None | Role::Seeking { .. } => {}
+        }
+    }
+
+    /// The model wants the connection closed, and to hear of its end.
+    pub fn close(&mut self) {
+        let attempt = self.attempt;
+        match self.role {
+            Role::Holding => self.orders.push(Order::Close),
+            _ => self.happened(attempt, Happening::Closed(goodbye())),
+        }
+    }
+
+    /// The model wants nothing of this connection any more; perhaps another one soon, for which
+    /// the other tabs wait.
+    pub fn abandon(&mut self) {
+        if self.role == Role::Holding {
+            self.orders.push(Order::Abandon);
+            self.closed(&Loss::unreported());
+        }
+    }
+
+    /// Whether another tab has shown lately that it shares the socket of this one.
+    pub fn is_shared(&self, now_ms: u64) -> bool {
+        self.asked_ms
+            .is_some_and(|at| now_ms < at + ASK_MS + ANSWER_MS + ANSWER_MS)
+    }
+
+    /// No connection is wanted any more: another tab may have the socket.
+    pub fn let_go(&mut self) {
+        if self.role == Role::Holding {
+            self.post("bye", "");
+        }
+        self.role = Role::None;
+        self.is_open = false;
+    }
+
+    /// Something happened to the real socket.
+    pub fn socket(&mut self, attempt: Attempt, happening: Happening) {
+        if self.role != Role::Holding || attempt != self.attempt {
+            return;
+        }
+        match &happening {
+            Happening::Opened => {
+                self.is_open = true;
+                self.recent.clear();
+                self.recent_bytes = 0;
+                self.post("open", "");
+            }
+            Happening::Text(message) => self.told("in", message),
+            Happening::Binary(message) => {
+                self.post("binary", &hex(message, MAX_HEX_BYTES));
+            }
+            Happening::Closed(loss) => self.closed(loss),
+            Happening::Errored | Happening::Sent(_) => {}
+        }
+        self.happened(attempt, happening);
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now_ms: u64) {
+        if self.deadline_ms().is_none_or(|at| now_ms < at) {
+            return;
+        }
+        match &mut self.role {
+            Role::Seeking { .. } => self.hold(),
+            Role::Sharing { asked, .. } if !*asked => {
+                *asked = true;
+                self.post("ask", "");
+            }
+            Role::Sharing { .. } => self.lost_holder(Loss::unreported()),
+            Role::None | Role::Holding => {}
+        }
+    }
+
+    /// Another tab said something.
+    pub fn peer(&mut self, message: &str, now_ms: u64) {
+        let Some((kind, rest)) = cut_at_first(message, b'\n') else {
+            return;
+        };
+        let Some((sender, rest)) = cut_at_first(rest, b'\n') else {
+            return;
+        };
+        let (url, carried) = cut_at_first(rest, b'\n').unwrap_or((rest, ""));
+        let Ok(sender) = sender.parse::<u64>() else {
+            return;
+        };
+        let sender = sender as u32;
+        if url != self.board || sender == self.me {
+            return;
+        }
+        match self.role {
+            Role::None => {}
+            Role::Holding => {
+                if kind == "ask" {
+                    self.asked_ms = Some(now_ms);
+                }
+                self.peer_of_holder(kind, sender, carried);
+            }
+            Role::Seeking { .. } => match kind {
+                // Of two that ask at once the one with the smaller number goes first.
+                "ask" if sender < self.me => {
+                    self.role = Role::Seeking {
+                        until_ms: now_ms + YIELD_MS,
+                    }
+                }
+                "ask" => self.post("ask", ""),
+                "here" | "open" => {
+                    self.role = Role::Sharing {
+                        holder: sender,
+                        heard_ms: now_ms,
+                        asked: false,
+                    };
+                    self.peer_of_sharer(kind, carried);
+                }
+                _ => {}
+            },
+            Role::Sharing { holder, .. } if holder == sender => {
+                self.role = Role::Sharing {
+                    holder,
+                    heard_ms: now_ms,
+                    asked: false,
+                };
+                self.peer_of_sharer(kind, carried);
+            }
+            Role::Sharing { .. } => {}
+        }
+    }
+
+    fn peer_of_holder(&mut self, kind: &str, sender: u32, carried: &str) {
+        match kind {
+            "ask" if self.is_open => {
+                self.post("open", "");
+                // A tab that is here already takes no notice of the past.
+                let mut past = String::new();
+                for message in &self.recent {
+                    push_integer(&mut past, message.len() as u64);
+                    past.push('\n');
+                    past.push_str(message);
+                }
+                self.post("past", &past);
+            }
+            "ask" => self.post("here", ""),
+            "send" if self.is_open => {
+                self.told("out", carried);
+                let attempt = self.attempt;
+                self.happened(attempt, Happening::Sent(carried.into()));
+                self.orders.push(Order::SendText(carried.into()));
+            }
+            "bytes" if self.is_open => {
+                if let Ok(bytes) = parse_hex(carried) {
+                    self.orders.push(Order::SendBytes(bytes));
+                }
+            }
+            // Two hold a socket, which cannot last: the smaller number keeps it.
+            "here" | "open" if sender < self.me => {
+                self.orders.push(Order::Abandon);
+                self.lost_holder(Loss::unreported());
+            }
+            "here" | "open" => self.post(if self.is_open { "open" } else { "here" }, ""),
+            _ => {}
+        }
+    }
+
+    fn peer_of_sharer(&mut self, kind: &str, carried: &str) {
+        let attempt = self.attempt;
+        match kind {
+            "open" if !self.is_open => {
+                self.is_open = true;
+                self.happened(attempt, Happening::Opened);
+            }
+            "past" if self.recent.is_empty() => {
+                // Remembered, so that the past is told once.
+                self.recent.push_back(String::new());
+                let mut rest = carried;
+                while let Some((length, after)) = cut_at_first(rest, b'\n') {
+                    let length = length.parse::<u64>().ok();
+                    let Some((message, after)) =
+                        length.and_then(|length| after.split_at_checked(length as usize))
+                    else {
+                        return;
+                    };
+                    self.shared(attempt, message);
+                    rest = after;
+                }
+            }
+            "in" | "out" | "binary" if self.is_open => {
+                let mut message = String::from(kind);
+                message.push('\n');
+                message.push_str(carried);
+                self.shared(attempt, &message);
+            }
+            "closed" => {
+                let (code, rest) = cut_at_first(carried, b' ').unwrap_or((carried, ""));
+                let (clean, reason) = cut_at_first(rest, b' ').unwrap_or((rest, ""));
+                self.lost_holder(Loss {
+                    code: code.parse::<u64>().map_or(1006, |code| code as u16),
+                    clean: clean == "clean",
+                    reason: reason.into(),
+                });
+            }
+            "bye" => self.lost_holder(Loss::unreported()),
+            _ => {}
+        }
+    }
+
+    /// What the holder told of the socket: its kind on a line, then the message.
+    fn shared(&mut self, attempt: Attempt, told: &str) {
+        if let Some((kind, message)) = cut_at_first(told, b'\n') {
+            let happening = match kind {
+                "in" => Happening::Text(message.into()),
+                "out" => Happening::Sent(message.into()),
+                _ => Happening::Binary(parse_hex(message).unwrap_or_default()),
+            };
+            self.happened(attempt, happening);
+        }
+    }
+
+    fn hold(&mut self) {
+        self.role = Role::Holding;
+        self.post("here", "");
+        self.orders
+            .push(Order::Open(self.attempt, self.url.clone()));
+    }
+
+    /// The real socket is closed; the others hear of it.
+    fn closed(&mut self, loss: &Loss) {
+        self.is_open = false;
+        let mut carried = String::new();
+        push_integer(&mut carried, u64::from(loss.code));
+        carried.push_str(if loss.clean { " clean " } else { " cut " });
+        carried.push_str(&loss.reason);
+        self.post("closed", &carried);
+    }
+
+    /// The shared connection is over; the model will want another one.
+    fn lost_holder(&mut self, loss: Loss) {
+        self.role = Role::None;
+        self.is_open = false;
+        self.recent.clear();
+        self.recent_bytes = 0;
+        let attempt = self.attempt;
+        self.happened(attempt, Happening::Closed(loss));
+    }
+
+    /// Tells the others what came or went, and keeps it for those that come later.
+    fn told(&mut self, kind: &str, message: &str) {
+        self.post(kind, message);
+        let mut kept = String::from(kind);
+        kept.push('\n');
+        kept.push_str(message);
+        self.recent_bytes += kept.len();
+        self.recent.push_back(kept);
+        while self.recent.len() > MAX_RECENT || self.recent_bytes > MAX_RECENT_BYTES {
+            let Some(oldest) = self.recent.pop_front() else {
+                break;
+            };
+            self.recent_bytes = self.recent_bytes.saturating_sub(oldest.len());
+        }
+    }
+
+    fn happened(&mut self, attempt: Attempt, happening: Happening) {
+        self.orders.push(Order::Happened(attempt, happening));
+    }
+
+    fn post(&mut self, kind: &str, carried: &str) {
+        let mut message = String::from(kind);
+        message.push('\n');
+        push_integer(&mut message, u64::from(self.me));
+        for part in [&self.board, carried] {
+            message.push('\n');
+            message.push_str(part);
+        }
+        self.orders.push(Order::Post(message));
+    }
+}
+
+fn goodbye() -> Loss {
+    Loss {
+        code: 1000,
+        reason: String::new(),
+        clean: true,
+    }
+}
