@@ -1,18 +1,22 @@
 //! Runs the model in the browser: gives it every input with its time, carries
 //! out what it decides, and has the page redrawn at most once a frame.
 
+use super::channel::Channel;
 use super::clock::Clock;
 use super::listen::{Alarm, Listener};
 use super::page;
-use super::socket::{Happening, Socket};
+use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
+use crate::model::address::Address;
 use crate::model::app::{App, Input, Moment, Output};
-use crate::model::link::Attempt;
+use crate::model::link::{Attempt, State};
+use crate::model::tabs::{Happening, Order, Tabs};
+use crate::model::talk::sooner;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
-use web_sys::PageTransitionEvent;
+use web_sys::{PageTransitionEvent, VisibilityState};
 
 /// Shows the model.
 type Show = Box<dyn Fn(&App)>;
@@ -22,6 +26,8 @@ pub struct Runtime {
     me: Weak<Runtime>,
     app: RefCell<App>,
     clock: Clock,
+    tabs: RefCell<Tabs>,
+    channel: RefCell<Option<Channel>>,
     socket: RefCell<Option<(Attempt, Socket)>>,
     timer: RefCell<Alarm>,
     /// What the timer is set to, in milliseconds of [`Moment::ms`].
@@ -32,6 +38,7 @@ pub struct Runtime {
     show: RefCell<Option<Show>>,
     title_of: Cell<u32>,
     _leaving: Listener,
+    _visibility: Listener,
 }
 
 impl Runtime {
@@ -41,10 +48,13 @@ impl Runtime {
             let on_timer = me.clone();
             let on_frame = me.clone();
             let on_page = me.clone();
+            let on_sight = me.clone();
             Self {
                 me: me.clone(),
                 app: RefCell::new(app),
                 clock: Clock::default(),
+                tabs: RefCell::new(Tabs::new(page::seed())),
+                channel: RefCell::default(),
                 socket: RefCell::default(),
                 timer: RefCell::new(Alarm::timer(Box::new(move || {
                     if let Some(runtime) = on_timer.upgrade() {
@@ -66,18 +76,30 @@ impl Runtime {
                 // they are closed here.
                 _leaving: Listener::new(
                     window().unchecked_into(),
-                    &["beforeunload", "pagehide", "pageshow"],
+                    &["beforeunload", "pagehide", "pageshow", "online"],
                     Box::new(move |event| {
                         let Some(runtime) = on_page.upgrade() else {
                             return;
                         };
-                        if event.type_() != "pageshow" {
+                        if event.type_() == "online" {
+                            runtime.dispatch(Input::Online);
+                        } else if event.type_() != "pageshow" {
                             runtime.dispatch(Input::Leave);
                         } else if event
                             .dyn_ref::<PageTransitionEvent>()
                             .is_some_and(PageTransitionEvent::persisted)
                         {
                             runtime.dispatch(Input::Return);
+                        }
+                    }),
+                ),
+                // A frozen page answers nobody, so it lets the board go first.
+                _visibility: Listener::new(
+                    super::document().unchecked_into(),
+                    &["visibilitychange", "freeze", "resume"],
+                    Box::new(move |event| {
+                        if let Some(runtime) = on_sight.upgrade() {
+                            runtime.seen(&event.type_());
                         }
                     }),
                 ),
@@ -108,51 +130,120 @@ impl Runtime {
 
     /// Gives the model an input, and carries out what it decides.
     pub fn dispatch(&self, input: Input<'_>) {
-        let now = self.clock.now();
-        self.app.borrow_mut().handle(input, now);
+        self.app.borrow_mut().handle(input, self.clock.now());
+        self.settle();
+    }
+
+    /// Carries out what was decided, and has it shown.
+    fn settle(&self) {
         self.carry_out();
-        self.set_timer(now.ms);
+        self.set_timer(self.clock.now().ms);
         self.set_title();
         if !self.frame_asked.replace(true) {
             self.frame.borrow_mut().set(0);
         }
     }
 
+    fn seen(&self, event: &str) {
+        let input = match event {
+            "freeze" => Input::Leave,
+            "resume" => Input::Return,
+            _ if super::document().visibility_state() == VisibilityState::Hidden => Input::Hidden {
+                shared: self.tabs.borrow().is_shared(self.clock.now().ms),
+            },
+            _ => Input::Shown,
+        };
+        self.dispatch(input);
+    }
+
     fn carry_out(&self) {
         // A socket that cannot be made is an input of its own, which may decide more.
         loop {
             let outputs = self.app.borrow_mut().take_outputs();
-            if outputs.is_empty() {
-                return;
-            }
+            let is_done = outputs.is_empty();
             for output in outputs {
                 self.perform(output);
             }
+            if !self.app.borrow().link().needs_socket() {
+                self.tabs.borrow_mut().let_go();
+            }
+            let orders = self.tabs.borrow_mut().take_orders();
+            if is_done && orders.is_empty() {
+                break;
+            }
+            for order in orders {
+                self.obey(order);
+            }
         }
+        // An open channel would keep a page that is left out of the browser's memory.
+        if matches!(self.app.borrow().link().state(), State::Away { .. }) {
+            *self.channel.borrow_mut() = None;
+        }
+    }
+
+    fn obey(&self, order: Order) {
+        match order {
+            Order::Open(attempt, url) => match self.open(attempt, &url) {
+                Ok(socket) => *self.socket.borrow_mut() = Some((attempt, socket)),
+                Err(why) => {
+                    let now = self.clock.now();
+                    self.app
+                        .borrow_mut()
+                        .handle(Input::Blocked(attempt, why), now);
+                }
+            },
+            Order::SendText(message) => self.with_socket(|socket| socket.send_text(&message)),
+            Order::SendBytes(message) => self.with_socket(|socket| socket.send_bytes(&message)),
+            Order::Close => self.with_socket(Socket::close),
+            Order::Abandon => *self.socket.borrow_mut() = None,
+            Order::Post(message) => {
+                if let Some(channel) = &*self.channel.borrow() {
+                    channel.post(&message);
+                }
+            }
+            Order::Happened(attempt, happening) => self.tell(attempt, &happening),
+        }
+    }
+
+    /// Tells the model what happened to its socket, wherever that is.
+    fn tell(&self, attempt: Attempt, happening: &Happening) {
+        let input = match happening {
+            Happening::Opened => Input::Opened(attempt),
+            Happening::Text(text) => Input::Text(attempt, text),
+            Happening::Binary(bytes) => Input::Binary(attempt, bytes),
+            Happening::Errored => Input::Errored(attempt),
+            Happening::Sent(text) => Input::Sent(attempt, text),
+            Happening::Closed(loss) => Input::Lost(attempt, loss.clone()),
+        };
+        self.app.borrow_mut().handle(input, self.clock.now());
     }
 
     fn perform(&self, output: Output) {
         match output {
-            Output::Open(attempt, url) => match self.open(attempt, &url) {
-                Ok(socket) => *self.socket.borrow_mut() = Some((attempt, socket)),
-                Err(why) => {
-                    let now = self.clock.now();
-                    let mut app = self.app.borrow_mut();
-                    app.handle(Input::Blocked(attempt, why), now);
+            Output::Open(attempt, url) => {
+                let board = self.app.borrow().link().address().map(Address::remembered);
+                let now_ms = self.clock.now().ms;
+                let mut channel = self.channel.borrow_mut();
+                if channel.is_none() {
+                    *channel = self.listen();
                 }
-            },
-            Output::SendText(attempt, message) => {
-                self.with_socket(attempt, |socket| socket.send_text(&message));
-            }
-            Output::SendBytes(attempt, message) => {
-                self.with_socket(attempt, |socket| socket.send_bytes(&message));
-            }
-            Output::Close(attempt) => self.with_socket(attempt, Socket::close),
-            Output::Abandon(attempt) => {
-                let mut held = self.socket.borrow_mut();
-                if held.as_ref().is_some_and(|(of, _)| *of == attempt) {
-                    *held = None;
+                let mut tabs = self.tabs.borrow_mut();
+                tabs.open(attempt, url, board.unwrap_or_default(), now_ms);
+                if channel.is_none() {
+                    tabs.is_alone();
                 }
+            }
+            Output::SendText(_, message) => self.tabs.borrow_mut().send_text(message),
+            Output::SendBytes(_, message) => self.tabs.borrow_mut().send_bytes(message),
+            Output::Close(_) => self.tabs.borrow_mut().close(),
+            Output::Abandon(_) => self.tabs.borrow_mut().abandon(),
+            Output::StoreReleases => {
+                let keeps = if self.app.borrow().keeps_hidden() {
+                    "1"
+                } else {
+                    ""
+                };
+                storage::write(Keep::Always, storage::KEEPS, keeps);
             }
             Output::StoreAddress => {
                 if let Some(address) = self.app.borrow().link().address() {
@@ -177,30 +268,38 @@ impl Runtime {
             url,
             app.profile().subprotocol(),
             Box::new(move |happening| {
-                let Some(runtime) = me.upgrade() else {
-                    return;
-                };
-                match happening {
-                    Happening::Opened => runtime.dispatch(Input::Opened(attempt)),
-                    Happening::Text(text) => runtime.dispatch(Input::Text(attempt, &text)),
-                    Happening::Binary(bytes) => runtime.dispatch(Input::Binary(attempt, &bytes)),
-                    Happening::Errored => runtime.dispatch(Input::Errored(attempt)),
-                    Happening::Closed(loss) => runtime.dispatch(Input::Lost(attempt, loss)),
+                if let Some(runtime) = me.upgrade() {
+                    runtime.tabs.borrow_mut().socket(attempt, &happening);
+                    runtime.tell(attempt, &happening);
+                    runtime.settle();
                 }
             }),
         )
     }
 
-    fn with_socket(&self, attempt: Attempt, act: impl FnOnce(&Socket)) {
-        if let Some((of, socket)) = &*self.socket.borrow()
-            && *of == attempt
-        {
+    /// Hears the other tabs.
+    fn listen(&self) -> Option<Channel> {
+        let me = self.me.clone();
+        Channel::open(Box::new(move |message| {
+            if let Some(runtime) = me.upgrade() {
+                let now_ms = runtime.clock.now().ms;
+                runtime.tabs.borrow_mut().peer(&message, now_ms);
+                runtime.settle();
+            }
+        }))
+    }
+
+    fn with_socket(&self, act: impl FnOnce(&Socket)) {
+        if let Some((_, socket)) = &*self.socket.borrow() {
             act(socket);
         }
     }
 
     fn set_timer(&self, now_ms: u64) {
-        let deadline = self.app.borrow().deadline_ms(now_ms);
+        let deadline = sooner(
+            self.app.borrow().deadline_ms(now_ms),
+            self.tabs.borrow().deadline_ms(),
+        );
         if self.timer_ms.replace(deadline) == deadline {
             return;
         }
@@ -222,6 +321,7 @@ impl Runtime {
         if let Some(buffered) = buffered {
             self.app.borrow_mut().handle(buffered, self.clock.now());
         }
+        self.tabs.borrow_mut().tick(self.clock.now().ms);
         self.dispatch(Input::Tick);
     }
 

@@ -2,6 +2,7 @@
 
 use super::listen::Listener;
 use crate::model::loss::Loss;
+use crate::model::tabs::Happening;
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
@@ -9,20 +10,6 @@ use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 /// What is said where a browser has no WebSocket at all.
 pub const NO_WEBSOCKET: &str = "This browser has no WebSocket, so it cannot talk to a board. \
      Open the page in a current Firefox, Chrome, Edge or Safari.";
-
-/// What happens to a socket.
-pub enum Happening {
-    /// It is open.
-    Opened,
-    /// A text message came.
-    Text(String),
-    /// A binary message came.
-    Binary(Vec<u8>),
-    /// An error was reported; browsers do not say which.
-    Errored,
-    /// It is closed.
-    Closed(Loss),
-}
 
 /// An open or opening socket. Dropped, it is closed at once and reports nothing more.
 pub struct Socket {

@@ -18,6 +18,8 @@ pub const ADDRESS: &str = "pindash.address";
 pub const RECALL: &str = "pindash.commands";
 /// The profiles that were chosen.
 pub const CHOICES: &str = "pindash.profiles";
+/// Whether a hidden page keeps its board.
+pub const KEEPS: &str = "pindash.keeps-hidden";
 
 /// What is kept under `key`; nothing where storage is denied.
 pub fn read(keep: Keep, key: &str) -> Option<String> {

@@ -309,8 +309,7 @@ impl App {
             Input::Buffered(attempt, bytes) => self.buffered(attempt, bytes, now),
             Input::Sent(attempt, message) => {
                 if self.link.open() == Some(attempt) {
-                    self.console
-                        .push_text(now.wall_ms, Direction::Out, message);
+                    self.console.push_text(now.wall_ms, Direction::Out, message);
                 }
             }
             Input::Hidden { shared } => {
@@ -432,6 +431,11 @@ impl App {
     /// What was chosen on earlier visits.
     pub fn set_choices(&mut self, choices: Choices) {
         self.choices = choices;
+    }
+
+    /// Whether a hidden page keeps its connection to a board that has only one.
+    pub fn keeps_hidden(&self) -> bool {
+        self.keeps_hidden
     }
 
     /// The stored form of the chosen profiles.
@@ -711,7 +715,11 @@ impl App {
     /// Tells the board that the page is shown again, or hidden.
     fn say_all(&mut self, attempt: Attempt, shown: bool, now: Moment) {
         let profile = self.profile.clone();
-        let commands = if shown { &profile.visible } else { &profile.hidden };
+        let commands = if shown {
+            &profile.visible
+        } else {
+            &profile.hidden
+        };
         for command in commands {
             let _ = self.send_filled(attempt, command, "", now);
         }

@@ -13,7 +13,7 @@
 
 use super::link::Attempt;
 use super::loss::Loss;
-use super::text::{cut_at_first, hex, parse_hex, push_integer, MAX_HEX_BYTES};
+use super::text::{MAX_HEX_BYTES, cut_at_first, hex, parse_hex, push_integer};
 use std::collections::VecDeque;
 
 /// How long an answer of another tab is waited for before the socket is opened, in milliseconds.
@@ -77,10 +77,10 @@ enum Role {
     /// Another tab holds it.
     Sharing {
         holder: u32,
-        /// Since when nothing was heard of the holder.
+        /// When the holder was last heard.
         heard_ms: u64,
-        /// Whether it has been asked since.
-        asked: bool,
+        /// When it was last asked whether it is there.
+        asked_ms: u64,
     },
 }
 
@@ -93,7 +93,8 @@ pub struct Tabs {
     url: String,
     /// The board's address without its password; the other tabs know it by that.
     board: String,
-    /// When another tab last asked for the socket that this one holds.
+    /// When another tab last asked for the socket that this one holds; before that nobody is told
+    /// of anything.
     asked_ms: Option<u64>,
     /// Whether the socket is open, wherever it is.
     is_open: bool,
@@ -125,6 +126,13 @@ impl Tabs {
         std::mem::take(&mut self.orders)
     }
 
+    /// Where there is no channel to other tabs, none need be asked.
+    pub fn is_alone(&mut self) {
+        if matches!(self.role, Role::Seeking { .. }) {
+            self.hold();
+        }
+    }
+
     /// Whether another tab holds the socket of this one.
     pub fn is_sharing(&self) -> bool {
         matches!(self.role, Role::Sharing { .. })
@@ -136,8 +144,8 @@ impl Tabs {
             Role::None | Role::Holding => None,
             Role::Seeking { until_ms } => Some(until_ms),
             Role::Sharing {
-                heard_ms, asked, ..
-            } => Some(heard_ms + ASK_MS + if asked { ANSWER_MS } else { 0 }),
+                heard_ms, asked_ms, ..
+            } => Some((asked_ms + ASK_MS).min(heard_ms + ASK_MS + ANSWER_MS)),
         }
     }
 
@@ -214,12 +222,12 @@ impl Tabs {
         self.is_open = false;
     }
 
-    /// Something happened to the real socket.
-    pub fn socket(&mut self, attempt: Attempt, happening: Happening) {
+    /// Something happened to the real socket; the model hears of it from the shell.
+    pub fn socket(&mut self, attempt: Attempt, happening: &Happening) {
         if self.role != Role::Holding || attempt != self.attempt {
             return;
         }
-        match &happening {
+        match happening {
             Happening::Opened => {
                 self.is_open = true;
                 self.recent.clear();
@@ -228,12 +236,13 @@ impl Tabs {
             }
             Happening::Text(message) => self.told("in", message),
             Happening::Binary(message) => {
-                self.post("binary", &hex(message, MAX_HEX_BYTES));
+                if self.asked_ms.is_some() {
+                    self.post("binary", &hex(message, MAX_HEX_BYTES));
+                }
             }
             Happening::Closed(loss) => self.closed(loss),
             Happening::Errored | Happening::Sent(_) => {}
         }
-        self.happened(attempt, happening);
     }
 
     /// Time has passed.
@@ -243,11 +252,13 @@ impl Tabs {
         }
         match &mut self.role {
             Role::Seeking { .. } => self.hold(),
-            Role::Sharing { asked, .. } if !*asked => {
-                *asked = true;
+            Role::Sharing { heard_ms, .. } if now_ms >= *heard_ms + ASK_MS + ANSWER_MS => {
+                self.lost_holder(Loss::unreported());
+            }
+            Role::Sharing { asked_ms, .. } => {
+                *asked_ms = now_ms;
                 self.post("ask", "");
             }
-            Role::Sharing { .. } => self.lost_holder(Loss::unreported()),
             Role::None | Role::Holding => {}
         }
     }
@@ -288,21 +299,24 @@ impl Tabs {
                     self.role = Role::Sharing {
                         holder: sender,
                         heard_ms: now_ms,
-                        asked: false,
+                        asked_ms: now_ms,
                     };
                     self.peer_of_sharer(kind, carried);
                 }
                 _ => {}
             },
-            Role::Sharing { holder, .. } if holder == sender => {
-                self.role = Role::Sharing {
-                    holder,
-                    heard_ms: now_ms,
-                    asked: false,
-                };
-                self.peer_of_sharer(kind, carried);
+            Role::Sharing {
+                holder, asked_ms, ..
+            } => {
+                if holder == sender {
+                    self.role = Role::Sharing {
+                        holder,
+                        heard_ms: now_ms,
+                        asked_ms,
+                    };
+                    self.peer_of_sharer(kind, carried);
+                }
             }
-            Role::Sharing { .. } => {}
         }
     }
 
@@ -424,7 +438,9 @@ impl Tabs {
 
     /// Tells the others what came or went, and keeps it for those that come later.
     fn told(&mut self, kind: &str, message: &str) {
-        self.post(kind, message);
+        if self.asked_ms.is_some() {
+            self.post(kind, message);
+        }
         let mut kept = String::from(kind);
         kept.push('\n');
         kept.push_str(message);

@@ -139,7 +139,7 @@ fn list_texts(list: &Element, name: &str, texts: &[&str]) {
 /// The state as one word, for the style sheet.
 fn state_name(state: &State) -> &'static str {
     match state {
-        State::Idle | State::Away { .. } => "idle",
+        State::Idle | State::Away { .. } | State::Released => "idle",
         State::Opening { .. } => "opening",
         State::Open { .. } => "open",
         State::Closing { .. } => "closing",
