@@ -215,7 +215,9 @@ impl Runtime {
             Happening::Sent(text) => Input::Sent(attempt, text),
             Happening::Closed(loss) => Input::Lost(attempt, loss.clone()),
         };
-        self.app.borrow_mut().handle(input, self.clock.now());
+        let mut app = self.app.borrow_mut();
+        app.set_shared(self.tabs.borrow().is_sharing());
+        app.handle(input, self.clock.now());
     }
 
     fn perform(&self, output: Output) {

@@ -197,6 +197,8 @@ pub struct App {
     hidden_ms: Option<u64>,
     /// Whether a hidden page keeps its connection to a board that has only one.
     keeps_hidden: bool,
+    /// Whether the socket is in another tab.
+    shared: bool,
     table: Table,
     talk: Talk,
     console: Console,
@@ -230,6 +232,7 @@ impl App {
             generation: 0,
             hidden_ms: None,
             keeps_hidden: false,
+            shared: false,
             table: Table::default(),
             talk: Talk::default(),
             console: Console::default(),
@@ -433,6 +436,16 @@ impl App {
         self.choices = choices;
     }
 
+    /// What was chosen on earlier visits of what a hidden page does.
+    pub fn set_keeps_hidden(&mut self, keeps_hidden: bool) {
+        self.keeps_hidden = keeps_hidden;
+    }
+
+    /// Says whether the socket is in another tab.
+    pub fn set_shared(&mut self, shared: bool) {
+        self.shared = shared;
+    }
+
     /// Whether a hidden page keeps its connection to a board that has only one.
     pub fn keeps_hidden(&self) -> bool {
         self.keeps_hidden
@@ -512,6 +525,9 @@ impl App {
             State::Open { since_wall_ms, .. } => {
                 status.push_str("Connected since ");
                 status.push_str(&text::clock_text_seconds(since_wall_ms));
+                if self.shared {
+                    status.push_str(", shared by tabs");
+                }
             }
             State::Closing { .. } => status.push_str("Connected, closing…"),
             State::Waiting { until_ms } => {
@@ -715,10 +731,10 @@ impl App {
     /// Tells the board that the page is shown again, or hidden.
     fn say_all(&mut self, attempt: Attempt, shown: bool, now: Moment) {
         let profile = self.profile.clone();
-        let commands = if shown {
-            &profile.visible
-        } else {
-            &profile.hidden
+        let commands = match shown {
+            false => &profile.hidden,
+            true if profile.visible.is_empty() && !profile.hidden.is_empty() => &profile.open,
+            true => &profile.visible,
         };
         for command in commands {
             let _ = self.send_filled(attempt, command, "", now);

@@ -110,7 +110,9 @@ pub struct PinSpec {
 }
 
 /// The fields of a pin that are texts.
-const PIN_TEXTS: [&str; 7] = ["label", "group", "unit", "on", "off", "write", "open"];
+const PIN_TEXTS: [&str; 8] = [
+    "label", "group", "unit", "on", "off", "write", "open", "hidden",
+];
 /// The fields of a pin that are numbers, with their bounds.
 const PIN_NUMBERS: [(&str, i64, i64); 5] = [
     ("min", -MAX_LIMIT, MAX_LIMIT),
@@ -296,7 +298,8 @@ pub struct Profile {
     pub pause_ms: u64,
     /// The commands that are sent when the page is hidden.
     pub hidden: Vec<String>,
-    /// The commands that are sent when the page is shown again.
+    /// The commands that are sent when the page is shown again; those on open where only what is
+    /// sent on hiding is said.
     pub visible: Vec<String>,
     /// Whether the board has room for a single connection.
     pub has_one_connection: bool,
@@ -454,9 +457,14 @@ impl Profile {
                 };
             }
             "limits" => {
-                let [frame, ..] = self.record(value, key, ["frame", "frame", "frame"])?;
-                let frame = number(frame.ok_or(NUMBER_WANTED)?, 1, 1 << 20)?;
-                self.max_frame_bytes = (frame / 1_000) as usize;
+                let known = ["frame", "connections", "connections"];
+                let [frame, connections, _] = self.record(value, key, known)?;
+                if let Some(frame) = frame {
+                    self.max_frame_bytes = (number(frame, 1, 1 << 20)? / 1_000) as usize;
+                }
+                if let Some(connections) = connections {
+                    self.has_one_connection = number(connections, 1, 1_000)? == 1_000;
+                }
             }
             "pins" | "buttons" => {
                 let is_button = key == "buttons";
@@ -511,8 +519,13 @@ impl Profile {
         if !spec.is_pattern() {
             spec.name();
         }
-        if let Some(open) = spec.texts.last_mut().filter(|open| !open.is_empty()) {
-            self.send_on_open(std::mem::take(open))?;
+        let [.., open, hidden] = &mut spec.texts;
+        let (open, hidden) = (std::mem::take(open), std::mem::take(hidden));
+        if !hidden.is_empty() {
+            self.hidden.push(hidden);
+        }
+        if !open.is_empty() {
+            self.send_on_open(open)?;
         }
         if spec.max() <= spec.min() {
             let [min, max, ..] = &mut spec.numbers;

@@ -8,12 +8,14 @@ use crate::model::console::{Console, Line};
 use crate::model::text;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{DocumentFragment, Element};
 
 /// How much of a line is shown before it is unfolded, in bytes.
 pub const SHOWN_BYTES: usize = 2_048;
 /// How much of a line is shown when it is unfolded, in bytes. The download has all of it.
 pub const UNFOLDED_BYTES: usize = 262_144;
+/// How many lines are put into the page in one frame.
+const FRAME_LINES: usize = 60;
 /// How far from the end still counts as the end, in pixels.
 const NEAR_END_PX: i32 = 24;
 
@@ -52,7 +54,19 @@ impl Lines {
             oldest.remove();
         }
         let news = document().create_document_fragment();
-        for line in console.lines_after(self.last.get()) {
+        let last = self.last.get();
+        // A flood is not put into the page line by line; the record has all of it.
+        let shed = match last {
+            Some(_) => console
+                .lines_after(last)
+                .count()
+                .saturating_sub(FRAME_LINES),
+            None => 0,
+        };
+        if shed > 0 {
+            self.tell_shed(shed, &news);
+        }
+        for line in console.lines_after(last).skip(shed) {
             self.last.set(Some(line.seq));
             if let Some(item) = self.item(line) {
                 let _ = news.append_child(&item);
@@ -60,6 +74,17 @@ impl Lines {
         }
         let _ = list.append_child(&news);
         self.follow(scroller);
+    }
+
+    /// Says how many lines are left out.
+    fn tell_shed(&self, shed: usize, news: &DocumentFragment) {
+        if let Ok(item) = document().create_element("li") {
+            dom::set(&item, "data-direction", "note");
+            let mut note = text::thousands(shed as u64);
+            note.push_str(" lines not shown");
+            dom::set_text(&item, &note);
+            let _ = news.append_child(&item);
+        }
     }
 
     /// Brings the newest line into sight, unless the person has scrolled up.

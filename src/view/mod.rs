@@ -89,6 +89,9 @@ pub fn start() -> Rc<Runtime> {
         page::is_secure(),
         page::seed(),
     );
+    app.set_keeps_hidden(
+        storage::read(Keep::Always, storage::KEEPS).is_some_and(|keeps| !keeps.is_empty()),
+    );
     app.set_choices(Choices::new(choices.unwrap_or_default()));
     Runtime::new(app)
 }
