@@ -69,10 +69,10 @@ fn asked_for() -> Option<String> {
     Some(board)
 }
 
-/// Keeps the address for the next visit; its password for this tab only.
-pub fn store_address(address: &Address) {
-    storage::write(Keep::Always, storage::ADDRESS, &address.remembered());
-    storage::write(Keep::Session, storage::ADDRESS, &address.url());
+/// Keeps the address for the next visit, its password for this tab only; says whether it could.
+pub fn store_address(address: &Address) -> bool {
+    let is_kept = storage::write(Keep::Always, storage::ADDRESS, &address.remembered());
+    storage::write(Keep::Session, storage::ADDRESS, &address.url()) && is_kept
 }
 
 /// Sets the title that the browser shows for the page.

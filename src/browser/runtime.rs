@@ -9,7 +9,7 @@ use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
 use crate::model::address::Address;
-use crate::model::app::{App, Input, Moment, Output};
+use crate::model::app::{App, Input, Kept, Moment, Output};
 use crate::model::link::{Attempt, State};
 use crate::model::tabs::{Happening, Order, Tabs};
 use crate::model::talk::sooner;
@@ -239,26 +239,20 @@ impl Runtime {
             Output::SendBytes(_, message) => self.tabs.borrow_mut().send_bytes(message),
             Output::Close(_) => self.tabs.borrow_mut().close(),
             Output::Abandon(_) => self.tabs.borrow_mut().abandon(),
-            Output::StoreReleases => {
-                let keeps = if self.app.borrow().keeps_hidden() {
-                    "1"
-                } else {
-                    ""
-                };
-                storage::write(Keep::Always, storage::KEEPS, keeps);
-            }
-            Output::StoreAddress => {
-                if let Some(address) = self.app.borrow().link().address() {
-                    page::store_address(address);
-                }
-            }
-            Output::StoreRecall => {
-                let recall = self.app.borrow().stored_recall();
-                storage::write(Keep::Always, storage::RECALL, &recall);
-            }
-            Output::StoreChoices => {
+            Output::Store(kept) => {
                 let app = self.app.borrow();
-                storage::write(Keep::Always, storage::CHOICES, app.stored_choices());
+                let always = |key, value: &str| storage::write(Keep::Always, key, value);
+                let is_kept = match kept {
+                    Kept::Address => app.link().address().is_none_or(page::store_address),
+                    Kept::Recall => always(storage::RECALL, &app.stored_recall()),
+                    Kept::Choices => always(storage::CHOICES, app.stored_choices()),
+                    Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
+                };
+                drop(app);
+                if !is_kept {
+                    let now = self.clock.now();
+                    self.app.borrow_mut().handle(Input::NotKept, now);
+                }
             }
         }
     }

@@ -26,11 +26,10 @@ pub fn read(keep: Keep, key: &str) -> Option<String> {
     storage(keep)?.get_item(key).ok()?
 }
 
-/// Keeps `value` under `key`. A storage that is full or denied keeps what it had.
-pub fn write(keep: Keep, key: &str, value: &str) {
-    if let Some(storage) = storage(keep) {
-        let _ = storage.set_item(key, value);
-    }
+/// Keeps `value` under `key`; says whether it could. A storage that is full or denied keeps what
+/// it had.
+pub fn write(keep: Keep, key: &str, value: &str) -> bool {
+    storage(keep).is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
 fn storage(keep: Keep) -> Option<Storage> {

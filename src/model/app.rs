@@ -84,6 +84,8 @@ pub enum Input<'a> {
     Online,
     /// A person switches whether the board is let go while the page is hidden.
     Releases(bool),
+    /// The browser kept nothing of what was to be stored.
+    NotKept,
     /// The page is about to be left.
     Leave,
     /// The page is back.
@@ -144,14 +146,21 @@ pub enum Output {
     Close(Attempt),
     /// Close the socket and report nothing of it any more.
     Abandon(Attempt),
-    /// Keep the link's address for the next visit.
-    StoreAddress,
-    /// Keep the command line's history for the next visit.
-    StoreRecall,
-    /// Keep the chosen profiles for the next visit.
-    StoreChoices,
-    /// Keep whether the board is let go while the page is hidden.
-    StoreReleases,
+    /// Keep this for the next visit.
+    Store(Kept),
+}
+
+/// What is kept for the next visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The link's address.
+    Address,
+    /// The command line's history.
+    Recall,
+    /// The chosen profiles.
+    Choices,
+    /// Whether the board is let go while the page is hidden.
+    Hiding,
 }
 
 /// Why nothing can be sent.
@@ -199,6 +208,8 @@ pub struct App {
     keeps_hidden: bool,
     /// Whether the socket is in another tab.
     shared: bool,
+    /// Whether it has been said that nothing is kept.
+    told_not_kept: bool,
     table: Table,
     talk: Talk,
     console: Console,
@@ -233,6 +244,7 @@ impl App {
             hidden_ms: None,
             keeps_hidden: false,
             shared: false,
+            told_not_kept: false,
             table: Table::default(),
             talk: Talk::default(),
             console: Console::default(),
@@ -273,7 +285,7 @@ impl App {
             Input::Connect(typed) => {
                 if self.connect(typed, now) {
                     self.is_named = true;
-                    self.outputs.push(Output::StoreAddress);
+                    self.outputs.push(Output::Store(Kept::Address));
                 }
             }
             Input::Begin(address) => {
@@ -341,7 +353,13 @@ impl App {
             }
             Input::Releases(releases) => {
                 self.keeps_hidden = !releases;
-                self.outputs.push(Output::StoreReleases);
+                self.outputs.push(Output::Store(Kept::Hiding));
+            }
+            Input::NotKept => {
+                if !self.told_not_kept {
+                    self.told_not_kept = true;
+                    self.note("Nothing is kept for the next visit: the browser's storage is full or denied", now);
+                }
             }
             Input::Leave => self.drive(Event::Leave, now),
             Input::Return => self.drive(Event::Return, now),
@@ -436,9 +454,14 @@ impl App {
         self.choices = choices;
     }
 
-    /// What was chosen on earlier visits of what a hidden page does.
-    pub fn set_keeps_hidden(&mut self, keeps_hidden: bool) {
-        self.keeps_hidden = keeps_hidden;
+    /// What was stored of what a hidden page does.
+    pub fn set_hiding(&mut self, stored: &str) {
+        self.keeps_hidden = !stored.is_empty();
+    }
+
+    /// The stored form of what a hidden page does.
+    pub fn stored_hiding(&self) -> &str {
+        if self.keeps_hidden { "keep" } else { "" }
     }
 
     /// Says whether the socket is in another tab.
@@ -666,7 +689,7 @@ impl App {
         let name = place.and_then(|place| BUILT_IN.get(place));
         let name = name.map_or("", |(name, _)| name);
         self.choices.remember(address.host(), name);
-        self.outputs.push(Output::StoreChoices);
+        self.outputs.push(Output::Store(Kept::Choices));
         let wanted = self.profile.address();
         let address = if wanted.is_empty() {
             // The path of the profile that is left means nothing to this one.
@@ -687,7 +710,7 @@ impl App {
             self.link.aim(address);
         }
         if self.is_named && is_moved {
-            self.outputs.push(Output::StoreAddress);
+            self.outputs.push(Output::Store(Kept::Address));
         }
     }
 
@@ -854,7 +877,7 @@ impl App {
             self.send(attempt, typed.to_owned(), now);
         }
         self.recall.remember(typed);
-        self.outputs.push(Output::StoreRecall);
+        self.outputs.push(Output::Store(Kept::Recall));
         Ok(())
     }
 

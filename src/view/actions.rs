@@ -53,6 +53,10 @@ pub fn act(board: &Board, lines: &Lines, event: &Event) {
             board.dispatch(Input::Choose(usize::try_from(place).unwrap_or(0)));
             show_address(&board.runtime);
         }
+        ("input", "releases") => {
+            let releases = element.unchecked_into::<HtmlInputElement>().checked();
+            board.dispatch(Input::Releases(releases));
+        }
         ("input", "slide") => board.dispatch(Input::Write {
             pin: pin_of(&element),
             value: &element.unchecked_into::<HtmlInputElement>().value(),

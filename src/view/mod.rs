@@ -89,9 +89,7 @@ pub fn start() -> Rc<Runtime> {
         page::is_secure(),
         page::seed(),
     );
-    app.set_keeps_hidden(
-        storage::read(Keep::Always, storage::KEEPS).is_some_and(|keeps| !keeps.is_empty()),
-    );
+    app.set_hiding(&storage::read(Keep::Always, storage::KEEPS).unwrap_or_default());
     app.set_choices(Choices::new(choices.unwrap_or_default()));
     Runtime::new(app)
 }

@@ -30,6 +30,10 @@ pub fn Pins(
         <div>
             <div id="groups"></div>
             <p class="empty" id="empty" hidden></p>
+            <label class="setting" id="releases-label" hidden>
+                <input type="checkbox" id="releases" data-do="releases"/>
+                "Let go of the board after a minute in the background"
+            </label>
         </div>
     }
 }
@@ -63,6 +67,12 @@ impl Cards {
                 *revision = pin.revision();
                 pin_card::draw(card, pin);
             }
+        }
+        if let (Some(setting), Some(releases)) =
+            (dom::by_id("releases-label"), dom::input("releases"))
+        {
+            dom::hide(&setting, !app.profile().has_one_connection);
+            releases.set_checked(!app.keeps_hidden());
         }
         dom::tell(
             "empty",
