@@ -15,6 +15,8 @@ use std::rc::Rc;
 pub const CONFIRM_WITHIN_MS: u64 = 3_000;
 /// The shortest time between two writes of a pin, in milliseconds: never more than ten in a second.
 pub const WRITE_GAP_MS: u64 = 110;
+/// The shortest time between two changes that are both marked, in milliseconds.
+pub const MARK_GAP_MS: u64 = 800;
 /// The longest value that is kept, in bytes; the rest is cut off.
 pub const MAX_VALUE_BYTES: usize = 256;
 
@@ -248,8 +250,11 @@ impl Pin {
         }
         if self.value.as_deref() != value {
             self.value = value.map(Into::into);
+            // What changes all the time is seen to change without a mark.
+            if wall_ms.abs_diff(self.changed_wall_ms) >= MARK_GAP_MS {
+                self.changes += 1;
+            }
             self.changed_wall_ms = wall_ms;
-            self.changes += 1;
         }
     }
 

@@ -4,7 +4,7 @@
 //! put into the document directly rather than through a signal each.
 
 use crate::browser::{document, dom};
-use crate::model::console::{Console, Line};
+use crate::model::console::{Console, Line, MAX_LINES};
 use crate::model::text;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
@@ -16,6 +16,8 @@ pub const SHOWN_BYTES: usize = 2_048;
 pub const UNFOLDED_BYTES: usize = 262_144;
 /// How many lines are put into the page in one frame.
 const FRAME_LINES: usize = 60;
+/// How many lines leave together when the list is full.
+const LEAVE_TOGETHER: usize = 300;
 /// How far from the end still counts as the end, in pixels.
 const NEAR_END_PX: i32 = 24;
 
@@ -47,12 +49,6 @@ impl Lines {
             list.set_text_content(None);
             self.last.set(None);
         }
-        // The oldest lines leave first, so that the list never exceeds the console's bound.
-        while let Some(oldest) = list.first_element_child()
-            && seq_of(&oldest).is_none_or(|seq| seq < console.first_kept())
-        {
-            oldest.remove();
-        }
         let news = document().create_document_fragment();
         let last = self.last.get();
         // A flood is not put into the page line by line; the record has all of it.
@@ -63,6 +59,7 @@ impl Lines {
                 .saturating_sub(FRAME_LINES),
             None => 0,
         };
+        make_room(console, list);
         if shed > 0 {
             self.tell_shed(shed, &news);
         }
@@ -134,6 +131,26 @@ impl Lines {
         item.last_element_child()?
             .set_text_content(Some(&folded(line)));
         Some(item)
+    }
+}
+
+/// Lets the oldest lines leave, so that the list never exceeds the console's bound.
+///
+/// Whenever a line leaves at the front, the browser moves all others: so many leave at once.
+fn make_room(console: &Console, list: &Element) {
+    let oldest_is_dropped = list
+        .first_element_child()
+        .and_then(|oldest| seq_of(&oldest))
+        .is_some_and(|seq| seq + LEAVE_TOGETHER as u64 <= console.first_kept());
+    let is_full = list.child_element_count() as usize + FRAME_LINES >= MAX_LINES;
+    if !oldest_is_dropped && !is_full {
+        return;
+    }
+    while let Some(oldest) = list.first_element_child()
+        && (seq_of(&oldest).is_none_or(|seq| seq < console.first_kept())
+            || list.child_element_count() as usize + LEAVE_TOGETHER > MAX_LINES)
+    {
+        oldest.remove();
     }
 }
 

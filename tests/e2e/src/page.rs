@@ -2,6 +2,7 @@
 
 pub mod console;
 mod header;
+pub mod effort;
 pub mod look;
 pub mod pins;
 pub mod profile;

@@ -1,0 +1,116 @@
+//! What the page costs the browser while messages come: time, delay, memory.
+
+use serde_json::{Value, json};
+use std::time::Duration;
+
+use super::Page;
+use crate::Browser;
+
+/// Notes when each value came, and when it is painted; and where the wasm keeps its memory.
+const WATCH: &str = r#"
+    const came = new Map();
+    window.__delays = [];
+    const Native = WebSocket;
+    window.WebSocket = class extends Native {
+        constructor(...of) {
+            super(...of);
+            Native.prototype.addEventListener.call(this, "message", (event) => {
+                const value = /"0":"(\d+)"/.exec(event.data)?.[1];
+                if (value) came.set(value, performance.now());
+            });
+        }
+    };
+    const look = () => {
+        const value = document.querySelector("output")?.textContent;
+        const at = came.get(value);
+        // What is in the page before a frame is painted is painted by it.
+        if (at !== undefined) {
+            __delays.push(performance.now() - at);
+            came.clear();
+        }
+        requestAnimationFrame(() => setTimeout(look));
+    };
+    requestAnimationFrame(look);
+"#;
+
+/// Keeps the memory of the wasm where a measurement finds it.
+const MEMORY: &str = r#"
+    for (const name of ["instantiate", "instantiateStreaming"]) {
+        const native = WebAssembly[name];
+        WebAssembly[name] = async (...of) => {
+            const made = await native.apply(WebAssembly, of);
+            const exported = Object.values((made.instance ?? made).exports);
+            window.__memory = exported.find((one) => one instanceof WebAssembly.Memory);
+            return made;
+        };
+    }
+    const { Instance } = WebAssembly;
+    WebAssembly.Instance = function (...of) {
+        const made = new Instance(...of);
+        window.__memory = Object.values(made.exports).find((one) => one instanceof WebAssembly.Memory);
+        return made;
+    };
+"#;
+
+impl Page {
+    /// Opens an address in a new browser that takes note of delays.
+    pub async fn open_with_delays(url: &str) -> Self {
+        Self::open_with(url, WATCH).await
+    }
+
+    /// Opens an address in a new browser that takes note of the wasm's memory.
+    pub async fn open_with_memory(url: &str) -> Self {
+        Self::open_with(url, MEMORY).await
+    }
+
+    async fn open_with(url: &str, script: &str) -> Self {
+        let page = Self::blank_in(Browser::Chromium).await;
+        let source = json!({ "source": script });
+        let command = "Page.addScriptToEvaluateOnNewDocument";
+        page.session.devtools(command, source).await;
+        page.go_to(url).await;
+        page
+    }
+
+    /// How long the main thread has been busy since it started.
+    pub async fn busy(&self) -> Duration {
+        self.session.devtools("Performance.enable", json!({})).await;
+        let answer = self.session.devtools("Performance.getMetrics", json!({})).await;
+        let metrics = answer["metrics"].as_array().cloned().unwrap_or_default();
+        if std::env::var_os("PINDASH_DEBUG").is_some() {
+            for name in ["TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration", "LayoutCount", "RecalcStyleCount", "Nodes"] {
+                let found = metrics.iter().find(|metric| metric["name"] == name);
+                eprint!("{name}={:.3} ", found.and_then(|m| m["value"].as_f64()).unwrap_or(0.0));
+            }
+            eprintln!();
+        }
+        let found = metrics.iter().find(|metric| metric["name"] == "TaskDuration");
+        let seconds = found.and_then(|metric| metric["value"].as_f64());
+        Duration::from_secs_f64(seconds.expect("the browser tells how busy it was"))
+    }
+
+    /// The delays that were noted since this was last asked, in milliseconds, in order of size.
+    pub async fn delays_ms(&self) -> Vec<f64> {
+        let noted = self.script("const noted = __delays; __delays = []; return noted;").await;
+        let mut delays: Vec<f64> = noted
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_f64)
+            .collect();
+        delays.sort_by(f64::total_cmp);
+        delays
+    }
+
+    /// What scripts and wasm hold, in bytes, after all that is not needed has been let go.
+    pub async fn memory_bytes(&self) -> u64 {
+        for _ in 0..2 {
+            let command = "HeapProfiler.collectGarbage";
+            self.session.devtools(command, json!({})).await;
+        }
+        let heap = self.session.devtools("Runtime.getHeapUsage", json!({})).await;
+        let wasm = self.script("return __memory.buffer.byteLength;").await;
+        let heap = heap["usedSize"].as_f64().unwrap_or_default();
+        heap as u64 + wasm.as_u64().expect("the wasm has a memory")
+    }
+}
