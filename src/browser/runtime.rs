@@ -18,8 +18,8 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{PageTransitionEvent, VisibilityState};
 
-/// Shows the model.
-type Show = Box<dyn Fn(&App)>;
+/// Shows the model; says whether something was left for a later frame.
+type Show = Box<dyn Fn(&App) -> bool>;
 
 /// The running page.
 pub struct Runtime {
@@ -139,6 +139,10 @@ impl Runtime {
         self.carry_out();
         self.set_timer(self.clock.now().ms);
         self.set_title();
+        self.ask_frame();
+    }
+
+    fn ask_frame(&self) {
         if !self.frame_asked.replace(true) {
             self.frame.borrow_mut().set(0);
         }
@@ -323,8 +327,9 @@ impl Runtime {
 
     fn draw(&self) {
         self.frame_asked.set(false);
-        if let Some(show) = &*self.show.borrow() {
-            show(&self.app.borrow());
+        let show = self.show.borrow();
+        if show.as_ref().is_some_and(|show| show(&self.app.borrow())) {
+            self.ask_frame();
         }
     }
 

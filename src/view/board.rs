@@ -8,7 +8,13 @@
 use crate::browser::runtime::Runtime;
 use crate::model::app::{App, Input, Moment};
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::rc::Rc;
+
+/// How many new lines in a frame are a flood.
+const FLOOD_LINES: u32 = 8;
+/// For how many frames lines and readings wait in a flood.
+const FLOOD_FRAMES: u32 = 6;
 
 /// Draws a part of the page from the model.
 pub type Draw = Box<dyn Fn(&App, Moment)>;
@@ -32,11 +38,21 @@ impl Board {
     /// The board that `runtime` runs, shown from now on.
     pub fn new(runtime: Rc<Runtime>) -> Self {
         let [link, console, pins, table] = [(); 4].map(|()| RwSignal::new(0));
+        let waited = Cell::new(0);
         runtime.show_with(Box::new(move |app| {
             put(link, app.revision());
-            put(console, app.console().stamp());
             put(pins, app.pins_stamp());
+            // Nobody reads hundreds of lines a second: in a flood they come some times a second.
+            let stamp = app.console().stamp();
+            let is_flood = stamp.wrapping_sub(console.get_untracked()) > FLOOD_LINES;
+            if is_flood && waited.get() < FLOOD_FRAMES {
+                waited.set(waited.get() + 1);
+                return true;
+            }
+            waited.set(0);
+            put(console, stamp);
             put(table, app.table().revision());
+            false
         }));
         Self {
             runtime,

@@ -15,7 +15,7 @@ pub const SHOWN_BYTES: usize = 2_048;
 /// How much of a line is shown when it is unfolded, in bytes. The download has all of it.
 pub const UNFOLDED_BYTES: usize = 262_144;
 /// How many lines are put into the page in one frame.
-const FRAME_LINES: usize = 60;
+const FRAME_LINES: usize = 120;
 /// How many lines leave together when the list is full.
 const LEAVE_TOGETHER: usize = 300;
 /// How far from the end still counts as the end, in pixels.

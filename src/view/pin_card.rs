@@ -8,17 +8,86 @@ use crate::model::text::push_integer;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-/// Adds the card of a pin to those of its group.
-pub fn add(cards: &Element, spec: &PinSpec, at: usize) -> Option<Element> {
-    let card = document().create_element("section").ok()?;
-    dom::set(&card, "role", "group");
-    // This is markup from this file and nothing else; what the board and the profile say is put
-    // in as text.
-    card.insert_adjacent_html("afterbegin", face(spec.kind))
-        .ok()?;
-    furnish(&card, spec, at);
-    cards.append_child(&card).ok()?;
-    Some(card)
+/// The card of a pin, with the parts of it that change and what they show.
+pub struct Card {
+    whole: Element,
+    output: Option<Element>,
+    unit: Option<Element>,
+    note: Option<Element>,
+    part: Option<Element>,
+    class: String,
+    shown: [String; 3],
+    /// The revision of the pin that is shown.
+    pub revision: Option<u32>,
+}
+
+impl Card {
+    /// Adds the card of a pin to those of its group.
+    pub fn add(cards: &Element, spec: &PinSpec, at: usize) -> Option<Self> {
+        let card = document().create_element("section").ok()?;
+        dom::set(&card, "role", "group");
+        // This is markup from this file and nothing else; what the board and the profile say is
+        // put in as text.
+        card.insert_adjacent_html("afterbegin", face(spec.kind))
+            .ok()?;
+        furnish(&card, spec, at);
+        cards.append_child(&card).ok()?;
+        Some(Self {
+            output: dom::find(&card, "output"),
+            unit: dom::find(&card, ".unit"),
+            note: dom::find(&card, ".note"),
+            part: dom::find(&card, ".part > *"),
+            whole: card,
+            class: String::new(),
+            shown: Default::default(),
+            revision: None,
+        })
+    }
+
+    /// Shows the pin as it is now. What stays the same is not touched: a browser computes styles
+    /// anew also for what was set to what it was.
+    pub fn draw(&mut self, pin: &Pin) {
+        self.revision = Some(pin.revision());
+        let class = class(pin);
+        if self.class != class {
+            dom::set(&self.whole, "class", &class);
+            self.class = class;
+            let description = if pin.is_stale() { "stale" } else { "" };
+            dom::set(&self.whole, "aria-description", description);
+            if let (PinKind::Switch, Some(part)) = (pin.spec().kind, &self.part) {
+                dom::set_bool(part, "aria-checked", pin.is_on());
+            }
+        }
+        let texts = [pin.shown(), pin.unit().to_owned(), pin.note()];
+        let places = [&self.output, &self.unit, &self.note];
+        for ((text, shown), place) in texts.into_iter().zip(&mut self.shown).zip(places) {
+            if let Some(place) = place
+                && *shown != text
+            {
+                place.set_text_content(Some(&text));
+                *shown = text;
+            }
+        }
+        let Some(part) = &self.part else {
+            return;
+        };
+        match pin.spec().kind {
+            PinKind::Slider => {
+                // A slider stands somewhere even where nothing is known.
+                dom::set(part, "aria-valuetext", pin.control().unwrap_or("unknown"));
+                let slider: &HtmlInputElement = part.unchecked_ref();
+                slider.set_value(pin.control().unwrap_or("0"));
+            }
+            PinKind::Analog => {
+                let mut share = String::new();
+                push_integer(&mut share, pin.share());
+                // Set as a property: a strict content security policy allows no style attribute.
+                let bar: &HtmlElement = part.unchecked_ref();
+                let _ = bar.style().set_property("--share", &share);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The inside of a card.
@@ -72,45 +141,6 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize) {
     }
     if spec.kind != PinKind::Button {
         dom::set(&control, "aria-label", spec.label());
-    }
-}
-
-/// Shows the pin as it is now.
-pub fn draw(card: &Element, pin: &Pin) {
-    dom::set(card, "class", &class(pin));
-    if pin.is_stale() {
-        dom::set(card, "aria-description", "stale");
-    } else {
-        let _ = card.remove_attribute("aria-description");
-    }
-    if let Some(value) = dom::find(card, "output") {
-        dom::set_text(&value, &pin.shown());
-    }
-    if let Some(unit) = dom::find(card, ".unit") {
-        dom::set_text(&unit, pin.unit());
-    }
-    if let Some(note) = dom::find(card, ".note") {
-        dom::set_text(&note, &pin.note());
-    }
-    let Some(part) = dom::find(card, ".part > *") else {
-        return;
-    };
-    match pin.spec().kind {
-        PinKind::Switch => dom::set_bool(&part, "aria-checked", pin.is_on()),
-        PinKind::Slider => {
-            // A slider stands somewhere even where nothing is known.
-            dom::set(&part, "aria-valuetext", pin.control().unwrap_or("unknown"));
-            let slider: HtmlInputElement = part.unchecked_into();
-            slider.set_value(pin.control().unwrap_or("0"));
-        }
-        PinKind::Analog => {
-            let mut share = String::new();
-            push_integer(&mut share, pin.share());
-            // Set as a property: a strict content security policy allows no style attribute.
-            let bar: HtmlElement = part.unchecked_into();
-            let _ = bar.style().set_property("--share", &share);
-        }
-        PinKind::Digital | PinKind::Counter | PinKind::Text | PinKind::Button => {}
     }
 }
 

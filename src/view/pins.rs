@@ -4,7 +4,7 @@
 //! put into the document as its pin comes, and drawn when its pin has changed.
 
 use super::board::Board;
-use super::pin_card;
+use super::pin_card::Card;
 use crate::browser::{document, dom};
 use crate::model::app::App;
 use leptos::prelude::*;
@@ -40,8 +40,8 @@ pub fn Pins(
 
 #[derive(Default)]
 struct Cards {
-    /// The card of each pin, and the revision that it shows.
-    drawn: RefCell<Vec<(Element, u32)>>,
+    /// The card of each pin.
+    drawn: RefCell<Vec<Card>>,
     generation: Cell<u32>,
 }
 
@@ -55,17 +55,16 @@ impl Cards {
         for (at, pin) in app.pins().iter().enumerate() {
             if at >= drawn.len() {
                 let card = group(groups, pin.spec().group())
-                    .and_then(|cards| pin_card::add(&cards, pin.spec(), at));
+                    .and_then(|cards| Card::add(&cards, pin.spec(), at));
                 let Some(card) = card else {
                     return;
                 };
-                drawn.push((card, u32::MAX));
+                drawn.push(card);
             }
-            if let Some((card, revision)) = drawn.get_mut(at)
-                && *revision != pin.revision()
+            if let Some(card) = drawn.get_mut(at)
+                && card.revision != Some(pin.revision())
             {
-                *revision = pin.revision();
-                pin_card::draw(card, pin);
+                card.draw(pin);
             }
         }
         if let (Some(setting), Some(releases)) =

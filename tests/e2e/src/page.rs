@@ -1,8 +1,8 @@
 //! The page as a person meets it.
 
 pub mod console;
-mod header;
 pub mod effort;
+mod header;
 pub mod look;
 pub mod pins;
 pub mod profile;

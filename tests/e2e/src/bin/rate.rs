@@ -35,12 +35,17 @@ socket.onmessage = (event) => {
 #[tokio::main]
 async fn main() {
     let flash = env::var_os("PINDASH_FLASH").map(PathBuf::from);
-    let flash = flash.expect("PINDASH_FLASH names the folder of the page: run `cargo xtask bench rate`");
+    let flash =
+        flash.expect("PINDASH_FLASH names the folder of the page: run `cargo xtask bench rate`");
     let scratch = tempfile::tempdir().expect("a folder for the page by hand can be made");
     fs::write(scratch.path().join("index.html"), BY_HAND).expect("the page can be written");
-    let memory_messages = env::var("PINDASH_MESSAGES").ok().and_then(|count| count.parse().ok());
+    let memory_messages = env::var("PINDASH_MESSAGES")
+        .ok()
+        .and_then(|count| count.parse().ok());
 
-    println!("| messages a second | by hand, main thread | pindash, main thread | ratio | pindash, a message | delay p50 | delay p99 |");
+    println!(
+        "| messages a second | by hand, main thread | pindash, main thread | ratio | pindash, a message | delay p50 | delay p99 |"
+    );
     println!("|---:|---:|---:|---:|---:|---:|---:|");
     for rate in [1, 1_000, 10_000] {
         let (by_hand, _) = busy(scratch.path(), rate, false).await;
@@ -48,7 +53,9 @@ async fn main() {
         let (_, delays) = busy(&flash, rate, true).await;
         let quantile = |part: f64| {
             let at = ((delays.len().saturating_sub(1)) as f64 * part) as usize;
-            delays.get(at).map_or("-".to_owned(), |delay| format!("{delay:.1} ms"))
+            delays
+                .get(at)
+                .map_or("-".to_owned(), |delay| format!("{delay:.1} ms"))
         };
         println!(
             "| {rate} | {:.1} % | {:.1} % | {:.2} | {:.0} µs | {} | {} |",

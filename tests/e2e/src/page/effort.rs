@@ -75,23 +75,41 @@ impl Page {
     /// How long the main thread has been busy since it started.
     pub async fn busy(&self) -> Duration {
         self.session.devtools("Performance.enable", json!({})).await;
-        let answer = self.session.devtools("Performance.getMetrics", json!({})).await;
+        let answer = self
+            .session
+            .devtools("Performance.getMetrics", json!({}))
+            .await;
         let metrics = answer["metrics"].as_array().cloned().unwrap_or_default();
         if std::env::var_os("PINDASH_DEBUG").is_some() {
-            for name in ["TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration", "LayoutCount", "RecalcStyleCount", "Nodes"] {
+            for name in [
+                "TaskDuration",
+                "ScriptDuration",
+                "LayoutDuration",
+                "RecalcStyleDuration",
+                "LayoutCount",
+                "RecalcStyleCount",
+                "Nodes",
+            ] {
                 let found = metrics.iter().find(|metric| metric["name"] == name);
-                eprint!("{name}={:.3} ", found.and_then(|m| m["value"].as_f64()).unwrap_or(0.0));
+                eprint!(
+                    "{name}={:.3} ",
+                    found.and_then(|m| m["value"].as_f64()).unwrap_or(0.0)
+                );
             }
             eprintln!();
         }
-        let found = metrics.iter().find(|metric| metric["name"] == "TaskDuration");
+        let found = metrics
+            .iter()
+            .find(|metric| metric["name"] == "TaskDuration");
         let seconds = found.and_then(|metric| metric["value"].as_f64());
         Duration::from_secs_f64(seconds.expect("the browser tells how busy it was"))
     }
 
     /// The delays that were noted since this was last asked, in milliseconds, in order of size.
     pub async fn delays_ms(&self) -> Vec<f64> {
-        let noted = self.script("const noted = __delays; __delays = []; return noted;").await;
+        let noted = self
+            .script("const noted = __delays; __delays = []; return noted;")
+            .await;
         let mut delays: Vec<f64> = noted
             .as_array()
             .into_iter()
@@ -108,7 +126,10 @@ impl Page {
             let command = "HeapProfiler.collectGarbage";
             self.session.devtools(command, json!({})).await;
         }
-        let heap = self.session.devtools("Runtime.getHeapUsage", json!({})).await;
+        let heap = self
+            .session
+            .devtools("Runtime.getHeapUsage", json!({}))
+            .await;
         let wasm = self.script("return __memory.buffer.byteLength;").await;
         let heap = heap["usedSize"].as_f64().unwrap_or_default();
         heap as u64 + wasm.as_u64().expect("the wasm has a memory")
