@@ -130,14 +130,15 @@ impl Runtime {
 
     /// Gives the model an input, and carries out what it decides.
     pub fn dispatch(&self, input: Input<'_>) {
-        self.app.borrow_mut().handle(input, self.clock.now());
-        self.settle();
+        let now = self.clock.now();
+        self.app.borrow_mut().handle(input, now);
+        self.settle(now);
     }
 
     /// Carries out what was decided, and has it shown.
-    fn settle(&self) {
+    fn settle(&self, now: Moment) {
         self.carry_out();
-        self.set_timer(self.clock.now().ms);
+        self.set_timer(now.ms);
         self.set_title();
         self.ask_frame();
     }
@@ -205,12 +206,12 @@ impl Runtime {
                     channel.post(&message);
                 }
             }
-            Order::Happened(attempt, happening) => self.tell(attempt, &happening),
+            Order::Happened(attempt, happening) => self.tell(attempt, &happening, self.clock.now()),
         }
     }
 
     /// Tells the model what happened to its socket, wherever that is.
-    fn tell(&self, attempt: Attempt, happening: &Happening) {
+    fn tell(&self, attempt: Attempt, happening: &Happening, now: Moment) {
         let input = match happening {
             Happening::Opened => Input::Opened(attempt),
             Happening::Text(text) => Input::Text(attempt, text),
@@ -221,7 +222,7 @@ impl Runtime {
         };
         let mut app = self.app.borrow_mut();
         app.set_shared(self.tabs.borrow().is_sharing());
-        app.handle(input, self.clock.now());
+        app.handle(input, now);
     }
 
     fn perform(&self, output: Output) {
@@ -270,8 +271,9 @@ impl Runtime {
             Box::new(move |happening| {
                 if let Some(runtime) = me.upgrade() {
                     runtime.tabs.borrow_mut().socket(attempt, &happening);
-                    runtime.tell(attempt, &happening);
-                    runtime.settle();
+                    let now = runtime.clock.now();
+                    runtime.tell(attempt, &happening, now);
+                    runtime.settle(now);
                 }
             }),
         )
@@ -282,9 +284,9 @@ impl Runtime {
         let me = self.me.clone();
         Channel::open(Box::new(move |message| {
             if let Some(runtime) = me.upgrade() {
-                let now_ms = runtime.clock.now().ms;
-                runtime.tabs.borrow_mut().peer(&message, now_ms);
-                runtime.settle();
+                let now = runtime.clock.now();
+                runtime.tabs.borrow_mut().peer(&message, now.ms);
+                runtime.settle(now);
             }
         }))
     }
@@ -300,6 +302,13 @@ impl Runtime {
             self.app.borrow().deadline_ms(now_ms),
             self.tabs.borrow().deadline_ms(),
         );
+        // A silence is waited for from message to message: a timer that rings too early is set
+        // again then, which costs less than setting it at every message.
+        if let (Some(set), Some(deadline)) = (self.timer_ms.get(), deadline)
+            && set <= deadline
+        {
+            return;
+        }
         if self.timer_ms.replace(deadline) == deadline {
             return;
         }
