@@ -1102,7 +1102,7 @@ proptest! {
             }
             let status = page.status();
             let word = match page.app.link().state() {
-                State::Idle | State::Away { .. } => "Disconnected",
+                State::Idle | State::Away { .. } | State::Released => "Disconnected",
                 State::Opening { .. } if page.app.link().tries() == 0 => "Connecting",
                 State::Opening { .. } | State::Waiting { .. } => "Reconnecting",
                 State::Open { .. } | State::Closing { .. } => "Connected",

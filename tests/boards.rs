@@ -356,7 +356,10 @@ fn a_wled_that_answers_its_ping_stays_and_one_that_does_not_is_called_again() {
     assert!(page.app.link().open().is_some());
     page.after(1, Input::Tick);
     assert_eq!(page.outputs(), [Output::Abandon(page.attempt)]);
-    assert_eq!(page.app.link().ended(), Some(&Ended::Silent));
+    assert_eq!(
+        page.app.link().ended(),
+        Some(&Ended::Silent("the board stopped answering".into()))
+    );
     assert_eq!(
         page.last_line(),
         "note: Connection ended: the board stopped answering"

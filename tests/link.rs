@@ -28,6 +28,10 @@ fn loss(code: u16) -> Loss {
     }
 }
 
+fn silent() -> Event {
+    Event::Silent("no answer".into())
+}
+
 /// A link and a clock that is moved by hand.
 struct Driven {
     link: Link,
@@ -59,6 +63,7 @@ impl Driven {
             }
             "Waiting" => driven.give(Event::Lost(Attempt(2), loss(1006))),
             "Away" => driven.give(Event::Leave),
+            "Released" => driven.give(Event::Release),
             _ => panic!("{state}"),
         }
         driven.actions.clear();
@@ -102,6 +107,7 @@ impl Driven {
             State::Closing { attempt, .. } => format!("Closing {}", attempt.0),
             State::Waiting { .. } => "Waiting".to_owned(),
             State::Away { .. } => "Away".to_owned(),
+            State::Released => "Released".to_owned(),
         };
         if let Some(until_ms) = self.link.deadline_ms() {
             let left_ms = until_ms - self.now_ms;
@@ -130,7 +136,7 @@ impl Driven {
                 }
                 Action::Gone(Some(Ended::TimedOut)) => "gone: timed out".to_owned(),
                 Action::Gone(Some(Ended::Blocked(why))) => format!("gone: blocked, {why}"),
-                Action::Gone(Some(Ended::Silent)) => "gone: silent".to_owned(),
+                Action::Gone(Some(Ended::Silent(what))) => format!("gone: silent, {what}"),
             };
         }
         told
@@ -138,7 +144,7 @@ impl Driven {
 }
 
 /// Gives a link in `state` each of all events, 100 ms later, and sees what becomes of it.
-fn check(state: &str, expected: [&str; 14]) {
+fn check(state: &str, expected: [&str; 18]) {
     let events = [
         ("connect", Event::Connect(address("b.local"))),
         ("disconnect", Event::Disconnect),
@@ -152,6 +158,10 @@ fn check(state: &str, expected: [&str; 14]) {
         ("blocked, older", Event::Blocked(Attempt(1), "why")),
         ("leave", Event::Leave),
         ("return", Event::Return),
+        ("silent", silent()),
+        ("hidden", Event::Hidden(true)),
+        ("shown", Event::Hidden(false)),
+        ("release", Event::Release),
         ("tick, early", Event::Tick),
     ];
     for ((name, event), expected) in events.into_iter().zip(expected) {
@@ -166,7 +176,7 @@ fn check(state: &str, expected: [&str; 14]) {
         }
         None => driven.after(86_400_000, Event::Tick),
     }
-    assert_eq!(driven.told(), expected[13], "{state}, tick at the deadline");
+    assert_eq!(driven.told(), expected[17], "{state}, tick at the deadline");
 }
 
 #[test]
@@ -186,6 +196,10 @@ fn an_idle_link_does_nothing_until_a_person_wants_a_board() {
             /* blocked, older */ "Idle",
             /* leave          */ "Idle",
             /* return         */ "Idle",
+            /* silent         */ "Idle",
+            /* hidden         */ "Idle",
+            /* shown          */ "Idle",
+            /* release        */ "Idle",
             /* tick, early    */ "Idle",
             /* tick           */ "Idle",
         ],
@@ -209,6 +223,10 @@ fn an_attempt_opens_or_is_tried_again() {
             /* blocked, older */ "Opening 2 3900 ms",
             /* leave          */ "Away 15000 ms: abandon 2",
             /* return         */ "Opening 2 3900 ms",
+            /* silent         */ "Opening 2 3900 ms",
+            /* hidden         */ "Opening 2 3900 ms",
+            /* shown          */ "Opening 2 3900 ms",
+            /* release        */ "Released: abandon 2",
             /* tick, early    */ "Opening 2 3900 ms",
             /* tick           */ "Waiting ≤200 ms: abandon 2, gone: timed out",
         ],
@@ -232,6 +250,10 @@ fn an_open_connection_ends_by_the_person_the_board_or_the_page() {
             /* blocked, older */ "Open 2",
             /* leave          */ "Away 15000 ms: abandon 2, gone",
             /* return         */ "Open 2",
+            /* silent         */ "Waiting ≤200 ms: abandon 2, gone: silent, no answer",
+            /* hidden         */ "Open 2",
+            /* shown          */ "Open 2",
+            /* release        */ "Released: abandon 2, gone",
             /* tick, early    */ "Open 2",
             /* tick           */ "Open 2",
         ],
@@ -255,6 +277,10 @@ fn a_closing_handshake_ends_in_peace_or_is_cut_short() {
             /* blocked, older */ "Closing 2 1400 ms",
             /* leave          */ "Closing 2 1400 ms",
             /* return         */ "Closing 2 1400 ms",
+            /* silent         */ "Closing 2 1400 ms",
+            /* hidden         */ "Closing 2 1400 ms",
+            /* shown          */ "Closing 2 1400 ms",
+            /* release        */ "Closing 2 1400 ms",
             /* tick, early    */ "Closing 2 1400 ms",
             /* tick           */ "Idle: abandon 2",
         ],
@@ -283,6 +309,10 @@ fn a_waiting_link_tries_again_in_time_or_at_once() {
             /* blocked, older */ still,
             /* leave          */ "Away 15000 ms",
             /* return         */ still,
+            /* silent         */ still,
+            /* hidden         */ still,
+            /* shown          */ "Opening 3 4000 ms: open 3 a.local",
+            /* release        */ "Released",
             /* tick, early    */ still,
             /* tick           */ "Opening 3 4000 ms: open 3 a.local",
         ],
@@ -308,10 +338,60 @@ fn a_page_that_was_left_comes_back_by_return_or_after_a_while() {
             /* leave          */
             "Away 15000 ms",
             /* return         */ "Opening 3 4000 ms: open 3 a.local",
+            /* silent         */ "Away 14900 ms",
+            /* hidden         */ "Away 14900 ms",
+            /* shown          */ "Away 14900 ms",
+            /* release        */ "Released",
             /* tick, early    */ "Away 14900 ms",
             /* tick           */ "Opening 3 4000 ms: open 3 a.local",
         ],
     );
+}
+
+#[test]
+fn a_link_that_was_released_waits_for_a_person_to_look() {
+    check(
+        "Released",
+        [
+            /* connect        */ "Opening 3 4000 ms: open 3 b.local",
+            /* disconnect     */ "Idle",
+            /* retry now      */ "Released",
+            /* opened         */ "Released",
+            /* opened, older  */ "Released",
+            /* lost 1006      */ "Released",
+            /* lost 1013      */ "Released",
+            /* lost, older    */ "Released",
+            /* blocked        */ "Released",
+            /* blocked, older */ "Released",
+            /* leave          */ "Away 15000 ms",
+            /* return         */ "Opening 3 4000 ms: open 3 a.local",
+            /* silent         */ "Released",
+            /* hidden         */ "Released",
+            /* shown          */ "Opening 3 4000 ms: open 3 a.local",
+            /* release        */ "Released",
+            /* tick, early    */ "Released",
+            /* tick           */ "Released",
+        ],
+    );
+}
+
+#[test]
+fn a_hidden_page_tries_every_half_minute_and_at_once_when_it_is_shown() {
+    let mut driven = Driven::new(42);
+    driven.give(Event::Connect(address("a.local")));
+    driven.give(Event::Hidden(true));
+    for most in [200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000] {
+        driven.give(Event::Lost(driven.attempt(), loss(1006)));
+        let waited = driven.tick();
+        assert!(
+            (most * 9 / 10..=most).contains(&waited),
+            "{waited} of {most}"
+        );
+    }
+    driven.give(Event::Lost(driven.attempt(), loss(1006)));
+    driven.actions.clear();
+    driven.after(10, Event::Hidden(false));
+    assert_eq!(driven.told(), "Opening 11 4000 ms: open 11 a.local");
 }
 
 #[test]
@@ -341,6 +421,7 @@ fn each_state_says_whether_a_connection_is_wanted_and_open() {
         ("Closing", false, false),
         ("Waiting", true, false),
         ("Away", true, false),
+        ("Released", true, false),
     ] {
         let link = Driven::in_state(state).link;
         assert_eq!(link.is_wanted(), is_wanted, "{state}");
@@ -600,8 +681,8 @@ fn an_end_is_told_with_code_meaning_reason_and_cleanness() {
             4,
         ),
         (
-            Ended::Silent,
-            "Connection ended: the board stopped answering",
+            Ended::Silent("no answer".into()),
+            "Connection ended: no answer",
             3,
         ),
         (
@@ -620,14 +701,20 @@ fn a_board_that_falls_silent_is_let_go_and_called_again() {
     for state in ["Idle", "Opening", "Closing", "Waiting", "Away"] {
         let mut driven = Driven::in_state(state);
         let before = driven.link.state().clone();
-        driven.give(Event::Silent);
+        driven.give(silent());
         assert_eq!(*driven.link.state(), before, "{state}");
         assert!(driven.actions.is_empty(), "{state}");
     }
     let mut driven = Driven::in_state("Open");
-    driven.give(Event::Silent);
-    assert_eq!(driven.told(), "Waiting ≤200 ms: abandon 2, gone: silent");
-    assert_eq!(driven.link.ended(), Some(&Ended::Silent));
+    driven.give(silent());
+    assert_eq!(
+        driven.told(),
+        "Waiting ≤200 ms: abandon 2, gone: silent, no answer"
+    );
+    assert_eq!(
+        driven.link.ended(),
+        Some(&Ended::Silent("no answer".into()))
+    );
     assert!(driven.link.is_recovering());
     driven.tick();
     assert_eq!(driven.told(), "Opening 3 4000 ms: open 3 a.local");
@@ -666,7 +753,7 @@ proptest! {
     #[test]
     fn there_is_never_more_than_one_socket(
         seed: u32,
-        events in prop::collection::vec((0..12_u32, 0..3_u32, 0..5_000_u64), 1..80),
+        events in prop::collection::vec((0..15_u32, 0..3_u32, 0..5_000_u64), 1..80),
     ) {
         let mut driven = Driven::new(seed);
         let mut sockets: Vec<Attempt> = Vec::new();
@@ -684,7 +771,10 @@ proptest! {
                 7 if driven.link.open().is_none() => Event::Blocked(some, "why"),
                 8 => Event::Leave,
                 9 => Event::Return,
-                10 => Event::Silent,
+                10 => silent(),
+                11 => Event::Release,
+                12 => Event::Hidden(true),
+                13 => Event::Hidden(false),
                 _ => Event::Tick,
             };
             // What a socket reported as its last is the end of it, whatever the link makes of it.
@@ -704,7 +794,7 @@ proptest! {
             }
             prop_assert!(sockets.len() <= 1, "{:?} are open", sockets);
             // A socket without a link to it would hold a board's only connection for ever.
-            if matches!(driven.link.state(), State::Idle | State::Waiting { .. } | State::Away { .. }) {
+            if matches!(driven.link.state(), State::Idle | State::Waiting { .. } | State::Away { .. } | State::Released) {
                 prop_assert!(sockets.is_empty(), "{:?} in {:?}", sockets, driven.link.state());
             }
         }

@@ -123,7 +123,7 @@ fn a_keepalive_that_is_answered_goes_on_for_ever() {
         assert_eq!(due(&mut talk, &profile, now_ms), [Due::Probe]);
         assert_eq!(talk.deadline_ms(), Some(now_ms + 5_000));
         assert!(due(&mut talk, &profile, now_ms + 4_999).is_empty());
-        talk.heard();
+        talk.heard(now_ms + 4_999);
     }
 }
 
@@ -295,7 +295,7 @@ proptest! {
             match kind {
                 0 => talk.start(&profile, now_ms),
                 1 => talk.stop(),
-                2 => talk.heard(),
+                2 => talk.heard(now_ms),
                 _ => {
                     let count = due(&mut talk, &profile, now_ms).len();
                     prop_assert!(count <= 5, "{} at once", count);

@@ -325,6 +325,7 @@ const TEXT_WANTED: &str = "A text in quotes is wanted here.";
 const NUMBER_WANTED: &str = "A number is wanted here, and within its bounds.";
 const LIST_WANTED: &str = "A list is wanted here: [ … ].";
 const FIELDS_WANTED: &str = "Fields in braces are wanted here: { … }.";
+const TOO_MANY: &str = "There are too many; the first 250 are used.";
 const KIND_WANTED: &str = "A kind is digital, switch, analog, slider, counter, button or text.";
 
 impl Profile {
@@ -434,6 +435,9 @@ impl Profile {
                     } else {
                         &mut self.visible
                     };
+                    if commands.len() >= MAX_OPEN {
+                        return Err(TOO_MANY);
+                    }
                     commands.push(command.command().ok_or(TEXT_WANTED)?);
                 }
             }
@@ -577,7 +581,7 @@ impl Profile {
 
     fn send_on_open(&mut self, command: String) -> Taken {
         if self.open.len() >= MAX_OPEN {
-            return Err("There are too many; the first 250 are used.");
+            return Err(TOO_MANY);
         }
         self.open.push(command);
         Ok(())
