@@ -1,0 +1,379 @@
+//! A connection that never lies: a silence is noticed, and a page that nobody looks at asks for less.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use pindash::model::app::{App, Input, Moment, Output, RELEASE_AFTER_MS};
+use pindash::model::link::{Attempt, State};
+use pindash::model::loss::Loss;
+use pindash::model::profile::{NETZER, Profile};
+use pindash::model::recall::Recall;
+use pindash::model::talk::{MAX_BEAT_MS, MIN_BEATS};
+use proptest::prelude::*;
+
+const PLAIN: &str = r#"{"address":"/ws","pins":[{"path":"a"}]}"#;
+const PROBED: &str =
+    r#"{"address":"/ws","keepalive":{"send":"ping","every":600,"within":2},"pins":[{"path":"a"}]}"#;
+
+struct Page {
+    app: App,
+    ms: u64,
+    newest: Attempt,
+}
+
+impl Page {
+    /// A page with an open connection.
+    fn open(profile: &str) -> Self {
+        let mut page = Self {
+            app: App::new(Profile::read(profile), Recall::new(), false, 7),
+            ms: 1_000,
+            newest: Attempt(0),
+        };
+        page.give(Input::Connect("board.local"));
+        page.is_opened();
+        page
+    }
+
+    fn give(&mut self, input: Input<'_>) {
+        let now = Moment {
+            ms: self.ms,
+            wall_ms: 1_795_176_000_000 + self.ms,
+        };
+        self.app.handle(input, now);
+    }
+
+    /// Lets time pass; the timer rings whenever there is something to do.
+    fn pass(&mut self, ms: u64) {
+        let until_ms = self.ms + ms;
+        while let Some(at) = self.app.deadline_ms(self.ms)
+            && at <= until_ms
+        {
+            self.ms = at.max(self.ms);
+            self.give(Input::Tick);
+        }
+        self.ms = until_ms;
+    }
+
+    fn says(&mut self, message: &str) {
+        self.give(Input::Text(self.newest, message));
+    }
+
+    /// A stream with these gaps between its messages.
+    fn streams(&mut self, gaps_ms: impl IntoIterator<Item = u64>) {
+        for gap_ms in gaps_ms {
+            self.pass(gap_ms);
+            assert!(self.is_open(), "lost after {gap_ms} ms: {:?}", self.lines());
+            self.says(r#"{"a":1}"#);
+        }
+    }
+
+    fn outputs(&mut self) -> Vec<Output> {
+        let outputs = self.app.take_outputs();
+        for output in &outputs {
+            if let Output::Open(attempt, _) = output {
+                self.newest = *attempt;
+            }
+        }
+        outputs
+    }
+
+    /// The socket that was asked for opens; what is sent on it.
+    fn is_opened(&mut self) -> Vec<String> {
+        self.outputs();
+        self.give(Input::Opened(self.newest));
+        self.sent()
+    }
+
+    fn sent(&mut self) -> Vec<String> {
+        let sent = |output| match output {
+            Output::SendText(_, text) => Some(text),
+            _ => None,
+        };
+        self.outputs().into_iter().filter_map(sent).collect()
+    }
+
+    fn is_open(&self) -> bool {
+        self.app.link().open().is_some()
+    }
+
+    fn state(&self) -> &State {
+        self.app.link().state()
+    }
+
+    fn lose(&mut self) {
+        self.outputs();
+        self.give(Input::Lost(self.newest, Loss::unreported()));
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let lines = self.app.console().lines_after(None);
+        lines.map(|line| line.text.to_string()).collect()
+    }
+}
+
+#[test]
+fn a_stream_of_a_second_that_falls_silent_is_noticed_within_2300_ms_and_said() {
+    let mut page = Page::open(PLAIN);
+    page.streams([1_000; 30]);
+    page.pass(2_100);
+    assert!(page.is_open());
+    page.pass(200);
+    assert!(!page.is_open());
+    let said = "Connection ended: no data for 2.2 s, usually every 1 s";
+    assert_eq!(page.app.trouble(page.ms), said);
+    assert!(page.app.pins()[0].is_stale());
+    // The dead socket is left behind, and the next one comes soon.
+    let outputs = page.outputs();
+    assert_eq!(outputs[0], Output::Abandon(Attempt(1)));
+    page.pass(300);
+    assert!(matches!(page.state(), State::Opening { .. }));
+}
+
+#[test]
+fn streams_of_all_speeds_are_known_by_their_own_rhythm() {
+    for (beat_ms, most_ms) in [
+        (10, 1_700),
+        (100, 1_700),
+        (500, 1_700),
+        (1_000, 2_300),
+        (2_000, 4_300),
+        (10_000, 20_300),
+        (59_000, 118_300),
+    ] {
+        let mut page = Page::open(PLAIN);
+        page.streams([beat_ms; 40]);
+        page.pass(most_ms);
+        assert!(!page.is_open(), "{beat_ms}");
+    }
+}
+
+#[test]
+fn a_rhythm_is_known_after_a_dozen_messages_and_not_before() {
+    let known = MIN_BEATS as usize;
+    let mut page = Page::open(PLAIN);
+    page.streams(vec![1_000; known - 1]);
+    page.pass(3_600_000);
+    assert!(page.is_open());
+    let mut page = Page::open(PLAIN);
+    page.streams(vec![1_000; known]);
+    page.pass(2_300);
+    assert!(!page.is_open());
+}
+
+#[test]
+fn a_stream_that_comes_as_it_pleases_is_never_called_silent() {
+    for gaps_ms in [
+        [1_000, 3_000, 200, 5_000].as_slice(),
+        &[10, 10, 10, 4_000],
+        &[100, 100, 100, 100, 100, 100, 900],
+        &[MAX_BEAT_MS + 1],
+        &[3_600_000],
+        &[0, 0, 0, 0, 0, 0, 60_000],
+    ] {
+        let mut page = Page::open(PLAIN);
+        page.streams(gaps_ms.iter().copied().cycle().take(200));
+        page.pass(86_400_000);
+        assert!(page.is_open(), "{gaps_ms:?}");
+    }
+}
+
+#[test]
+fn a_burst_on_open_does_not_spoil_the_rhythm_after_it() {
+    let mut page = Page::open(PLAIN);
+    page.streams(std::iter::repeat_n(0, 50).chain(std::iter::repeat_n(1_000, 200)));
+    page.pass(2_300);
+    assert!(!page.is_open());
+}
+
+#[test]
+fn where_there_is_a_question_to_ask_silence_asks_it_first() {
+    let mut page = Page::open(PROBED);
+    page.streams([1_000; 30]);
+    page.outputs();
+    page.pass(2_300);
+    assert_eq!(page.sent(), ["ping"]);
+    assert!(page.is_open());
+    // It is there: it only has nothing more to say.
+    page.says("pong");
+    page.pass(60_000);
+    assert!(page.is_open());
+
+    let mut page = Page::open(PROBED);
+    page.streams([1_000; 30]);
+    page.pass(2_300 + 2_000);
+    assert!(!page.is_open());
+    let said = "Connection ended: the board stopped answering";
+    assert_eq!(page.app.trouble(page.ms), said);
+}
+
+#[test]
+fn a_rhythm_is_learned_anew_on_every_connection() {
+    let mut page = Page::open(PLAIN);
+    page.streams([1_000; 30]);
+    page.lose();
+    page.pass(300);
+    page.is_opened();
+    page.pass(3_600_000);
+    assert!(page.is_open());
+}
+
+#[test]
+fn the_page_that_is_shown_again_or_online_asks_the_board_at_once() {
+    for input in [Input::Shown, Input::Online] {
+        let mut page = Page::open(PROBED);
+        page.pass(1_000);
+        page.outputs();
+        page.give(input);
+        assert_eq!(page.sent(), ["ping"]);
+        page.pass(2_100);
+        assert!(!page.is_open());
+    }
+}
+
+#[test]
+fn the_wait_for_the_next_attempt_is_cut_short_by_who_looks_and_by_the_network() {
+    for input in [Input::Shown, Input::Online, Input::RetryNow] {
+        let mut page = Page::open(PLAIN);
+        page.give(Input::Hidden { shared: false });
+        for _ in 0..9 {
+            page.lose();
+            while !matches!(page.state(), State::Opening { .. }) {
+                page.pass(100);
+            }
+        }
+        page.lose();
+        page.pass(20_000);
+        assert!(matches!(page.state(), State::Waiting { .. }));
+        page.give(input);
+        assert!(matches!(page.state(), State::Opening { .. }));
+    }
+}
+
+#[test]
+fn a_board_with_one_connection_is_let_go_after_a_minute_in_which_nobody_looks() {
+    let mut page = Page::open(NETZER);
+    page.give(Input::Hidden { shared: false });
+    page.pass(RELEASE_AFTER_MS - 1);
+    assert!(page.is_open());
+    page.outputs();
+    page.pass(1);
+    assert_eq!(page.state(), &State::Released);
+    assert_eq!(page.outputs(), [Output::Abandon(Attempt(1))]);
+    assert_eq!(
+        page.app.status(page.ms),
+        "Disconnected while the page is hidden"
+    );
+    assert!(page.lines().iter().any(|line| line.starts_with("Released")));
+    page.pass(86_400_000);
+    assert_eq!(page.outputs(), []);
+    // Nobody looks, so the network is of no use either.
+    page.give(Input::Online);
+    assert_eq!(page.outputs(), []);
+    page.give(Input::Shown);
+    assert_eq!(page.is_opened().len(), 13);
+    assert!(page.is_open());
+}
+
+#[test]
+fn a_look_within_the_minute_keeps_the_board() {
+    let mut page = Page::open(NETZER);
+    for _ in 0..5 {
+        page.give(Input::Hidden { shared: false });
+        page.pass(RELEASE_AFTER_MS - 1);
+        page.give(Input::Shown);
+        page.pass(10_000);
+    }
+    assert!(page.is_open());
+}
+
+#[test]
+fn a_board_is_kept_that_has_room_for_more_or_that_a_person_wants_kept() {
+    let mut page = Page::open(PLAIN);
+    page.give(Input::Hidden { shared: false });
+    page.pass(86_400_000);
+    assert!(page.is_open());
+
+    let mut page = Page::open(NETZER);
+    page.give(Input::Releases(false));
+    assert!(page.outputs().contains(&Output::StoreReleases) && page.app.keeps_hidden());
+    page.give(Input::Hidden { shared: false });
+    page.pass(86_400_000);
+    assert!(page.is_open());
+    // Switched back, it counts from when the page was hidden.
+    page.give(Input::Releases(true));
+    page.pass(1);
+    assert_eq!(page.state(), &State::Released);
+}
+
+#[test]
+fn a_hidden_page_gives_the_socket_to_a_tab_that_shares_it_at_once() {
+    let mut page = Page::open(PLAIN);
+    page.give(Input::Hidden { shared: true });
+    assert_eq!(page.state(), &State::Released);
+    assert_eq!(page.outputs(), [Output::Abandon(Attempt(1))]);
+}
+
+#[test]
+fn a_netzer_is_quiet_while_nobody_looks_and_speaks_again_on_return() {
+    let mut page = Page::open(NETZER);
+    page.give(Input::Hidden { shared: false });
+    let off: Vec<String> = (0..13).map(|pin| format!("tuv{pin}=0")).collect();
+    assert_eq!(page.sent(), off);
+    page.pass(5_000);
+    page.give(Input::Shown);
+    let on: Vec<String> = (0..13).map(|pin| format!("tuv{pin}=3")).collect();
+    assert_eq!(page.sent(), on);
+}
+
+#[test]
+fn a_profile_says_what_is_sent_when_the_page_is_hidden_and_shown() {
+    for (profile, hidden, shown) in [
+        ("{}", vec![], vec![]),
+        (r#"{"open":["o"]}"#, vec![], vec![]),
+        (r#"{"open":["o"],"hidden":["h"]}"#, vec!["h"], vec!["o"]),
+        (
+            r#"{"open":["o"],"hidden":["h"],"visible":["v","w"]}"#,
+            vec!["h"],
+            vec!["v", "w"],
+        ),
+        (r#"{"open":["o"],"visible":["v"]}"#, vec![], vec!["v"]),
+    ] {
+        let mut page = Page::open(profile);
+        page.give(Input::Hidden { shared: false });
+        assert_eq!(page.sent(), hidden, "{profile}");
+        page.give(Input::Shown);
+        assert_eq!(page.sent(), shown, "{profile}");
+        page.lose();
+        page.give(Input::Hidden { shared: false });
+        assert!(page.sent().is_empty(), "{profile}, not connected");
+    }
+}
+
+#[test]
+fn a_tab_that_only_shares_the_socket_does_not_quieten_the_board_of_the_others() {
+    let mut page = Page::open(NETZER);
+    page.app.set_shared(true);
+    page.give(Input::Hidden { shared: false });
+    assert_eq!(page.sent(), Vec::<String>::new());
+    assert!(page.is_open());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_rhythm_that_wavers_by_a_twentieth_is_known_and_never_a_false_alarm(
+        beat_ms in 200_u64..20_000,
+        wavering in prop::collection::vec(-50_i64..50, 100),
+    ) {
+        let mut page = Page::open(PLAIN);
+        let gaps = wavering.iter().map(|parts| beat_ms.saturating_add_signed(beat_ms as i64 * parts / 1_000));
+        page.streams(gaps);
+        page.pass(beat_ms * 11 / 5 + 1_500);
+        prop_assert!(!page.is_open());
+    }
+}
