@@ -332,7 +332,10 @@ impl App {
                 self.hidden_ms = Some(now.ms);
                 if shared {
                     self.drive(Event::Release, now);
-                } else if let Some(attempt) = self.link.open() {
+                } else if let Some(attempt) = self.link.open()
+                    && !self.shared
+                {
+                    // What the board sends less is missed by the tab that holds the socket.
                     self.say_all(attempt, false, now);
                 }
             }
