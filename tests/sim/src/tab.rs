@@ -1,0 +1,349 @@
+//! A tab: the real model, and a shell that does what `src/browser/runtime.rs` does.
+//!
+//! The functions have the names that they have there. What would reach the
+//! browser is an [`Effect`], which the world carries out.
+
+use crate::{Broken, PERSON};
+use pindash::model::address::Address;
+use pindash::model::app::{App, Input, Moment, Output};
+use pindash::model::link::{Attempt, State};
+use pindash::model::profile::Profile;
+use pindash::model::recall::Recall;
+use pindash::model::tabs::{Happening, Order, Tabs};
+use pindash::model::talk::sooner;
+
+/// What the browser is asked to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Make a socket to this address; its number is given already.
+    Open(usize, Attempt, String),
+    /// Send a text on a socket.
+    Send(usize, String),
+    /// Close a socket, which goes on to report.
+    Close(usize),
+    /// Close a socket and hear nothing of it any more.
+    Drop(usize),
+    /// Tell the other tabs.
+    Post(String),
+    /// Set the timer to ring after so many milliseconds, or never.
+    Timer(Option<u64>),
+    /// Open or close the channel to the other tabs.
+    Channel(bool),
+}
+
+/// What a person asked for, as the page took it.
+pub struct Wish {
+    /// The text that it sends.
+    pub text: String,
+    /// Since when the tab was connected, in milliseconds of the world; nothing if it was not.
+    pub connected_since_ms: Option<u64>,
+}
+
+/// A tab of the browser.
+pub struct Tab {
+    /// Its model.
+    pub app: App,
+    tabs: Tabs,
+    broken: Broken,
+    /// When the page was opened: its clock starts there.
+    origin_ms: u64,
+    /// The world's time, and how far the clock on the wall is off.
+    pub now_ms: u64,
+    /// What the clock on the wall says more than the time since the start.
+    pub wall_ms: u64,
+    has_channel: bool,
+    socket: Option<(Attempt, usize)>,
+    timer_ms: Option<u64>,
+    /// The last value of the stream that reached the model on an open connection, and on which.
+    pub last: Option<(u64, Attempt)>,
+    /// When the connection that the model calls open was opened, in the world's time.
+    pub since_ms: Option<(Attempt, u64)>,
+    refused: Option<String>,
+    /// The bytes that wait on the wire.
+    pub buffered_bytes: u32,
+    /// What the browser is to do.
+    pub effects: Vec<Effect>,
+}
+
+impl Tab {
+    /// A tab that was just opened.
+    pub fn new(number: u32, profile: &str, now_ms: u64, wall_ms: u64, broken: Broken) -> Self {
+        Self {
+            app: App::new(Profile::read(profile), Recall::new(), false, number),
+            tabs: Tabs::new(number),
+            broken,
+            // The clock of a page starts when the page does.
+            origin_ms: now_ms,
+            now_ms,
+            wall_ms,
+            has_channel: false,
+            socket: None,
+            timer_ms: None,
+            last: None,
+            since_ms: None,
+            refused: None,
+            buffered_bytes: 0,
+            effects: Vec::new(),
+        }
+    }
+
+    fn ms(&self) -> u64 {
+        self.now_ms - self.origin_ms
+    }
+
+    fn now(&self) -> Moment {
+        Moment {
+            ms: self.ms(),
+            wall_ms: self.wall_ms,
+        }
+    }
+
+    /// Gives the model an input, and carries out what it decides.
+    pub fn dispatch(&mut self, input: Input<'_>, sockets: &mut usize) {
+        let now = self.now();
+        self.app.handle(input, now);
+        self.settle(sockets);
+    }
+
+    fn settle(&mut self, sockets: &mut usize) {
+        self.carry_out(sockets);
+        if self.broken == Broken::ReplaysRefused
+            && self.app.link().open().is_some()
+            && let Some(typed) = self.refused.take()
+        {
+            let now = self.now();
+            let input = Input::Command {
+                typed: &typed,
+                as_hex: false,
+            };
+            self.app.handle(input, now);
+            self.carry_out(sockets);
+        }
+        self.set_timer();
+    }
+
+    fn carry_out(&mut self, sockets: &mut usize) {
+        let mut rounds = 0;
+        loop {
+            rounds += 1;
+            assert!(rounds < 1_000, "the shell goes in circles");
+            let outputs = self.app.take_outputs();
+            let is_done = outputs.is_empty();
+            for output in outputs {
+                self.perform(output);
+            }
+            if !self.app.link().needs_socket() && self.broken != Broken::KeepsHolding {
+                self.tabs.let_go();
+            }
+            let orders = self.tabs.take_orders();
+            if is_done && orders.is_empty() {
+                break;
+            }
+            for order in orders {
+                self.obey(order, sockets);
+            }
+        }
+        if matches!(self.app.link().state(), State::Away { .. }) && self.has_channel {
+            self.has_channel = false;
+            self.effects.push(Effect::Channel(false));
+        }
+    }
+
+    fn obey(&mut self, order: Order, sockets: &mut usize) {
+        match order {
+            Order::Open(attempt, url) => {
+                self.drop_socket();
+                let socket = *sockets;
+                *sockets += 1;
+                self.socket = Some((attempt, socket));
+                self.effects.push(Effect::Open(socket, attempt, url));
+            }
+            Order::SendText(message) => {
+                if self.broken == Broken::SendsNoTriggers && message.starts_with("on") {
+                    return;
+                }
+                if let Some((_, socket)) = self.socket {
+                    self.effects.push(Effect::Send(socket, message));
+                }
+            }
+            Order::SendBytes(_) => {}
+            Order::Close => {
+                if let Some((_, socket)) = self.socket {
+                    self.effects.push(Effect::Close(socket));
+                }
+            }
+            Order::Abandon => {
+                if self.broken == Broken::AbandonsNothing {
+                    self.socket = None;
+                } else {
+                    self.drop_socket();
+                }
+            }
+            Order::Post(message) => {
+                if self.has_channel {
+                    self.effects.push(Effect::Post(message));
+                }
+            }
+            Order::Happened(attempt, happening) => self.tell(attempt, &happening),
+        }
+    }
+
+    fn drop_socket(&mut self) {
+        if let Some((_, socket)) = self.socket.take() {
+            self.effects.push(Effect::Drop(socket));
+        }
+    }
+
+    fn tell(&mut self, attempt: Attempt, happening: &Happening) {
+        let input = match happening {
+            Happening::Opened => Input::Opened(attempt),
+            Happening::Text(text) => Input::Text(attempt, text),
+            Happening::Binary(bytes) => Input::Binary(attempt, bytes),
+            Happening::Errored => Input::Errored(attempt),
+            Happening::Sent(text) => Input::Sent(attempt, text),
+            Happening::Closed(loss) => Input::Lost(attempt, loss.clone()),
+        };
+        let is_open = self.app.link().open() == Some(attempt);
+        if let Happening::Text(text) = happening
+            && is_open
+            && let Some(value) = stream_value(text)
+        {
+            self.last = Some((value, attempt));
+            if self.broken == Broken::MissesNews && value % 7 == 0 {
+                return;
+            }
+        }
+        self.app.set_shared(self.tabs.is_sharing());
+        let now = self.now();
+        self.app.handle(input, now);
+        if !is_open && self.app.link().open() == Some(attempt) {
+            self.since_ms = Some((attempt, self.now_ms));
+        }
+    }
+
+    fn perform(&mut self, output: Output) {
+        match output {
+            Output::Open(attempt, url) => {
+                let board = self.app.link().address().map(Address::remembered);
+                let now_ms = self.ms();
+                if !self.has_channel {
+                    self.has_channel = true;
+                    self.effects.push(Effect::Channel(true));
+                }
+                self.tabs
+                    .open(attempt, url, board.unwrap_or_default(), now_ms);
+            }
+            Output::SendText(_, message) => self.tabs.send_text(message),
+            Output::SendBytes(_, message) => self.tabs.send_bytes(message),
+            Output::Close(_) => self.tabs.close(),
+            Output::Abandon(_) => self.tabs.abandon(),
+            _ => {}
+        }
+    }
+
+    fn set_timer(&mut self) {
+        let now_ms = self.ms();
+        let deadline = sooner(self.app.deadline_ms(now_ms), self.tabs.deadline_ms());
+        if self.timer_ms == deadline {
+            return;
+        }
+        self.timer_ms = deadline;
+        let delay = deadline.map(|at| at.saturating_sub(now_ms) + 1);
+        self.effects.push(Effect::Timer(delay));
+    }
+
+    /// The timer rings.
+    pub fn rung(&mut self, sockets: &mut usize) {
+        self.timer_ms = None;
+        if let Some((attempt, _)) = self.socket {
+            let now = self.now();
+            let input = Input::Buffered(attempt, self.buffered_bytes);
+            self.app.handle(input, now);
+        }
+        let now_ms = self.ms();
+        self.tabs.tick(now_ms);
+        self.dispatch(Input::Tick, sockets);
+    }
+
+    /// Something happened to a real socket, if it is still this tab's.
+    pub fn happened(&mut self, socket: usize, happening: &Happening, sockets: &mut usize) {
+        let Some((attempt, own)) = self.socket else {
+            return;
+        };
+        if own == socket {
+            self.tabs.socket(attempt, happening);
+            self.tell(attempt, happening);
+            self.settle(sockets);
+        }
+    }
+
+    /// Another tab said something.
+    pub fn hears(&mut self, message: &str, sockets: &mut usize) {
+        let now_ms = self.ms();
+        self.tabs.peer(message, now_ms);
+        self.settle(sockets);
+    }
+
+    /// The page is hidden or shown.
+    pub fn seen(&mut self, is_hidden: bool, sockets: &mut usize) {
+        let input = if is_hidden {
+            Input::Hidden {
+                shared: self.tabs.is_shared(self.ms()),
+            }
+        } else {
+            Input::Shown
+        };
+        self.dispatch(input, sockets);
+    }
+
+    /// Whether another tab holds the socket of this one.
+    pub fn is_sharing(&self) -> bool {
+        self.tabs.is_sharing()
+    }
+
+    /// Since when the tab is connected, in the world's time; nothing if it is not.
+    fn connected_since_ms(&self) -> Option<u64> {
+        let open = self.app.link().open()?;
+        let (attempt, since_ms) = self.since_ms?;
+        (attempt == open).then_some(since_ms)
+    }
+
+    /// A person types a command.
+    pub fn command(&mut self, number: u64, sockets: &mut usize) -> Wish {
+        let typed = format!("{PERSON}{number}");
+        let wish = Wish {
+            connected_since_ms: self.connected_since_ms(),
+            text: typed.clone(),
+        };
+        let input = Input::Command {
+            typed: &typed,
+            as_hex: false,
+        };
+        self.dispatch(input, sockets);
+        if !self.app.command_notice().is_empty() {
+            self.refused = Some(typed);
+        }
+        wish
+    }
+
+    /// A person moves the slider.
+    pub fn write(&mut self, number: u64, sockets: &mut usize) -> Wish {
+        let wish = Wish {
+            connected_since_ms: self.connected_since_ms(),
+            text: format!("s={number}"),
+        };
+        let value = number.to_string();
+        let input = Input::Write {
+            pin: 1,
+            value: &value,
+        };
+        self.dispatch(input, sockets);
+        wish
+    }
+}
+
+/// The number in a message of the stream.
+pub fn stream_value(text: &str) -> Option<u64> {
+    let digits = text.strip_prefix(r#"{"a":"#)?.strip_suffix('}')?;
+    digits.parse().ok()
+}
