@@ -158,6 +158,10 @@ impl Runtime {
             },
             _ => Input::Shown,
         };
+        let is_hidden = matches!(input, Input::Hidden { .. });
+        if is_hidden || matches!(input, Input::Shown) {
+            self.tabs.borrow_mut().set_hidden(is_hidden);
+        }
         self.dispatch(input);
     }
 
@@ -237,7 +241,7 @@ impl Runtime {
                 let mut tabs = self.tabs.borrow_mut();
                 tabs.open(attempt, url, board.unwrap_or_default(), now_ms);
                 if channel.is_none() {
-                    tabs.is_alone();
+                    tabs.is_alone(now_ms);
                 }
             }
             Output::SendText(_, message) => self.tabs.borrow_mut().send_text(message),
@@ -270,8 +274,11 @@ impl Runtime {
             app.profile().subprotocol(),
             Box::new(move |happening| {
                 if let Some(runtime) = me.upgrade() {
-                    runtime.tabs.borrow_mut().socket(attempt, &happening);
                     let now = runtime.clock.now();
+                    runtime
+                        .tabs
+                        .borrow_mut()
+                        .socket(attempt, &happening, now.ms);
                     runtime.tell(attempt, &happening, now);
                     runtime.settle(now);
                 }

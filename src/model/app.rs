@@ -731,6 +731,10 @@ impl App {
                 Action::Greet(attempt) => {
                     self.note("Connected", now);
                     self.talk.start(&self.profile, now.ms);
+                    if self.shared {
+                        // The tab that holds the socket watches over it.
+                        self.talk.trust();
+                    }
                     self.say(attempt, now);
                 }
                 Action::Gone(ended) => {
@@ -831,7 +835,13 @@ impl App {
             }
             tell(&mut self.pins, &self.table, place, reading, now);
         }
-        for at in 0..self.profile.answers.len() {
+        // The tab that holds the socket answers, and nobody else.
+        let answers = if self.shared {
+            0
+        } else {
+            self.profile.answers.len()
+        };
+        for at in 0..answers {
             let answer = self.profile.answers.get(at);
             let answer = answer.and_then(|answer| talk::answer(answer, message, &self.readings));
             if let Some(template) = answer {

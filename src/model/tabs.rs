@@ -7,6 +7,12 @@
 //! and does not answer a question either, the others ask anew and one of them
 //! takes its place.
 //!
+//! A tab that stood still may come back and find its place taken. So each time
+//! at which the socket changes hands has a number, its term: of two tabs that
+//! hold a socket the one of the older term lets go. And what the others ask to
+//! be sent carries a stamp that the holder gave lately: a holder that stood
+//! still does not send, when it runs again, what somebody wanted long ago.
+//!
 //! The tabs speak over a channel that reaches all pages of one origin. A message
 //! is a text: its kind, the sender, the board's address, and what it carries,
 //! a line each; the last may be any text.
@@ -24,10 +30,18 @@ pub const YIELD_MS: u64 = 400;
 pub const ASK_MS: u64 = 1_000;
 /// How long the holder may take to answer, in milliseconds. Even a hidden tab answers at once.
 pub const ANSWER_MS: u64 = 700;
+/// How much later than asked for a timer may ring before it is taken for that of a tab that stood
+/// still, in milliseconds; what others said meanwhile may still be on its way to that tab.
+pub const LATE_MS: u64 = 100;
+/// How old a stamp may be on what another tab wants to have sent, in milliseconds.
+pub const FRESH_MS: u64 = ASK_MS + ANSWER_MS;
 /// How many of the newest messages a tab is told that comes later.
 pub const MAX_RECENT: usize = 200;
 /// How many bytes these messages may have together.
 pub const MAX_RECENT_BYTES: usize = 262_144;
+
+/// What the question of a hidden tab ends with.
+const PATIENT: &str = " hidden";
 
 /// What happens to a socket, real or shared.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +85,13 @@ enum Role {
     /// It wants none.
     None,
     /// It has asked whether another tab holds the socket.
-    Seeking { until_ms: u64 },
+    Seeking {
+        until_ms: u64,
+        /// Another tab went first and may hold it by now, so it must be asked for once more.
+        again: bool,
+        /// The time was up so late that it was asked for once more.
+        was_late: bool,
+    },
     /// It holds the socket, or is about to open it again.
     Holding,
     /// Another tab holds it.
@@ -81,6 +101,8 @@ enum Role {
         heard_ms: u64,
         /// When it was last asked whether it is there.
         asked_ms: u64,
+        /// The answer was missing so late that it was asked once more.
+        was_late: bool,
     },
 }
 
@@ -96,6 +118,16 @@ pub struct Tabs {
     /// When another tab last asked for the socket that this one holds; before that nobody is told
     /// of anything.
     asked_ms: Option<u64>,
+    /// Which time this is that the socket has changed hands, as far as this tab knows.
+    term: u64,
+    /// From when on the stamps that this tab gave are good: since the socket was opened.
+    fresh_from_ms: u64,
+    /// What the holder last gave to show that it was there, as a tab that shares shows it.
+    stamp: String,
+    /// Whether the page is hidden, so that it is in no hurry.
+    hidden: bool,
+    /// Whether this tab has a socket, open or not.
+    has_socket: bool,
     /// Whether the socket is open, wherever it is.
     is_open: bool,
     /// What came and went since the socket was opened, for a tab that comes later.
@@ -114,6 +146,11 @@ impl Tabs {
             url: String::new(),
             board: String::new(),
             asked_ms: None,
+            term: 0,
+            fresh_from_ms: 0,
+            stamp: String::new(),
+            hidden: false,
+            has_socket: false,
             is_open: false,
             recent: VecDeque::new(),
             recent_bytes: 0,
@@ -127,10 +164,15 @@ impl Tabs {
     }
 
     /// Where there is no channel to other tabs, none need be asked.
-    pub fn is_alone(&mut self) {
+    pub fn is_alone(&mut self, now_ms: u64) {
         if matches!(self.role, Role::Seeking { .. }) {
-            self.hold();
+            self.hold(now_ms);
         }
+    }
+
+    /// The page is hidden from now on, or shown again.
+    pub fn set_hidden(&mut self, hidden: bool) {
+        self.hidden = hidden;
     }
 
     /// Whether another tab holds the socket of this one.
@@ -142,10 +184,17 @@ impl Tabs {
     pub fn deadline_ms(&self) -> Option<u64> {
         match self.role {
             Role::None | Role::Holding => None,
-            Role::Seeking { until_ms } => Some(until_ms),
+            Role::Seeking { until_ms, .. } => Some(until_ms),
             Role::Sharing {
                 heard_ms, asked_ms, ..
-            } => Some((asked_ms + ASK_MS).min(heard_ms + ASK_MS + ANSWER_MS)),
+            } => Some(
+                asked_ms
+                    + if heard_ms < asked_ms {
+                        ANSWER_MS
+                    } else {
+                        ASK_MS
+                    },
+            ),
         }
     }
 
@@ -159,23 +208,40 @@ impl Tabs {
         self.attempt = attempt;
         self.is_open = false;
         if self.role == Role::Holding {
-            self.hold();
+            self.hold(now_ms);
         } else {
-            self.role = Role::Seeking {
-                until_ms: now_ms + SEEK_MS,
-            };
-            self.post("ask", "");
+            self.seek(now_ms, false);
         }
+    }
+
+    /// Asks for the socket.
+    fn seek(&mut self, now_ms: u64, was_late: bool) {
+        self.role = Role::Seeking {
+            until_ms: now_ms + SEEK_MS,
+            again: false,
+            was_late,
+        };
+        self.term += 1;
+        self.ask();
+    }
+
+    fn ask(&mut self) {
+        let mut carried = String::new();
+        push_integer(&mut carried, self.term);
+        if self.hidden {
+            carried.push_str(PATIENT);
+        }
+        self.post("ask", &carried);
     }
 
     /// The model sends a text.
     pub fn send_text(&mut self, message: String) {
         match self.role {
             Role::Holding => {
-                self.told("out", &message);
+                self.told("out", self.me, &message);
                 self.orders.push(Order::SendText(message));
             }
-            Role::Sharing { .. } => self.post("send", &message),
+            Role::Sharing { .. } => self.wish("send", &message),
             Role::None | Role::Seeking { .. } => {}
         }
     }
@@ -184,9 +250,17 @@ impl Tabs {
     pub fn send_bytes(&mut self, message: Vec<u8>) {
         match self.role {
             Role::Holding => self.orders.push(Order::SendBytes(message)),
-            Role::Sharing { .. } => self.post("bytes", &hex(&message, MAX_HEX_BYTES)),
+            Role::Sharing { .. } => self.wish("bytes", &hex(&message, MAX_HEX_BYTES)),
             Role::None | Role::Seeking { .. } => {}
         }
+    }
+
+    /// Wants the holder to send something.
+    fn wish(&mut self, kind: &str, message: &str) {
+        let mut carried = self.stamp.clone();
+        carried.push('\n');
+        carried.push_str(message);
+        self.post(kind, &carried);
     }
 
     /// The model wants the connection closed, and to hear of its end.
@@ -223,22 +297,21 @@ impl Tabs {
     }
 
     /// Something happened to the real socket; the model hears of it from the shell.
-    pub fn socket(&mut self, attempt: Attempt, happening: &Happening) {
+    pub fn socket(&mut self, attempt: Attempt, happening: &Happening, now_ms: u64) {
         if self.role != Role::Holding || attempt != self.attempt {
             return;
         }
         match happening {
             Happening::Opened => {
                 self.is_open = true;
+                self.fresh_from_ms = now_ms;
                 self.recent.clear();
                 self.recent_bytes = 0;
-                self.post("open", "");
+                self.post_here(now_ms);
             }
-            Happening::Text(message) => self.told("in", message),
+            Happening::Text(message) => self.told("in", self.me, message),
             Happening::Binary(message) => {
-                if self.asked_ms.is_some() {
-                    self.post("binary", &hex(message, MAX_HEX_BYTES));
-                }
+                self.post_told("binary", self.me, &hex(message, MAX_HEX_BYTES));
             }
             Happening::Closed(loss) => self.closed(loss),
             Happening::Errored | Happening::Sent(_) => {}
@@ -250,14 +323,38 @@ impl Tabs {
         if self.deadline_ms().is_none_or(|at| now_ms < at) {
             return;
         }
-        match &mut self.role {
-            Role::Seeking { .. } => self.hold(),
-            Role::Sharing { heard_ms, .. } if now_ms >= *heard_ms + ASK_MS + ANSWER_MS => {
-                self.lost_holder(Loss::unreported());
+        match self.role {
+            Role::Seeking {
+                until_ms,
+                again,
+                was_late,
+            } => {
+                let is_late = now_ms > until_ms + LATE_MS;
+                if again || is_late && !was_late {
+                    self.seek(now_ms, is_late);
+                } else {
+                    self.hold(now_ms);
+                }
             }
-            Role::Sharing { asked_ms, .. } => {
-                *asked_ms = now_ms;
-                self.post("ask", "");
+            Role::Sharing {
+                holder,
+                heard_ms,
+                asked_ms,
+                was_late,
+            } => {
+                let is_missing = heard_ms < asked_ms;
+                let is_late = is_missing && now_ms > asked_ms + ANSWER_MS + LATE_MS;
+                if is_missing && (was_late || !is_late) {
+                    return self.lost_holder(Loss::unreported());
+                }
+                self.role = Role::Sharing {
+                    holder,
+                    heard_ms,
+                    // What is heard from now on is an answer.
+                    asked_ms: now_ms,
+                    was_late: is_late,
+                };
+                self.post("there", "");
             }
             Role::None | Role::Holding => {}
         }
@@ -282,24 +379,31 @@ impl Tabs {
         match self.role {
             Role::None => {}
             Role::Holding => {
-                if kind == "ask" {
+                if kind == "ask" || kind == "there" {
                     self.asked_ms = Some(now_ms);
                 }
-                self.peer_of_holder(kind, sender, carried);
+                self.peer_of_holder(kind, sender, carried, now_ms);
             }
-            Role::Seeking { .. } => match kind {
-                // Of two that ask at once the one with the smaller number goes first.
-                "ask" if sender < self.me => {
-                    self.role = Role::Seeking {
-                        until_ms: now_ms + YIELD_MS,
+            Role::Seeking { was_late, .. } => match kind {
+                "ask" => {
+                    let term = number(carried);
+                    if self.goes_first(term, sender) {
+                        self.term = self.term.max(term);
+                        self.role = Role::Seeking {
+                            until_ms: now_ms + YIELD_MS,
+                            again: true,
+                            was_late,
+                        };
+                    } else {
+                        self.ask();
                     }
                 }
-                "ask" => self.post("ask", ""),
                 "here" | "open" => {
                     self.role = Role::Sharing {
                         holder: sender,
                         heard_ms: now_ms,
                         asked_ms: now_ms,
+                        was_late: false,
                     };
                     self.peer_of_sharer(kind, carried);
                 }
@@ -313,6 +417,7 @@ impl Tabs {
                         holder,
                         heard_ms: now_ms,
                         asked_ms,
+                        was_late: false,
                     };
                     self.peer_of_sharer(kind, carried);
                 }
@@ -320,10 +425,25 @@ impl Tabs {
         }
     }
 
-    fn peer_of_holder(&mut self, kind: &str, sender: u32, carried: &str) {
+    /// Whether another tab goes before this one: by its later term, of two that ask or open at
+    /// once by its smaller number.
+    fn goes_first(&self, term: u64, sender: u32) -> bool {
+        term > self.term || term == self.term && sender < self.me
+    }
+
+    fn peer_of_holder(&mut self, kind: &str, sender: u32, carried: &str, now_ms: u64) {
         match kind {
+            // The timers of a hidden tab ring late, and between two attempts it waits for long. One
+            // that is looked at need not wait for that.
+            "ask" if self.hidden && !self.is_open && !carried.ends_with(PATIENT) => {
+                if self.has_socket {
+                    self.orders.push(Order::Abandon);
+                    self.lost_holder(Loss::unreported());
+                }
+                self.role = Role::None;
+            }
             "ask" if self.is_open => {
-                self.post("open", "");
+                self.post_here(now_ms);
                 // A tab that is here already takes no notice of the past.
                 let mut past = String::new();
                 for message in &self.recent {
@@ -333,30 +453,76 @@ impl Tabs {
                 }
                 self.post("past", &past);
             }
-            "ask" => self.post("here", ""),
-            "send" if self.is_open => {
-                self.told("out", carried);
-                let attempt = self.attempt;
-                self.happened(attempt, Happening::Sent(carried.into()));
-                self.orders.push(Order::SendText(carried.into()));
-            }
-            "bytes" if self.is_open => {
-                if let Ok(bytes) = parse_hex(carried) {
+            "ask" | "there" => self.post_here(now_ms),
+            "send" | "bytes" => {
+                let Some(message) = self.fresh(carried, sender, now_ms) else {
+                    return;
+                };
+                if kind == "send" {
+                    self.told("out", sender, message);
+                    let attempt = self.attempt;
+                    self.happened(attempt, Happening::Sent(message.into()));
+                    self.orders.push(Order::SendText(message.into()));
+                } else if let Ok(bytes) = parse_hex(message) {
                     self.orders.push(Order::SendBytes(bytes));
                 }
             }
-            // Two hold a socket, which cannot last: the smaller number keeps it.
-            "here" | "open" if sender < self.me => {
+            // Two hold a socket, which cannot last. One that is open is worth more than an attempt.
+            "here" | "open"
+                if (kind == "open") > self.is_open
+                    || (kind == "open") == self.is_open
+                        && self.goes_first(number(carried), sender) =>
+            {
                 self.orders.push(Order::Abandon);
+                self.post("bye", "");
                 self.lost_holder(Loss::unreported());
             }
-            "here" | "open" => self.post(if self.is_open { "open" } else { "here" }, ""),
+            "here" | "open" => self.post_here(now_ms),
             _ => {}
         }
     }
 
+    /// What another tab wants to have sent by this one, unless it is too late for it: the stamp
+    /// must be of this connection and of this moment. A tab that comes too late is told to begin
+    /// again, and so is who was not told yet.
+    fn fresh<'a>(&mut self, carried: &'a str, sender: u32, now_ms: u64) -> Option<&'a str> {
+        let (stamp, message) = cut_at_first(carried, b'\n')?;
+        let (holder, stamped_ms) = cut_at_first(stamp, b' ')?;
+        if number(holder) != u64::from(self.me) {
+            return None;
+        }
+        let stamped_ms = number(stamped_ms);
+        let is_fresh = self.is_open
+            && (self.fresh_from_ms..=now_ms).contains(&stamped_ms)
+            && now_ms - stamped_ms <= FRESH_MS;
+        if !is_fresh {
+            self.fresh_from_ms = now_ms + 1;
+            let mut late = String::new();
+            push_integer(&mut late, u64::from(sender));
+            self.post("late", &late);
+        }
+        is_fresh.then_some(message)
+    }
+
+    /// Says that this tab holds the socket: the term, and a stamp.
+    fn post_here(&mut self, now_ms: u64) {
+        let mut carried = String::new();
+        push_integer(&mut carried, self.term);
+        carried.push(' ');
+        push_integer(&mut carried, u64::from(self.me));
+        carried.push(' ');
+        push_integer(&mut carried, now_ms);
+        self.post(if self.is_open { "open" } else { "here" }, &carried);
+    }
+
     fn peer_of_sharer(&mut self, kind: &str, carried: &str) {
         let attempt = self.attempt;
+        if (kind == "open" || kind == "here")
+            && let Some((_, stamp)) = cut_at_first(carried, b' ')
+        {
+            self.term = number(carried);
+            self.stamp = stamp.into();
+        }
         match kind {
             "open" if !self.is_open => {
                 self.is_open = true;
@@ -378,6 +544,11 @@ impl Tabs {
                 }
             }
             "in" | "out" | "binary" if self.is_open => {
+                // What this tab asked to be sent it has shown already.
+                let (origin, carried) = cut_at_first(carried, b'\n').unwrap_or(("", carried));
+                if kind == "out" && number(origin) == u64::from(self.me) {
+                    return;
+                }
                 let mut message = String::from(kind);
                 message.push('\n');
                 message.push_str(carried);
@@ -391,6 +562,9 @@ impl Tabs {
                     clean: clean == "clean",
                     reason: reason.into(),
                 });
+            }
+            "late" if number(carried) == u64::from(self.me) => {
+                self.lost_holder(Loss::unreported());
             }
             "bye" => self.lost_holder(Loss::unreported()),
             _ => {}
@@ -409,9 +583,10 @@ impl Tabs {
         }
     }
 
-    fn hold(&mut self) {
+    fn hold(&mut self, now_ms: u64) {
         self.role = Role::Holding;
-        self.post("here", "");
+        self.has_socket = true;
+        self.post_here(now_ms);
         self.orders
             .push(Order::Open(self.attempt, self.url.clone()));
     }
@@ -419,6 +594,7 @@ impl Tabs {
     /// The real socket is closed; the others hear of it.
     fn closed(&mut self, loss: &Loss) {
         self.is_open = false;
+        self.has_socket = false;
         let mut carried = String::new();
         push_integer(&mut carried, u64::from(loss.code));
         carried.push_str(if loss.clean { " clean " } else { " cut " });
@@ -429,6 +605,7 @@ impl Tabs {
     /// The shared connection is over; the model will want another one.
     fn lost_holder(&mut self, loss: Loss) {
         self.role = Role::None;
+        self.has_socket = false;
         self.is_open = false;
         self.recent.clear();
         self.recent_bytes = 0;
@@ -437,10 +614,8 @@ impl Tabs {
     }
 
     /// Tells the others what came or went, and keeps it for those that come later.
-    fn told(&mut self, kind: &str, message: &str) {
-        if self.asked_ms.is_some() {
-            self.post(kind, message);
-        }
+    fn told(&mut self, kind: &str, origin: u32, message: &str) {
+        self.post_told(kind, origin, message);
         let mut kept = String::from(kind);
         kept.push('\n');
         kept.push_str(message);
@@ -451,6 +626,17 @@ impl Tabs {
                 break;
             };
             self.recent_bytes = self.recent_bytes.saturating_sub(oldest.len());
+        }
+    }
+
+    /// Tells the others, if there are any, with the number of the tab that it came from.
+    fn post_told(&mut self, kind: &str, origin: u32, message: &str) {
+        if self.asked_ms.is_some() {
+            let mut carried = String::new();
+            push_integer(&mut carried, u64::from(origin));
+            carried.push('\n');
+            carried.push_str(message);
+            self.post(kind, &carried);
         }
     }
 
@@ -468,6 +654,12 @@ impl Tabs {
         }
         self.orders.push(Order::Post(message));
     }
+}
+
+/// The number that a text begins with; 0 where there is none.
+fn number(text: &str) -> u64 {
+    let digits = cut_at_first(text, b' ').map_or(text, |(digits, _)| digits);
+    digits.parse().unwrap_or(0)
 }
 
 fn goodbye() -> Loss {

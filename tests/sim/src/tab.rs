@@ -101,7 +101,12 @@ impl Tab {
     /// Gives the model an input, and carries out what it decides.
     pub fn dispatch(&mut self, input: Input<'_>, sockets: &mut usize) {
         let now = self.now();
+        let board = self.app.link().address().map(Address::remembered);
         self.app.handle(input, now);
+        if board.is_some() && board != self.app.link().address().map(Address::remembered) {
+            // What another board said is forgotten.
+            self.last = None;
+        }
         self.settle(sockets);
     }
 
@@ -271,7 +276,8 @@ impl Tab {
             return;
         };
         if own == socket {
-            self.tabs.socket(attempt, happening);
+            let now_ms = self.ms();
+            self.tabs.socket(attempt, happening, now_ms);
             self.tell(attempt, happening);
             self.settle(sockets);
         }
@@ -293,6 +299,7 @@ impl Tab {
         } else {
             Input::Shown
         };
+        self.tabs.set_hidden(is_hidden);
         self.dispatch(input, sockets);
     }
 

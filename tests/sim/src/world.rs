@@ -336,6 +336,11 @@ impl World {
         for socket in 0..self.sockets.len() {
             if self.sockets[socket].is_cut {
                 self.happen(Event::Forgets(socket))?;
+                // A wire that is whole again shows what is not connected any more; an attempt
+                // that hangs goes on to hang.
+                if self.sockets[socket].ready == Ready::Open {
+                    self.ends(socket, 1006, false, 1, 50);
+                }
             }
         }
         // A person who had enough of a board that is well again wants it back.
@@ -365,14 +370,14 @@ impl World {
             ));
         }
         self.stats.slowest_ms = self.now_ms - since_ms;
-        // And it stays so.
-        for _ in 0..self.random.between(0, 30) {
-            self.pass(100)?;
+        // And it stays so, once what was lost before has been noticed.
+        if self.random.chance(30) {
+            self.pass(since_ms + within_ms + self.random.clone().between(0, 3_000) - self.now_ms)?;
+            if let Some(tab) = self.unconnected() {
+                return Err(format!("tab {tab} was connected and is not any more"));
+            }
         }
-        match self.unconnected() {
-            Some(tab) => Err(format!("tab {tab} was connected and is not any more")),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// A tab that somebody looks at and that should be connected.
@@ -411,7 +416,9 @@ impl World {
             }
             Event::Timer { tab, .. } | Event::Channel { tab, .. } => self.reach(tab, event),
             Event::Happens(socket, _) => {
-                self.browser_hears(socket, &event);
+                if !self.browser_hears(socket, &event) {
+                    return Ok(());
+                }
                 let tab = self.sockets[socket].tab;
                 self.reach(tab, event)
             }
@@ -443,7 +450,7 @@ impl World {
                 Ok(())
             }
             Event::Thaw(tab) => {
-                if self.pages.get(&tab).is_some_and(|page| page.frozen) {
+                if !self.is_over && self.pages.get(&tab).is_some_and(|page| page.frozen) {
                     self.thaw(tab)?;
                 }
                 Ok(())
@@ -516,17 +523,21 @@ impl World {
         self.carry_out(tab, sockets)
     }
 
-    /// The browser itself hears of a socket, also while its page stands still.
-    fn browser_hears(&mut self, socket: usize, event: &Event) {
+    /// The browser itself hears of a socket, also while its page stands still. Nothing comes
+    /// behind the end.
+    fn browser_hears(&mut self, socket: usize, event: &Event) -> bool {
         let Event::Happens(_, happening) = event else {
-            return;
+            return false;
         };
         let known = &mut self.sockets[socket];
+        let is_news = known.ready != Ready::Closed;
         match &**happening {
             Happening::Opened if known.ready == Ready::Connecting => known.ready = Ready::Open,
             Happening::Closed(_) => known.ready = Ready::Closed,
-            _ => {}
+            // A socket that is being closed brings nothing more.
+            _ => return known.ready == Ready::Open,
         }
+        is_news
     }
 
     /// Gives a tab an input.
@@ -702,7 +713,6 @@ impl World {
         };
         let delay = self.random.between(least_ms, most_ms);
         let at_ms = (self.now_ms + delay).max(self.sockets[socket].to_tab_ms);
-        self.sockets[socket].to_tab_ms = at_ms;
         self.at(
             at_ms,
             Event::Happens(socket, Rc::new(Happening::Closed(loss))),

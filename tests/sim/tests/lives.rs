@@ -1,0 +1,61 @@
+//! Ten thousand lives in which everything goes wrong that can, and what must hold holds.
+
+use sim::{Broken, run, run_broken, trace};
+
+const LIVES: u64 = 10_000;
+const THREADS: u64 = 2;
+
+#[test]
+fn what_must_hold_holds_in_ten_thousand_lives() {
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            scope.spawn(move || {
+                for seed in (thread..LIVES).step_by(THREADS as usize) {
+                    if let Err(failure) = run(seed) {
+                        panic!("{failure}");
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn the_same_seed_lives_the_same_life() {
+    for seed in 0..100 {
+        assert_eq!(run(seed), run(seed), "{seed}");
+        assert_eq!(trace(seed), trace(seed), "{seed}");
+    }
+    assert_ne!(run(1), run(2));
+}
+
+#[test]
+fn a_fault_that_is_put_in_is_found_and_told() {
+    for broken in Broken::ALL {
+        let failure = (0..LIVES)
+            .find_map(|seed| run_broken(seed, broken).err())
+            .unwrap_or_else(|| panic!("{broken:?} is not found"));
+        assert!(!failure.trace.is_empty(), "{broken:?}");
+        // Lived again, it ends in the same way.
+        let again = run_broken(failure.seed, broken);
+        assert_eq!(again, Err(failure), "{broken:?}");
+    }
+}
+
+#[test]
+fn a_fault_is_called_what_it_is() {
+    for (broken, word) in [
+        (Broken::ReplaysRefused, "without a connection"),
+        (Broken::KeepsHolding, "not connected"),
+        (Broken::AbandonsNothing, "have a socket each"),
+        (Broken::SendsNoTriggers, "before the commands on open"),
+        (Broken::MissesNews, "came last"),
+    ] {
+        let found: Vec<String> = (0..500)
+            .filter_map(|seed| run_broken(seed, broken).err())
+            .map(|failure| failure.what)
+            .collect();
+        let named = found.iter().filter(|what| what.contains(word)).count();
+        assert!(named > 0, "{broken:?}: {found:?}");
+    }
+}
