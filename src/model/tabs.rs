@@ -267,7 +267,11 @@ impl Tabs {
     pub fn close(&mut self) {
         let attempt = self.attempt;
         match self.role {
-            Role::Holding => self.orders.push(Order::Close),
+            Role::Holding => {
+                self.orders.push(Order::Close);
+                // The model is told by the socket itself. The other tabs need not wait for that.
+                self.leave();
+            }
             _ => self.happened(attempt, Happening::Closed(goodbye())),
         }
     }
@@ -275,9 +279,18 @@ impl Tabs {
     /// The model wants nothing of this connection any more; perhaps another one soon, for which
     /// the other tabs wait.
     pub fn abandon(&mut self) {
+        self.drop_socket();
         if self.role == Role::Holding {
-            self.orders.push(Order::Abandon);
             self.closed(&Loss::unreported());
+        } else {
+            // What was asked for would come too late.
+            self.leave();
+        }
+    }
+
+    fn drop_socket(&mut self) {
+        if std::mem::take(&mut self.has_socket) {
+            self.orders.push(Order::Abandon);
         }
     }
 
@@ -289,6 +302,11 @@ impl Tabs {
 
     /// No connection is wanted any more: another tab may have the socket.
     pub fn let_go(&mut self) {
+        self.drop_socket();
+        self.leave();
+    }
+
+    fn leave(&mut self) {
         if self.role == Role::Holding {
             self.post("bye", "");
         }
@@ -298,6 +316,9 @@ impl Tabs {
 
     /// Something happened to the real socket; the model hears of it from the shell.
     pub fn socket(&mut self, attempt: Attempt, happening: &Happening, now_ms: u64) {
+        if matches!(happening, Happening::Closed(_)) && attempt == self.attempt {
+            self.has_socket = false;
+        }
         if self.role != Role::Holding || attempt != self.attempt {
             return;
         }
@@ -387,7 +408,15 @@ impl Tabs {
             Role::Seeking { was_late, .. } => match kind {
                 "ask" => {
                     let term = number(carried);
-                    if self.goes_first(term, sender) {
+                    let is_patient = carried.ends_with(PATIENT);
+                    // One that is looked at goes before those that are hidden, whose timers ring
+                    // late.
+                    let goes_first = if is_patient == self.hidden {
+                        self.goes_first(term, sender)
+                    } else {
+                        self.hidden
+                    };
+                    if goes_first {
                         self.term = self.term.max(term);
                         self.role = Role::Seeking {
                             until_ms: now_ms + YIELD_MS,
@@ -437,7 +466,7 @@ impl Tabs {
             // that is looked at need not wait for that.
             "ask" if self.hidden && !self.is_open && !carried.ends_with(PATIENT) => {
                 if self.has_socket {
-                    self.orders.push(Order::Abandon);
+                    self.drop_socket();
                     self.lost_holder(Loss::unreported());
                 }
                 self.role = Role::None;
@@ -473,7 +502,7 @@ impl Tabs {
                     || (kind == "open") == self.is_open
                         && self.goes_first(number(carried), sender) =>
             {
-                self.orders.push(Order::Abandon);
+                self.drop_socket();
                 self.post("bye", "");
                 self.lost_holder(Loss::unreported());
             }
@@ -594,7 +623,6 @@ impl Tabs {
     /// The real socket is closed; the others hear of it.
     fn closed(&mut self, loss: &Loss) {
         self.is_open = false;
-        self.has_socket = false;
         let mut carried = String::new();
         push_integer(&mut carried, u64::from(loss.code));
         carried.push_str(if loss.clean { " clean " } else { " cut " });
@@ -605,7 +633,6 @@ impl Tabs {
     /// The shared connection is over; the model will want another one.
     fn lost_holder(&mut self, loss: Loss) {
         self.role = Role::None;
-        self.has_socket = false;
         self.is_open = false;
         self.recent.clear();
         self.recent_bytes = 0;
