@@ -126,6 +126,8 @@ pub struct Tabs {
     stamp: String,
     /// Whether the page is hidden, so that it is in no hurry.
     hidden: bool,
+    /// Whether it was when it asked for the socket; the others go by that.
+    asked_hidden: bool,
     /// Whether this tab has a socket, open or not.
     has_socket: bool,
     /// Whether the socket is open, wherever it is.
@@ -150,6 +152,7 @@ impl Tabs {
             fresh_from_ms: 0,
             stamp: String::new(),
             hidden: false,
+            asked_hidden: false,
             has_socket: false,
             is_open: false,
             recent: VecDeque::new(),
@@ -222,13 +225,14 @@ impl Tabs {
             was_late,
         };
         self.term += 1;
+        self.asked_hidden = self.hidden;
         self.ask();
     }
 
     fn ask(&mut self) {
         let mut carried = String::new();
         push_integer(&mut carried, self.term);
-        if self.hidden {
+        if self.asked_hidden {
             carried.push_str(PATIENT);
         }
         self.post("ask", &carried);
@@ -411,10 +415,10 @@ impl Tabs {
                     let is_patient = carried.ends_with(PATIENT);
                     // One that is looked at goes before those that are hidden, whose timers ring
                     // late.
-                    let goes_first = if is_patient == self.hidden {
+                    let goes_first = if is_patient == self.asked_hidden {
                         self.goes_first(term, sender)
                     } else {
-                        self.hidden
+                        self.asked_hidden
                     };
                     if goes_first {
                         self.term = self.term.max(term);
