@@ -225,6 +225,8 @@ impl Tabs {
             was_late,
         };
         self.term += 1;
+        self.recent.clear();
+        self.recent_bytes = 0;
         self.asked_hidden = self.hidden;
         self.ask();
     }
@@ -404,7 +406,7 @@ impl Tabs {
         match self.role {
             Role::None => {}
             Role::Holding => {
-                if kind == "ask" || kind == "there" {
+                if matches!(kind, "ask" | "join" | "there") {
                     self.asked_ms = Some(now_ms);
                 }
                 self.peer_of_holder(kind, sender, carried, now_ms);
@@ -438,6 +440,10 @@ impl Tabs {
                         asked_ms: now_ms,
                         was_late: false,
                     };
+                    if kind == "here" {
+                        // It may not have heard the question, and tells only those it knows of.
+                        self.post("join", "");
+                    }
                     self.peer_of_sharer(kind, carried);
                 }
                 _ => {}
@@ -453,6 +459,9 @@ impl Tabs {
                         was_late: false,
                     };
                     self.peer_of_sharer(kind, carried);
+                } else if kind == "here" || kind == "open" {
+                    // Which of the two holds it is found by asking.
+                    self.lost_holder(Loss::unreported());
                 }
             }
         }
@@ -475,7 +484,7 @@ impl Tabs {
                 }
                 self.role = Role::None;
             }
-            "ask" if self.is_open => {
+            "ask" | "join" if self.is_open => {
                 self.post_here(now_ms);
                 // A tab that is here already takes no notice of the past.
                 let mut past = String::new();
@@ -486,7 +495,7 @@ impl Tabs {
                 }
                 self.post("past", &past);
             }
-            "ask" | "there" => self.post_here(now_ms),
+            "ask" | "join" | "there" => self.post_here(now_ms),
             "send" | "bytes" => {
                 let Some(message) = self.fresh(carried, sender, now_ms) else {
                     return;

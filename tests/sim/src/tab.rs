@@ -309,7 +309,7 @@ impl Tab {
     }
 
     /// Since when the tab is connected, in the world's time; nothing if it is not.
-    fn connected_since_ms(&self) -> Option<u64> {
+    pub fn connected_since_ms(&self) -> Option<u64> {
         let open = self.app.link().open()?;
         let (attempt, since_ms) = self.since_ms?;
         (attempt == open).then_some(since_ms)

@@ -18,6 +18,8 @@ use std::rc::Rc;
 
 /// How long a tab that was frozen may take to learn what happened meanwhile, in milliseconds.
 const THAW_MS: u64 = 100;
+/// How soon a tab shows what another one has heard for it, in milliseconds.
+const MIRRORED_MS: u64 = 150;
 /// How soon all tabs that are looked at are connected once all is well, in milliseconds: the
 /// longest delay between attempts, an attempt that hangs, and the take-over of a socket.
 const WITHIN_MS: u64 = 3_000 + 4_000 + TAKEN_MS;
@@ -193,6 +195,8 @@ struct World {
     is_silent: bool,
     net_is_up: bool,
     is_over: bool,
+    /// When there were last two sockets, one of them of a tab that stood still, or none.
+    several_ms: u64,
     value: u64,
     command: u64,
     /// What people asked for, by what it sends, and how often it was sent.
@@ -255,6 +259,7 @@ impl World {
             is_silent: false,
             net_is_up: true,
             is_over: false,
+            several_ms: 0,
             value: 0,
             command: 0,
             wishes: BTreeMap::new(),
@@ -383,6 +388,35 @@ impl World {
                     return Err(format!("tab {tab} was connected and is not any more"));
                 }
                 self.pass(100)?;
+            }
+            self.obeys()?;
+        }
+        Ok(())
+    }
+
+    /// What people ask for while all is well is sent, from every tab.
+    fn obeys(&mut self) -> Result<(), String> {
+        for tab in self.running() {
+            if self.pages[&tab].is_hidden {
+                continue;
+            }
+            self.command += 1;
+            let number = self.command;
+            let mut wish = None;
+            tell!(self, "tab {tab}: command {number}, which must be sent");
+            self.with(tab, |tab, sockets| {
+                wish = Some(tab.command(number, sockets))
+            })?;
+            let text = wish.as_ref().map(|wish| wish.text.clone());
+            self.knows(wish)?;
+            let is_taken = self.pages[&tab].tab.app.command_notice().is_empty();
+            self.pass(60)?;
+            let is_still = self.pages[&tab].tab.app.link().open().is_some();
+            let sent = text.and_then(|text| self.wishes.get(&text));
+            if is_taken && is_still && sent.is_none_or(|(_, sent)| *sent != 1) {
+                return Err(format!(
+                    "command {number} of tab {tab} was taken and not sent"
+                ));
             }
         }
         Ok(())
@@ -1163,6 +1197,9 @@ impl World {
 
     fn check(&mut self) -> Result<(), String> {
         self.check_sockets()?;
+        if self.stats.events.is_multiple_of(16) {
+            self.check_mirrors()?;
+        }
         let now_ms = self.now_ms;
         let mut digest = self.stats.digest;
         for (tab, page) in &mut self.pages {
@@ -1194,6 +1231,50 @@ impl World {
             }
         }
         self.stats.digest = digest;
+        Ok(())
+    }
+
+    /// What the holder has heard the tabs that share its socket show soon after it.
+    fn check_mirrors(&mut self) -> Result<(), String> {
+        // A tab that stood still may follow for a moment who is gone.
+        let runs = |page: &Page| {
+            !page.frozen && (page.thawed_ms == 0 || page.thawed_ms + TAKEN_MS < self.now_ms)
+        };
+        let mut live = self.sockets.iter().filter(|socket| {
+            matches!(socket.ready, Ready::Open | Ready::Connecting) && !socket.is_elsewhere
+        });
+        let (Some(socket), None) = (live.next(), live.next()) else {
+            self.several_ms = self.now_ms;
+            return Ok(());
+        };
+        if self.now_ms < self.several_ms + TAKEN_MS {
+            // Who followed a tab that stood still finds the other one first.
+            return Ok(());
+        }
+        if !self.pages.get(&socket.tab).is_some_and(runs) {
+            return Ok(());
+        }
+        let heard = socket.values.iter().rev();
+        let mut settled = heard.filter(|(at_ms, _)| at_ms + MIRRORED_MS < self.now_ms);
+        let Some((_, value)) = settled.next() else {
+            return Ok(());
+        };
+        for (tab, page) in &self.pages {
+            let since = page.tab.connected_since_ms();
+            let is_settled = since.is_some_and(|since_ms| {
+                since_ms >= socket.opened_ms && since_ms + MIRRORED_MS < self.now_ms
+            });
+            if !is_settled || !runs(page) || !page.tab.is_sharing() {
+                continue;
+            }
+            let shown = page.tab.last.map(|(value, _)| value);
+            if shown.is_none_or(|shown| shown < *value) {
+                return Err(format!(
+                    "tab {tab} shows {shown:?}, and tab {} heard {value} before",
+                    socket.tab
+                ));
+            }
+        }
         Ok(())
     }
 
