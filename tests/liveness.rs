@@ -362,6 +362,28 @@ fn a_tab_that_only_shares_the_socket_does_not_quieten_the_board_of_the_others() 
     assert!(page.is_open());
 }
 
+#[test]
+fn only_the_tab_that_holds_the_socket_asks_and_answers() {
+    let profile = r#"{"keepalive":{"send":"ping","every":2,"within":1},"answers":[{"when":"PING","send":"PONG"}]}"#;
+    for is_shared in [false, true] {
+        let mut page = Page::open(profile);
+        page.lose();
+        page.app.set_shared(is_shared);
+        page.pass(300);
+        page.is_opened();
+        page.says("PING");
+        page.pass(2_500);
+        let sent = page.sent();
+        if is_shared {
+            assert!(sent.is_empty(), "{sent:?}");
+        } else {
+            assert_eq!(sent, ["PONG", "ping"]);
+        }
+        page.pass(10_000);
+        assert_eq!(page.is_open(), is_shared);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 

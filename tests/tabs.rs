@@ -1,0 +1,680 @@
+//! Several tabs on one board, by what they tell each other: one socket, and somebody to hold it.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use pindash::model::link::Attempt;
+use pindash::model::loss::Loss;
+use pindash::model::tabs::{
+    ANSWER_MS, ASK_MS, FRESH_MS, Happening, MAX_RECENT, MAX_RECENT_BYTES, Order, SEEK_MS, Tabs,
+    YIELD_MS,
+};
+use proptest::prelude::*;
+
+const BOARD: &str = "ws://board.local/ws";
+
+/// A tab with what its shell was told to do.
+struct Tab {
+    tabs: Tabs,
+    attempt: Attempt,
+    /// The attempt of the socket that it has.
+    socket: Option<Attempt>,
+    is_running: bool,
+    waiting: Vec<String>,
+    /// What its model was told, and what went over its socket.
+    log: Vec<String>,
+}
+
+/// The tabs of one browser, and a clock that is moved by hand. What a tab posts reaches the
+/// others at once.
+struct Browser {
+    tabs: Vec<Tab>,
+    ms: u64,
+    posted: Vec<(usize, String)>,
+}
+
+impl Browser {
+    /// Tabs with these numbers, none of which wants a socket yet.
+    fn new(numbers: &[u32]) -> Self {
+        let tab = |number: &u32| Tab {
+            tabs: Tabs::new(*number),
+            attempt: Attempt(0),
+            socket: None,
+            is_running: true,
+            waiting: Vec::new(),
+            log: Vec::new(),
+        };
+        Self {
+            tabs: numbers.iter().map(tab).collect(),
+            ms: 10_000,
+            posted: Vec::new(),
+        }
+    }
+
+    /// Tabs of which the first holds an open socket and the others share it.
+    fn sharing(numbers: &[u32]) -> Self {
+        let mut browser = Self::new(numbers);
+        browser.wants(0);
+        browser.pass(SEEK_MS);
+        browser.happens(0, Happening::Opened);
+        for tab in 1..numbers.len() {
+            browser.wants(tab);
+            assert_eq!(browser.log(tab).first().unwrap(), "opened");
+        }
+        browser.pass(10);
+        browser.log(0);
+        browser
+    }
+
+    /// A tab's model wants a socket.
+    fn wants(&mut self, at: usize) {
+        self.asks(at);
+        self.deliver();
+    }
+
+    /// As [`Browser::wants`], with what it says still on its way.
+    fn asks(&mut self, at: usize) {
+        let ms = self.ms;
+        let tab = &mut self.tabs[at];
+        tab.attempt.0 += 1;
+        tab.tabs.open(
+            tab.attempt,
+            "ws://board.local/ws?key=7".into(),
+            BOARD.into(),
+            ms,
+        );
+        self.settle(at);
+    }
+
+    /// Does what a tab orders.
+    fn settle(&mut self, at: usize) {
+        let tab = &mut self.tabs[at];
+        for order in tab.tabs.take_orders() {
+            match order {
+                Order::Open(attempt, url) => {
+                    assert_eq!(url, "ws://board.local/ws?key=7");
+                    tab.socket = Some(attempt);
+                    tab.log.push("open".into());
+                }
+                Order::SendText(text) => tab.log.push(format!("sends {text}")),
+                Order::SendBytes(bytes) => tab.log.push(format!("sends {bytes:?}")),
+                Order::Close => tab.log.push("close".into()),
+                Order::Abandon => {
+                    tab.socket = None;
+                    tab.log.push("abandon".into());
+                }
+                Order::Post(message) => {
+                    assert!(!message.contains("key=7"), "a secret is told: {message}");
+                    self.posted.push((at, message));
+                }
+                Order::Happened(attempt, happening) => {
+                    assert_eq!(attempt, tab.attempt);
+                    tab.log.push(match happening {
+                        Happening::Opened => "opened".into(),
+                        Happening::Text(text) => format!("in {text}"),
+                        Happening::Binary(bytes) => format!("in {bytes:?}"),
+                        Happening::Sent(text) => format!("out {text}"),
+                        Happening::Errored => "error".into(),
+                        Happening::Closed(loss) => format!("closed {} {}", loss.code, loss.reason),
+                    });
+                }
+            }
+        }
+    }
+
+    /// What was posted reaches the others, until all is said.
+    fn deliver(&mut self) {
+        let mut rounds = 0;
+        while !self.posted.is_empty() {
+            rounds += 1;
+            assert!(rounds < 100, "they never stop to talk: {:?}", self.posted);
+            for (from, message) in std::mem::take(&mut self.posted) {
+                for at in (0..self.tabs.len()).filter(|at| *at != from) {
+                    self.hears(at, message.clone());
+                }
+            }
+        }
+    }
+
+    fn hears(&mut self, at: usize, message: String) {
+        let tab = &mut self.tabs[at];
+        if tab.is_running {
+            tab.tabs.peer(&message, self.ms);
+            self.settle(at);
+        } else {
+            tab.waiting.push(message);
+        }
+    }
+
+    /// Something happens to the real socket of a tab.
+    fn happens(&mut self, at: usize, happening: Happening) {
+        let tab = &mut self.tabs[at];
+        let attempt = tab.socket.expect("a socket");
+        tab.tabs.socket(attempt, &happening, self.ms);
+        if matches!(happening, Happening::Closed(_)) {
+            tab.socket = None;
+        }
+        self.settle(at);
+        self.deliver();
+    }
+
+    fn says(&mut self, at: usize, text: &str) {
+        self.happens(at, Happening::Text(text.into()));
+    }
+
+    fn sends(&mut self, at: usize, text: &str) {
+        self.tabs[at].tabs.send_text(text.into());
+        self.settle(at);
+        self.deliver();
+    }
+
+    /// Lets time pass; timers ring when they should.
+    fn pass(&mut self, ms: u64) {
+        let until_ms = self.ms + ms;
+        loop {
+            let running = self
+                .tabs
+                .iter()
+                .enumerate()
+                .filter(|(_, tab)| tab.is_running);
+            let due = running
+                .filter_map(|(at, tab)| Some((tab.tabs.deadline_ms()?, at)))
+                .min();
+            match due {
+                Some((due_ms, at)) if due_ms <= until_ms => {
+                    self.ms = self.ms.max(due_ms);
+                    self.tabs[at].tabs.tick(self.ms);
+                    self.settle(at);
+                    self.deliver();
+                }
+                _ => break,
+            }
+        }
+        self.ms = until_ms;
+    }
+
+    /// Lets time pass; a tab that loses its connection wants another one, as the model does.
+    fn live(&mut self, ms: u64) {
+        for _ in 0..ms / 10 {
+            self.pass(10);
+            for at in 0..self.tabs.len() {
+                let is_lost = |line: &String| line.starts_with("closed");
+                if self.tabs[at].is_running && self.log(at).iter().any(is_lost) {
+                    self.wants(at);
+                }
+            }
+        }
+    }
+
+    fn crash(&mut self, at: usize) {
+        self.tabs[at].is_running = false;
+        self.tabs[at].socket = None;
+    }
+
+    /// A tab that stood still runs again, and hears what was said meanwhile.
+    fn thaw(&mut self, at: usize) {
+        self.tabs[at].is_running = true;
+        for message in std::mem::take(&mut self.tabs[at].waiting) {
+            self.hears(at, message);
+        }
+        self.deliver();
+    }
+
+    fn log(&mut self, at: usize) -> Vec<String> {
+        std::mem::take(&mut self.tabs[at].log)
+    }
+
+    fn sockets(&self) -> Vec<usize> {
+        let sockets = self.tabs.iter().enumerate();
+        let sockets = sockets.filter(|(_, tab)| tab.socket.is_some());
+        sockets.map(|(at, _)| at).collect()
+    }
+}
+
+fn lost(code: u16, reason: &str) -> Happening {
+    Happening::Closed(Loss {
+        code,
+        reason: reason.into(),
+        clean: code != 1006,
+    })
+}
+
+#[test]
+fn a_tab_that_is_alone_opens_a_socket_after_a_moment() {
+    let mut browser = Browser::new(&[7]);
+    browser.wants(0);
+    browser.pass(SEEK_MS - 1);
+    assert!(browser.log(0).is_empty());
+    browser.pass(1);
+    assert_eq!(browser.log(0), ["open"]);
+    assert_eq!(browser.tabs[0].tabs.deadline_ms(), None);
+}
+
+#[test]
+fn where_there_is_no_channel_nobody_is_waited_for() {
+    let mut browser = Browser::new(&[7]);
+    browser.asks(0);
+    browser.tabs[0].tabs.is_alone(10_000);
+    browser.settle(0);
+    assert_eq!(browser.log(0), ["open"]);
+}
+
+#[test]
+fn a_second_tab_shares_the_socket_and_opens_none() {
+    for numbers in [[1, 2], [2, 1]] {
+        let mut browser = Browser::sharing(&numbers);
+        browser.pass(600_000);
+        assert_eq!(browser.sockets(), [0]);
+        assert!(browser.tabs[1].tabs.is_sharing() && !browser.tabs[0].tabs.is_sharing());
+        assert!(browser.tabs[0].tabs.is_shared(browser.ms));
+        assert!(browser.log(0).is_empty() && browser.log(1).is_empty());
+    }
+}
+
+#[test]
+fn what_the_board_says_reaches_all_tabs() {
+    let mut browser = Browser::sharing(&[1, 2, 3]);
+    browser.says(0, "{\"a\":1}");
+    browser.says(0, "two\nlines");
+    browser.says(0, "");
+    browser.happens(0, Happening::Binary(vec![0, 255]));
+    for at in [1, 2] {
+        let heard = ["in {\"a\":1}", "in two\nlines", "in ", "in [0, 255]"];
+        assert_eq!(browser.log(at), heard);
+    }
+}
+
+#[test]
+fn what_any_tab_sends_goes_over_the_one_socket_once_and_is_shown_once_in_every_tab() {
+    let mut browser = Browser::sharing(&[1, 2, 3]);
+    browser.sends(1, "uv10=1");
+    assert_eq!(browser.log(0), ["out uv10=1", "sends uv10=1"]);
+    // Who sent it has shown it already.
+    assert!(browser.log(1).is_empty());
+    assert_eq!(browser.log(2), ["out uv10=1"]);
+    browser.sends(0, "two\nlines");
+    assert_eq!(browser.log(0), ["sends two\nlines"]);
+    assert_eq!(browser.log(2), ["out two\nlines"]);
+    browser.tabs[2].tabs.send_bytes(vec![1, 171]);
+    browser.settle(2);
+    browser.deliver();
+    assert_eq!(browser.log(0), ["sends [1, 171]"]);
+}
+
+#[test]
+fn the_end_of_the_socket_is_told_with_its_code_and_reason() {
+    for (code, reason) in [(1000, ""), (1006, ""), (1013, "too many"), (4001, "a b\nc")] {
+        let mut browser = Browser::sharing(&[1, 2]);
+        browser.happens(0, lost(code, reason));
+        assert_eq!(browser.log(1), [format!("closed {code} {reason}")]);
+        browser.wants(0);
+        assert_eq!(browser.log(0), ["open"]);
+        browser.wants(1);
+        browser.pass(500);
+        assert!(browser.log(1).is_empty());
+        browser.happens(0, Happening::Opened);
+        assert_eq!(browser.log(1), ["opened"]);
+    }
+}
+
+#[test]
+fn a_tab_that_comes_late_is_told_the_past_once() {
+    let mut browser = Browser::new(&[1, 2, 3]);
+    browser.wants(0);
+    browser.pass(SEEK_MS);
+    browser.happens(0, Happening::Opened);
+    browser.sends(0, "tuv0=3");
+    browser.says(0, "{\"a\":1}\n");
+    browser.says(0, "");
+    let past = ["opened", "out tuv0=3", "in {\"a\":1}\n", "in "];
+    browser.wants(1);
+    assert_eq!(browser.log(1), past);
+    browser.wants(2);
+    assert_eq!(browser.log(2), past);
+    browser.pass(10_000);
+    assert!(browser.log(1).is_empty());
+}
+
+#[test]
+fn the_past_is_of_this_connection_and_bounded() {
+    let mut browser = Browser::new(&[1, 2]);
+    browser.wants(0);
+    browser.pass(SEEK_MS);
+    browser.happens(0, Happening::Opened);
+    browser.says(0, "before");
+    browser.happens(0, lost(1006, ""));
+    browser.wants(0);
+    browser.happens(0, Happening::Opened);
+    for number in 0..1_000 {
+        browser.says(0, &number.to_string());
+    }
+    browser.wants(1);
+    let log = browser.log(1);
+    assert_eq!(log.len(), MAX_RECENT + 1);
+    assert_eq!(
+        (log[1].as_str(), log[MAX_RECENT].as_str()),
+        ("in 800", "in 999")
+    );
+
+    let mut browser = Browser::new(&[1, 2]);
+    browser.wants(0);
+    browser.pass(SEEK_MS);
+    browser.happens(0, Happening::Opened);
+    for _ in 0..10 {
+        browser.says(0, &"x".repeat(MAX_RECENT_BYTES / 4));
+    }
+    browser.says(0, &"y".repeat(MAX_RECENT_BYTES + 1));
+    browser.says(0, "z");
+    browser.wants(1);
+    assert_eq!(browser.log(1), ["opened", "in z"]);
+}
+
+#[test]
+fn a_tab_that_joins_while_the_socket_is_opening_misses_nothing() {
+    let mut browser = Browser::new(&[2, 1]);
+    browser.wants(0);
+    browser.pass(SEEK_MS);
+    browser.wants(1);
+    browser.happens(0, Happening::Opened);
+    browser.says(0, "first");
+    assert_eq!(browser.log(1), ["opened", "in first"]);
+}
+
+#[test]
+fn tabs_that_ask_at_the_same_moment_end_with_one_socket() {
+    for numbers in [[1, 2, 3], [3, 2, 1], [2, 3, 1], [1, 3, 2]] {
+        for late_ms in [0, 1, 10, SEEK_MS / 2, SEEK_MS - 1] {
+            let mut browser = Browser::new(&numbers);
+            for at in 0..3 {
+                browser.asks(at);
+                browser.pass(if at == 0 { late_ms } else { 0 });
+                browser.deliver();
+            }
+            for _ in 0..200 {
+                browser.pass(10);
+                assert!(browser.sockets().len() <= 1, "{numbers:?}, {late_ms}");
+            }
+            assert_eq!(browser.sockets().len(), 1, "{numbers:?}, {late_ms}");
+        }
+    }
+}
+
+#[test]
+fn a_tab_that_asked_first_and_is_gone_is_not_waited_for_long() {
+    let mut browser = Browser::new(&[1, 2]);
+    browser.asks(0);
+    browser.asks(1);
+    browser.deliver();
+    browser.crash(0);
+    browser.pass(YIELD_MS + SEEK_MS);
+    assert_eq!(browser.sockets(), [1]);
+}
+
+#[test]
+fn a_holder_that_says_goodbye_is_replaced_at_once() {
+    let mut browser = Browser::sharing(&[1, 2, 3]);
+    browser.tabs[0].tabs.let_go();
+    browser.settle(0);
+    browser.deliver();
+    assert_eq!(browser.log(0), ["abandon"]);
+    browser.crash(0);
+    assert_eq!(browser.log(1), ["closed 1006 "]);
+    browser.wants(1);
+    browser.live(200);
+    assert_eq!(browser.sockets(), [1]);
+    assert!(browser.tabs[2].tabs.is_sharing());
+}
+
+#[test]
+fn a_holder_that_crashes_or_stands_still_is_replaced_within_three_seconds() {
+    for moment_ms in (0..1_000).step_by(50) {
+        let mut browser = Browser::sharing(&[3, 2, 1]);
+        browser.live(moment_ms);
+        browser.crash(0);
+        browser.live(ASK_MS + ANSWER_MS + SEEK_MS + YIELD_MS + 100);
+        assert_eq!(browser.sockets().len(), 1, "{moment_ms}");
+        let (holder, sharer) = if browser.sockets() == [1] {
+            (1, 2)
+        } else {
+            (2, 1)
+        };
+        browser.happens(holder, Happening::Opened);
+        assert!(browser.tabs[sharer].tabs.is_sharing());
+    }
+}
+
+#[test]
+fn a_holder_that_comes_back_after_it_stood_still_yields() {
+    for numbers in [[1, 2], [2, 1]] {
+        let mut browser = Browser::sharing(&numbers);
+        browser.tabs[0].is_running = false;
+        browser.live(3_000);
+        assert_eq!(
+            browser.sockets(),
+            [0, 1],
+            "the browser keeps the socket of the first"
+        );
+        browser.happens(1, Happening::Opened);
+        browser.says(1, "news");
+        browser.log(1);
+        browser.thaw(0);
+        assert_eq!(browser.log(0), ["abandon", "closed 1006 "]);
+        assert_eq!(browser.sockets(), [1]);
+        assert!(browser.log(1).is_empty(), "who took over keeps it");
+        browser.wants(0);
+        assert_eq!(browser.log(0), ["opened", "in news"]);
+    }
+}
+
+#[test]
+fn a_holder_that_stood_still_sends_nothing_that_was_wanted_meanwhile() {
+    let mut browser = Browser::sharing(&[1, 2]);
+    browser.tabs[0].is_running = false;
+    browser.pass(300);
+    browser.sends(1, "uv10=1");
+    browser.ms += FRESH_MS;
+    browser.thaw(0);
+    assert!(browser.log(0).is_empty());
+    // Who wanted it is told, and begins again.
+    assert_eq!(browser.log(1), ["closed 1006 "]);
+    browser.pass(200);
+    browser.wants(1);
+    browser.sends(1, "uv11=1");
+    assert_eq!(browser.log(0), ["out uv11=1", "sends uv11=1"]);
+}
+
+#[test]
+fn what_was_wanted_on_an_older_connection_is_not_sent_on_the_next() {
+    let mut browser = Browser::sharing(&[1, 2]);
+    browser.tabs[1].tabs.send_text("uv10=1".into());
+    // It is on its way while the holder gets another socket.
+    let wished = browser.tabs[1].tabs.take_orders();
+    let [Order::Post(wished)] = &wished[..] else {
+        panic!("{wished:?}");
+    };
+    browser.happens(0, lost(1006, ""));
+    browser.pass(100);
+    browser.wants(0);
+    browser.happens(0, Happening::Opened);
+    browser.log(0);
+    browser.hears(0, wished.clone());
+    assert!(browser.log(0).is_empty());
+}
+
+#[test]
+fn a_tab_whose_timer_was_late_asks_again_before_it_takes_the_socket() {
+    let mut browser = Browser::sharing(&[1, 2]);
+    // The timer of the second tab is that of a hidden page, and rings once a minute.
+    browser.tabs[1].is_running = false;
+    browser.ms += 60_000;
+    browser.tabs[1].is_running = true;
+    let now_ms = browser.ms;
+    for _ in 0..3 {
+        browser.tabs[1].tabs.tick(now_ms);
+    }
+    browser.settle(1);
+    browser.deliver();
+    assert!(browser.log(1).is_empty());
+    browser.pass(10_000);
+    assert_eq!(browser.sockets(), [0]);
+    assert!(browser.log(1).is_empty());
+}
+
+#[test]
+fn a_tab_that_is_looked_at_does_not_wait_for_the_next_attempt_of_a_hidden_one() {
+    let mut browser = Browser::new(&[1, 2]);
+    browser.wants(0);
+    browser.pass(SEEK_MS);
+    browser.tabs[0].tabs.set_hidden(true);
+    // While it tries, and while it waits.
+    for is_trying in [true, false] {
+        if !is_trying {
+            browser.happens(0, lost(1006, ""));
+        }
+        browser.wants(1);
+        browser.pass(SEEK_MS);
+        assert_eq!(browser.sockets(), [1], "{is_trying}");
+        browser.tabs[1].tabs.let_go();
+        browser.settle(1);
+        browser.deliver();
+        browser.wants(0);
+        browser.pass(SEEK_MS * 4 + YIELD_MS);
+        assert_eq!(browser.sockets(), [0]);
+    }
+}
+
+#[test]
+fn a_person_who_disconnects_leaves_the_socket_to_the_other_tabs() {
+    let mut browser = Browser::sharing(&[1, 2]);
+    browser.tabs[0].tabs.close();
+    browser.settle(0);
+    browser.deliver();
+    assert_eq!(browser.log(0), ["close"]);
+    assert_eq!(browser.log(1), ["closed 1006 "]);
+    // Who shares has nothing to close.
+    let mut browser = Browser::sharing(&[1, 2]);
+    browser.tabs[1].tabs.close();
+    browser.settle(1);
+    assert_eq!(browser.log(1), ["closed 1000 "]);
+    browser.tabs[1].tabs.let_go();
+    browser.settle(1);
+    browser.deliver();
+    browser.pass(10_000);
+    assert!(browser.log(0).is_empty());
+    assert!(!browser.tabs[0].tabs.is_shared(browser.ms));
+}
+
+#[test]
+fn what_was_given_up_while_it_was_asked_for_is_not_opened_later() {
+    let mut browser = Browser::new(&[1]);
+    browser.wants(0);
+    browser.tabs[0].tabs.abandon();
+    browser.settle(0);
+    browser.pass(10_000);
+    assert!(browser.log(0).is_empty());
+}
+
+#[test]
+fn tabs_on_other_boards_take_no_notice() {
+    let mut browser = Browser::sharing(&[1, 2]);
+    let ms = browser.ms;
+    let tab = &mut browser.tabs[1];
+    tab.attempt.0 += 1;
+    let url = "ws://board.local/ws?key=7".to_owned();
+    tab.tabs
+        .open(tab.attempt, url, "ws://other.local/ws".into(), ms);
+    browser.settle(1);
+    browser.deliver();
+    browser.pass(SEEK_MS);
+    assert_eq!(browser.sockets(), [0, 1]);
+    browser.says(0, "for one");
+    assert_eq!(browser.log(1), ["open"]);
+}
+
+#[test]
+fn the_times_keep_the_promise_of_three_seconds() {
+    const { assert!(ASK_MS + ANSWER_MS + SEEK_MS + YIELD_MS + SEEK_MS + 200 < 3_000) }
+}
+
+/// The messages that tabs really exchange, and others.
+fn any_message() -> impl Strategy<Value = String> {
+    let kind = prop_oneof![
+        Just("ask".to_owned()),
+        Just("join".to_owned()),
+        Just("there".to_owned()),
+        Just("here".to_owned()),
+        Just("open".to_owned()),
+        Just("past".to_owned()),
+        Just("in".to_owned()),
+        Just("out".to_owned()),
+        Just("binary".to_owned()),
+        Just("send".to_owned()),
+        Just("bytes".to_owned()),
+        Just("late".to_owned()),
+        Just("closed".to_owned()),
+        Just("bye".to_owned()),
+        ".{0,5}",
+    ];
+    let sender = prop_oneof![
+        (0_u64..5).prop_map(|n| n.to_string()),
+        "[0-9]{0,25}",
+        ".{0,3}"
+    ];
+    let board = prop_oneof![3 => Just(BOARD.to_owned()), 1 => ".{0,10}"];
+    let carried = prop_oneof![
+        "(?s).{0,40}",
+        "[0-9]{1,22} ?[0-9]{0,22} ?[0-9]{0,22}\n?(?s).{0,10}",
+        "([0-9]{1,3}\n(in|out|binary)\n.{0,5}){0,3}",
+        "[0-9a-f ]{0,20}",
+    ];
+    let whole = (kind, sender, board, carried)
+        .prop_map(|(kind, sender, board, carried)| [kind, sender, board, carried].join("\n"));
+    prop_oneof![4 => whole, 1 => "(?s).{0,60}"]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn any_text_on_the_channel_is_borne(
+        role in 0..4,
+        messages in prop::collection::vec((any_message(), 0_u64..2_000), 1..40),
+    ) {
+        let mut tabs = Tabs::new(2);
+        let mut now_ms = 5_000;
+        if role > 0 {
+            tabs.open(Attempt(1), BOARD.into(), BOARD.into(), now_ms);
+        }
+        if role > 1 {
+            now_ms += SEEK_MS;
+            tabs.tick(now_ms);
+        }
+        if role > 2 {
+            tabs.socket(Attempt(1), &Happening::Opened, now_ms);
+        }
+        for (message, ms) in messages {
+            now_ms += ms;
+            tabs.peer(&message, now_ms);
+            tabs.tick(now_ms);
+            prop_assert!(tabs.take_orders().len() < 100);
+            if let Some(due_ms) = tabs.deadline_ms() {
+                prop_assert!(due_ms > now_ms, "{} at {}", due_ms, now_ms);
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_that_is_none_changes_nothing(message in "(?s).{0,60}") {
+        let mut browser = Browser::sharing(&[1, 2]);
+        for at in 0..2 {
+            browser.hears(at, message.clone());
+            prop_assert!(browser.log(at).is_empty());
+        }
+        prop_assert!(browser.posted.is_empty());
+        prop_assert!(browser.tabs[1].tabs.is_sharing());
+    }
+}
