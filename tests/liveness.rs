@@ -12,7 +12,7 @@ use pindash::model::link::{Attempt, State};
 use pindash::model::loss::Loss;
 use pindash::model::profile::{NETZER, Profile};
 use pindash::model::recall::Recall;
-use pindash::model::talk::{MAX_BEAT_MS, MIN_BEATS};
+use pindash::model::talk::{LISTEN_MS, MAX_BEAT_MS, MIN_BEATS};
 use proptest::prelude::*;
 
 const PLAIN: &str = r#"{"address":"/ws","pins":[{"path":"a"}]}"#;
@@ -327,6 +327,64 @@ fn a_netzer_is_quiet_while_nobody_looks_and_speaks_again_on_return() {
     page.give(Input::Shown);
     let on: Vec<String> = (0..13).map(|pin| format!("tuv{pin}=3")).collect();
     assert_eq!(page.sent(), on);
+}
+
+#[test]
+fn a_stream_that_was_asked_to_stop_is_not_missed() {
+    let stops: [fn(&mut Page); 3] = [
+        |page| page.give(Input::Hidden { shared: false }),
+        |page| {
+            page.give(Input::Command {
+                typed: "tuv1=0",
+                as_hex: false,
+            });
+        },
+        // In another tab.
+        |page| page.give(Input::Sent(page.newest, "tuv1=0")),
+    ];
+    for (place, stop) in stops.into_iter().enumerate() {
+        let mut page = Page::open(NETZER);
+        page.streams([1_000; 30]);
+        stop(&mut page);
+        page.pass(RELEASE_AFTER_MS - 1);
+        assert!(page.is_open(), "{place}: {:?}", page.lines().last());
+        page.give(Input::Shown);
+        page.streams([1_000; 30]);
+        page.pass(2_300);
+        assert!(!page.is_open(), "{place}");
+    }
+}
+
+#[test]
+fn a_page_that_stood_still_listens_before_it_concludes_anything() {
+    // The machine slept for an hour; its timer rings before what came meanwhile is told.
+    let mut page = Page::open(PLAIN);
+    page.streams([1_000; 30]);
+    page.ms += 3_600_000;
+    page.give(Input::Tick);
+    assert!(page.is_open());
+    page.says("{}");
+    assert!(page.is_open());
+    // Nothing came: that is noticed a moment later.
+    let mut page = Page::open(PLAIN);
+    page.streams([1_000; 30]);
+    page.ms += 3_600_000;
+    page.pass(LISTEN_MS);
+    assert!(!page.is_open());
+
+    for is_answered in [true, false] {
+        let mut page = Page::open(PROBED);
+        page.pass(600_000);
+        assert_eq!(page.sent(), ["ping"]);
+        page.ms += 10_000;
+        page.give(Input::Tick);
+        assert!(page.is_open());
+        if is_answered {
+            page.says("pong");
+        }
+        page.pass(LISTEN_MS);
+        assert_eq!(page.is_open(), is_answered);
+    }
 }
 
 #[test]

@@ -324,6 +324,7 @@ impl App {
             Input::Buffered(attempt, bytes) => self.buffered(attempt, bytes, now),
             Input::Sent(attempt, message) => {
                 if self.link.open() == Some(attempt) {
+                    self.talk.forget_rhythm();
                     self.console.push_text(now.wall_ms, Direction::Out, message);
                 }
             }
@@ -767,6 +768,7 @@ impl App {
             true => &profile.visible,
         };
         for command in commands {
+            self.talk.forget_rhythm();
             let _ = self.send_filled(attempt, command, "", now);
         }
     }
@@ -889,6 +891,7 @@ impl App {
         } else {
             self.send(attempt, typed.to_owned(), now);
         }
+        self.talk.forget_rhythm();
         self.recall.remember(typed);
         self.outputs.push(Output::Store(Kept::Recall));
         Ok(())

@@ -19,6 +19,12 @@ pub const MIN_SILENCE_MS: u64 = 1_500;
 /// The slowest rhythm that is watched, in milliseconds between two messages.
 pub const MAX_BEAT_MS: u64 = 60_000;
 
+/// How much later than due a timer may ring before it is taken for that of a page that stood
+/// still, in milliseconds.
+pub const STILL_MS: u64 = 10;
+/// How long such a page listens to what came meanwhile before it concludes anything, in milliseconds.
+pub const LISTEN_MS: u64 = 100;
+
 /// What is due to be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
@@ -43,6 +49,11 @@ pub struct Talk {
     probe_ms: Option<u64>,
     /// By when anything must have come.
     answer_by_ms: Option<u64>,
+    /// Whether somebody else watches over the connection.
+    trusts: bool,
+    /// Until when a silence that was found late is doubted: what came meanwhile may not have been
+    /// told yet.
+    doubt_ms: Option<u64>,
     /// When the last message came.
     heard_ms: u64,
     /// How many messages came on this connection.
@@ -62,13 +73,21 @@ impl Talk {
         let every_ms = profile.keepalive.every_ms;
         self.probe_ms = (every_ms > 0).then_some(now_ms + every_ms);
         self.answer_by_ms = None;
+        self.trusts = false;
+        self.doubt_ms = None;
         self.beats = 0;
         self.heard_ms = now_ms;
     }
 
     /// Somebody else asks whether the board is there.
     pub fn trust(&mut self) {
+        self.trusts = true;
         self.probe_ms = None;
+    }
+
+    /// Something was sent that may well change how often the board speaks.
+    pub fn forget_rhythm(&mut self) {
+        self.beats = 0;
     }
 
     /// The connection is gone.
@@ -87,6 +106,7 @@ impl Talk {
     /// The board said something, whatever it was.
     pub fn heard(&mut self, now_ms: u64) {
         self.answer_by_ms = None;
+        self.doubt_ms = None;
         let gap_ms = now_ms.saturating_sub(self.heard_ms);
         self.heard_ms = now_ms;
         self.beats = self.beats.saturating_add(1);
@@ -105,7 +125,8 @@ impl Talk {
     fn silent_from_ms(&self) -> Option<u64> {
         let is_steady = self.longest_ms <= self.usual / 8 + 100 && self.longest_ms <= MAX_BEAT_MS;
         let silence_ms = (self.longest_ms * 2 + 200).max(MIN_SILENCE_MS);
-        (self.beats >= MIN_BEATS && is_steady).then_some(self.heard_ms + silence_ms)
+        let is_watched = self.beats >= MIN_BEATS && is_steady && !self.trusts;
+        is_watched.then_some(self.heard_ms + silence_ms)
     }
 
     /// What was missed, in words.
@@ -126,8 +147,10 @@ impl Talk {
     /// When [`Talk::due`] has something.
     pub fn deadline_ms(&self) -> Option<u64> {
         let open = self.open.map(|(_, at)| at);
-        let probe = sooner(self.probe_ms, self.answer_by_ms);
-        sooner(open, sooner(probe, self.silent_from_ms()))
+        let missed = sooner(self.answer_by_ms, self.silent_from_ms());
+        // What is doubted is looked at again.
+        let missed = missed.map(|at| at.max(self.doubt_ms.unwrap_or(0)));
+        sooner(open, sooner(self.probe_ms, missed))
     }
 
     /// What is due, one after the other.
@@ -139,11 +162,16 @@ impl Talk {
             self.open = (next < profile.open.len()).then_some((next, now_ms + profile.pause_ms));
             return Some(Due::Open(place));
         }
-        if self.answer_by_ms.is_some_and(|at| now_ms >= at) {
+        let missed = sooner(self.answer_by_ms, self.silent_from_ms());
+        if missed.is_some_and(|at| now_ms > at + STILL_MS) && self.doubt_ms.is_none() {
+            self.doubt_ms = Some(now_ms + LISTEN_MS);
+        }
+        let is_doubted = self.doubt_ms.is_some_and(|at| now_ms < at);
+        if self.answer_by_ms.is_some_and(|at| now_ms >= at) && !is_doubted {
             self.stop();
             return Some(Due::Unanswered);
         }
-        if self.silent_from_ms().is_some_and(|at| now_ms >= at) {
+        if self.silent_from_ms().is_some_and(|at| now_ms >= at) && !is_doubted {
             // Where there is a question to ask, it is asked before anything is concluded.
             self.beats = 0;
             if self.probe_ms.is_none() || profile.keepalive.within_ms == 0 {

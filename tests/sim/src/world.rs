@@ -6,7 +6,7 @@ use crate::tab::{Effect, Tab, Wish, stream_value};
 use crate::{Broken, Failure, PERSON, Stats};
 use pindash::model::app::Input;
 use pindash::model::console::MAX_LINES;
-use pindash::model::link::{Attempt, State};
+use pindash::model::link::{Attempt, Ended, State};
 use pindash::model::loss::Loss;
 use pindash::model::table::MAX_PATHS;
 use pindash::model::tabs::{Happening, MAX_RECENT, MAX_RECENT_BYTES};
@@ -651,6 +651,7 @@ impl World {
                 }
                 Effect::Close(socket) => self.close(socket),
                 Effect::Drop(socket) => {
+                    self.check_alarm(tab, socket)?;
                     self.sockets[socket].is_heard = false;
                     self.close(socket);
                 }
@@ -1231,6 +1232,25 @@ impl World {
             }
         }
         self.stats.digest = digest;
+        Ok(())
+    }
+
+    /// A board that is there and can answer is not taken for one that is gone.
+    fn check_alarm(&self, tab: u32, socket: usize) -> Result<(), String> {
+        let known = &self.sockets[socket];
+        let ended = self
+            .pages
+            .get(&tab)
+            .and_then(|page| page.tab.app.link().ended());
+        if let Some(Ended::Silent(what)) = ended
+            && known.ready == Ready::Open
+            && known.known == Known::Accepted
+            && !known.is_cut
+        {
+            return Err(format!(
+                "tab {tab} gives up socket {socket}, where nothing is wrong: {what}"
+            ));
+        }
         Ok(())
     }
 
