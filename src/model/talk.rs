@@ -12,7 +12,10 @@ use super::text::push_integer;
 /// How many messages are answered in a second at most: an echo must not go in circles.
 pub const MAX_ANSWERS_PER_SECOND: u32 = 20;
 
-/// How many messages a stream must have brought before its rhythm is known.
+/// Messages that come within this time are one beat, in milliseconds: a board may say several
+/// things at once, and a faster rhythm need not be told from this one.
+pub const BEAT_MS: u64 = 250;
+/// How many beats a stream must have brought before its rhythm is known.
 pub const MIN_BEATS: u32 = 12;
 /// The shortest silence that counts, in milliseconds.
 pub const MIN_SILENCE_MS: u64 = 1_500;
@@ -56,11 +59,14 @@ pub struct Talk {
     doubt_ms: Option<u64>,
     /// When the last message came.
     heard_ms: u64,
-    /// How many messages came on this connection.
+    /// How many beats came on this connection, and when the last one began.
     beats: u32,
-    /// The usual time between two messages, in sixteenths of a millisecond.
+    beat_ms: u64,
+    /// The usual time between two beats, in sixteenths of a millisecond.
     usual: u64,
-    /// The longest time between two of the last messages, in milliseconds.
+    /// How far the time between two of them usually is from that, in eighths of a millisecond.
+    wavering: u64,
+    /// The longest time between two of the last beats, in milliseconds.
     longest_ms: u64,
     /// The second in which messages were last answered, and how many.
     answered: (u64, u32),
@@ -76,6 +82,7 @@ impl Talk {
         self.trusts = false;
         self.doubt_ms = None;
         self.beats = 0;
+        self.beat_ms = now_ms;
         self.heard_ms = now_ms;
     }
 
@@ -107,15 +114,20 @@ impl Talk {
     pub fn heard(&mut self, now_ms: u64) {
         self.answer_by_ms = None;
         self.doubt_ms = None;
-        let gap_ms = now_ms.saturating_sub(self.heard_ms);
         self.heard_ms = now_ms;
+        let gap_ms = now_ms.saturating_sub(self.beat_ms);
+        if gap_ms < BEAT_MS {
+            return;
+        }
+        self.beat_ms = now_ms;
         self.beats = self.beats.saturating_add(1);
         if self.beats <= 2 {
             // What comes at once on open is no rhythm yet.
-            (self.usual, self.longest_ms) = (gap_ms * 16, gap_ms);
+            (self.usual, self.wavering, self.longest_ms) = (gap_ms * 16, gap_ms * 4, gap_ms);
         } else {
-            self.usual = (self.usual * 15 + gap_ms * 16) / 16;
-            // A long gap is forgotten after some dozens of messages.
+            self.wavering = self.wavering * 7 / 8 + gap_ms.abs_diff(self.usual / 16);
+            self.usual = self.usual * 15 / 16 + gap_ms;
+            // A long gap is forgotten after some dozens of beats.
             self.longest_ms = gap_ms.max(self.longest_ms - self.longest_ms / 32);
         }
     }
@@ -123,7 +135,8 @@ impl Talk {
     /// When a silence counts, where the stream has a rhythm: messages that come as they please
     /// have none, and their silence means nothing.
     fn silent_from_ms(&self) -> Option<u64> {
-        let is_steady = self.longest_ms <= self.usual / 8 + 100 && self.longest_ms <= MAX_BEAT_MS;
+        // By a quarter of the usual time at most, and by what timers are late.
+        let is_steady = self.wavering <= self.usual / 8 + 400 && self.longest_ms <= MAX_BEAT_MS;
         let silence_ms = (self.longest_ms * 2 + 200).max(MIN_SILENCE_MS);
         let is_watched = self.beats >= MIN_BEATS && is_steady && !self.trusts;
         is_watched.then_some(self.heard_ms + silence_ms)

@@ -1238,11 +1238,13 @@ impl World {
     /// A board that is there and can answer is not taken for one that is gone.
     fn check_alarm(&self, tab: u32, socket: usize) -> Result<(), String> {
         let known = &self.sockets[socket];
-        let ended = self
-            .pages
-            .get(&tab)
-            .and_then(|page| page.tab.app.link().ended());
-        if let Some(Ended::Silent(what)) = ended
+        let Some(page) = self.pages.get(&tab) else {
+            return Ok(());
+        };
+        // A tab may have stood still until just when its timer was due: then it cannot know.
+        let is_told = page.thawed_ms == 0 || page.thawed_ms < self.now_ms;
+        if let Some(Ended::Silent(what)) = page.tab.app.link().ended()
+            && is_told
             && known.ready == Ready::Open
             && known.known == Known::Accepted
             && !known.is_cut
