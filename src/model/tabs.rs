@@ -473,6 +473,15 @@ impl Tabs {
         term > self.term || term == self.term && sender < self.me
     }
 
+    /// Whether another tab that holds a socket is to keep it, and not this one.
+    fn is_outdone(&self, is_open: bool, term: u64, sender: u32) -> bool {
+        if is_open == self.is_open {
+            self.goes_first(term, sender)
+        } else {
+            is_open
+        }
+    }
+
     fn peer_of_holder(&mut self, kind: &str, sender: u32, carried: &str, now_ms: u64) {
         match kind {
             // The timers of a hidden tab ring late, and between two attempts it waits for long. One
@@ -510,11 +519,7 @@ impl Tabs {
                 }
             }
             // Two hold a socket, which cannot last. One that is open is worth more than an attempt.
-            "here" | "open"
-                if (kind == "open") > self.is_open
-                    || (kind == "open") == self.is_open
-                        && self.goes_first(number(carried), sender) =>
-            {
+            "here" | "open" if self.is_outdone(kind == "open", number(carried), sender) => {
                 self.drop_socket();
                 self.post("bye", "");
                 self.lost_holder(Loss::unreported());

@@ -64,7 +64,7 @@ pub struct Talk {
     beat_ms: u64,
     /// The usual time between two beats, in sixteenths of a millisecond.
     usual: u64,
-    /// How far the time between two of them usually is from that, in eighths of a millisecond.
+    /// How far the time between two of them usually is from that, in sixteenths of a millisecond.
     wavering: u64,
     /// The longest time between two of the last beats, in milliseconds.
     longest_ms: u64,
@@ -125,7 +125,7 @@ impl Talk {
             // What comes at once on open is no rhythm yet.
             (self.usual, self.wavering, self.longest_ms) = (gap_ms * 16, gap_ms * 4, gap_ms);
         } else {
-            self.wavering = self.wavering * 7 / 8 + gap_ms.abs_diff(self.usual / 16);
+            self.wavering = self.wavering * 15 / 16 + gap_ms.abs_diff(self.usual / 16);
             self.usual = self.usual * 15 / 16 + gap_ms;
             // A long gap is forgotten after some dozens of beats.
             self.longest_ms = gap_ms.max(self.longest_ms - self.longest_ms / 32);
@@ -135,8 +135,8 @@ impl Talk {
     /// When a silence counts, where the stream has a rhythm: messages that come as they please
     /// have none, and their silence means nothing.
     fn silent_from_ms(&self) -> Option<u64> {
-        // By a quarter of the usual time at most, and by what timers are late.
-        let is_steady = self.wavering <= self.usual / 8 + 400 && self.longest_ms <= MAX_BEAT_MS;
+        // By an eighth of the usual time, and by 50 ms that anything may be late.
+        let is_steady = self.wavering <= self.usual / 8 + 800 && self.longest_ms <= MAX_BEAT_MS;
         let silence_ms = (self.longest_ms * 2 + 200).max(MIN_SILENCE_MS);
         let is_watched = self.beats >= MIN_BEATS && is_steady && !self.trusts;
         is_watched.then_some(self.heard_ms + silence_ms)
