@@ -361,6 +361,25 @@ fn a_netzer_is_quiet_while_nobody_looks_and_speaks_again_on_return() {
 }
 
 #[test]
+fn a_netzer_that_comes_back_while_nobody_looks_is_quiet_again() {
+    let mut page = Page::open(NETZER);
+    page.give(Input::Hidden { shared: false });
+    page.lose();
+    page.pass(300);
+    let sent = page.is_opened();
+    assert_eq!(sent.len(), 26);
+    assert_eq!(
+        (sent[12].as_str(), sent[13].as_str()),
+        ("tuv12=3", "tuv0=0")
+    );
+    // Hidden while the commands on open are still being sent, it is told at their end.
+    let mut page = Page::open(r#"{"open":["o","p"],"pause":1,"hidden":["h"]}"#);
+    page.give(Input::Hidden { shared: false });
+    page.pass(2_000);
+    assert_eq!(page.sent(), ["h", "p", "h"]);
+}
+
+#[test]
 fn a_stream_that_was_asked_to_stop_is_not_missed() {
     let stops: [fn(&mut Page); 3] = [
         |page| page.give(Input::Hidden { shared: false }),

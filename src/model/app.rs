@@ -798,6 +798,11 @@ impl App {
                 // What cannot be said is noted in the console.
                 let _ = self.send_filled(attempt, &template, "", now);
             }
+            let has_opened = matches!(due, talk::Due::Open(_)) && !self.talk.is_opening();
+            if has_opened && self.hidden_ms.is_some() && !self.shared {
+                // The connection came back while nobody looks.
+                self.say_all(attempt, false, now);
+            }
         }
     }
 

@@ -638,7 +638,7 @@ impl World {
                         };
                         self.ends(number, 1006, false, least, most);
                     }
-                    self.to_board(number, Arrival::Knock);
+                    self.carry_to_board(number, Arrival::Knock);
                 }
                 Effect::Send(socket, text) => {
                     self.sends(tab, socket, &text)?;
@@ -646,7 +646,7 @@ impl World {
                         if self.sockets[socket].is_cut {
                             self.sockets[socket].buffered_bytes += text.len() as u32;
                         }
-                        self.to_board(socket, Arrival::Text(text));
+                        self.carry_to_board(socket, Arrival::Text(text));
                     }
                 }
                 Effect::Close(socket) => self.close(socket),
@@ -720,14 +720,14 @@ impl World {
     fn close(&mut self, socket: usize) {
         if matches!(self.sockets[socket].ready, Ready::Connecting | Ready::Open) {
             self.sockets[socket].ready = Ready::Closing;
-            self.to_board(socket, Arrival::Close);
+            self.carry_to_board(socket, Arrival::Close);
             if self.sockets[socket].is_cut {
                 self.ends(socket, 1006, false, 60_000, 60_000);
             }
         }
     }
 
-    fn to_board(&mut self, socket: usize, arrival: Arrival) {
+    fn carry_to_board(&mut self, socket: usize, arrival: Arrival) {
         let delay = self.random.between(1, self.plan.wire_ms);
         let known = &mut self.sockets[socket];
         if !known.is_cut {
@@ -737,7 +737,7 @@ impl World {
         }
     }
 
-    fn to_tab(&mut self, socket: usize, happening: Happening) {
+    fn carry_to_tab(&mut self, socket: usize, happening: Happening) {
         let delay = self.random.between(1, self.plan.wire_ms);
         let known = &mut self.sockets[socket];
         if !known.is_cut {
@@ -804,7 +804,7 @@ impl World {
             match (self.plan.full, oldest) {
                 (Full::Refuses, _) => return self.ends(socket, 1006, false, 1, 20),
                 (Full::Busy, _) => {
-                    self.to_tab(socket, Happening::Opened);
+                    self.carry_to_tab(socket, Happening::Opened);
                     return self.ends(socket, 1013, true, 1, 20);
                 }
                 (Full::Ignores, _) => return self.ends(socket, 1006, false, 8_000, 40_000),
@@ -818,18 +818,18 @@ impl World {
             }
         }
         self.sockets[socket].known = Known::Accepted;
-        self.to_tab(socket, Happening::Opened);
+        self.carry_to_tab(socket, Happening::Opened);
     }
 
     fn takes(&mut self, socket: usize, text: &str) {
         if text == "ping" {
-            self.to_tab(socket, Happening::Text("pong".into()));
+            self.carry_to_tab(socket, Happening::Text("pong".into()));
         } else if let Some(value) = text.strip_prefix("s=") {
             if self.random.chance(80) {
                 let said = format!(r#"{{"s":"{value}"}}"#);
                 let all: Vec<usize> = self.connections().collect();
                 for socket in all {
-                    self.to_tab(socket, Happening::Text(said.clone()));
+                    self.carry_to_tab(socket, Happening::Text(said.clone()));
                 }
             }
         } else if text.starts_with("off") {
@@ -849,7 +849,7 @@ impl World {
         }
         self.value += 1;
         let value = self.value;
-        self.to_tab(socket, Happening::Text(format!(r#"{{"a":{value}}}"#)));
+        self.carry_to_tab(socket, Happening::Text(format!(r#"{{"a":{value}}}"#)));
         let beat_ms = self.plan.beat_ms;
         let gap = if self.plan.is_loose {
             self.random.between(1, beat_ms * 3)
