@@ -30,6 +30,10 @@ The tasks of pindash:
   cargo xtask bench messages
       Measures what a message of each board costs in the model.
 
+  cargo xtask bench sim [--seeds N] [--from SEED] [--trace SEED]
+      Lives N simulated lives of tabs, network, board and clocks; the first
+      that fails is told. --trace tells the life of one seed.
+
   cargo xtask test [STEP…]
       Installs what is missing and runs every check, or the named ones only.
 
@@ -46,6 +50,8 @@ pub enum Request {
     Serve(Serving),
     Flash(flash::Wish),
     Bench(Bench),
+    /// Run the simulation, with its own flags.
+    Simulate(Vec<String>),
     /// Shorten the page that trunk is building; trunk calls this.
     AfterTrunk,
     /// List the steps of `test`.
@@ -111,11 +117,12 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
         "serve" => parse_serve(rest).map(Request::Serve),
         "flash" => parse_flash(rest).map(Request::Flash),
         "bench" => match rest {
+            [what, flags @ ..] if what == "sim" => Ok(Request::Simulate(flags.to_vec())),
             [what] => match Bench::ALL.iter().find(|(name, _)| name == what) {
                 Some((_, bench)) => Ok(Request::Bench(*bench)),
                 None => Err(format!("there is nothing to measure as `{what}`")),
             },
-            _ => Err("`bench` measures `load` or `messages`".to_owned()),
+            _ => Err("`bench` measures `load`, `messages` or `sim`".to_owned()),
         },
         "after-trunk" => Ok(Request::AfterTrunk),
         "test" => parse_test(rest),

@@ -30,19 +30,23 @@ impl Bench {
 pub fn run(place: &Place, bench: Bench) -> Result<ExitCode, Trouble> {
     match bench {
         Bench::Load => load(place),
-        Bench::Messages => {
-            let mut command = place.command("cargo");
-            command.args([
-                "run",
-                "--quiet",
-                "--profile",
-                "measure",
-                "--package",
-                "bench",
-            ]);
-            measure(command)
-        }
+        Bench::Messages => measure(optimized(place, "bench")),
     }
+}
+
+/// Lives simulated lives, as the flags say.
+pub fn simulate(place: &Place, flags: &[String]) -> Result<ExitCode, Trouble> {
+    let mut command = optimized(place, "sim");
+    command.arg("--").args(flags);
+    measure(command)
+}
+
+/// Runs a native crate with optimization.
+fn optimized(place: &Place, package: &str) -> Command {
+    let mut command = place.command("cargo");
+    command.args(["run", "--quiet", "--profile", "measure", "--package"]);
+    command.arg(package);
+    command
 }
 
 fn load(place: &Place) -> Result<ExitCode, Trouble> {

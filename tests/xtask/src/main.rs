@@ -72,6 +72,10 @@ fn carry_out(request: Request) -> Result<ExitCode, Trouble> {
             interrupt::listen()?;
             flash::run(&Place::find()?, wish)
         }
+        Request::Simulate(flags) => {
+            interrupt::listen()?;
+            bench::simulate(&Place::find()?, &flags)
+        }
         Request::Bench(bench) => {
             interrupt::listen()?;
             bench::run(&Place::find()?, bench)
