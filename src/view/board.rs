@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// How many new lines in a frame are a flood.
 const FLOOD_LINES: u32 = 8;
 /// For how many frames lines and readings wait in a flood.
-const FLOOD_FRAMES: u32 = 6;
+const FLOOD_FRAMES: u32 = 10;
 
 /// Draws a part of the page from the model.
 pub type Draw = Box<dyn Fn(&App, Moment)>;

@@ -40,6 +40,7 @@ pub fn Dashboard(
 fn listen(board: &Board, lines: &Rc<Lines>) {
     let (acting, scrolled) = (board.clone(), lines.clone());
     let (drawn, scrolling) = (lines.clone(), RefCell::new(None));
+    let runtime = board.runtime.clone();
     let acts = Listener::new(
         document().unchecked_into(),
         actions::EVENTS,
@@ -55,11 +56,16 @@ fn listen(board: &Board, lines: &Rc<Lines>) {
                 dom::tell("banner", socket::NO_WEBSOCKET);
             }
             if let Some(log) = dom::by_id("log") {
-                let (scrolled, scroller) = (scrolled.clone(), log.clone());
+                let (scrolled, scroller, runtime) =
+                    (scrolled.clone(), log.clone(), runtime.clone());
                 *scrolling.borrow_mut() = Some(Listener::new(
                     log.unchecked_into(),
                     &["scroll"],
-                    Box::new(move |_| scrolled.scrolled(&scroller)),
+                    Box::new(move |_| {
+                        if let Some(list) = scroller.first_element_child() {
+                            scrolled.scrolled(runtime.app().console(), &scroller, &list);
+                        }
+                    }),
                 ));
             }
         }),

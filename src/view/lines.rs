@@ -16,8 +16,11 @@ pub const SHOWN_BYTES: usize = 2_048;
 pub const UNFOLDED_BYTES: usize = 262_144;
 /// How many lines are put into the page in one frame.
 const FRAME_LINES: usize = 120;
+/// How many lines are in the page while it follows the newest one: what it costs to lay out a
+/// list grows with all of it, and who wants to see more scrolls up.
+const FOLLOWED_LINES: usize = 200;
 /// How many lines leave together when the list is full.
-const LEAVE_TOGETHER: usize = 300;
+const LEAVE_TOGETHER: usize = 200;
 /// How far from the end still counts as the end, in pixels.
 const NEAR_END_PX: i32 = 24;
 
@@ -51,17 +54,20 @@ impl Lines {
         }
         let news = document().create_document_fragment();
         let last = self.last.get();
+        let count = console.lines_after(last).count();
+        let most = if self.follows.get() {
+            FOLLOWED_LINES
+        } else {
+            MAX_LINES - LEAVE_TOGETHER
+        };
         // A flood is not put into the page line by line; the record has all of it.
         let shed = match last {
-            Some(_) => console
-                .lines_after(last)
-                .count()
-                .saturating_sub(FRAME_LINES),
-            None => 0,
+            Some(_) => count.saturating_sub(FRAME_LINES),
+            None => count.saturating_sub(most),
         };
-        make_room(console, list);
-        if shed > 0 {
-            self.tell_shed(shed, &news);
+        make_room(console, list, most);
+        if shed > 0 && last.is_some() {
+            tell_shed(shed, &news);
         }
         for line in console.lines_after(last).skip(shed) {
             self.last.set(Some(line.seq));
@@ -73,17 +79,6 @@ impl Lines {
         self.follow(scroller);
     }
 
-    /// Says how many lines are left out.
-    fn tell_shed(&self, shed: usize, news: &DocumentFragment) {
-        if let Ok(item) = document().create_element("li") {
-            dom::set(&item, "data-direction", "note");
-            let mut note = text::thousands(shed as u64);
-            note.push_str(" lines not shown");
-            dom::set_text(&item, &note);
-            let _ = news.append_child(&item);
-        }
-    }
-
     /// Brings the newest line into sight, unless the person has scrolled up.
     pub fn follow(&self, scroller: &Element) {
         if self.follows.get() {
@@ -91,10 +86,15 @@ impl Lines {
         }
     }
 
-    /// The person, or the page itself, scrolled.
-    pub fn scrolled(&self, scroller: &Element) {
-        let below = scroller.scroll_height() - scroller.scroll_top() - scroller.client_height();
-        self.follows.set(below < NEAR_END_PX);
+    /// The person, or the page itself, scrolled. Who leaves the end finds all lines that are kept.
+    pub fn scrolled(&self, console: &Console, scroller: &Element, list: &Element) {
+        let from_end = scroller.scroll_height() - scroller.scroll_top();
+        let follows = from_end - scroller.client_height() < NEAR_END_PX;
+        if self.follows.replace(follows) && !follows {
+            self.revision.set(console.revision().wrapping_sub(1));
+            self.draw(console, scroller, list);
+            scroller.set_scroll_top(scroller.scroll_height() - from_end);
+        }
     }
 
     /// Unfolds the line of a button, or folds it again.
@@ -134,21 +134,30 @@ impl Lines {
     }
 }
 
-/// Lets the oldest lines leave, so that the list never exceeds the console's bound.
+/// Says how many lines are left out.
+fn tell_shed(shed: usize, news: &DocumentFragment) {
+    if let Ok(item) = document().create_element("li") {
+        dom::set(&item, "data-direction", "note");
+        let mut note = text::thousands(shed as u64);
+        note.push_str(" lines not shown");
+        dom::set_text(&item, &note);
+        let _ = news.append_child(&item);
+    }
+}
+
+/// Lets the oldest lines leave, so that there are not many more than `most`.
 ///
 /// Whenever a line leaves at the front, the browser moves all others: so many leave at once.
-fn make_room(console: &Console, list: &Element) {
+fn make_room(console: &Console, list: &Element, most: usize) {
     let oldest_is_dropped = list
         .first_element_child()
         .and_then(|oldest| seq_of(&oldest))
         .is_some_and(|seq| seq + LEAVE_TOGETHER as u64 <= console.first_kept());
-    let is_full = list.child_element_count() as usize + FRAME_LINES >= MAX_LINES;
-    if !oldest_is_dropped && !is_full {
-        return;
-    }
-    while let Some(oldest) = list.first_element_child()
+    let is_full = list.child_element_count() as usize + FRAME_LINES > most + LEAVE_TOGETHER;
+    while (oldest_is_dropped || is_full)
+        && let Some(oldest) = list.first_element_child()
         && (seq_of(&oldest).is_none_or(|seq| seq < console.first_kept())
-            || list.child_element_count() as usize + LEAVE_TOGETHER > MAX_LINES)
+            || list.child_element_count() as usize > most)
     {
         oldest.remove();
     }
