@@ -8,12 +8,13 @@
 //! |------|-------|
 //! | `start.rs` | the boards that the tests use, and the folder with the page |
 //! | `front.rs` | a server in front of a board, which hears what the browser asks |
+//! | `wire.rs` | the way to a board, which can be cut or lose everything; a server that nothing should come to |
 //! | `pywebsocket.rs` | an echo server that others wrote |
 //! | `browser.rs` | which browser: its programs and how it is asked to start |
 //! | `driver.rs` | the WebDriver program, which ends with its test |
 //! | `session.rs`, `command.rs` | one browser with a profile of its own, and what WebDriver has beyond the client |
 //! | `page.rs` | [`Page`]: finding, pressing, typing, waiting |
-//! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/console.rs`, `page/look.rs` | its verbs by theme |
+//! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/console.rs`, `page/tabs.rs`, `page/look.rs` | its verbs by theme |
 //! | `page/startup.rs`, `bin/load.rs` | how long it takes to start, for `cargo xtask bench load` |
 //! | `page.js`, `page/look.js` | the part of it that runs in the browser |
 //!
@@ -29,6 +30,7 @@ mod page;
 mod pywebsocket;
 mod session;
 mod start;
+mod wire;
 
 use std::time::Duration;
 
@@ -41,10 +43,12 @@ pub use page::look::Scheme;
 pub use page::pins::note;
 pub use page::profile::OtherReading;
 pub use page::startup::{Started, Startup};
+pub use page::tabs::Tab;
 pub use pywebsocket::Pywebsocket;
 pub use start::{
     PINS, PROFILE_REQUEST, flash, page_requests, pictures, start, start_with, still, triggers,
 };
+pub use wire::{Stranger, Wire};
 
 /// How long anything that has to happen may take. Nothing waits that long
 /// unless it has failed.

@@ -7,6 +7,7 @@ pub mod look;
 pub mod pins;
 pub mod profile;
 pub mod startup;
+pub mod tabs;
 
 use std::fmt::Display;
 use std::fs;

@@ -67,9 +67,14 @@ impl Session {
 
     /// A command that only Chromium has.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        answered(command, self.try_devtools(command, parameters)).await
+    }
+
+    /// The same, where an error may come.
+    pub async fn try_devtools(&self, command: &str, parameters: Value) -> Result<Value, CmdError> {
         assert_eq!(self.browser, Browser::Chromium, "{command} is Chromium's");
         let body = json!({ "cmd": command, "params": parameters });
-        self.extra("goog/cdp/execute", Some(body)).await
+        self.try_extra("goog/cdp/execute", Some(body)).await
     }
 
     /// What went wrong in the page's scripts since this was last asked.

@@ -160,7 +160,9 @@ async fn thousands_of_updates_leave_the_page_up_to_date() {
     page.wait_pin("IO5", "1").await;
     page.toggle("IO10").await;
     page.wait_switch("IO10", true).await;
-    assert_eq!(page.line_count().await, 2_000);
+    page.wait_console_line("note", |line| line.ends_with(" lines not shown"))
+        .await;
+    assert!(page.line_count().await <= 2_000);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,413 @@
+//! Every fault that a board or the network can have: what the page says, how
+//! soon it notices, and that it recovers by itself.
+//!
+//! `cargo test -p e2e --test faults -- --nocapture` prints the times.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use board::{Board, Config, FLAGS, Fault};
+use e2e::{Browser, PATIENCE, Page, Wire, note, start_with, still};
+use tokio::task::JoinHandle;
+use tokio::time::{interval, sleep};
+
+/// How much later than by the bars a busy machine may be.
+const SPARE: Duration = Duration::from_millis(150);
+
+/// A board whose profile asks every second whether it is there.
+fn probed(every: f64, within: f64) -> Config {
+    let profile = format!(
+        r#"{{"name":"Probed","address":"/ws","open":["tuv0=3","tuv10=3"],
+            "keepalive":{{"send":"uv1","every":{every},"within":{within}}},
+            "pins":[{{"label":"Door","path":"u.v.0"}},
+                {{"label":"Lamp","path":"u.v.10","kind":"switch","write":"uv10={{value}}"}}]}}"#
+    );
+    Config {
+        files: [("/board.json".to_owned(), profile)].into(),
+        pages_always: true,
+        ..still()
+    }
+}
+
+/// A fault, and what the console says of it.
+struct Case {
+    /// As in [`FLAGS`], or what happens to the wire.
+    name: &'static str,
+    fault: Option<Fault>,
+    /// What has to happen for the fault to be met.
+    met_by: MetBy,
+    /// The direction of a line, and what is in it.
+    says: Option<(&'static str, &'static str)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MetBy {
+    Waiting,
+    /// The connection is taken away.
+    Dropping,
+    /// Another page of another origin.
+    Another,
+    /// A switch is pressed.
+    Pressing,
+    Losing,
+    Cutting,
+}
+
+fn cases() -> Vec<Case> {
+    use MetBy::*;
+    let case = |name, fault: Option<Fault>, met_by, says| Case {
+        name,
+        fault,
+        met_by,
+        says,
+    };
+    let close = |after, code, reason: &str| Fault::Close {
+        after,
+        code,
+        reason: reason.to_owned(),
+    };
+    let gone = Some(("note", "stopped answering"));
+    let dropped = Some(("note", "1006"));
+    let late = Duration::from_millis(300);
+    vec![
+        case(
+            "refuse",
+            Some(Fault::Refuse),
+            Dropping,
+            Some(("note", "No connection: code 1006")),
+        ),
+        case("silent", Some(Fault::Silent), Waiting, gone),
+        case("drop-after=N", Some(Fault::DropAfter(8)), Waiting, dropped),
+        case(
+            "close=CODE[:REASON]",
+            Some(close(0, 4321, "low battery")),
+            Waiting,
+            Some(("note", "low battery")),
+        ),
+        case(
+            "close-after=N:CODE[:REASON]",
+            Some(close(8, 1001, "restart")),
+            Waiting,
+            Some(("note", "restart")),
+        ),
+        case("garbage", Some(Fault::Garbage), Waiting, Some(("in", "}{"))),
+        case("invalid-utf8", Some(Fault::InvalidUtf8), Waiting, dropped),
+        case(
+            "binary",
+            Some(Fault::Binary),
+            Waiting,
+            Some(("in", "16 bytes: 00 01")),
+        ),
+        case("stall", Some(Fault::Stall), Waiting, gone),
+        case("latency=MS", Some(Fault::Latency(late)), Waiting, None),
+        case(
+            "bytes-per-second=N",
+            Some(Fault::BytesPerSecond(500)),
+            Waiting,
+            None,
+        ),
+        case(
+            "no-confirm",
+            Some(Fault::NoConfirm),
+            Pressing,
+            Some(("note", "did not confirm")),
+        ),
+        case(
+            "hang-handshake",
+            Some(Fault::HangHandshake),
+            Dropping,
+            Some(("note", "no answer within 4 seconds")),
+        ),
+        case("freeze", Some(Fault::Freeze), Waiting, gone),
+        case("freeze-after=N", Some(Fault::FreezeAfter(8)), Waiting, gone),
+        case(
+            "busy-1013",
+            Some(Fault::Busy1013),
+            Another,
+            Some(("note", "1013")),
+        ),
+        case("the network loses every packet", None, Losing, gone),
+        case("the network is cut", None, Cutting, dropped),
+    ]
+}
+
+/// The most important ones, for a second browser.
+const IMPORTANT: [&str; 6] = [
+    "refuse",
+    "silent",
+    "invalid-utf8",
+    "freeze",
+    "the network loses every packet",
+    "the network is cut",
+];
+
+/// How long it took until the page said it, and from the end of the fault until it was live.
+struct Times {
+    name: &'static str,
+    noticed: Option<Duration>,
+    recovered: Duration,
+}
+
+async fn connected(page: &Page, board: &Board) {
+    page.wait_status("Connected").await;
+    page.wait_pin("Door", &board.pin(0).to_string()).await;
+}
+
+async fn meet(page: &Page, case: &Case) -> Times {
+    let board = start_with(probed(1.0, 1.0)).await;
+    let wire = Wire::start(&board).await;
+    let mut page_url = wire.url();
+    let first = page.tab().await;
+    if case.met_by == MetBy::Another {
+        page.go_to(&board.url()).await;
+        connected(page, &board).await;
+        page.new_tab("about:blank").await;
+        // Another host, so that the tabs do not know of each other.
+        page_url = format!(
+            "http://localhost:{}/?board={}",
+            board.addr().port(),
+            board.ws_url()
+        );
+        board.set_fault(Fault::Busy1013, true);
+    }
+    page.go_to(&page_url).await;
+    if case.met_by != MetBy::Another {
+        connected(page, &board).await;
+    }
+    let begun = Instant::now();
+    if let Some(fault) = &case.fault {
+        board.set_fault(fault.clone(), true);
+    }
+    match case.met_by {
+        MetBy::Dropping => board.drop_sockets(),
+        MetBy::Pressing => page.toggle("Lamp").await,
+        MetBy::Losing => wire.lose(),
+        MetBy::Cutting => wire.cut(),
+        MetBy::Waiting | MetBy::Another => {}
+    }
+    let noticed = match case.says {
+        Some((direction, part)) => {
+            page.wait_console_line(direction, |line| line.contains(part))
+                .await;
+            Some(begun.elapsed())
+        }
+        None => None,
+    };
+    if case.met_by == MetBy::Pressing {
+        page.wait_pin_text("Lamp", note::UNCONFIRMED).await;
+    }
+    let mut ended = Instant::now();
+    board.clear_faults();
+    wire.mend();
+    if case.met_by == MetBy::Another {
+        let other = page.tab().await;
+        page.turn_to(&first).await;
+        page.close_this_tab().await;
+        page.turn_to(&other).await;
+        ended = Instant::now();
+    }
+    // The board has to be heard again, not only to be there.
+    board.set_pin(0, 1 - board.pin(0));
+    connected(page, &board).await;
+    page.until("no alert", async || match page.alerts().await {
+        alerts if alerts.is_empty() => Ok(()),
+        alerts => Err(format!("{alerts:?}")),
+    })
+    .await;
+    Times {
+        name: case.name,
+        noticed,
+        recovered: ended.elapsed(),
+    }
+}
+
+async fn meet_all(browser: Browser, cases: &[Case]) -> Vec<Times> {
+    let page = Page::blank_in(browser).await;
+    let mut all = Vec::new();
+    for case in cases {
+        all.push(meet(&page, case).await);
+    }
+    all
+}
+
+fn print(browser: Browser, all: &[Times]) {
+    let seconds = |time: Duration| format!("{:.2} s", time.as_secs_f64());
+    eprintln!("\n{browser:?}: fault | time to notice | time to recover");
+    for times in all {
+        let noticed = times.noticed.map_or("is none".to_owned(), seconds);
+        eprintln!("{} | {noticed} | {}", times.name, seconds(times.recovered));
+    }
+    eprintln!();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_fault_is_said_and_the_page_recovers() {
+    let mut cases = cases();
+    for (flag, _) in FLAGS {
+        assert!(
+            cases.iter().any(|case| case.name == *flag),
+            "{flag} is missing"
+        );
+    }
+    let others = cases.split_off(cases.len() / 2);
+    let (mut all, rest) = tokio::join!(
+        meet_all(Browser::Chromium, &cases),
+        meet_all(Browser::Chromium, &others),
+    );
+    all.extend(rest);
+    print(Browser::Chromium, &all);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_important_faults_are_said_in_firefox_too() {
+    if !Browser::Firefox.is_here() {
+        eprintln!("skipped: there is no Firefox with geckodriver here");
+        return;
+    }
+    let mut cases = cases();
+    cases.retain(|case| IMPORTANT.contains(&case.name));
+    let all = meet_all(Browser::Firefox, &cases).await;
+    print(Browser::Firefox, &all);
+}
+
+/// The bars: at most 15 attempts in 30 s, and the page is back soon after the board.
+///
+/// Five boards come back at five moments, as the median is what is promised.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_that_refuses_for_thirty_seconds_is_asked_seldom_and_found_soon() {
+    let page = Page::blank().await;
+    let mut boards = Vec::new();
+    for _ in 0..5 {
+        let board = start_with(still()).await;
+        page.new_tab(&board.url()).await;
+        page.wait_live().await;
+        boards.push(board);
+    }
+    let waits = boards.into_iter().zip(0..).map(|(board, place)| {
+        tokio::spawn(async move {
+            board.set_refusing(true);
+            board.drop_sockets();
+            let before = board.attempts();
+            sleep(Duration::from_secs(30)).await;
+            let attempts = board.attempts() - before;
+            sleep(Duration::from_millis(570 * place)).await;
+            board.set_refusing(false);
+            let back = Instant::now();
+            let again = |board: &Board| board.open_sockets() == 1;
+            assert!(board.wait_for(again, PATIENCE).await);
+            (attempts, back.elapsed())
+        })
+    });
+    let mut found = Vec::new();
+    for wait in waits.collect::<Vec<_>>() {
+        found.push(wait.await.expect("the board was found"));
+    }
+    found.sort_by_key(|(_, took)| *took);
+    eprintln!("refused for 30 s (attempts, back after): {found:?}");
+    for (attempts, took) in &found {
+        assert!((5..=15).contains(attempts), "{attempts} attempts");
+        assert!(*took < Duration::from_millis(3_300), "back after {took:?}");
+    }
+}
+
+/// Sends a reading again and again, until this is dropped.
+struct Stream(JoinHandle<()>);
+
+impl Stream {
+    fn start(board: &Arc<Board>, every: Duration) -> Self {
+        let board = Arc::clone(board);
+        Self(tokio::spawn(async move {
+            let (mut ticks, mut number) = (interval(every), 0);
+            loop {
+                ticks.tick().await;
+                number += 1;
+                board.push_text(&format!(r#"{{"u":{{"v":{{"4":{number}}}}}}}"#));
+            }
+        }))
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Waits until there is a new connection, and gives how long it took.
+async fn replaced(board: &Board, before: usize) -> Duration {
+    let begun = Instant::now();
+    let again = |board: &Board| board.connections() > before;
+    assert!(board.wait_for(again, PATIENCE).await, "it is not replaced");
+    begun.elapsed()
+}
+
+async fn half_open_stream(browser: Browser) {
+    let board = Arc::new(start_with(still()).await);
+    let page = Page::blank_in(browser).await;
+    page.go_to(&board.url()).await;
+    page.wait_live().await;
+    let stream = Stream::start(&board, Duration::from_secs(1));
+    // So many messages make a rhythm; the link dies right after one of them.
+    page.wait_pin("IO4", "9").await;
+    page.wait_pin("IO4", "18").await;
+    assert_eq!(board.connections(), 1, "a steady stream is no trouble");
+    board.set_fault(Fault::Freeze, true);
+    let took = replaced(&board, 1).await;
+    eprintln!("half-open under a stream of 1 s in {browser:?}: replaced after {took:?}");
+    drop(stream);
+    page.wait_console_line("note", |line| {
+        line.contains("no data for") && line.contains("usually every 1 s")
+    })
+    .await;
+    page.wait_live().await;
+    assert!(
+        took < Duration::from_millis(2_500) + SPARE,
+        "it took {took:?}"
+    );
+}
+
+async fn half_open_probe(browser: Browser) {
+    let board = start_with(probed(2.0, 2.0)).await;
+    let page = Page::blank_in(browser).await;
+    page.go_to(&board.url()).await;
+    connected(&page, &board).await;
+    let probes = |board: &Board| {
+        board
+            .received()
+            .iter()
+            .filter(|text| *text == "uv1")
+            .count()
+    };
+    assert!(board.wait_for(|board| probes(board) == 2, PATIENCE).await);
+    page.wait_console_line("in", |line| line.contains(r#""1":"#))
+        .await;
+    board.set_fault(Fault::Freeze, true);
+    let took = replaced(&board, 1).await;
+    eprintln!("half-open under a probe of 2 s in {browser:?}: replaced after {took:?}");
+    page.wait_console_line("note", |line| line.contains("stopped answering"))
+        .await;
+    connected(&page, &board).await;
+    assert!(
+        took < Duration::from_millis(4_500) + SPARE,
+        "it took {took:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_half_open_link_is_replaced_under_a_stream() {
+    half_open_stream(Browser::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_half_open_link_is_replaced_under_a_probe() {
+    half_open_probe(Browser::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_half_open_link_is_replaced_in_firefox() {
+    if !Browser::Firefox.is_here() {
+        eprintln!("skipped: there is no Firefox with geckodriver here");
+        return;
+    }
+    half_open_probe(Browser::Firefox).await;
+}

@@ -1,0 +1,237 @@
+//! A page that nobody looks at: it asks the board to be quiet, lets it go, and is live on return.
+//!
+//! The page is hidden for real, by another tab in front of it; only Chromium's
+//! driver can do that and drive the hidden one. A minute does not pass in a
+//! test: the page's own clock and timers run faster, alike.
+
+use std::time::{Duration, Instant};
+
+use board::{Board, Config};
+use e2e::{A_WHILE, PATIENCE, Page, Tab, start, start_with, still, triggers};
+
+/// How many times as fast time passes in the page. What a hidden tab waits for
+/// is rounded to a second, so a minute is 4 s at most.
+const FASTER: u64 = 20;
+
+fn faster() -> String {
+    format!(
+        "const [now, later] = [performance.now.bind(performance), setTimeout];
+        performance.now = () => now() * {FASTER};
+        window.setTimeout = (run, ms, ...rest) => later(run, ms / {FASTER}, ...rest);"
+    )
+}
+
+/// A browser with an empty tab that can be put in front of the page.
+struct Seen {
+    page: Page,
+    tab: Tab,
+    empty: Tab,
+}
+
+impl Seen {
+    async fn open(board: &Board, before_start: &str) -> Self {
+        let page = Page::blank().await;
+        let tab = page.tab().await;
+        let empty = page.new_tab("about:blank").await;
+        page.turn_to(&tab).await;
+        page.can_be_hidden().await;
+        page.put_in_front(&tab).await;
+        page.before_start(before_start).await;
+        page.go_to(&board.url()).await;
+        let seen = Self { page, tab, empty };
+        seen.wait(false).await;
+        seen.page.wait_live().await;
+        seen
+    }
+
+    async fn hide(&self) {
+        self.page.put_in_front(&self.empty).await;
+        self.wait(true).await;
+    }
+
+    async fn show(&self) {
+        self.page.put_in_front(&self.tab).await;
+        self.wait(false).await;
+    }
+
+    async fn wait(&self, hidden: bool) {
+        let page = &self.page;
+        page.until("the page's sight", async || {
+            match page.is_hidden().await == hidden {
+                true => Ok(()),
+                false => Err(format!("hidden is not {hidden}")),
+            }
+        })
+        .await;
+    }
+}
+
+fn quiet() -> Vec<String> {
+    triggers()
+        .iter()
+        .map(|trigger| trigger.replace("=3", "=0"))
+        .collect()
+}
+
+async fn has_received(board: &Board, from: usize, commands: &[String]) {
+    let all = |board: &Board| board.received().len() >= from + commands.len();
+    let came = board.wait_for(all, PATIENCE).await;
+    assert!(came, "{:?}", board.received());
+    assert_eq!(board.received()[from..], *commands);
+}
+
+async fn is_free(board: &Board, within: Duration) -> bool {
+    board
+        .wait_for(|board| board.open_sockets() == 0, within)
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_page_asks_for_quiet_and_a_shown_one_for_news() {
+    let board = start().await;
+    let seen = Seen::open(&board, "").await;
+    let count = triggers().len();
+    for round in 0..2 {
+        seen.hide().await;
+        has_received(&board, count * (2 * round + 1), &quiet()).await;
+        board.set_pin(4, 500 + round as i64);
+        seen.show().await;
+        has_received(&board, count * (2 * round + 2), &triggers()).await;
+        let value = board.pin(4).to_string();
+        seen.page.wait_pin("IO4", &value).await;
+    }
+    assert_eq!((board.attempts(), board.open_sockets()), (1, 1));
+    assert_eq!(seen.page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_connected_again_while_hidden_asks_for_quiet_too() {
+    let board = start().await;
+    let seen = Seen::open(&board, "").await;
+    seen.hide().await;
+    let before = 2 * triggers().len();
+    assert!(
+        board
+            .wait_for(|board| board.received().len() == before, PATIENCE)
+            .await
+    );
+    board.drop_sockets();
+    has_received(&board, before, &[triggers(), quiet()].concat()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_page_frees_the_board_and_a_thawed_one_is_live() {
+    let board = start().await;
+    let page = Page::open_live(&board).await;
+    let tab = page.tab().await;
+    for round in 1..=2 {
+        let frozen = Instant::now();
+        page.freeze(true).await;
+        assert!(is_free(&board, Duration::from_secs(1)).await);
+        eprintln!("free {:?} after the page was frozen", frozen.elapsed());
+        board.set_pin(4, round);
+        let before = board.attempts();
+        let more = board.wait_for(|board| board.attempts() > before, A_WHILE);
+        assert!(!more.await, "a frozen page connects");
+        page.freeze(false).await;
+        // It is still hidden then, and so not drawn.
+        page.put_in_front(&tab).await;
+        page.wait_live().await;
+        page.wait_pin("IO4", &round.to_string()).await;
+    }
+    assert_eq!(board.connections(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_with_one_connection_is_let_go_after_a_minute() {
+    let board = start().await;
+    let seen = Seen::open(&board, &faster()).await;
+    let hidden = Instant::now();
+    seen.hide().await;
+    assert!(is_free(&board, PATIENCE).await);
+    let took = hidden.elapsed() * FASTER as u32;
+    let minute = Duration::from_secs(60);
+    assert!((minute..minute * 2).contains(&took), "it took {took:?}");
+    let before = board.attempts();
+    let more = board.wait_for(|board| board.attempts() > before, A_WHILE);
+    assert!(!more.await, "a released board is left alone");
+    // A hidden page is not drawn; its title is what can be seen of it.
+    assert!(seen.page.title().await.contains("disconnected"));
+    board.set_pin(4, 321);
+    seen.show().await;
+    seen.page.wait_live().await;
+    seen.page.wait_pin("IO4", "321").await;
+    seen.page
+        .wait_console_line("note", |line| line.starts_with("Released"))
+        .await;
+    assert_eq!(board.received_on(1), triggers());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_can_have_the_board_kept() {
+    let setting = "Let go of the board after a minute in the background";
+    let board = start().await;
+    let seen = Seen::open(&board, &faster()).await;
+    seen.page.click("checkbox", setting).await;
+    seen.page.reload().await;
+    seen.page.wait_live().await;
+    let script = "return one('checkbox', arguments[0]).checked;";
+    let arguments = vec![setting.into()];
+    let checked = seen.page.script_with(script, arguments).await;
+    assert_eq!(checked, false, "the setting was not kept");
+    seen.hide().await;
+    assert!(!is_free(&board, Duration::from_secs(6)).await);
+    seen.show().await;
+    assert!(seen.page.status().await.starts_with("Connected"));
+    seen.page.click("checkbox", setting).await;
+    seen.hide().await;
+    assert!(is_free(&board, PATIENCE).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_with_room_for_more_is_kept() {
+    let profile = r#"{"name":"Roomy","pins":[{"label":"Door","path":"u.v.0"}],"open":["tuv0=3"]}"#;
+    let board = start_with(Config {
+        files: [("/board.json".to_owned(), profile.to_owned())].into(),
+        ..still()
+    })
+    .await;
+    let page = Page::blank().await;
+    let tab = page.tab().await;
+    let empty = page.new_tab("about:blank").await;
+    page.turn_to(&tab).await;
+    page.can_be_hidden().await;
+    page.before_start(&faster()).await;
+    page.go_to(&board.url()).await;
+    page.wait_status("Connected").await;
+    page.put_in_front(&empty).await;
+    assert!(!is_free(&board, Duration::from_secs(6)).await);
+    assert_eq!(board.received(), ["tuv0=3"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_network_that_comes_back_shortens_the_countdown() {
+    let board = start().await;
+    let page = Page::open_live(&board).await;
+    for event in ["online", "hidden and shown"] {
+        board.close_sockets(1013, "busy");
+        page.wait_status("Reconnecting in 3 s").await;
+        let before = board.connections();
+        let back = Instant::now();
+        match event {
+            "online" => page.script("dispatchEvent(new Event('online'));").await,
+            // The event alone: the page is and was visible.
+            _ => {
+                page.script("document.dispatchEvent(new Event('visibilitychange'));")
+                    .await
+            }
+        };
+        let again = |board: &Board| board.connections() > before;
+        assert!(
+            board.wait_for(again, Duration::from_secs(1)).await,
+            "{event}"
+        );
+        eprintln!("{event}: an attempt after {:?}", back.elapsed());
+        page.wait_live().await;
+    }
+}
