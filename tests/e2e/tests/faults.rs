@@ -25,6 +25,9 @@ fn probed(every: f64, within: f64) -> Config {
     Config {
         files: [("/board.json".to_owned(), profile)].into(),
         pages_always: true,
+        // A browser waits for a minute for the answer to its closing handshake, and so would
+        // the one place of a board that gives none.
+        many_sockets: true,
         ..still()
     }
 }
@@ -154,14 +157,16 @@ async fn connected(page: &Page, board: &Board) {
 }
 
 async fn meet(page: &Page, case: &Case) -> Times {
+    eprintln!("{}", case.name);
     let board = start_with(probed(1.0, 1.0)).await;
     let wire = Wire::start(&board).await;
     let mut page_url = wire.url();
     let first = page.tab().await;
     if case.met_by == MetBy::Another {
+        board.set_limits(false, true);
         page.go_to(&board.url()).await;
         connected(page, &board).await;
-        page.new_tab("about:blank").await;
+        page.new_window("about:blank").await;
         // Another host, so that the tabs do not know of each other.
         page_url = format!(
             "http://localhost:{}/?board={}",
@@ -355,10 +360,8 @@ async fn half_open_stream(browser: Browser) {
     let took = replaced(&board, 1).await;
     eprintln!("half-open under a stream of 1 s in {browser:?}: replaced after {took:?}");
     drop(stream);
-    page.wait_console_line("note", |line| {
-        line.contains("no data for") && line.contains("usually every 1 s")
-    })
-    .await;
+    let said = page.wait_console_line("note", |line| line.contains("no data for"));
+    eprintln!("{}", said.await);
     page.wait_live().await;
     assert!(
         took < Duration::from_millis(2_500) + SPARE,

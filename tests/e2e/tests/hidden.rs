@@ -122,22 +122,25 @@ async fn a_page_that_is_connected_again_while_hidden_asks_for_quiet_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_frozen_page_frees_the_board_and_a_thawed_one_is_live() {
     let board = start().await;
-    let page = Page::open_live(&board).await;
-    let tab = page.tab().await;
+    let seen = Seen::open(&board, "").await;
+    let page = &seen.page;
     for round in 1..=2 {
         let frozen = Instant::now();
         page.freeze(true).await;
         assert!(is_free(&board, Duration::from_secs(1)).await);
         eprintln!("free {:?} after the page was frozen", frozen.elapsed());
-        board.set_pin(4, round);
+        board.set_pin(4, i64::from(round));
         let before = board.attempts();
         let more = board.wait_for(|board| board.attempts() > before, A_WHILE);
         assert!(!more.await, "a frozen page connects");
         page.freeze(false).await;
+        let again = board.wait_for(|board| board.open_sockets() == 1, A_WHILE);
+        assert!(again.await, "a thawed page does not connect");
         // It is still hidden then, and so not drawn.
-        page.put_in_front(&tab).await;
-        page.wait_live().await;
+        page.put_in_front(&seen.empty).await;
+        seen.show().await;
         page.wait_pin("IO4", &round.to_string()).await;
+        page.wait_live().await;
     }
     assert_eq!(board.connections(), 3);
 }
