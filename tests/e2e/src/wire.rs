@@ -126,6 +126,7 @@ async fn forward(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: watch::Re
 /// A server of another host than the board's, which counts who comes. Dropping it ends it.
 pub struct Stranger {
     port: u16,
+    requests: Arc<AtomicUsize>,
     visits: Arc<AtomicUsize>,
     server: JoinHandle<()>,
 }
@@ -135,14 +136,22 @@ impl Stranger {
     pub async fn start() -> Self {
         let (listener, port) = listen().await;
         let visits = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&visits);
+        let requests = Arc::new(AtomicUsize::new(0));
+        let (counted, asked) = (Arc::clone(&visits), Arc::clone(&requests));
         let server = tokio::spawn(async move {
-            while listener.accept().await.is_ok() {
+            while let Ok((mut visitor, _)) = listener.accept().await {
                 counted.fetch_add(1, Ordering::Relaxed);
+                let asked = Arc::clone(&asked);
+                tokio::spawn(async move {
+                    if visitor.read_u8().await.is_ok() {
+                        asked.fetch_add(1, Ordering::Relaxed);
+                    }
+                });
             }
         });
         Self {
             port,
+            requests,
             visits,
             server,
         }
@@ -151,6 +160,12 @@ impl Stranger {
     /// Its host and port.
     pub fn host(&self) -> String {
         format!("127.0.0.1:{}", self.port)
+    }
+
+    /// How many of its visitors said anything. A browser may connect in advance, and then hear
+    /// from the page's policy that it may not ask.
+    pub fn requests(&self) -> usize {
+        self.requests.load(Ordering::Relaxed)
     }
 
     /// How many connections came.
