@@ -8,7 +8,7 @@
 )]
 
 use pindash::model::app::{
-    App, BUFFER_CHECK_MS, ConsoleInput, Input, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, Moment,
+    App, BUFFER_CHECK_MS, ConsoleInput, Input, Kept, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, Moment,
     Output,
 };
 use pindash::model::console::MAX_LINES;
@@ -202,7 +202,7 @@ fn connect_opens_the_completed_address_and_remembers_it() {
         page.outputs(),
         [
             Output::Open(Attempt(1), "ws://board.local/ws".into()),
-            Output::StoreAddress
+            Output::Store(Kept::Address)
         ]
     );
     assert_eq!(page.console(), ["note: Connecting to ws://board.local/ws"]);
@@ -385,7 +385,7 @@ fn a_command_goes_out_into_the_console_and_into_the_history() {
         page.outputs(),
         [
             Output::SendText(Attempt(1), "uv10=1".into()),
-            Output::StoreRecall
+            Output::Store(Kept::Recall)
         ]
     );
     assert_eq!(page.last_line(), "out: uv10=1");
@@ -431,7 +431,7 @@ fn a_command_in_hex_is_sent_as_bytes() {
         page.outputs(),
         [
             Output::SendBytes(Attempt(1), vec![0xde, 0xad, 0xbe, 0xef]),
-            Output::StoreRecall
+            Output::Store(Kept::Recall)
         ]
     );
     assert_eq!(page.last_line(), "out: 4 bytes: de ad be ef");
@@ -897,7 +897,7 @@ fn connecting_elsewhere_lets_go_of_the_first_board_at_once() {
         [
             Output::Abandon(Attempt(1)),
             Output::Open(Attempt(2), "ws://other.local:81/socket".into()),
-            Output::StoreAddress
+            Output::Store(Kept::Address)
         ]
     );
     let console = page.console();

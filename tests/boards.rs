@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::app::{App, Input, Moment, Output};
+use pindash::model::app::{App, Input, Kept, Moment, Output};
 use pindash::model::choices::Choices;
 use pindash::model::link::{Attempt, Ended, State};
 use pindash::model::pins::Pin;
@@ -535,7 +535,7 @@ fn choosing_another_profile_reconnects_at_its_path() {
     let generation = page.app.generation();
     page.give(Input::Choose(place("Shelly Gen2+")));
     let outputs = page.outputs();
-    assert!(outputs.contains(&Output::StoreChoices));
+    assert!(outputs.contains(&Output::Store(Kept::Choices)));
     assert!(outputs.contains(&Output::Abandon(page.attempt)));
     assert!(
         outputs
@@ -568,7 +568,7 @@ fn choosing_without_a_connection_opens_none() {
     page.outputs();
     let place = page.profile_names().iter().position(|name| name == "WLED");
     page.give(Input::Choose(place.unwrap()));
-    assert_eq!(page.outputs(), [Output::StoreChoices]);
+    assert_eq!(page.outputs(), [Output::Store(Kept::Choices)]);
     page.give(Input::Choose(usize::MAX));
     assert_eq!(page.app.profile().name(), "WLED");
 }

@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::app::{App, Input, Moment, Output, RELEASE_AFTER_MS};
+use pindash::model::app::{App, Input, Kept, Moment, Output, RELEASE_AFTER_MS};
 use pindash::model::link::{Attempt, State};
 use pindash::model::loss::Loss;
 use pindash::model::profile::{NETZER, Profile};
@@ -110,7 +110,7 @@ impl Page {
 
     fn lose(&mut self) {
         self.outputs();
-        self.give(Input::Lost(self.newest, Loss::unreported()));
+        self.give(Input::Lost(self.newest, Loss::of_tab()));
     }
 
     fn lines(&self) -> Vec<String> {
@@ -330,7 +330,7 @@ fn a_board_is_kept_that_has_room_for_more_or_that_a_person_wants_kept() {
 
     let mut page = Page::open(NETZER);
     page.give(Input::Releases(false));
-    assert!(page.outputs().contains(&Output::StoreReleases) && page.app.keeps_hidden());
+    assert!(page.outputs().contains(&Output::Store(Kept::Hiding)) && page.app.keeps_hidden());
     page.give(Input::Hidden { shared: false });
     page.pass(86_400_000);
     assert!(page.is_open());

@@ -422,7 +422,7 @@ fn a_holder_that_says_goodbye_is_replaced_at_once() {
     browser.deliver();
     assert_eq!(browser.log(0), ["abandon"]);
     browser.crash(0);
-    assert_eq!(browser.log(1), ["closed 1006 "]);
+    assert_eq!(browser.log(1), ["closed 0 "]);
     browser.wants(1);
     browser.live(200);
     assert_eq!(browser.sockets(), [1]);
@@ -462,7 +462,7 @@ fn a_holder_that_comes_back_after_it_stood_still_yields() {
         browser.says(1, "news");
         browser.log(1);
         browser.thaw(0);
-        assert_eq!(browser.log(0), ["abandon", "closed 1006 "]);
+        assert_eq!(browser.log(0), ["abandon", "closed 0 "]);
         assert_eq!(browser.sockets(), [1]);
         assert!(browser.log(1).is_empty(), "who took over keeps it");
         browser.wants(0);
@@ -480,7 +480,7 @@ fn a_holder_that_stood_still_sends_nothing_that_was_wanted_meanwhile() {
     browser.thaw(0);
     assert!(browser.log(0).is_empty());
     // Who wanted it is told, and begins again.
-    assert_eq!(browser.log(1), ["closed 1006 "]);
+    assert_eq!(browser.log(1), ["closed 0 "]);
     browser.pass(200);
     browser.wants(1);
     browser.sends(1, "uv11=1");
@@ -554,7 +554,7 @@ fn a_person_who_disconnects_leaves_the_socket_to_the_other_tabs() {
     browser.settle(0);
     browser.deliver();
     assert_eq!(browser.log(0), ["close"]);
-    assert_eq!(browser.log(1), ["closed 1006 "]);
+    assert_eq!(browser.log(1), ["closed 0 "]);
     // Who shares has nothing to close.
     let mut browser = Browser::sharing(&[1, 2]);
     browser.tabs[1].tabs.close();

@@ -149,6 +149,13 @@ impl Runtime {
         }
     }
 
+    /// Looks whether the page is hidden.
+    pub fn look(&self) {
+        if super::document().visibility_state() == VisibilityState::Hidden {
+            self.seen("");
+        }
+    }
+
     fn seen(&self, event: &str) {
         let input = match event {
             "freeze" => Input::Leave,

@@ -5,6 +5,9 @@
 //! was no WebSocket, a wire that was cut. The page cannot know which of them it
 //! was, so it lists the likely causes and claims none.
 
+/// No close code of the protocol: it stands for a tab that held the socket.
+const OF_TAB: u16 = 0;
+
 /// How a connection ended, as the browser's close event reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
@@ -17,10 +20,10 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// A loss that was found by the page itself and never reported by the browser.
-    pub fn unreported() -> Self {
+    /// The socket was in another tab, and that tab is gone or has given it up.
+    pub fn of_tab() -> Self {
         Self {
-            code: 1006,
+            code: OF_TAB,
             reason: String::new(),
             clean: false,
         }
@@ -34,6 +37,9 @@ impl Loss {
 
     /// One line: the code, its meaning in words, the reason, and whether it was clean.
     pub fn text(&self) -> String {
+        if self.code == OF_TAB {
+            return "the tab that had it is gone or let it go".to_owned();
+        }
         let mut text = String::from("code ");
         super::text::push_integer(&mut text, u64::from(self.code));
         text.push_str(" (");

@@ -287,7 +287,7 @@ impl Tabs {
     pub fn abandon(&mut self) {
         self.drop_socket();
         if self.role == Role::Holding {
-            self.closed(&Loss::unreported());
+            self.closed(&Loss::of_tab());
         } else {
             // What was asked for would come too late.
             self.leave();
@@ -372,7 +372,7 @@ impl Tabs {
                 let is_missing = heard_ms < asked_ms;
                 let is_late = is_missing && now_ms > asked_ms + ANSWER_MS + LATE_MS;
                 if is_missing && (was_late || !is_late) {
-                    return self.lost_holder(Loss::unreported());
+                    return self.lost_holder(Loss::of_tab());
                 }
                 self.role = Role::Sharing {
                     holder,
@@ -461,7 +461,7 @@ impl Tabs {
                     self.peer_of_sharer(kind, carried);
                 } else if kind == "here" || kind == "open" {
                     // Which of the two holds it is found by asking.
-                    self.lost_holder(Loss::unreported());
+                    self.lost_holder(Loss::of_tab());
                 }
             }
         }
@@ -489,7 +489,7 @@ impl Tabs {
             "ask" if self.hidden && !self.is_open && !carried.ends_with(PATIENT) => {
                 if self.has_socket {
                     self.drop_socket();
-                    self.lost_holder(Loss::unreported());
+                    self.lost_holder(Loss::of_tab());
                 }
                 self.role = Role::None;
             }
@@ -522,7 +522,7 @@ impl Tabs {
             "here" | "open" if self.is_outdone(kind == "open", number(carried), sender) => {
                 self.drop_socket();
                 self.post("bye", "");
-                self.lost_holder(Loss::unreported());
+                self.lost_holder(Loss::of_tab());
             }
             "here" | "open" => self.post_here(now_ms),
             _ => {}
@@ -611,9 +611,9 @@ impl Tabs {
                 });
             }
             "late" if number(carried) == u64::from(self.me) => {
-                self.lost_holder(Loss::unreported());
+                self.lost_holder(Loss::of_tab());
             }
-            "bye" => self.lost_holder(Loss::unreported()),
+            "bye" => self.lost_holder(Loss::of_tab()),
             _ => {}
         }
     }

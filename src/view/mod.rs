@@ -38,6 +38,8 @@ pub fn mount() {
         return;
     };
     let runtime = start();
+    // A page that is opened in the background is hidden from its start.
+    runtime.look();
     // The profile is asked for first: it comes while the page is made.
     let beginning = runtime.clone();
     wasm_bindgen_futures::spawn_local(async move {
