@@ -122,7 +122,7 @@ async fn share_one_socket(browser: Browser, count: usize) {
         assert_eq!(count_of(&board, &command), 1, "{command}");
         assert_eq!(
             count_of(&board, &written),
-            if is_on { (at + 1) / 2 } else { writes }
+            if is_on { at.div_ceil(2) } else { writes }
         );
     }
     for tab in &tabs {

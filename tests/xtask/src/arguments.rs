@@ -27,6 +27,10 @@ The tasks of pindash:
       Measures how fast the flash page starts, beside a page without a script
       and an empty Leptos page.
 
+  cargo xtask bench rate
+      Measures what a stream of messages costs the page, beside a page that is
+      written by hand and does no more than show the values.
+
   cargo xtask bench messages
       Measures what a message of each board costs in the model.
 
@@ -122,7 +126,7 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
                 Some((_, bench)) => Ok(Request::Bench(*bench)),
                 None => Err(format!("there is nothing to measure as `{what}`")),
             },
-            _ => Err("`bench` measures `load`, `messages` or `sim`".to_owned()),
+            _ => Err("`bench` measures `load`, `rate`, `messages` or `sim`".to_owned()),
         },
         "after-trunk" => Ok(Request::AfterTrunk),
         "test" => parse_test(rest),

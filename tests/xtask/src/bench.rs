@@ -19,17 +19,30 @@ pub enum Bench {
     Load,
     /// What a message costs in the model.
     Messages,
+    /// What a stream of messages costs the page.
+    Rate,
 }
 
 impl Bench {
     /// Every measurement by its name.
-    pub const ALL: [(&str, Bench); 2] = [("load", Bench::Load), ("messages", Bench::Messages)];
+    pub const ALL: [(&str, Bench); 3] = [
+        ("load", Bench::Load),
+        ("messages", Bench::Messages),
+        ("rate", Bench::Rate),
+    ];
 }
 
 /// Measures, and prints the table.
 pub fn run(place: &Place, bench: Bench) -> Result<ExitCode, Trouble> {
     match bench {
-        Bench::Load => load(place),
+        Bench::Load => {
+            eprintln!("== opening each page several times: about 2 minutes");
+            in_browser(place, "load")
+        }
+        Bench::Rate => {
+            eprintln!("== feeding each page at each rate: about 4 minutes");
+            in_browser(place, "rate")
+        }
         Bench::Messages => measure(optimized(place, "bench")),
     }
 }
@@ -49,13 +62,13 @@ fn optimized(place: &Place, package: &str) -> Command {
     command
 }
 
-fn load(place: &Place) -> Result<ExitCode, Trouble> {
+/// Runs one of the programs that measure in a real browser.
+fn in_browser(place: &Place, program: &str) -> Result<ExitCode, Trouble> {
     let mut missing = tools::ensure(place, &[Tool::Browser])?;
     if let Some(trouble) = missing.remove(&Tool::Browser) {
         return Err(trouble);
     }
     let (page, floor) = flash::with_floor(place)?;
-    eprintln!("== opening each page several times: about 2 minutes");
     let mut command = place.command("cargo");
     command
         .args([
@@ -65,7 +78,7 @@ fn load(place: &Place) -> Result<ExitCode, Trouble> {
             "--package",
             "e2e",
             "--bin",
-            "load",
+            program,
         ])
         .env("PINDASH_FLASH", page)
         .env("PINDASH_EMPTY", floor);

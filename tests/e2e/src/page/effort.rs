@@ -80,24 +80,6 @@ impl Page {
             .devtools("Performance.getMetrics", json!({}))
             .await;
         let metrics = answer["metrics"].as_array().cloned().unwrap_or_default();
-        if std::env::var_os("PINDASH_DEBUG").is_some() {
-            for name in [
-                "TaskDuration",
-                "ScriptDuration",
-                "LayoutDuration",
-                "RecalcStyleDuration",
-                "LayoutCount",
-                "RecalcStyleCount",
-                "Nodes",
-            ] {
-                let found = metrics.iter().find(|metric| metric["name"] == name);
-                eprint!(
-                    "{name}={:.3} ",
-                    found.and_then(|m| m["value"].as_f64()).unwrap_or(0.0)
-                );
-            }
-            eprintln!();
-        }
         let found = metrics
             .iter()
             .find(|metric| metric["name"] == "TaskDuration");
