@@ -34,6 +34,10 @@ The tasks of pindash:
   cargo xtask bench messages
       Measures what a message of each board costs in the model.
 
+  cargo xtask bench fuzz [--runs N] [--from SEED]
+      Feeds the readers of messages, profiles, addresses, filters and templates
+      with N mutated texts each.
+
   cargo xtask bench sim [--seeds N] [--from SEED] [--trace SEED]
       Lives N simulated lives of tabs, network, board and clocks; the first
       that fails is told. --trace tells the life of one seed.
@@ -56,6 +60,8 @@ pub enum Request {
     Bench(Bench),
     /// Run the simulation, with its own flags.
     Simulate(Vec<String>),
+    /// Run the fuzzing, with its own flags.
+    Fuzz(Vec<String>),
     /// Shorten the page that trunk is building; trunk calls this.
     AfterTrunk,
     /// List the steps of `test`.
@@ -122,11 +128,12 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
         "flash" => parse_flash(rest).map(Request::Flash),
         "bench" => match rest {
             [what, flags @ ..] if what == "sim" => Ok(Request::Simulate(flags.to_vec())),
+            [what, flags @ ..] if what == "fuzz" => Ok(Request::Fuzz(flags.to_vec())),
             [what] => match Bench::ALL.iter().find(|(name, _)| name == what) {
                 Some((_, bench)) => Ok(Request::Bench(*bench)),
                 None => Err(format!("there is nothing to measure as `{what}`")),
             },
-            _ => Err("`bench` measures `load`, `rate`, `messages` or `sim`".to_owned()),
+            _ => Err("`bench` measures `load`, `rate`, `messages`, `sim` or `fuzz`".to_owned()),
         },
         "after-trunk" => Ok(Request::AfterTrunk),
         "test" => parse_test(rest),

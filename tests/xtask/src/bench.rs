@@ -54,6 +54,13 @@ pub fn simulate(place: &Place, flags: &[String]) -> Result<ExitCode, Trouble> {
     measure(command)
 }
 
+/// Feeds the readers of the model with mutated texts, as the flags say.
+pub fn fuzz(place: &Place, flags: &[String]) -> Result<ExitCode, Trouble> {
+    let mut command = optimized(place, "bench");
+    command.args(["--bin", "fuzz", "--"]).args(flags);
+    measure(command)
+}
+
 /// Runs a native crate with optimization.
 fn optimized(place: &Place, package: &str) -> Command {
     let mut command = place.command("cargo");

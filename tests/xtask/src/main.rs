@@ -76,6 +76,10 @@ fn carry_out(request: Request) -> Result<ExitCode, Trouble> {
             interrupt::listen()?;
             bench::simulate(&Place::find()?, &flags)
         }
+        Request::Fuzz(flags) => {
+            interrupt::listen()?;
+            bench::fuzz(&Place::find()?, &flags)
+        }
         Request::Bench(bench) => {
             interrupt::listen()?;
             bench::run(&Place::find()?, bench)

@@ -1,0 +1,157 @@
+//! Feeds the readers of the model with mutations of real and hostile texts, by the million.
+//!
+//! A panic ends the program with the text that caused it; a bound that is not kept is a panic
+//! too. `--runs N` says how often each target is fed, `--from SEED` where to begin.
+
+use std::panic;
+use std::time::Instant;
+
+use pindash::model::address::Address;
+use pindash::model::console::{Console, Direction, MAX_LINES};
+use pindash::model::profile::{BUILT_IN, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, Profile};
+use pindash::model::readings::{MAX_LEAVES, MAX_PATH_BYTES, Readings};
+use pindash::model::template;
+
+/// Texts to begin with, a line each, beside the profiles.
+const SEEDS: [&str; 3] = [
+    include_str!("../../../fixtures/real-messages.txt"),
+    include_str!("../../../fixtures/hostile-messages.txt"),
+    include_str!("../../../fixtures/json-suite/test_parsing.txt"),
+];
+/// What is put into a text by chance.
+const WORDS: [&str; 34] = [
+    "{", "}", "[", "]", "\"", ":", ",", "\\", "\\u", "\\ud800", "0", "-", "1e999", "null", "true",
+    ".", "*", "{1}", "{value}", "{seq}", "\n", "\t", "=", " ", "id", "path", "value", "result",
+    "@", "[::", "%25", "wss://", "°", "\u{202e}",
+];
+/// The longest text.
+const MAX_BYTES: usize = 2_000;
+
+/// Chance from a seed (xorshift).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+
+    /// A text of the corpus, changed in one to eight places.
+    fn text(&mut self, corpus: &[String]) -> String {
+        let mut text = corpus[self.below(corpus.len())].clone();
+        for _ in 0..=self.below(8) {
+            let at = text.floor_char_boundary(self.below(text.len() + 1));
+            match self.below(4) {
+                0 => text.insert_str(at, WORDS[self.below(WORDS.len())]),
+                1 => {
+                    let end = text.floor_char_boundary(at + self.below(12));
+                    text.replace_range(at..end.max(at), "");
+                }
+                2 => {
+                    let other = &corpus[self.below(corpus.len())];
+                    let cut = other.floor_char_boundary(self.below(other.len() + 1));
+                    text.insert_str(at, &other[cut..]);
+                }
+                _ => text.insert(at, char::from(self.below(128) as u8)),
+            }
+            text.truncate(text.floor_char_boundary(MAX_BYTES));
+        }
+        text
+    }
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let (mut runs, mut seed) = (100_000_u64, 1_u64);
+    while let (Some(flag), Some(value)) = (arguments.next(), arguments.next()) {
+        let value = value.parse().expect("a number follows each flag");
+        match flag.as_str() {
+            "--runs" => runs = value,
+            "--from" => seed = value,
+            _ => panic!("the flags are --runs N and --from SEED"),
+        }
+    }
+    let mut corpus: Vec<String> = BUILT_IN
+        .iter()
+        .map(|(_, json)| (*json).to_owned())
+        .collect();
+    corpus.extend(
+        SEEDS
+            .iter()
+            .flat_map(|seeds| seeds.lines())
+            .map(str::to_owned),
+    );
+    corpus.extend(
+        [
+            "ws://user:secret@board.local:81/ws",
+            "[fe80::1]:81",
+            "192.168.0.4",
+        ]
+        .map(str::to_owned),
+    );
+
+    let mut dialects: Vec<Readings> = BUILT_IN
+        .iter()
+        .map(|(_, json)| Readings::new(Profile::read(json).dialect))
+        .collect();
+    let words = Profile::read(r#"{"dialect":"text","key":"path","value":"value","pairs":true}"#);
+    dialects.push(Readings::new(words.dialect));
+    let mut at = 0;
+    feed("dialects", runs, seed, &corpus, |text| {
+        at = (at + 1) % dialects.len();
+        let readings = &mut dialects[at];
+        readings.read(text);
+        assert!(readings.iter().count() <= MAX_LEAVES);
+        assert!(
+            readings
+                .iter()
+                .all(|reading| reading.path.len() <= MAX_PATH_BYTES)
+        );
+    });
+    feed("profiles", runs, seed, &corpus, |text| {
+        let profile = Profile::read(text);
+        assert!(profile.pins.len() <= MAX_PINS && profile.open.len() <= MAX_OPEN);
+        assert!(profile.problems.len() <= MAX_PROBLEMS);
+    });
+    feed("addresses", runs, seed, &corpus, |text| {
+        if let Ok(address) = Address::parse(text, false) {
+            assert!(
+                Address::parse(&address.url(), false).is_ok(),
+                "it reads itself"
+            );
+        }
+    });
+    let mut console = Console::default();
+    feed("console filters", runs, seed, &corpus, |text| {
+        let half = text.floor_char_boundary(text.len() / 2);
+        console.push_text(0, Direction::In, &text[half..]);
+        console.set_filter(&text[..half.min(text.floor_char_boundary(12))]);
+        assert!(console.lines_after(None).take(3).count() <= MAX_LINES);
+    });
+    feed("templates", runs, seed, &corpus, |text| {
+        let half = text.floor_char_boundary(text.len() / 2);
+        let filled = template::fill(text, &mut |name| (name.len() < 6).then(|| "7".to_owned()));
+        assert!(filled.len() <= text.len() * 2 + 2);
+        template::captures(&text[..half.min(text.floor_char_boundary(20))], text, true);
+    });
+}
+
+/// Feeds a target with mutations, and says what caused a panic.
+fn feed(name: &str, runs: u64, seed: u64, corpus: &[String], mut target: impl FnMut(&str)) {
+    let mut chance = Chance(seed.max(1));
+    let started = Instant::now();
+    for run in 0..runs {
+        let text = chance.text(corpus);
+        let fed = panic::catch_unwind(panic::AssertUnwindSafe(|| target(&text)));
+        if fed.is_err() {
+            println!("{name}: run {run} from seed {seed} failed for this text:\n{text:?}");
+            std::process::exit(1);
+        }
+    }
+    println!(
+        "{name}: {runs} texts in {:.0} s, nothing found",
+        started.elapsed().as_secs_f64()
+    );
+}
