@@ -4,7 +4,11 @@ use std::time::{Duration, Instant};
 
 use board::Board;
 use e2e::{Browser, PATIENCE, Page, start};
+use tokio::sync::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
+
+/// Two floods at once would tell how busy the machine is, not the page.
+static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// How soon the page has to react to a click.
 const REACTS: Duration = Duration::from_secs(1);
@@ -46,6 +50,7 @@ async fn click_takes(page: &Page) -> Duration {
 }
 
 async fn ten_thousand_a_second(browser: Browser) {
+    let _alone = ALONE.lock().await;
     let board = start().await;
     let page = Page::blank_in(browser).await;
     page.go_to(&board.url()).await;
@@ -94,6 +99,7 @@ async fn ten_thousand_messages_a_second_leave_the_page_usable_in_firefox() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn messages_of_a_megabyte_and_thousands_of_paths_leave_the_page_usable() {
+    let _alone = ALONE.lock().await;
     let board = start().await;
     let page = Page::open_live(&board).await;
     let long = "x".repeat(1_000_000);

@@ -213,17 +213,10 @@ async fn nothing_that_a_board_says_is_more_than_text() {
         board.push_text(&json!({ vector.as_str(): vector }).to_string());
         board.push_text(&json!({ "x": { at.to_string(): [vector, vector] } }).to_string());
         board.push_text(vector);
-    }
-    board.push_text("the last");
-    page.wait_console_line("in", |line| line == "the last")
-        .await;
-    for vector in &seen.vectors {
-        if vector.len() < 1_000 {
-            assert!(
-                page.shows_line(vector).await,
-                "{vector} is not in the console"
-            );
-        }
+        // One at a time, as a flood is not shown line by line.
+        let start: String = vector.chars().take(200).collect();
+        page.wait_console_line("in", |line| line.starts_with(&start))
+            .await;
     }
     seen.see_nothing_but_text().await;
     // Unfolded, filtered, and sent.
