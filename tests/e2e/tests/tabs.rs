@@ -117,13 +117,9 @@ async fn share_one_socket(browser: Browser, count: usize) {
         page.toggle("IO10").await;
         page.wait_switch("IO10", !is_on).await;
         let written = format!("uv10={}", u8::from(!is_on));
-        let writes = (at + 2) / 2;
         sleep(A_WHILE).await;
         assert_eq!(count_of(&board, &command), 1, "{command}");
-        assert_eq!(
-            count_of(&board, &written),
-            if is_on { at.div_ceil(2) } else { writes }
-        );
+        assert_eq!(count_of(&board, &written), at / 2 + 1, "{written}");
     }
     for tab in &tabs {
         page.turn_to(tab).await;
@@ -303,4 +299,42 @@ async fn a_person_disconnects_one_tab_and_the_other_stays() {
     page.turn_to(&tabs[1]).await;
     page.wait_live().await;
     assert_eq!(board.attempts(), 2);
+}
+
+/// A person goes from one tab to the other: the one in front is live, and the board is not asked
+/// for quiet by the one behind it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tab_in_front_is_live_and_has_news() {
+    let board = lenient().await;
+    let open = Count::of(&board);
+    let page = Page::open_live(&board).await;
+    page.can_be_hidden().await;
+    let first = page.tab().await;
+    let second = page.new_tab(&board.url()).await;
+    page.can_be_hidden().await;
+    page.put_in_front(&second).await;
+    page.wait_live().await;
+    let is_loud = |board: &Board| {
+        let asked = board.received();
+        let newest = asked.iter().rfind(|text| text.starts_with("tuv12="));
+        board.open_sockets() == 1 && newest.is_some_and(|text| text == "tuv12=3")
+    };
+    for round in 1..=3 {
+        page.put_in_front(&first).await;
+        page.until("the other tab", async || match page.is_hidden().await {
+            true => Ok(()),
+            false => Err("this one".to_owned()),
+        })
+        .await;
+        // Whatever the tabs have to tell each other is told by then.
+        sleep(A_WHILE).await;
+        assert!(is_loud(&board), "{:?}", board.received());
+        page.put_in_front(&second).await;
+        sleep(A_WHILE).await;
+        assert!(is_loud(&board), "{:?}", board.received());
+        board.set_pin(4, round);
+        page.wait_pin("IO4", &round.to_string()).await;
+        page.wait_live().await;
+    }
+    assert_eq!(open.most(), 1, "sockets were open at the same time");
 }
