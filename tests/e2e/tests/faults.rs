@@ -80,7 +80,7 @@ fn cases() -> Vec<Case> {
             Some(("note", "No connection: code 1006")),
         ),
         case("silent", Some(Fault::Silent), Waiting, gone),
-        case("drop-after=N", Some(Fault::DropAfter(8)), Waiting, dropped),
+        case("drop-after=N", Some(Fault::DropAfter(4)), Waiting, dropped),
         case(
             "close=CODE[:REASON]",
             Some(close(0, 4321, "low battery")),
@@ -89,7 +89,7 @@ fn cases() -> Vec<Case> {
         ),
         case(
             "close-after=N:CODE[:REASON]",
-            Some(close(8, 1001, "restart")),
+            Some(close(4, 1001, "restart")),
             Waiting,
             Some(("note", "restart")),
         ),
@@ -122,7 +122,7 @@ fn cases() -> Vec<Case> {
             Some(("note", "no answer within 4 seconds")),
         ),
         case("freeze", Some(Fault::Freeze), Waiting, gone),
-        case("freeze-after=N", Some(Fault::FreezeAfter(8)), Waiting, gone),
+        case("freeze-after=N", Some(Fault::FreezeAfter(4)), Waiting, gone),
         case(
             "busy-1013",
             Some(Fault::Busy1013),
@@ -157,7 +157,6 @@ async fn connected(page: &Page, board: &Board) {
 }
 
 async fn meet(page: &Page, case: &Case) -> Times {
-    eprintln!("{}", case.name);
     let board = start_with(probed(1.0, 1.0)).await;
     let wire = Wire::start(&board).await;
     let mut page_url = wire.url();
@@ -349,7 +348,7 @@ async fn half_open_stream(browser: Browser) {
     let stream = Stream::start(&board, Duration::from_secs(1));
     // So many messages make a rhythm; the link dies right after one of them.
     page.wait_pin("IO4", "9").await;
-    page.wait_pin("IO4", "18").await;
+    page.wait_pin("IO4", "15").await;
     assert_eq!(board.connections(), 1, "a steady stream is no trouble");
     board.set_fault(Fault::Freeze, true);
     let took = replaced(&board, 1).await;

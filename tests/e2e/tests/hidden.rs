@@ -4,10 +4,12 @@
 //! driver can do that and drive the hidden one. A minute does not pass in a
 //! test: the page's own clock and timers run faster, alike.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use board::{Board, Config};
 use e2e::{A_WHILE, PATIENCE, Page, Tab, start, start_with, still, triggers};
+use tokio::time::interval;
 
 /// How many times as fast time passes in the page. What a hidden tab waits for
 /// is rounded to a second, so a minute is 4 s at most.
@@ -237,4 +239,32 @@ async fn the_network_that_comes_back_shortens_the_countdown() {
         eprintln!("{event}: an attempt after {:?}", back.elapsed());
         page.wait_live().await;
     }
+}
+
+/// A hidden page's timers come late, which is no silence of the board.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_goes_on_while_nobody_looks_raises_no_alarm() {
+    let board = Arc::new(start().await);
+    let seen = Seen::open(&board, "").await;
+    let streaming = tokio::spawn({
+        let board = Arc::clone(&board);
+        async move {
+            let mut ticks = interval(Duration::from_millis(300));
+            for number in 1.. {
+                ticks.tick().await;
+                board.push_text(&format!(r#"{{"u":{{"v":{{"4":{number}}}}}}}"#));
+            }
+        }
+    });
+    // By then the stream has a rhythm.
+    seen.page.wait_pin("IO4", "18").await;
+    seen.hide().await;
+    let again = |board: &Board| board.attempts() > 1;
+    assert!(!board.wait_for(again, Duration::from_secs(6)).await);
+    // A silence that is one is noticed all the same.
+    streaming.abort();
+    let noticed = board.wait_for(again, PATIENCE).await;
+    assert!(noticed, "the rhythm was not known");
+    seen.show().await;
+    seen.page.wait_live().await;
 }
