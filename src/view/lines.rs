@@ -90,10 +90,26 @@ impl Lines {
     pub fn scrolled(&self, console: &Console, scroller: &Element, list: &Element) {
         let from_end = scroller.scroll_height() - scroller.scroll_top();
         let follows = from_end - scroller.client_height() < NEAR_END_PX;
-        if self.follows.replace(follows) && !follows {
-            self.revision.set(console.revision().wrapping_sub(1));
-            self.draw(console, scroller, list);
-            scroller.set_scroll_top(scroller.scroll_height() - from_end);
+        if !self.follows.replace(follows) || follows {
+            return;
+        }
+        let first = list.first_element_child();
+        let shown_from = first.as_ref().and_then(seq_of).unwrap_or(0);
+        let older = document().create_document_fragment();
+        let lines = console.lines_after(None);
+        for line in lines.take_while(|line| line.seq < shown_from) {
+            if let Some(item) = self.item(line) {
+                let _ = older.append_child(&item);
+            }
+        }
+        if older.first_child().is_none() {
+            return;
+        }
+        let _ = list.insert_before(&older, first.as_deref());
+        // Most browsers keep in sight what was there; a scrolling under way is not disturbed then.
+        let moved = scroller.scroll_height() - scroller.scroll_top() - from_end;
+        if moved > NEAR_END_PX {
+            scroller.set_scroll_top(scroller.scroll_top() + moved);
         }
     }
 
