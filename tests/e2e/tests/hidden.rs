@@ -185,7 +185,7 @@ async fn a_person_can_have_the_board_kept() {
     let checked = seen.page.script_with(script, arguments).await;
     assert_eq!(checked, false, "the setting was not kept");
     seen.hide().await;
-    assert!(!is_free(&board, Duration::from_secs(6)).await);
+    assert!(!is_free(&board, Duration::from_secs(5)).await);
     seen.show().await;
     assert!(seen.page.status().await.starts_with("Connected"));
     seen.page.click("checkbox", setting).await;
@@ -210,7 +210,7 @@ async fn a_board_with_room_for_more_is_kept() {
     page.go_to(&board.url()).await;
     page.wait_status("Connected").await;
     page.put_in_front(&empty).await;
-    assert!(!is_free(&board, Duration::from_secs(6)).await);
+    assert!(!is_free(&board, Duration::from_secs(5)).await);
     assert_eq!(board.received(), ["tuv0=3"]);
 }
 
