@@ -2,19 +2,27 @@
 //!
 //! One [`Input`] goes in with its [`Moment`], [`Output`]s come out. What is shown
 //! is read through the accessors; the revisions say whether to look again.
+//!
+//! Here stand the inputs, the outputs and what each input leads to; in [`board`]
+//! which board it is and by which profile it is understood, in [`wire`] what goes
+//! over the wire, and in [`words`] how a person is told how things stand.
 
-use super::address::{self, Address, DEFAULT_PATH};
+mod board;
+mod wire;
+mod words;
+
+use super::address;
 use super::choices::Choices;
 use super::console::{Console, Direction};
-use super::link::{Action, Attempt, Ended, Event, Link, State};
+use super::link::{Action, Attempt, Event, Link, State};
 use super::loss::Loss;
-use super::pins::{Due, Pin};
-use super::profile::{BUILT_IN, MAX_PINS, PinKind, PinSpec, Profile};
-use super::readings::{Kind, Reading, Readings};
+use super::pins::Pin;
+use super::profile::Profile;
+use super::readings::Readings;
 use super::recall::Recall;
 use super::table::Table;
-use super::talk::{self, Talk, sooner};
-use super::text;
+use super::talk::{Talk, sooner};
+use board::first_pins;
 use std::rc::Rc;
 
 /// How long a page is hidden before it lets go of a board that has one connection, in milliseconds.
@@ -162,29 +170,6 @@ pub enum Kept {
     /// Whether the board is let go while the page is hidden.
     Hiding,
 }
-
-/// Why nothing can be sent.
-enum Refusal {
-    Unconnected,
-    /// The commands on open are still being sent.
-    Opening,
-    /// The send buffer is full.
-    Stuck,
-}
-
-impl Refusal {
-    /// In the small line of a card.
-    fn notice(&self) -> &'static str {
-        match self {
-            Self::Unconnected => "not connected",
-            Self::Opening => "not ready yet",
-            Self::Stuck => "board takes no data",
-        }
-    }
-}
-
-const TOO_LONG: &str =
-    "The command is longer than the board takes in one message, and was not sent.";
 
 /// The page's logic.
 pub struct App {
@@ -411,46 +396,9 @@ impl App {
         &self.profile
     }
 
-    /// The name of a profile to choose, by its place: the board's own first, if it has one.
-    pub fn profile_name(&self, place: usize) -> Option<&str> {
-        match &self.own {
-            Some(own) if place == 0 => Some(match own.name() {
-                "" => OWN_NAME,
-                name => name,
-            }),
-            own => {
-                let (name, _) = BUILT_IN.get(place - usize::from(own.is_some()))?;
-                Some(name)
-            }
-        }
-    }
-
-    /// The address to begin with where nobody named one: that of the profile, on the host that
-    /// the page came from where it is a path alone. Empty where there is none.
-    pub fn first_address(&self, page_host: &str) -> String {
-        match self.profile.address() {
-            "" => page_host,
-            address if address.starts_with('/') => page_host,
-            address => address,
-        }
-        .into()
-    }
-
     /// The place of the profile in [`App::profile_name`].
     pub fn chosen(&self) -> usize {
         self.chosen
-    }
-
-    /// What of the profile could not be used, a line each.
-    pub fn profile_problems(&self) -> Vec<String> {
-        let missing = (!self.missing.is_empty()).then(|| self.missing.into());
-        let problems = self.profile.problems.iter().map(|problem| {
-            let mut line = problem.place.clone();
-            line.push_str(": ");
-            line.push_str(problem.what);
-            line
-        });
-        missing.into_iter().chain(problems).collect()
     }
 
     /// What was chosen on earlier visits.
@@ -538,186 +486,6 @@ impl App {
         self.revision
     }
 
-    /// The connection state in words. It starts with `Disconnected`, `Connecting`,
-    /// `Connected` or `Reconnecting`.
-    pub fn status(&self, now_ms: u64) -> String {
-        let mut status = String::new();
-        match *self.link.state() {
-            State::Idle => status.push_str("Disconnected"),
-            State::Opening { .. } if self.link.tries() == 0 => status.push_str("Connecting…"),
-            State::Opening { .. } => {
-                status.push_str("Reconnecting, attempt ");
-                text::push_integer(&mut status, u64::from(self.link.tries()));
-            }
-            State::Open { since_wall_ms, .. } => {
-                status.push_str("Connected since ");
-                status.push_str(&text::clock_text_seconds(since_wall_ms));
-                if self.shared {
-                    status.push_str(", shared by tabs");
-                }
-            }
-            State::Closing { .. } => status.push_str("Connected, closing…"),
-            State::Waiting { until_ms } => {
-                status.push_str("Reconnecting in ");
-                text::push_integer(&mut status, until_ms.saturating_sub(now_ms).div_ceil(1_000));
-                status.push_str(" s");
-            }
-            State::Away { .. } => status.push_str("Disconnected while leaving the page"),
-            State::Released => status.push_str("Disconnected while the page is hidden"),
-        }
-        status
-    }
-
-    /// The title of the page: the board's host and how the link stands.
-    pub fn title(&self) -> String {
-        let mut title = String::new();
-        if let Some(address) = self.link.address() {
-            title.push_str(address.host());
-            title.push_str(match self.link.state() {
-                State::Open { .. } => " · ",
-                State::Opening { .. } | State::Waiting { .. } => " · connecting · ",
-                _ => " · disconnected · ",
-            });
-        }
-        title.push_str("pindash");
-        title
-    }
-
-    /// What needs a person, in one line; empty for nothing.
-    pub fn trouble(&self, now_ms: u64) -> String {
-        if let Some(ended) = self.link.ended() {
-            return ended.text();
-        }
-        match self.buffered {
-            Some((since_ms, bytes)) if now_ms.saturating_sub(since_ms) >= BUFFER_STUCK_MS => {
-                let mut trouble = text::thousands(u64::from(bytes));
-                trouble.push_str(" bytes wait to be sent: the board does not take them");
-                trouble
-            }
-            _ => String::new(),
-        }
-    }
-
-    /// What the trouble may come from.
-    pub fn causes(&self) -> &'static [&'static str] {
-        self.link.ended().map_or(&[], Ended::causes)
-    }
-
-    /// Connects to what was typed; says whether it is an address.
-    fn connect(&mut self, typed: &str, now: Moment) -> bool {
-        let mut parsed = Address::parse(typed, self.secure_page);
-        if let Ok(address) = &parsed {
-            // The profile that was chosen for this board knows where it listens.
-            let chosen = self.choices.of(address.host());
-            let place = (0..=BUILT_IN.len())
-                .find(|place| chosen.is_some() && self.profile_name(*place) == chosen);
-            if let Some(place) = place.filter(|place| *place != self.chosen) {
-                self.apply(place);
-            }
-            parsed = Address::parse_for(typed, self.secure_page, self.own_path());
-        }
-        match parsed {
-            Ok(address) => {
-                self.address_problem = None;
-                let known = self.link.address();
-                self.call(address.unmasked(known), now);
-                true
-            }
-            Err(problem) => {
-                self.address_problem = Some(problem);
-                false
-            }
-        }
-    }
-
-    /// Where the board of the profile listens, on any host.
-    fn own_path(&self) -> &str {
-        match self.profile.address() {
-            address if address.starts_with('/') => address,
-            _ => DEFAULT_PATH,
-        }
-    }
-
-    fn call(&mut self, address: Address, now: Moment) {
-        let known = self.link.address();
-        let is_another = known.is_some_and(|known| known.url() != address.url());
-        self.drive(Event::Connect(address), now);
-        if is_another {
-            // What the last board said is not even stale news of this one.
-            self.forget();
-        }
-    }
-
-    /// The board is understood by another profile from now on; `place` as in [`App::profile_name`].
-    fn apply(&mut self, place: usize) {
-        let profile = match (&self.own, place) {
-            (Some(own), 0) => Some(own.clone()),
-            (own, place) => {
-                let built_in = BUILT_IN.get(place - usize::from(own.is_some()));
-                built_in.map(|(_, json)| Rc::new(Profile::read(json)))
-            }
-        };
-        if let Some(profile) = profile {
-            self.chosen = place;
-            self.readings = Readings::new(profile.dialect.clone());
-            self.profile = profile;
-            self.forget();
-        }
-    }
-
-    /// The first profile is known. Who was quicker than it is connected anew, so that the board
-    /// hears what is sent on open.
-    fn begin_anew(&mut self, now: Moment) {
-        self.apply(0);
-        if self.link.is_wanted()
-            && let Some(address) = self.link.address()
-        {
-            self.connect(&address.url(), now);
-        }
-    }
-
-    fn forget(&mut self) {
-        self.pins = first_pins(&self.profile);
-        self.generation += 1;
-        self.table.clear();
-    }
-
-    fn choose(&mut self, place: usize, now: Moment) {
-        let left = self.profile.clone();
-        self.apply(place);
-        let Some(address) = self.link.address().cloned() else {
-            return;
-        };
-        // What the board says of itself needs no choice to be remembered.
-        let place = place.checked_sub(usize::from(self.own.is_some()));
-        let name = place.and_then(|place| BUILT_IN.get(place));
-        let name = name.map_or("", |(name, _)| name);
-        self.choices.remember(address.host(), name);
-        self.outputs.push(Output::Store(Kept::Choices));
-        let wanted = self.profile.address();
-        let address = if wanted.is_empty() {
-            // The path of the profile that is left means nothing to this one.
-            match address.path() == left.address() {
-                true => address.at_path(DEFAULT_PATH),
-                false => address,
-            }
-        } else if wanted.starts_with('/') {
-            address.at_path(wanted)
-        } else {
-            Address::parse(wanted, self.secure_page).unwrap_or(address)
-        };
-        let known = self.link.address();
-        let is_moved = known.is_some_and(|known| known.url() != address.url());
-        if self.link.is_wanted() {
-            self.call(address, now);
-        } else {
-            self.link.aim(address);
-        }
-        if self.is_named && is_moved {
-            self.outputs.push(Output::Store(Kept::Address));
-        }
-    }
-
     fn drive(&mut self, event: Event, now: Moment) {
         let mut actions = Vec::new();
         self.link.handle(event, now.ms, now.wall_ms, &mut actions);
@@ -759,274 +527,6 @@ impl App {
         (is_due && self.profile.has_one_connection).then_some(at)
     }
 
-    /// Tells the board that the page is shown again, or hidden.
-    fn say_all(&mut self, attempt: Attempt, shown: bool, now: Moment) {
-        let profile = self.profile.clone();
-        let commands = match shown {
-            false => &profile.hidden,
-            true if profile.visible.is_empty() && !profile.hidden.is_empty() => &profile.open,
-            true => &profile.visible,
-        };
-        for command in commands {
-            self.talk.forget_rhythm();
-            let _ = self.send_filled(attempt, command, "", now);
-        }
-    }
-
-    /// Says what the profile has the page say at this time.
-    fn say_what_is_due(&mut self, now: Moment) {
-        if let Some(attempt) = self.link.open() {
-            self.say(attempt, now);
-        }
-    }
-
-    fn say(&mut self, attempt: Attempt, now: Moment) {
-        while let Some(due) = self.talk.due(&self.profile, now.ms) {
-            let template = match due {
-                talk::Due::Open(place) => self.profile.open.get(place).cloned(),
-                talk::Due::Probe => Some(self.profile.keepalive.send.clone()),
-                talk::Due::Unanswered => {
-                    let what = "the board stopped answering".to_owned();
-                    return self.drive(Event::Silent(what), now);
-                }
-                talk::Due::Silent => {
-                    let what = self.talk.silence(now.ms);
-                    return self.drive(Event::Silent(what), now);
-                }
-            };
-            if let Some(template) = template {
-                // What cannot be said is noted in the console.
-                let _ = self.send_filled(attempt, &template, "", now);
-            }
-            let has_opened = matches!(due, talk::Due::Open(_)) && !self.talk.is_opening();
-            if has_opened && self.hidden_ms.is_some() && !self.shared {
-                // The connection came back while nobody looks.
-                self.say_all(attempt, false, now);
-            }
-        }
-    }
-
-    fn text(&mut self, attempt: Attempt, message: &str, now: Moment) {
-        if self.link.open() != Some(attempt) {
-            return;
-        }
-        self.talk.heard(now.ms);
-        self.console.push_text(now.wall_ms, Direction::In, message);
-        self.readings.read(message);
-        for reading in self.readings.iter() {
-            if reading.kind == Kind::Null {
-                // What the board had there is gone, with all that was in it.
-                for at in self.table.lose_below(reading.path, now.ms) {
-                    if let Some(place) = self.table.in_order(at) {
-                        tell(&mut self.pins, &self.table, place, reading, now);
-                    }
-                }
-            }
-            let Some((place, is_new)) = self.table.take(reading, now.ms) else {
-                // There is no room for another path; a pin that shows it knows it all the same.
-                for pin in &mut self.pins {
-                    if pin.spec().paths.iter().any(|path| path == reading.path) {
-                        pin.read(reading, now.wall_ms);
-                    }
-                }
-                continue;
-            };
-            if is_new {
-                claim(
-                    &mut self.pins,
-                    &self.profile.pins,
-                    &mut self.table,
-                    place,
-                    reading.path,
-                );
-            }
-            tell(&mut self.pins, &self.table, place, reading, now);
-        }
-        // The tab that holds the socket answers, and nobody else.
-        let answers = if self.shared {
-            0
-        } else {
-            self.profile.answers.len()
-        };
-        for at in 0..answers {
-            let answer = self.profile.answers.get(at);
-            let answer = answer.and_then(|answer| talk::answer(answer, message, &self.readings));
-            if let Some(template) = answer {
-                match self.talk.may_answer(now.ms) {
-                    Ok(()) => {
-                        let _ = self.send_filled(attempt, &template, "", now);
-                    }
-                    Err(true) => self.note(
-                        "More than 20 answers in a second are not sent: do the profile's answers go in circles?",
-                        now,
-                    ),
-                    Err(false) => {}
-                }
-            }
-        }
-    }
-
-    fn command(&mut self, typed: &str, as_hex: bool, now: Moment) -> Result<(), &'static str> {
-        if typed.is_empty() {
-            return Ok(());
-        }
-        let attempt = self.ready().map_err(|refusal| match refusal {
-            Refusal::Unconnected => {
-                "Not connected: the command was not sent. Connect, then send it again."
-            }
-            Refusal::Opening => {
-                "The commands on open are still being sent: the command was not sent. Try again in a moment."
-            }
-            Refusal::Stuck => {
-                "The board takes no data at the moment: the command was not sent. Try again later."
-            }
-        })?;
-        // Bytes in hex have a bound of their own, after they are read.
-        if !as_hex && typed.len() > MAX_COMMAND_BYTES {
-            return Err("The command is longer than 65,536 bytes and was not sent.");
-        }
-        if !as_hex && !self.fits(typed) {
-            return Err(TOO_LONG);
-        }
-        if as_hex {
-            let bytes = text::parse_hex(typed)?;
-            self.console
-                .push_binary(now.wall_ms, Direction::Out, &bytes);
-            self.sent(Output::SendBytes(attempt, bytes), now);
-        } else {
-            self.send(attempt, typed.to_owned(), now);
-        }
-        self.talk.forget_rhythm();
-        self.recall.remember(typed);
-        self.outputs.push(Output::Store(Kept::Recall));
-        Ok(())
-    }
-
-    fn write(&mut self, at: usize, value: &str, now: Moment) {
-        let refusal = self.ready().err();
-        let Some(pin) = self.pins.get_mut(at).filter(|pin| pin.is_output()) else {
-            return;
-        };
-        // What cannot be sent now must not wait either: it would be sent when the link is back.
-        if let Some(refusal) = refusal {
-            pin.refuse(refusal.notice());
-        } else if let Some(value) = pin.ask(value, now.ms) {
-            self.send_value(at, &value, now);
-        }
-    }
-
-    fn press(&mut self, at: usize, now: Moment) {
-        let is_button = |pin: &&mut Pin| pin.is_output() && pin.spec().kind == PinKind::Button;
-        if let Some(pin) = self.pins.get_mut(at).filter(is_button) {
-            pin.press(now.wall_ms);
-            self.send_value(at, "", now);
-        }
-    }
-
-    /// Sends what writes a value to a pin, or says at the pin why it is not sent.
-    fn send_value(&mut self, at: usize, value: &str, now: Moment) {
-        let Some(pin) = self.pins.get(at) else {
-            return;
-        };
-        let (template, value) = (pin.spec().write().to_owned(), pin.wired(value));
-        let sent = match self.ready() {
-            Ok(attempt) => self.send_filled(attempt, &template, &value, now),
-            Err(refusal) => Err(refusal.notice()),
-        };
-        if let (Err(notice), Some(pin)) = (sent, self.pins.get_mut(at)) {
-            pin.refuse(notice);
-        }
-    }
-
-    /// The attempt to send on.
-    fn ready(&self) -> Result<Attempt, Refusal> {
-        match (self.link.open(), self.buffered) {
-            (None, _) => Err(Refusal::Unconnected),
-            (Some(_), _) if self.talk.is_opening() => Err(Refusal::Opening),
-            (Some(_), Some((_, bytes))) if bytes > MAX_BUFFERED_BYTES => Err(Refusal::Stuck),
-            (Some(attempt), _) => Ok(attempt),
-        }
-    }
-
-    fn pins_due(&mut self, now: Moment) {
-        for at in 0..self.pins.len() {
-            match self.pins.get_mut(at).and_then(|pin| pin.due(now.ms)) {
-                Some(Due::Send(value)) => self.send_value(at, &value, now),
-                Some(Due::Unconfirmed(value)) => {
-                    let mut note = String::from("The board did not confirm within 3 s: ");
-                    note.push_str(self.pins.get(at).map_or("", |pin| pin.spec().label()));
-                    note.push_str(" = ");
-                    note.push_str(&value);
-                    self.note(&note, now);
-                }
-                None => {}
-            }
-        }
-        if self.buffer_check_ms.is_some_and(|at| now.ms >= at) {
-            // The shell reports the buffer before every tick; what it reported stands.
-            self.buffer_check_ms = self.buffered.map(|_| now.ms + BUFFER_CHECK_MS);
-        }
-    }
-
-    fn buffered(&mut self, attempt: Attempt, bytes: u32, now: Moment) {
-        if self.link.open() != Some(attempt) {
-            return;
-        }
-        self.buffered = match (bytes, self.buffered) {
-            (0, _) => None,
-            // A buffer that drains, if slowly, is no trouble.
-            (bytes, Some((since_ms, before))) if bytes >= before => Some((since_ms, bytes)),
-            (bytes, _) => Some((now.ms, bytes)),
-        };
-    }
-
-    /// Fills a template and sends it. What cannot be sent stands in the console, and the error
-    /// is for the small line of a card.
-    fn send_filled(
-        &mut self,
-        attempt: Attempt,
-        template: &str,
-        value: &str,
-        now: Moment,
-    ) -> Result<(), &'static str> {
-        match self.talk.fill(template, value, &self.table) {
-            Ok(command) if self.fits(&command) => {
-                self.send(attempt, command, now);
-                Ok(())
-            }
-            Ok(_) => {
-                self.note(TOO_LONG, now);
-                Err("too long for the board")
-            }
-            Err(missing) => {
-                let mut note = String::from("Not sent, because the board has not said “");
-                note.push_str(&missing);
-                note.push_str("” yet: ");
-                note.push_str(template);
-                self.note(&note, now);
-                Err("needs what is not known yet")
-            }
-        }
-    }
-
-    /// Whether the board takes a text of this length.
-    fn fits(&self, command: &str) -> bool {
-        let max = self.profile.max_frame_bytes;
-        max == 0 || command.len() + self.profile.ending().len() <= max
-    }
-
-    fn send(&mut self, attempt: Attempt, command: String, now: Moment) {
-        self.console
-            .push_text(now.wall_ms, Direction::Out, &command);
-        let message = command + self.profile.ending();
-        self.sent(Output::SendText(attempt, message), now);
-    }
-
-    fn sent(&mut self, output: Output, now: Moment) {
-        self.outputs.push(output);
-        self.buffer_check_ms.get_or_insert(now.ms + BUFFER_CHECK_MS);
-    }
-
     fn note(&mut self, text: &str, now: Moment) {
         self.console.push_text(now.wall_ms, Direction::Note, text);
     }
@@ -1038,45 +538,6 @@ impl App {
             ConsoleInput::Pause(false) => self.console.resume(),
             ConsoleInput::Clear => self.console.clear(),
             ConsoleInput::Restore => self.console.restore(),
-        }
-    }
-}
-
-/// The pins that a profile has from the start.
-fn first_pins(profile: &Profile) -> Vec<Pin> {
-    let specs = profile.pins.iter().filter(|spec| !spec.is_pattern());
-    specs.map(|spec| Pin::new(spec.clone())).collect()
-}
-
-/// Finds the pins that show a path which came for the first time, and makes those of patterns.
-fn claim(pins: &mut Vec<Pin>, specs: &[Rc<PinSpec>], table: &mut Table, place: usize, path: &str) {
-    let shows = |pin: &Pin| pin.spec().paths.iter().any(|known| known == path);
-    let mut is_shown = false;
-    for (at, pin) in pins.iter().enumerate() {
-        if shows(pin) {
-            table.claim(place, at);
-            is_shown = true;
-        }
-    }
-    if is_shown {
-        return;
-    }
-    for spec in specs.iter().filter(|spec| spec.is_pattern()) {
-        if pins.len() < MAX_PINS
-            && let Some(made) = spec.made_for(path)
-        {
-            table.claim(place, pins.len());
-            pins.push(Pin::new(made));
-        }
-    }
-}
-
-/// Tells a reading to the pins that show it.
-fn tell(pins: &mut [Pin], table: &Table, place: usize, reading: Reading<'_>, now: Moment) {
-    let shown_by = table.row(place).map_or(&[][..], |row| &row.pins);
-    for at in shown_by {
-        if let Some(pin) = pins.get_mut(*at) {
-            pin.read(reading, now.wall_ms);
         }
     }
 }

@@ -1,0 +1,342 @@
+//! What goes over the wire, either way: messages become readings and pins, wishes become commands.
+
+use super::{App, BUFFER_CHECK_MS, Kept, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, Moment, Output};
+use crate::model::console::Direction;
+use crate::model::link::{Attempt, Event};
+use crate::model::pins::{Due, Pin};
+use crate::model::profile::{MAX_PINS, PinKind, PinSpec};
+use crate::model::readings::{Kind, Reading};
+use crate::model::table::Table;
+use crate::model::{talk, text};
+use std::rc::Rc;
+
+/// Why nothing can be sent.
+enum Refusal {
+    Unconnected,
+    /// The commands on open are still being sent.
+    Opening,
+    /// The send buffer is full.
+    Stuck,
+}
+
+impl Refusal {
+    /// In the small line of a card.
+    fn notice(&self) -> &'static str {
+        match self {
+            Self::Unconnected => "not connected",
+            Self::Opening => "not ready yet",
+            Self::Stuck => "board takes no data",
+        }
+    }
+}
+
+const TOO_LONG: &str =
+    "The command is longer than the board takes in one message, and was not sent.";
+
+impl App {
+    /// Tells the board that the page is shown again, or hidden.
+    pub(super) fn say_all(&mut self, attempt: Attempt, shown: bool, now: Moment) {
+        let profile = self.profile.clone();
+        let commands = match shown {
+            false => &profile.hidden,
+            true if profile.visible.is_empty() && !profile.hidden.is_empty() => &profile.open,
+            true => &profile.visible,
+        };
+        for command in commands {
+            self.talk.forget_rhythm();
+            let _ = self.send_filled(attempt, command, "", now);
+        }
+    }
+
+    /// Says what the profile has the page say at this time.
+    pub(super) fn say_what_is_due(&mut self, now: Moment) {
+        if let Some(attempt) = self.link.open() {
+            self.say(attempt, now);
+        }
+    }
+
+    pub(super) fn say(&mut self, attempt: Attempt, now: Moment) {
+        while let Some(due) = self.talk.due(&self.profile, now.ms) {
+            let template = match due {
+                talk::Due::Open(place) => self.profile.open.get(place).cloned(),
+                talk::Due::Probe => Some(self.profile.keepalive.send.clone()),
+                talk::Due::Unanswered => {
+                    let what = "the board stopped answering".to_owned();
+                    return self.drive(Event::Silent(what), now);
+                }
+                talk::Due::Silent => {
+                    let what = self.talk.silence(now.ms);
+                    return self.drive(Event::Silent(what), now);
+                }
+            };
+            if let Some(template) = template {
+                // What cannot be said is noted in the console.
+                let _ = self.send_filled(attempt, &template, "", now);
+            }
+            let has_opened = matches!(due, talk::Due::Open(_)) && !self.talk.is_opening();
+            if has_opened && self.hidden_ms.is_some() && !self.shared {
+                // The connection came back while nobody looks.
+                self.say_all(attempt, false, now);
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, attempt: Attempt, message: &str, now: Moment) {
+        if self.link.open() != Some(attempt) {
+            return;
+        }
+        self.talk.heard(now.ms);
+        self.console.push_text(now.wall_ms, Direction::In, message);
+        self.readings.read(message);
+        for reading in self.readings.iter() {
+            if reading.kind == Kind::Null {
+                // What the board had there is gone, with all that was in it.
+                for at in self.table.lose_below(reading.path, now.ms) {
+                    if let Some(place) = self.table.in_order(at) {
+                        tell(&mut self.pins, &self.table, place, reading, now);
+                    }
+                }
+            }
+            let Some((place, is_new)) = self.table.take(reading, now.ms) else {
+                // There is no room for another path; a pin that shows it knows it all the same.
+                for pin in &mut self.pins {
+                    if pin.spec().paths.iter().any(|path| path == reading.path) {
+                        pin.read(reading, now.wall_ms);
+                    }
+                }
+                continue;
+            };
+            if is_new {
+                claim(
+                    &mut self.pins,
+                    &self.profile.pins,
+                    &mut self.table,
+                    place,
+                    reading.path,
+                );
+            }
+            tell(&mut self.pins, &self.table, place, reading, now);
+        }
+        // The tab that holds the socket answers, and nobody else.
+        let answers = if self.shared {
+            0
+        } else {
+            self.profile.answers.len()
+        };
+        for at in 0..answers {
+            let answer = self.profile.answers.get(at);
+            let answer = answer.and_then(|answer| talk::answer(answer, message, &self.readings));
+            if let Some(template) = answer {
+                match self.talk.may_answer(now.ms) {
+                    Ok(()) => {
+                        let _ = self.send_filled(attempt, &template, "", now);
+                    }
+                    Err(true) => self.note(
+                        "More than 20 answers in a second are not sent: do the profile's answers go in circles?",
+                        now,
+                    ),
+                    Err(false) => {}
+                }
+            }
+        }
+    }
+
+    pub(super) fn command(
+        &mut self,
+        typed: &str,
+        as_hex: bool,
+        now: Moment,
+    ) -> Result<(), &'static str> {
+        if typed.is_empty() {
+            return Ok(());
+        }
+        let attempt = self.ready().map_err(|refusal| match refusal {
+            Refusal::Unconnected => {
+                "Not connected: the command was not sent. Connect, then send it again."
+            }
+            Refusal::Opening => {
+                "The commands on open are still being sent: the command was not sent. Try again in a moment."
+            }
+            Refusal::Stuck => {
+                "The board takes no data at the moment: the command was not sent. Try again later."
+            }
+        })?;
+        // Bytes in hex have a bound of their own, after they are read.
+        if !as_hex && typed.len() > MAX_COMMAND_BYTES {
+            return Err("The command is longer than 65,536 bytes and was not sent.");
+        }
+        if !as_hex && !self.fits(typed) {
+            return Err(TOO_LONG);
+        }
+        if as_hex {
+            let bytes = text::parse_hex(typed)?;
+            self.console
+                .push_binary(now.wall_ms, Direction::Out, &bytes);
+            self.sent(Output::SendBytes(attempt, bytes), now);
+        } else {
+            self.send(attempt, typed.to_owned(), now);
+        }
+        self.talk.forget_rhythm();
+        self.recall.remember(typed);
+        self.outputs.push(Output::Store(Kept::Recall));
+        Ok(())
+    }
+
+    pub(super) fn write(&mut self, at: usize, value: &str, now: Moment) {
+        let refusal = self.ready().err();
+        let Some(pin) = self.pins.get_mut(at).filter(|pin| pin.is_output()) else {
+            return;
+        };
+        // What cannot be sent now must not wait either: it would be sent when the link is back.
+        if let Some(refusal) = refusal {
+            pin.refuse(refusal.notice());
+        } else if let Some(value) = pin.ask(value, now.ms) {
+            self.send_value(at, &value, now);
+        }
+    }
+
+    pub(super) fn press(&mut self, at: usize, now: Moment) {
+        let is_button = |pin: &&mut Pin| pin.is_output() && pin.spec().kind == PinKind::Button;
+        if let Some(pin) = self.pins.get_mut(at).filter(is_button) {
+            pin.press(now.wall_ms);
+            self.send_value(at, "", now);
+        }
+    }
+
+    /// Sends what writes a value to a pin, or says at the pin why it is not sent.
+    fn send_value(&mut self, at: usize, value: &str, now: Moment) {
+        let Some(pin) = self.pins.get(at) else {
+            return;
+        };
+        let (template, value) = (pin.spec().write().to_owned(), pin.wired(value));
+        let sent = match self.ready() {
+            Ok(attempt) => self.send_filled(attempt, &template, &value, now),
+            Err(refusal) => Err(refusal.notice()),
+        };
+        if let (Err(notice), Some(pin)) = (sent, self.pins.get_mut(at)) {
+            pin.refuse(notice);
+        }
+    }
+
+    /// The attempt to send on.
+    fn ready(&self) -> Result<Attempt, Refusal> {
+        match (self.link.open(), self.buffered) {
+            (None, _) => Err(Refusal::Unconnected),
+            (Some(_), _) if self.talk.is_opening() => Err(Refusal::Opening),
+            (Some(_), Some((_, bytes))) if bytes > MAX_BUFFERED_BYTES => Err(Refusal::Stuck),
+            (Some(attempt), _) => Ok(attempt),
+        }
+    }
+
+    pub(super) fn pins_due(&mut self, now: Moment) {
+        for at in 0..self.pins.len() {
+            match self.pins.get_mut(at).and_then(|pin| pin.due(now.ms)) {
+                Some(Due::Send(value)) => self.send_value(at, &value, now),
+                Some(Due::Unconfirmed(value)) => {
+                    let mut note = String::from("The board did not confirm within 3 s: ");
+                    note.push_str(self.pins.get(at).map_or("", |pin| pin.spec().label()));
+                    note.push_str(" = ");
+                    note.push_str(&value);
+                    self.note(&note, now);
+                }
+                None => {}
+            }
+        }
+        if self.buffer_check_ms.is_some_and(|at| now.ms >= at) {
+            // The shell reports the buffer before every tick; what it reported stands.
+            self.buffer_check_ms = self.buffered.map(|_| now.ms + BUFFER_CHECK_MS);
+        }
+    }
+
+    pub(super) fn buffered(&mut self, attempt: Attempt, bytes: u32, now: Moment) {
+        if self.link.open() != Some(attempt) {
+            return;
+        }
+        self.buffered = match (bytes, self.buffered) {
+            (0, _) => None,
+            // A buffer that drains, if slowly, is no trouble.
+            (bytes, Some((since_ms, before))) if bytes >= before => Some((since_ms, bytes)),
+            (bytes, _) => Some((now.ms, bytes)),
+        };
+    }
+
+    /// Fills a template and sends it. What cannot be sent stands in the console, and the error
+    /// is for the small line of a card.
+    fn send_filled(
+        &mut self,
+        attempt: Attempt,
+        template: &str,
+        value: &str,
+        now: Moment,
+    ) -> Result<(), &'static str> {
+        match self.talk.fill(template, value, &self.table) {
+            Ok(command) if self.fits(&command) => {
+                self.send(attempt, command, now);
+                Ok(())
+            }
+            Ok(_) => {
+                self.note(TOO_LONG, now);
+                Err("too long for the board")
+            }
+            Err(missing) => {
+                let mut note = String::from("Not sent, because the board has not said “");
+                note.push_str(&missing);
+                note.push_str("” yet: ");
+                note.push_str(template);
+                self.note(&note, now);
+                Err("needs what is not known yet")
+            }
+        }
+    }
+
+    /// Whether the board takes a text of this length.
+    fn fits(&self, command: &str) -> bool {
+        let max = self.profile.max_frame_bytes;
+        max == 0 || command.len() + self.profile.ending().len() <= max
+    }
+
+    fn send(&mut self, attempt: Attempt, command: String, now: Moment) {
+        self.console
+            .push_text(now.wall_ms, Direction::Out, &command);
+        let message = command + self.profile.ending();
+        self.sent(Output::SendText(attempt, message), now);
+    }
+
+    fn sent(&mut self, output: Output, now: Moment) {
+        self.outputs.push(output);
+        self.buffer_check_ms.get_or_insert(now.ms + BUFFER_CHECK_MS);
+    }
+}
+
+/// Finds the pins that show a path which came for the first time, and makes those of patterns.
+fn claim(pins: &mut Vec<Pin>, specs: &[Rc<PinSpec>], table: &mut Table, place: usize, path: &str) {
+    let shows = |pin: &Pin| pin.spec().paths.iter().any(|known| known == path);
+    let mut is_shown = false;
+    for (at, pin) in pins.iter().enumerate() {
+        if shows(pin) {
+            table.claim(place, at);
+            is_shown = true;
+        }
+    }
+    if is_shown {
+        return;
+    }
+    for spec in specs.iter().filter(|spec| spec.is_pattern()) {
+        if pins.len() < MAX_PINS
+            && let Some(made) = spec.made_for(path)
+        {
+            table.claim(place, pins.len());
+            pins.push(Pin::new(made));
+        }
+    }
+}
+
+/// Tells a reading to the pins that show it.
+fn tell(pins: &mut [Pin], table: &Table, place: usize, reading: Reading<'_>, now: Moment) {
+    let shown_by = table.row(place).map_or(&[][..], |row| &row.pins);
+    for at in shown_by {
+        if let Some(pin) = pins.get_mut(*at) {
+            pin.read(reading, now.wall_ms);
+        }
+    }
+}
