@@ -238,22 +238,37 @@ fn print(browser: Browser, all: &[Times]) {
     eprintln!();
 }
 
+// Two tests, so that two browsers run at once. Not two futures of one test: a browser is ended in
+// a drop, which blocks, and the other future would miss what woke it meanwhile.
+
 #[tokio::test(flavor = "multi_thread")]
-async fn every_fault_is_said_and_the_page_recovers() {
+async fn the_first_faults_are_said_and_the_page_recovers() {
     let mut cases = cases();
+    cases.truncate(cases.len() / 2);
+    print(
+        Browser::Chromium,
+        &meet_all(Browser::Chromium, &cases).await,
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_other_faults_are_said_and_the_page_recovers() {
+    let mut cases = cases();
+    let others = cases.split_off(cases.len() / 2);
+    print(
+        Browser::Chromium,
+        &meet_all(Browser::Chromium, &others).await,
+    );
+}
+
+#[test]
+fn every_fault_is_among_them() {
     for (flag, _) in FLAGS {
         assert!(
-            cases.iter().any(|case| case.name == *flag),
+            cases().iter().any(|case| case.name == *flag),
             "{flag} is missing"
         );
     }
-    let others = cases.split_off(cases.len() / 2);
-    let (mut all, rest) = tokio::join!(
-        meet_all(Browser::Chromium, &cases),
-        meet_all(Browser::Chromium, &others),
-    );
-    all.extend(rest);
-    print(Browser::Chromium, &all);
 }
 
 #[tokio::test(flavor = "multi_thread")]
