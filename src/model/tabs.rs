@@ -14,8 +14,8 @@
 //! still does not send, when it runs again, what somebody wanted long ago.
 //!
 //! The tabs speak over a channel that reaches all pages of one origin. A message
-//! is a text: its kind, the sender, the board's address, and what it carries,
-//! a line each; the last may be any text.
+//! is a text: a letter for its kind and the sender's number, the board's address,
+//! and what it carries, a line each; the last may be any text.
 
 use super::link::Attempt;
 use super::loss::Loss;
@@ -42,6 +42,27 @@ pub const MAX_RECENT_BYTES: usize = 262_144;
 
 /// What the question of a hidden tab ends with.
 const PATIENT: &str = " hidden";
+
+// The kinds of messages. Who wants the socket asks; who shares it joins, and asks whether the
+// holder is there.
+const ASK: u8 = b'a';
+const JOIN: u8 = b'j';
+const THERE: u8 = b't';
+// The holder says that it is here, with an open socket or without.
+const HERE: u8 = b'h';
+const OPEN: u8 = b'o';
+// What came and went: lately, and now.
+const PAST: u8 = b'p';
+const IN: u8 = b'<';
+const OUT: u8 = b'>';
+const BINARY: u8 = b'b';
+// What the holder is to send.
+const SEND: u8 = b's';
+const BYTES: u8 = b'x';
+// The socket is closed; a wish came too late; the holder holds it no more.
+const CLOSED: u8 = b'c';
+const LATE: u8 = b'l';
+const BYE: u8 = b'e';
 
 /// What happens to a socket, real or shared.
 #[derive(Clone, Debug, PartialEq)]
@@ -237,17 +258,17 @@ impl Tabs {
         if self.asked_hidden {
             carried.push_str(PATIENT);
         }
-        self.post("ask", &carried);
+        self.post(ASK, &carried);
     }
 
     /// The model sends a text.
     pub fn send_text(&mut self, message: String) {
         match self.role {
             Role::Holding => {
-                self.told("out", self.me, &message);
+                self.told(OUT, self.me, &message);
                 self.orders.push(Order::SendText(message));
             }
-            Role::Sharing { .. } => self.wish("send", &message),
+            Role::Sharing { .. } => self.wish(SEND, &message),
             Role::None | Role::Seeking { .. } => {}
         }
     }
@@ -256,13 +277,13 @@ impl Tabs {
     pub fn send_bytes(&mut self, message: Vec<u8>) {
         match self.role {
             Role::Holding => self.orders.push(Order::SendBytes(message)),
-            Role::Sharing { .. } => self.wish("bytes", &hex(&message, MAX_HEX_BYTES)),
+            Role::Sharing { .. } => self.wish(BYTES, &hex(&message, MAX_HEX_BYTES)),
             Role::None | Role::Seeking { .. } => {}
         }
     }
 
     /// Wants the holder to send something.
-    fn wish(&mut self, kind: &str, message: &str) {
+    fn wish(&mut self, kind: u8, message: &str) {
         let mut carried = self.stamp.clone();
         carried.push('\n');
         carried.push_str(message);
@@ -314,7 +335,7 @@ impl Tabs {
 
     fn leave(&mut self) {
         if self.role == Role::Holding {
-            self.post("bye", "");
+            self.post(BYE, "");
         }
         self.role = Role::None;
         self.is_open = false;
@@ -336,9 +357,9 @@ impl Tabs {
                 self.recent_bytes = 0;
                 self.post_here(now_ms);
             }
-            Happening::Text(message) => self.told("in", self.me, message),
+            Happening::Text(message) => self.told(IN, self.me, message),
             Happening::Binary(message) => {
-                self.post_told("binary", self.me, &hex(message, MAX_HEX_BYTES));
+                self.post_told(BINARY, self.me, &hex(message, MAX_HEX_BYTES));
             }
             Happening::Closed(loss) => self.closed(loss),
             Happening::Errored | Happening::Sent(_) => {}
@@ -381,7 +402,7 @@ impl Tabs {
                     asked_ms: now_ms,
                     was_late: is_late,
                 };
-                self.post("there", "");
+                self.post(THERE, "");
             }
             Role::None | Role::Holding => {}
         }
@@ -389,30 +410,26 @@ impl Tabs {
 
     /// Another tab said something.
     pub fn peer(&mut self, message: &str, now_ms: u64) {
-        let Some((kind, rest)) = cut_at_first(message, b'\n') else {
-            return;
-        };
-        let Some((sender, rest)) = cut_at_first(rest, b'\n') else {
+        let (Some(kind), Some((sender, rest))) =
+            (message.bytes().next(), cut_at_first(message, b'\n'))
+        else {
             return;
         };
         let (url, carried) = cut_at_first(rest, b'\n').unwrap_or((rest, ""));
-        let Ok(sender) = sender.parse::<u64>() else {
-            return;
-        };
-        let sender = sender as u32;
+        let sender = number(sender.get(1..).unwrap_or("")) as u32;
         if url != self.board || sender == self.me {
             return;
         }
         match self.role {
             Role::None => {}
             Role::Holding => {
-                if matches!(kind, "ask" | "join" | "there") {
+                if matches!(kind, ASK | JOIN | THERE) {
                     self.asked_ms = Some(now_ms);
                 }
                 self.peer_of_holder(kind, sender, carried, now_ms);
             }
             Role::Seeking { was_late, .. } => match kind {
-                "ask" => {
+                ASK => {
                     let term = number(carried);
                     let is_patient = carried.ends_with(PATIENT);
                     // One that is looked at goes before those that are hidden, whose timers ring
@@ -433,16 +450,16 @@ impl Tabs {
                         self.ask();
                     }
                 }
-                "here" | "open" => {
+                HERE | OPEN => {
                     self.role = Role::Sharing {
                         holder: sender,
                         heard_ms: now_ms,
                         asked_ms: now_ms,
                         was_late: false,
                     };
-                    if kind == "here" {
+                    if kind == HERE {
                         // It may not have heard the question, and tells only those it knows of.
-                        self.post("join", "");
+                        self.post(JOIN, "");
                     }
                     self.peer_of_sharer(kind, carried);
                 }
@@ -459,7 +476,7 @@ impl Tabs {
                         was_late: false,
                     };
                     self.peer_of_sharer(kind, carried);
-                } else if kind == "here" || kind == "open" {
+                } else if kind == HERE || kind == OPEN {
                     // Which of the two holds it is found by asking.
                     self.lost_holder(Loss::of_tab());
                 }
@@ -482,18 +499,18 @@ impl Tabs {
         }
     }
 
-    fn peer_of_holder(&mut self, kind: &str, sender: u32, carried: &str, now_ms: u64) {
+    fn peer_of_holder(&mut self, kind: u8, sender: u32, carried: &str, now_ms: u64) {
         match kind {
             // The timers of a hidden tab ring late, and between two attempts it waits for long. One
             // that is looked at need not wait for that.
-            "ask" if self.hidden && !self.is_open && !carried.ends_with(PATIENT) => {
+            ASK if self.hidden && !self.is_open && !carried.ends_with(PATIENT) => {
                 if self.has_socket {
                     self.drop_socket();
                     self.lost_holder(Loss::of_tab());
                 }
                 self.role = Role::None;
             }
-            "ask" | "join" if self.is_open => {
+            ASK | JOIN if self.is_open => {
                 self.post_here(now_ms);
                 // A tab that is here already takes no notice of the past.
                 let mut past = String::new();
@@ -502,15 +519,15 @@ impl Tabs {
                     past.push('\n');
                     past.push_str(message);
                 }
-                self.post("past", &past);
+                self.post(PAST, &past);
             }
-            "ask" | "join" | "there" => self.post_here(now_ms),
-            "send" | "bytes" => {
+            ASK | JOIN | THERE => self.post_here(now_ms),
+            SEND | BYTES => {
                 let Some(message) = self.fresh(carried, sender, now_ms) else {
                     return;
                 };
-                if kind == "send" {
-                    self.told("out", sender, message);
+                if kind == SEND {
+                    self.told(OUT, sender, message);
                     let attempt = self.attempt;
                     self.happened(attempt, Happening::Sent(message.into()));
                     self.orders.push(Order::SendText(message.into()));
@@ -519,12 +536,12 @@ impl Tabs {
                 }
             }
             // Two hold a socket, which cannot last. One that is open is worth more than an attempt.
-            "here" | "open" if self.is_outdone(kind == "open", number(carried), sender) => {
+            HERE | OPEN if self.is_outdone(kind == OPEN, number(carried), sender) => {
                 self.drop_socket();
-                self.post("bye", "");
+                self.post(BYE, "");
                 self.lost_holder(Loss::of_tab());
             }
-            "here" | "open" => self.post_here(now_ms),
+            HERE | OPEN => self.post_here(now_ms),
             _ => {}
         }
     }
@@ -546,7 +563,7 @@ impl Tabs {
             self.fresh_from_ms = now_ms + 1;
             let mut late = String::new();
             push_integer(&mut late, u64::from(sender));
-            self.post("late", &late);
+            self.post(LATE, &late);
         }
         is_fresh.then_some(message)
     }
@@ -559,23 +576,23 @@ impl Tabs {
         push_integer(&mut carried, u64::from(self.me));
         carried.push(' ');
         push_integer(&mut carried, now_ms);
-        self.post(if self.is_open { "open" } else { "here" }, &carried);
+        self.post(if self.is_open { OPEN } else { HERE }, &carried);
     }
 
-    fn peer_of_sharer(&mut self, kind: &str, carried: &str) {
+    fn peer_of_sharer(&mut self, kind: u8, carried: &str) {
         let attempt = self.attempt;
-        if (kind == "open" || kind == "here")
+        if (kind == OPEN || kind == HERE)
             && let Some((_, stamp)) = cut_at_first(carried, b' ')
         {
             self.term = number(carried);
             self.stamp = stamp.into();
         }
         match kind {
-            "open" if !self.is_open => {
+            OPEN if !self.is_open => {
                 self.is_open = true;
                 self.happened(attempt, Happening::Opened);
             }
-            "past" if self.recent.is_empty() => {
+            PAST if self.recent.is_empty() => {
                 // Remembered, so that the past is told once.
                 self.recent.push_back(String::new());
                 let mut rest = carried;
@@ -586,22 +603,21 @@ impl Tabs {
                     else {
                         return;
                     };
-                    self.shared(attempt, message);
+                    if let Some(kind) = message.bytes().next() {
+                        self.shared(attempt, kind, message.get(1..).unwrap_or(""));
+                    }
                     rest = after;
                 }
             }
-            "in" | "out" | "binary" if self.is_open => {
+            IN | OUT | BINARY if self.is_open => {
                 // What this tab asked to be sent it has shown already.
                 let (origin, carried) = cut_at_first(carried, b'\n').unwrap_or(("", carried));
-                if kind == "out" && number(origin) == u64::from(self.me) {
+                if kind == OUT && number(origin) == u64::from(self.me) {
                     return;
                 }
-                let mut message = String::from(kind);
-                message.push('\n');
-                message.push_str(carried);
-                self.shared(attempt, &message);
+                self.shared(attempt, kind, carried);
             }
-            "closed" => {
+            CLOSED => {
                 let (code, rest) = cut_at_first(carried, b' ').unwrap_or((carried, ""));
                 let (clean, reason) = cut_at_first(rest, b' ').unwrap_or((rest, ""));
                 self.lost_holder(Loss {
@@ -610,24 +626,22 @@ impl Tabs {
                     reason: reason.into(),
                 });
             }
-            "late" if number(carried) == u64::from(self.me) => {
+            LATE if number(carried) == u64::from(self.me) => {
                 self.lost_holder(Loss::of_tab());
             }
-            "bye" => self.lost_holder(Loss::of_tab()),
+            BYE => self.lost_holder(Loss::of_tab()),
             _ => {}
         }
     }
 
-    /// What the holder told of the socket: its kind on a line, then the message.
-    fn shared(&mut self, attempt: Attempt, told: &str) {
-        if let Some((kind, message)) = cut_at_first(told, b'\n') {
-            let happening = match kind {
-                "in" => Happening::Text(message.into()),
-                "out" => Happening::Sent(message.into()),
-                _ => Happening::Binary(parse_hex(message).unwrap_or_default()),
-            };
-            self.happened(attempt, happening);
-        }
+    /// What the holder told of the socket.
+    fn shared(&mut self, attempt: Attempt, kind: u8, message: &str) {
+        let happening = match kind {
+            IN => Happening::Text(message.into()),
+            OUT => Happening::Sent(message.into()),
+            _ => Happening::Binary(parse_hex(message).unwrap_or_default()),
+        };
+        self.happened(attempt, happening);
     }
 
     fn hold(&mut self, now_ms: u64) {
@@ -645,7 +659,7 @@ impl Tabs {
         push_integer(&mut carried, u64::from(loss.code));
         carried.push_str(if loss.clean { " clean " } else { " cut " });
         carried.push_str(&loss.reason);
-        self.post("closed", &carried);
+        self.post(CLOSED, &carried);
     }
 
     /// The shared connection is over; the model will want another one.
@@ -659,10 +673,9 @@ impl Tabs {
     }
 
     /// Tells the others what came or went, and keeps it for those that come later.
-    fn told(&mut self, kind: &str, origin: u32, message: &str) {
+    fn told(&mut self, kind: u8, origin: u32, message: &str) {
         self.post_told(kind, origin, message);
-        let mut kept = String::from(kind);
-        kept.push('\n');
+        let mut kept = String::from(char::from(kind));
         kept.push_str(message);
         self.recent_bytes += kept.len();
         self.recent.push_back(kept);
@@ -675,7 +688,7 @@ impl Tabs {
     }
 
     /// Tells the others, if there are any, with the number of the tab that it came from.
-    fn post_told(&mut self, kind: &str, origin: u32, message: &str) {
+    fn post_told(&mut self, kind: u8, origin: u32, message: &str) {
         if self.asked_ms.is_some() {
             let mut carried = String::new();
             push_integer(&mut carried, u64::from(origin));
@@ -689,9 +702,8 @@ impl Tabs {
         self.orders.push(Order::Happened(attempt, happening));
     }
 
-    fn post(&mut self, kind: &str, carried: &str) {
-        let mut message = String::from(kind);
-        message.push('\n');
+    fn post(&mut self, kind: u8, carried: &str) {
+        let mut message = String::from(char::from(kind));
         push_integer(&mut message, u64::from(self.me));
         for part in [&self.board, carried] {
             message.push('\n');
