@@ -15,7 +15,7 @@ pub const SHOWN_BYTES: usize = 2_048;
 /// How much of a line is shown when it is unfolded, in bytes. The download has all of it.
 pub const UNFOLDED_BYTES: usize = 262_144;
 /// How many lines are put into the page in one frame.
-const FRAME_LINES: usize = 120;
+const FRAME_LINES: usize = 60;
 /// How many lines are in the page while it follows the newest one: what it costs to lay out a
 /// list grows with all of it, and who wants to see more scrolls up.
 const FOLLOWED_LINES: usize = 200;
