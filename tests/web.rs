@@ -19,6 +19,10 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+/// How often it is looked again whether all is on the screen; after that the test's own
+/// assertions tell what is missing.
+const MAX_WAITS: u32 = 100;
+
 #[wasm_bindgen(inline_js = r#"
 const real = { WebSocket: window.WebSocket };
 let sockets = [];
@@ -140,6 +144,24 @@ impl Page {
     /// Waits until what has happened is on the screen.
     async fn settle(&self) {
         two_frames().await;
+        // Many lines at once, such as the triggers, come into the page some frames later.
+        for _ in 0..MAX_WAITS {
+            if self.newest_line_shown() == self.newest_line() {
+                break;
+            }
+            two_frames().await;
+        }
+    }
+
+    fn newest_line(&self) -> Option<u64> {
+        let app = self.runtime.app();
+        app.console().lines_after(None).last().map(|line| line.seq)
+    }
+
+    fn newest_line_shown(&self) -> Option<u64> {
+        let lines = self.place.query_selector_all("#lines li").unwrap();
+        let newest: Element = lines.get(lines.length().checked_sub(1)?)?.unchecked_into();
+        newest.get_attribute("data-line")?.parse().ok()
     }
 
     async fn connect(&self, address: &str) {
