@@ -24,7 +24,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 const MAX_WAITS: u32 = 100;
 
 #[wasm_bindgen(inline_js = r#"
-const real = { WebSocket: window.WebSocket };
+const real = { WebSocket: window.WebSocket, BroadcastChannel: window.BroadcastChannel };
 let sockets = [];
 let refusal = null;
 
@@ -33,6 +33,8 @@ export function fake_socket(name) {
   refusal = null;
   delete window.WebSocket;
   delete window.MozWebSocket;
+  // Where tabs cannot speak to each other, none is waited for: the socket opens at once.
+  delete window.BroadcastChannel;
   class Fake extends EventTarget {
     constructor(url) {
       super();
@@ -48,7 +50,7 @@ export function fake_socket(name) {
 }
 export function restore() {
   delete window.MozWebSocket;
-  window.WebSocket = real.WebSocket;
+  Object.assign(window, real);
   for (const name of ["localStorage", "sessionStorage"]) window[name].clear();
 }
 const own = Object.fromEntries(["localStorage", "sessionStorage"].map(
@@ -286,6 +288,15 @@ async fn the_triggers_are_sent_on_open_and_an_update_shows() {
     page.board_says(r#"{"u":{"v":{"0":"1"}}}"#).await;
     assert_eq!(page.value("IO0"), "1");
     assert_eq!(page.lines("in"), [r#"{"u":{"v":{"0":"1"}}}"#]);
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_without_a_broadcast_channel_connects_at_once() {
+    let page = Page::with_socket(Some("WebSocket")).await;
+    page.input("Board address").set_value("board.local");
+    let connect: HtmlElement = page.find("#connect").unchecked_into();
+    connect.click();
+    assert_eq!(count(), 1, "the socket waits for something");
 }
 
 #[wasm_bindgen_test]
