@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use board::Board;
-use e2e::{Browser, PATIENCE, Page, start};
+use e2e::{Browser, Line, PATIENCE, Page, start};
 use tokio::sync::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -49,6 +49,13 @@ async fn click_takes(page: &Page) -> Duration {
     begun.elapsed()
 }
 
+/// What the page says of its connection, which is why there was another one.
+async fn notes(page: &Page) -> Vec<Line> {
+    let mut lines = page.newest_lines(2_000).await;
+    lines.retain(|(direction, _)| direction == "note");
+    lines
+}
+
 async fn ten_thousand_a_second(browser: Browser) {
     let _alone = ALONE.lock().await;
     let board = start().await;
@@ -66,6 +73,7 @@ async fn ten_thousand_a_second(browser: Browser) {
     let begun = Instant::now();
     let (last, slowest) = tokio::join!(flood(&board, 10_000, 10), clicking);
     let sent = begun.elapsed();
+    assert_eq!(board.attempts(), 1, "{:?}", notes(&page).await);
     page.wait_pin("IO5", &last.to_string()).await;
     page.wait_pin("IO4", &(last % 1_000).to_string()).await;
     eprintln!(
