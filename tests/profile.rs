@@ -465,6 +465,65 @@ fn a_word_that_is_none_of_yes_and_no_is_a_problem() {
     assert_eq!(Profile::read(r#"{"dialect":"xml"}"#).problems.len(), 1);
 }
 
+/// What is true of a pin, by the names of its fields.
+fn flags(pin: &PinSpec) -> Vec<&'static str> {
+    [
+        ("wide", pin.is_wide()),
+        ("confirm", pin.asks_first()),
+        ("momentary", pin.is_momentary()),
+        ("locked", pin.is_locked()),
+        ("shown", pin.is_shown()),
+    ]
+    .into_iter()
+    .filter_map(|(name, is_true)| is_true.then_some(name))
+    .collect()
+}
+
+#[test]
+fn what_is_true_of_a_pin_is_said_by_its_name() {
+    let pin = |field: &str| {
+        let profile = read(&format!(r#"{{"pins":[{{"path":"a",{field}}}]}}"#));
+        flags(&profile.pins[0])
+    };
+    assert_eq!(pin(r#""label":"x""#), ["shown"]);
+    for name in ["wide", "confirm", "momentary", "locked"] {
+        assert_eq!(pin(&format!(r#""{name}":true"#)), [name, "shown"]);
+        assert_eq!(pin(&format!(r#""{name}":false"#)), ["shown"]);
+    }
+    assert_eq!(pin(r#""shown":true"#), ["shown"]);
+    assert_eq!(pin(r#""shown":false"#), [""; 0]);
+}
+
+#[test]
+fn what_all_pins_are_one_of_them_need_not_be() {
+    let profile = read(
+        r#"{"each":{"path":"a","wide":true,"shown":false},
+            "pins":[{},{"wide":false,"shown":true}],"buttons":[{"send":"x"}]}"#,
+    );
+    let told: Vec<_> = profile.pins.iter().map(|pin| flags(pin)).collect();
+    assert_eq!(told, [vec!["wide"], vec!["shown"], vec!["shown"]]);
+}
+
+#[test]
+fn a_word_for_a_pin_that_is_neither_true_nor_false_is_a_problem() {
+    const EITHER: &str = "This is either true or false.";
+    for name in ["wide", "confirm", "momentary", "locked", "shown"] {
+        for value in ["\"yes\"", "1", "0", "null", "[]", "{}", "\"\""] {
+            let json = format!(r#"{{"pins":[{{"path":"a","{name}":{value}}}]}}"#);
+            let place = format!("Line 1, pin 1, {name}");
+            check_problems(&json, &[(place.as_str(), EITHER)], 1);
+            assert_eq!(flags(&Profile::read(&json).pins[0]), ["shown"], "{json}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_list_of_paths_leaves_the_path_that_all_share() {
+    let profile = Profile::read(r#"{"each":{"path":"t.{n}"},"pins":[{"path":["a",{}]}]}"#);
+    assert_eq!(problems(&profile), [("Line 1, pin 1, path", NO_TEXT)]);
+    assert_eq!(profile.pins[0].paths, ["t.0"]);
+}
+
 #[test]
 fn pins_that_are_no_list_of_objects_are_a_problem() {
     check_problems(r#"{"pins":5}"#, &[("Line 1, pins", NO_LIST)], 0);

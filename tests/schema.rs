@@ -315,6 +315,12 @@ fn wrong_types_kinds_and_bounds_are_refused_by_both() {
         pin("bit", json!(64)),
         pin("bit", json!(-1)),
         pin("bit", json!([0])),
+        pin("wide", json!("yes")),
+        pin("confirm", json!(1)),
+        pin("momentary", json!([])),
+        pin("locked", json!({})),
+        pin("shown", json!(0)),
+        json!({"buttons": [{"send": "x", "confirm": "no"}]}),
     ] {
         schema.check_refused(&profile);
     }

@@ -107,11 +107,21 @@ pub struct PinSpec {
     texts: [String; PIN_TEXTS.len()],
     /// As [`PIN_NUMBERS`], in thousandths.
     numbers: [Option<i64>; PIN_NUMBERS.len()],
+    /// As [`PIN_FLAGS`]: whether they are other than usual.
+    flags: [bool; PIN_FLAGS.len()],
 }
 
 /// The fields of a pin that are texts.
 const PIN_TEXTS: [&str; 8] = [
     "label", "group", "unit", "on", "off", "write", "open", "hidden",
+];
+/// The fields of a pin that are true or false, with what they are where nothing is said.
+const PIN_FLAGS: [(&str, bool); 5] = [
+    ("wide", false),
+    ("confirm", false),
+    ("momentary", false),
+    ("locked", false),
+    ("shown", true),
 ];
 /// The fields of a pin that are numbers, with their bounds.
 const PIN_NUMBERS: [(&str, i64, i64); 5] = [
@@ -180,8 +190,37 @@ impl PinSpec {
         self.number(4).map(|bit| (bit / 1_000) as u32)
     }
 
+    /// Whether its card takes the whole width.
+    pub fn is_wide(&self) -> bool {
+        self.flag(0)
+    }
+
+    /// Whether a person is asked before anything is sent to it.
+    pub fn asks_first(&self) -> bool {
+        self.flag(1)
+    }
+
+    /// Whether it is on only as long as a person holds it; said of a switch.
+    pub fn is_momentary(&self) -> bool {
+        self.flag(2)
+    }
+
+    /// Whether nothing may be sent to it.
+    pub fn is_locked(&self) -> bool {
+        self.flag(3)
+    }
+
+    /// Whether it has a card. One without keeps its reading out of the table of the others.
+    pub fn is_shown(&self) -> bool {
+        !self.flag(4)
+    }
+
     fn text(&self, at: usize) -> &str {
         self.texts.get(at).map_or("", String::as_str)
+    }
+
+    fn flag(&self, at: usize) -> bool {
+        self.flags.get(at).copied().unwrap_or(false)
     }
 
     fn number(&self, at: usize) -> Option<i64> {
@@ -235,15 +274,23 @@ impl PinSpec {
             *place = Some(number(value, *min, *max)?);
             return Ok(());
         }
+        if let Some(at) = PIN_FLAGS.iter().position(|(name, _)| *name == field)
+            && let (Some((_, usual)), Some(place)) = (PIN_FLAGS.get(at), self.flags.get_mut(at))
+        {
+            *place = truth(value)? != *usual;
+            return Ok(());
+        }
         match field {
             "path" => {
-                self.paths.clear();
+                // One wrong path of a list leaves what was said before as it is.
+                let mut paths = Vec::new();
                 if !value.begins('[') {
-                    self.paths.push(value.text().ok_or(TEXT_WANTED)?);
+                    paths.push(value.text().ok_or(TEXT_WANTED)?);
                 }
                 for (_, path) in value.parts() {
-                    self.paths.push(path.text().ok_or(TEXT_WANTED)?);
+                    paths.push(path.text().ok_or(TEXT_WANTED)?);
                 }
+                self.paths = paths;
             }
             "kind" => {
                 let kind = PinKind::from_name(&value.text().unwrap_or_default());
@@ -404,13 +451,7 @@ impl Profile {
             "$schema" | "each" => {}
             "key" => self.dialect.key = text()?,
             "value" => self.dialect.value = text()?,
-            "pairs" => {
-                self.dialect.pairs = match text()?.as_str() {
-                    "true" => true,
-                    "false" => false,
-                    _ => return Err("This is either true or false."),
-                }
-            }
+            "pairs" => self.dialect.pairs = truth(value)?,
             "inside" => {
                 for (_, name) in list(value)? {
                     self.dialect.inside.push(name.text().ok_or(TEXT_WANTED)?);
@@ -620,6 +661,14 @@ fn fields(value: Raw<'_>) -> Result<Parts<'_>, &'static str> {
         .begins('{')
         .then(|| value.parts())
         .ok_or(FIELDS_WANTED)
+}
+
+fn truth(value: Raw<'_>) -> Result<bool, &'static str> {
+    match value.text().as_deref() {
+        Some("true") => Ok(true),
+        Some("false") => Ok(false),
+        _ => Err("This is either true or false."),
+    }
 }
 
 /// A number in thousandths, from `min` to `max`.
