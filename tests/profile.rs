@@ -244,6 +244,32 @@ fn the_place_is_filled_in_wherever_it_stands() {
 }
 
 #[test]
+fn what_the_board_is_told_as_a_whole_is_sent_before_what_its_pins_send() {
+    let profile = read(
+        r#"{"buttons":[{"send":"x","open":"b0","hidden":"h0"}],"pins":[{"path":"a","open":"p0","hidden":"h1"}],
+            "hidden":["h"],"open":["first","second"]}"#,
+    );
+    assert_eq!(profile.open, ["first", "second", "b0", "p0"]);
+    assert_eq!(profile.hidden, ["h", "h0", "h1"]);
+}
+
+#[test]
+fn what_is_no_pin_has_nothing_of_what_all_share() {
+    let profile =
+        Profile::read(r#"{"each":{"path":"t.{n}","open":"o"},"pins":["a",{}],"buttons":[5]}"#);
+    assert_eq!(
+        problems(&profile),
+        [
+            ("Line 1, pin 1", NO_FIELDS),
+            ("Line 1, button 1", NO_FIELDS)
+        ]
+    );
+    assert_eq!(*profile.pins[2], PinSpec::default());
+    assert_eq!(*profile.pins[0], PinSpec::default());
+    assert_eq!((profile.pins[1].label(), profile.open.len()), ("t.1", 1));
+}
+
+#[test]
 fn commands_are_sent_on_open_in_the_order_of_the_file() {
     let profile = read(
         r#"{"open":["first","","{n}",5],"pins":[{"open":"p0"},{},{"open":["p2",{"a":true}]}],

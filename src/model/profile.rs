@@ -433,9 +433,14 @@ impl Profile {
             self.problem(each.line(), "each", "", FIELDS_WANTED);
             shared = None;
         }
-        for (key, value) in fields(root)? {
-            if let Err(what) = self.take(&key, value, shared) {
-                self.problem(value.line(), "", &key, what);
+        // The pins come last: what they send on open follows what the board is told as a whole.
+        for is_for_pins in [false, true] {
+            for (key, value) in fields(root)? {
+                if matches!(key.as_str(), "pins" | "buttons") == is_for_pins
+                    && let Err(what) = self.take(&key, value, shared)
+                {
+                    self.problem(value.line(), "", &key, what);
+                }
             }
         }
         Ok(())
@@ -521,12 +526,12 @@ impl Profile {
                     push_integer(&mut name, at as u64 + 1);
                     let mut spec = PinSpec::default();
                     // What all pins share comes first, so that a pin's own field wins.
-                    for (field, value) in
-                        each.into_iter().filter(|_| !is_button).flat_map(Raw::parts)
-                    {
+                    let is_pin = pin.begins('{');
+                    let shared = each.filter(|_| is_pin && !is_button);
+                    for (field, value) in shared.into_iter().flat_map(Raw::parts) {
                         let _ = spec.take(&field, value);
                     }
-                    if is_button {
+                    if is_pin && is_button {
                         spec.kind = PinKind::Button;
                     }
                     let own = self.take_pin(pin, Some(at), &name, &mut spec);
