@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::raw::Raw;
+use pindash::model::raw::{Raw, push_line};
 use proptest::prelude::*;
 
 /// The parts of what is written: `key=value`, or `value` where there is no key.
@@ -119,6 +119,30 @@ fn a_command_is_a_text_or_json_on_one_line() {
         (r#"["\\", "\\\\\" "]"#, Some(r#"["\\","\\\\\" "]"#)),
     ] {
         assert_eq!(Raw::of(file).command().as_deref(), expected, "{file}");
+    }
+}
+
+#[test]
+fn json_stands_on_one_line_with_spaces_or_without_any() {
+    for (json, spaced, compact) in [
+        (
+            "{\n \"a\" : [ 1 ,{}, [ ] ],\t\"b {\":{\"c\":\"{ d,\\\" }\"} }",
+            r#"{ "a": [1, {}, []], "b {": { "c": "{ d,\" }" } }"#,
+            r#"{"a":[1,{},[]],"b {":{"c":"{ d,\" }"}}"#,
+        ),
+        ("{ }", "{}", "{}"),
+        (" 5 ", "5", "5"),
+        ("[ ]", "[]", "[]"),
+    ] {
+        let line = |is_spaced| {
+            let mut out = String::new();
+            push_line(&mut out, json, is_spaced);
+            out
+        };
+        assert_eq!(
+            (line(true).as_str(), line(false).as_str()),
+            (spaced, compact)
+        );
     }
 }
 

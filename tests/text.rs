@@ -10,7 +10,7 @@
 use pindash::model::text::{
     MAX_HEX_BYTES, MAX_UNFOLD_LEVELS, clock_text, clock_text_seconds, contains_ignore_ascii_case,
     cut_at_first, cut_at_last, has, hex, parse_hex, pieces, prefix_within, push_date_and_clock,
-    push_integer, push_padded, thousands, unfold,
+    push_integer, push_padded, push_quoted, thousands, unfold,
 };
 use proptest::prelude::*;
 
@@ -312,8 +312,29 @@ fn a_megabyte_unfolds_without_delay() {
     assert!(unfold(&json, 10_000_000).unwrap().len() > json.len());
 }
 
+#[test]
+fn a_text_is_quoted_as_json_wants_it() {
+    for (text, quoted) in [
+        ("", r#""""#),
+        ("a b", r#""a b""#),
+        ("say \"x\\y\"", r#""say \"x\\y\"""#),
+        ("\n\r\t", r#""\n\r\t""#),
+        ("\0\u{1}\u{b}\u{1f}", r#""\u0000\u0001\u000b\u001f""#),
+        ("ü\u{7f}\u{2028}", "\"ü\u{7f}\u{2028}\""),
+    ] {
+        assert_eq!(written(|out| push_quoted(out, text)), format!("={quoted}"));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_quoted_text_is_read_as_it_was(text: String) {
+        let mut quoted = String::new();
+        push_quoted(&mut quoted, &text);
+        prop_assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), text);
+    }
 
     #[test]
     fn whatever_is_unfolded_stays_within_its_bound(

@@ -104,19 +104,19 @@ pub struct PinSpec {
     /// each path that matches makes a pin of its own.
     pub paths: Vec<String>,
     /// As [`PIN_TEXTS`].
-    texts: [String; PIN_TEXTS.len()],
+    pub(super) texts: [String; PIN_TEXTS.len()],
     /// As [`PIN_NUMBERS`], in thousandths.
-    numbers: [Option<i64>; PIN_NUMBERS.len()],
+    pub(super) numbers: [Option<i64>; PIN_NUMBERS.len()],
     /// As [`PIN_FLAGS`]: whether they are other than usual.
-    flags: [bool; PIN_FLAGS.len()],
+    pub(super) flags: [bool; PIN_FLAGS.len()],
 }
 
 /// The fields of a pin that are texts.
-const PIN_TEXTS: [&str; 8] = [
+pub(super) const PIN_TEXTS: [&str; 8] = [
     "label", "group", "unit", "on", "off", "write", "open", "hidden",
 ];
 /// The fields of a pin that are true or false, with what they are where nothing is said.
-const PIN_FLAGS: [(&str, bool); 5] = [
+pub(super) const PIN_FLAGS: [(&str, bool); 5] = [
     ("wide", false),
     ("confirm", false),
     ("momentary", false),
@@ -124,7 +124,7 @@ const PIN_FLAGS: [(&str, bool); 5] = [
     ("shown", true),
 ];
 /// The fields of a pin that are numbers, with their bounds.
-const PIN_NUMBERS: [(&str, i64, i64); 5] = [
+pub(super) const PIN_NUMBERS: [(&str, i64, i64); 5] = [
     ("min", -MAX_LIMIT, MAX_LIMIT),
     ("max", -MAX_LIMIT, MAX_LIMIT),
     ("digits", 0, decimal::MAX_DIGITS as i64),
@@ -261,9 +261,8 @@ impl PinSpec {
         }
     }
 
-    fn take(&mut self, field: &str, value: Raw<'_>) -> Taken {
-        // What a button sends is called as it reads best.
-        let field = if field == "send" { "write" } else { field };
+    pub(super) fn take(&mut self, field: &str, value: Raw<'_>) -> Taken {
+        let field = usual_name(field);
         if let Some(at) = PIN_TEXTS.iter().position(|name| *name == field) {
             return put(&mut self.texts, at, value.command());
         }
@@ -302,6 +301,11 @@ impl PinSpec {
     }
 }
 
+/// The name under which a field of a pin is kept: what a button sends is called as it reads best.
+pub(super) fn usual_name(field: &str) -> &str {
+    if field == "send" { "write" } else { field }
+}
+
 /// Something in a profile that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -309,6 +313,13 @@ pub struct Problem {
     pub place: String,
     /// What is wrong with it.
     pub what: &'static str,
+}
+
+impl Problem {
+    /// What is wrong, and where, in one line.
+    pub fn line(&self) -> String {
+        [self.place.as_str(), ": ", self.what].concat()
+    }
 }
 
 /// What is sent when a certain message comes.
@@ -400,11 +411,17 @@ impl Profile {
         self.texts.get(at).map_or("", String::as_str)
     }
 
+    /// Whether the commands on open are sent again when the page is shown: a board that is told
+    /// to be quiet for a hidden page is told to speak up again.
+    pub fn repeats_open(&self) -> bool {
+        self.visible.is_empty() && !self.hidden.is_empty()
+    }
+
     /// Reads a profile. What cannot be used stands in [`Profile::problems`].
     pub fn read(json: &str) -> Self {
-        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
         let mut profile = Self::default();
         let root = Raw::of(json);
+        let json = root.file();
         if json.len() > MAX_PROFILE_BYTES {
             profile.problem(1, "", "", "The file is longer than 65,536 bytes.");
         } else if let Err(error) = Readings::default().read_json(json) {

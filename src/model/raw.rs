@@ -17,9 +17,15 @@ pub struct Raw<'a> {
 }
 
 impl<'a> Raw<'a> {
-    /// The first value of a file.
+    /// The first value of a file. A byte order mark in front of it is no part of the file.
     pub fn of(file: &'a str) -> Self {
+        let file = file.strip_prefix('\u{feff}').unwrap_or(file);
         Self::at(file, skip_blank(file, 0))
+    }
+
+    /// The whole file in which it stands.
+    pub fn file(self) -> &'a str {
+        self.file
     }
 
     fn at(file: &'a str, start: usize) -> Self {
@@ -63,17 +69,7 @@ impl<'a> Raw<'a> {
             return self.text();
         }
         let mut out = String::new();
-        let mut is_quoted = false;
-        let mut is_escaped = false;
-        for character in self.written().chars() {
-            if is_quoted || !character.is_ascii_whitespace() {
-                out.push(character);
-            }
-            if character == '"' && !is_escaped {
-                is_quoted = !is_quoted;
-            }
-            is_escaped = character == '\\' && !is_escaped;
-        }
+        push_line(&mut out, self.written(), false);
         Some(out)
     }
 
@@ -84,6 +80,30 @@ impl<'a> Raw<'a> {
             whole: self,
             at: if has_parts { self.start + 1 } else { self.end },
         }
+    }
+}
+
+/// Appends JSON on one line: with spaces as a person writes them, `{ "a": [1, 2] }`, or without any.
+pub fn push_line(out: &mut String, json: &str, is_spaced: bool) {
+    let mut is_quoted = false;
+    let mut is_escaped = false;
+    for character in json.chars() {
+        if is_quoted {
+            out.push(character);
+        } else if !character.is_ascii_whitespace() {
+            // Braces stand apart from what is between them.
+            if is_spaced && (character == '}') != out.ends_with('{') {
+                out.push(' ');
+            }
+            out.push(character);
+            if is_spaced && matches!(character, ',' | ':') {
+                out.push(' ');
+            }
+        }
+        if character == '"' && !is_escaped {
+            is_quoted = !is_quoted;
+        }
+        is_escaped = character == '\\' && !is_escaped;
     }
 }
 

@@ -359,6 +359,11 @@ impl Readings {
     }
 }
 
+/// Whether a text is JSON as a whole, and nested no deeper than it is read.
+pub fn is_json(text: &str) -> bool {
+    Readings::default().read_json(text).is_ok()
+}
+
 /// Reads one value and everything in it into the readings.
 struct Flatten<'r> {
     readings: &'r mut Readings,

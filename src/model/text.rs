@@ -153,6 +153,32 @@ fn hex_digit(value: u8) -> char {
     })
 }
 
+/// Appends text as a JSON string, with its quotes.
+pub fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    for character in text.chars() {
+        let escaped = match character {
+            '\n' => 'n',
+            '\r' => 'r',
+            '\t' => 't',
+            '\0'..' ' => 'u',
+            '"' | '\\' => character,
+            _ => {
+                out.push(character);
+                continue;
+            }
+        };
+        out.push('\\');
+        out.push(escaped);
+        if escaped == 'u' {
+            out.push_str("00");
+            out.push(hex_digit(character as u8 >> 4));
+            out.push(hex_digit(character as u8 & 15));
+        }
+    }
+    out.push('"');
+}
+
 /// Reads bytes that a person typed in hex.
 ///
 /// Digits come in pairs, in groups of any length; spaces, commas, colons and

@@ -4,7 +4,7 @@ use super::{App, Kept, Moment, OWN_NAME, Output};
 use crate::model::address::{Address, DEFAULT_PATH};
 use crate::model::link::Event;
 use crate::model::pins::Pin;
-use crate::model::profile::{BUILT_IN, Profile};
+use crate::model::profile::{BUILT_IN, Problem, Profile};
 use crate::model::readings::Readings;
 use std::rc::Rc;
 
@@ -37,12 +37,7 @@ impl App {
     /// What of the profile could not be used, a line each.
     pub fn profile_problems(&self) -> Vec<String> {
         let missing = (!self.missing.is_empty()).then(|| self.missing.into());
-        let problems = self.profile.problems.iter().map(|problem| {
-            let mut line = problem.place.clone();
-            line.push_str(": ");
-            line.push_str(problem.what);
-            line
-        });
+        let problems = self.profile.problems.iter().map(Problem::line);
         missing.into_iter().chain(problems).collect()
     }
 

@@ -39,7 +39,7 @@ impl App {
         let profile = self.profile.clone();
         let commands = match shown {
             false => &profile.hidden,
-            true if profile.visible.is_empty() && !profile.hidden.is_empty() => &profile.open,
+            true if profile.repeats_open() => &profile.open,
             true => &profile.visible,
         };
         for command in commands {
