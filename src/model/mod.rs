@@ -9,6 +9,7 @@ pub mod choices;
 pub mod console;
 pub mod decimal;
 pub mod dialect;
+pub mod edit;
 pub mod link;
 pub mod loss;
 pub mod pins;
