@@ -17,6 +17,7 @@ pub mod profile;
 pub mod raw;
 pub mod readings;
 pub mod recall;
+pub mod steps;
 pub mod table;
 pub mod tabs;
 pub mod talk;
