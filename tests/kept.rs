@@ -1,0 +1,116 @@
+//! What a person edited, for each board.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use pindash::model::kept::{Edited, Edits, MAX_BOARDS, MAX_BYTES, fingerprint};
+use proptest::prelude::*;
+
+fn edited(text: &str) -> Option<Edited<'_>> {
+    Some(Edited {
+        own: "12",
+        base: "Netzer",
+        text,
+    })
+}
+
+fn text<'a>(edits: &'a Edits, host: &str) -> Option<&'a str> {
+    edits.of(host).map(|edited| edited.text)
+}
+
+#[test]
+fn edits_are_kept_for_their_board_and_replaced_by_the_next() {
+    let mut edits = Edits::default();
+    assert_eq!(
+        (edits.of("a"), edits.of(""), edits.stored()),
+        (None, None, "")
+    );
+    edits.keep("a", edited("{\n\t\"name\": \"x\"\n}"));
+    edits.keep("b:81", edited("b"));
+    edits.keep("", edited("no host"));
+    assert_eq!(edits.of("a"), edited("{\n\t\"name\": \"x\"\n}"));
+    assert_eq!(text(&edits, "b:81"), Some("b"));
+    assert_eq!(text(&edits, ""), Some("no host"));
+    assert_eq!(edits.of("b"), None);
+    edits.keep("a", edited("y"));
+    assert_eq!(text(&edits, "a"), Some("y"));
+    edits.keep("b:81", None);
+    assert_eq!((text(&edits, "a"), edits.of("b:81")), (Some("y"), None));
+    assert_eq!(
+        edits.stored(),
+        "a\t12\tNetzer\ty\u{1e}\t12\tNetzer\tno host\u{1e}"
+    );
+}
+
+#[test]
+fn what_was_stored_comes_back_on_the_next_visit() {
+    let mut edits = Edits::default();
+    edits.keep("a", edited("x"));
+    assert_eq!(Edits::new(edits.stored().to_owned()), edits);
+}
+
+#[test]
+fn what_stands_between_records_stands_in_none() {
+    let mut edits = Edits::default();
+    edits.keep("a", edited("x\u{1e}y"));
+    edits.keep("b", edited("z"));
+    assert_eq!(
+        (text(&edits, "a"), text(&edits, "b")),
+        (Some("xy"), Some("z"))
+    );
+}
+
+#[test]
+fn the_oldest_boards_make_room() {
+    let mut edits = Edits::default();
+    for n in 0..100 {
+        edits.keep(&n.to_string(), edited("{}"));
+    }
+    assert_eq!(edits.of("99"), edited("{}"));
+    assert_eq!(text(&edits, &(100 - MAX_BOARDS).to_string()), Some("{}"));
+    assert_eq!(text(&edits, &(99 - MAX_BOARDS).to_string()), None);
+    let long = "x".repeat(MAX_BYTES / 3);
+    for n in 0..8 {
+        edits.keep(&n.to_string(), edited(&long));
+        assert!(edits.stored().len() <= MAX_BYTES);
+    }
+    let kept = (0..8).filter(|n| edits.of(&n.to_string()).is_some());
+    assert_eq!(kept.collect::<Vec<_>>(), [6, 7]);
+    edits.keep("7", edited(&"x".repeat(MAX_BYTES)));
+    assert_eq!((edits.of("7"), text(&edits, "6").is_some()), (None, true));
+}
+
+#[test]
+fn a_fingerprint_tells_texts_apart() {
+    assert_eq!(fingerprint(""), "cbf29ce484222325");
+    assert_eq!(fingerprint("a"), "af63dc4c8601ec8c");
+    assert_ne!(fingerprint("{ }"), fingerprint("{}"));
+    let mut prints: Vec<_> = (0..1_000).map(|n| fingerprint(&n.to_string())).collect();
+    prints.sort();
+    prints.dedup();
+    assert!(prints.len() == 1_000 && prints.iter().all(|print| print.len() == 16));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn no_store_panics_or_grows(stored in "([a-c]|\t|\n|\u{1e}|ü){0,40}", hosts in prop::collection::vec("[a-c]{0,2}", 0..12)) {
+        let mut edits = Edits::new(stored);
+        for host in &hosts {
+            edits.keep(host, edited("text"));
+            prop_assert_eq!(edits.of(host), edited("text"));
+            prop_assert!(edits.stored().len() <= MAX_BYTES);
+            let records = edits.stored().matches('\u{1e}').count();
+            prop_assert!(records <= MAX_BOARDS);
+        }
+        for host in &hosts {
+            edits.keep(host, None);
+            prop_assert_eq!(edits.of(host), None);
+        }
+    }
+}
