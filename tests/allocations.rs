@@ -10,6 +10,7 @@
 
 use pindash::model::profile::{BUILT_IN, Profile};
 use pindash::model::readings::Readings;
+use pindash::model::table::Table;
 
 /// How often reading a message allocates, once messages like it have been read.
 fn allocations(profile: &str, message: &str) -> u64 {
@@ -129,5 +130,28 @@ fn what_is_no_json_allocates_a_message_of_the_parser_and_no_more() {
             info.count_total <= 8 && info.bytes_current <= 0,
             "{message} {info:?}"
         );
+    }
+}
+
+#[test]
+fn the_table_remembers_what_comes_without_allocating() {
+    let mut table = Table::default();
+    let mut readings = Readings::default();
+    let mut say = |message: &str| {
+        readings.read(message);
+        let info = allocation_counter::measure(|| {
+            for reading in readings.iter() {
+                table.take(reading, 0);
+            }
+        });
+        (info.count_total, info.bytes_current)
+    };
+    say(r#"{"a":"20.125","b":true,"c":"on","d":"some words"}"#);
+    for message in [
+        r#"{"a":"-1.5","b":false,"c":"off","d":"no words"}"#,
+        r#"{"a":"7","b":true,"c":"on","d":"some words"}"#,
+        r#"{"a":null,"b":null,"c":{},"d":[]}"#,
+    ] {
+        assert_eq!(say(message), (0, 0), "{message}");
     }
 }

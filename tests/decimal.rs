@@ -7,7 +7,9 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::decimal::{MAX_DIGITS, push_thousandths, rounded, same, share, thousandths};
+use pindash::model::decimal::{
+    MAX_DIGITS, digits, push_thousandths, rounded, same, share, thousandths,
+};
 use proptest::prelude::*;
 
 fn check(cases: &[(&str, Option<i64>)]) {
@@ -208,6 +210,21 @@ fn thousandths_are_written_without_needless_zeros() {
         let mut out = String::from("at ");
         push_thousandths(&mut out, value);
         assert_eq!(out, format!("at {expected}"));
+    }
+}
+
+#[test]
+fn the_decimals_of_a_number_are_counted_as_they_are_written() {
+    for (text, count) in [
+        ("", 0),
+        ("20", 0),
+        ("20.", 0),
+        ("20.50", 2),
+        ("-0.125e3", 3),
+        (".5", 1),
+        ("1e5", 0),
+    ] {
+        assert_eq!(digits(text), count, "{text}");
     }
 }
 

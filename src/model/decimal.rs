@@ -66,6 +66,12 @@ pub fn rounded(text: &str, decimals: u32) -> Option<String> {
     Some(out)
 }
 
+/// How many decimals a number is written with.
+pub fn digits(text: &str) -> u32 {
+    let fraction = text.bytes().skip_while(|byte| *byte != b'.').skip(1);
+    fraction.take_while(u8::is_ascii_digit).count() as u32
+}
+
 /// Appends thousandths as a number, without needless zeros: `-1.5`.
 pub fn push_thousandths(out: &mut String, value: i64) {
     let (mut value, is_negative) = (value.unsigned_abs(), value < 0);

@@ -10,6 +10,7 @@ pub mod console;
 pub mod decimal;
 pub mod dialect;
 pub mod edit;
+pub mod guess;
 pub mod kept;
 pub mod link;
 pub mod loss;

@@ -132,7 +132,7 @@ pub(super) const PIN_NUMBERS: [(&str, i64, i64); 5] = [
     ("bit", 0, 63),
 ];
 /// The furthest limit of a bar or a slider.
-const MAX_LIMIT: i64 = 1_000_000_000_000_000;
+pub(super) const MAX_LIMIT: i64 = 1_000_000_000_000_000;
 
 impl PinSpec {
     /// What the pin is called in the page.

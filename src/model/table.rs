@@ -4,6 +4,7 @@
 //! under a person's eyes. A second list in the order of the paths finds a row; a
 //! message that repeats the paths of the one before is found without it.
 
+use super::decimal;
 use super::readings::{Kind, Reading};
 use super::text::{prefix_within, push_integer};
 use std::ops::Range;
@@ -35,7 +36,61 @@ pub struct Row {
     at_ms: u64,
     /// The usual time between two readings, in parts of a millisecond; nothing before the second.
     interval: Option<u64>,
+    /// What its values were like so far.
+    seen: Seen,
 }
+
+/// What the values of a path were like so far, by which a fitting pin is guessed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen {
+    /// Whether there was a number, also as a text.
+    pub number: bool,
+    /// Whether there was one of the words for on and off.
+    pub word: bool,
+    /// Whether there was any other text.
+    pub other: bool,
+    /// The least number, in thousandths.
+    pub low: i64,
+    /// The greatest number, in thousandths.
+    pub high: i64,
+    /// The most decimals that a number had.
+    pub digits: u32,
+    /// How often a number became another one.
+    pub changes: u32,
+    /// Whether a number was ever less than the one before.
+    pub fell: bool,
+    /// The last number, in thousandths.
+    last: i64,
+}
+
+impl Seen {
+    /// Takes a value that is another one than before.
+    fn take(&mut self, value: &str) {
+        if self.other {
+            // It is a text for good.
+            return;
+        }
+        let Some(number) = decimal::thousandths(value) else {
+            let is_word = WORDS.iter().any(|word| value.eq_ignore_ascii_case(word));
+            self.word |= is_word;
+            self.other |= !is_word;
+            return;
+        };
+        if !self.number {
+            (self.number, self.low, self.high) = (true, number, number);
+        } else if number != self.last {
+            self.changes = self.changes.saturating_add(1);
+            self.fell |= number < self.last;
+        }
+        self.last = number;
+        self.low = self.low.min(number);
+        self.high = self.high.max(number);
+        self.digits = self.digits.max(decimal::digits(value));
+    }
+}
+
+/// The words for on and off.
+const WORDS: [&str; 4] = ["true", "false", "on", "off"];
 
 /// The latest reading of every path.
 #[derive(Default)]
@@ -195,12 +250,21 @@ impl Row {
         if self.value != value {
             self.value.clear();
             self.value.push_str(value);
+            // A reading that is gone has no value that it could be judged by.
+            if matches!(reading.kind, Kind::Bool | Kind::Number | Kind::Text) {
+                self.seen.take(value);
+            }
         }
         let unit = prefix_within(reading.unit, MAX_UNIT_BYTES);
         if self.unit != unit {
             self.unit.clear();
             self.unit.push_str(unit);
         }
+    }
+
+    /// What its values were like so far.
+    pub fn seen(&self) -> Seen {
+        self.seen
     }
 
     /// The value in words, with its unit.

@@ -257,7 +257,8 @@ pub fn cut_at_last(text: &str, separator: u8) -> Option<(&str, &str)> {
     cut_at(text, text.bytes().rposition(|byte| byte == separator)?)
 }
 
-fn cut_at(text: &str, index: usize) -> Option<(&str, &str)> {
+/// Splits around the character at `index`, an ASCII one.
+pub fn cut_at(text: &str, index: usize) -> Option<(&str, &str)> {
     Some((text.get(..index)?, text.get(index + 1..)?))
 }
 
