@@ -262,6 +262,7 @@ impl Runtime {
                     Kept::Address => app.link().address().is_none_or(page::store_address),
                     Kept::Recall => always(storage::RECALL, &app.stored_recall()),
                     Kept::Choices => always(storage::CHOICES, app.stored_choices()),
+                    Kept::Edits => always(storage::EDITS, app.stored_edits()),
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
                 };
                 drop(app);

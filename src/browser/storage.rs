@@ -18,6 +18,8 @@ pub const ADDRESS: &str = "pindash.address";
 pub const RECALL: &str = "pindash.commands";
 /// The profiles that were chosen.
 pub const CHOICES: &str = "pindash.profiles";
+/// The profiles that were edited.
+pub const EDITS: &str = "pindash.edits";
 /// Whether a hidden page keeps its board.
 pub const KEEPS: &str = "pindash.keeps-hidden";
 

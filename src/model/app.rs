@@ -4,12 +4,16 @@
 //! is read through the accessors; the revisions say whether to look again.
 //!
 //! Here stand the inputs, the outputs and what each input leads to; in [`board`]
-//! which board it is and by which profile it is understood, in [`wire`] what goes
-//! over the wire, and in [`words`] how a person is told how things stand.
+//! which board it is and by which profile it is understood, in [`edit`] how a
+//! person changes that profile, in [`wire`] what goes over the wire, and in
+//! [`words`] how a person is told how things stand.
 
 mod board;
+mod edit;
 mod wire;
 mod words;
+
+pub use edit::Edit;
 
 use super::address;
 use super::choices::Choices;
@@ -22,7 +26,8 @@ use super::readings::Readings;
 use super::recall::Recall;
 use super::table::Table;
 use super::talk::{Talk, sooner};
-use board::first_pins;
+use board::{Own, first_pins};
+use edit::Editor;
 use std::rc::Rc;
 
 /// How long a page is hidden before it lets go of a board that has one connection, in milliseconds.
@@ -35,7 +40,8 @@ pub const BUFFER_STUCK_MS: u64 = 1_000;
 pub const MAX_BUFFERED_BYTES: u32 = 65_536;
 /// The longest command, in bytes.
 pub const MAX_COMMAND_BYTES: usize = 65_536;
-/// What the board's own profile is called in the page where it has no name.
+/// What the board's own profile is called in the page where it has no name, and under which it is
+/// remembered where a person preferred it to the edited one.
 pub const OWN_NAME: &str = "board.json";
 
 /// The time of an input.
@@ -126,6 +132,8 @@ pub enum Input<'a> {
     },
     /// A person changes what the console shows.
     Console(ConsoleInput<'a>),
+    /// A person changes the profile.
+    Edit(Edit<'a>),
 }
 
 /// What a person does to the console.
@@ -167,6 +175,8 @@ pub enum Kept {
     Recall,
     /// The chosen profiles.
     Choices,
+    /// The profiles that a person edited.
+    Edits,
     /// Whether the board is let go while the page is hidden.
     Hiding,
 }
@@ -176,11 +186,18 @@ pub struct App {
     link: Link,
     pins: Vec<Pin>,
     profile: Rc<Profile>,
+    /// The profile as it was when the connection opened: what the board was told is from it.
+    told: Rc<Profile>,
+    /// What the profile was read from.
+    text: String,
     /// The profile that lies beside the page, if one does.
-    own: Option<Rc<Profile>>,
+    own: Option<Own>,
     /// The place of the profile in [`App::profile_name`].
     chosen: usize,
     choices: Choices,
+    /// The host of the board that is meant; empty as long as there is none.
+    host: String,
+    editor: Editor,
     /// Whether a person named the address, on this visit or an earlier one.
     is_named: bool,
     /// Why the profile that the page's address names could not be had; empty for nothing.
@@ -213,16 +230,23 @@ pub struct App {
 }
 
 impl App {
-    /// An app without a connection. Any `seed` will do for the jitter of the retries.
+    /// An app without a connection. Any `seed` will do for the jitter of the retries. What is
+    /// edited is the text of a profile, so `profile` can be edited only where it says nothing:
+    /// the page's first profile comes with [`Input::Own`] or [`Input::NoProfile`].
     pub fn new(profile: Profile, recall: Recall, secure_page: bool, seed: u32) -> Self {
+        let profile = Rc::new(profile);
         Self {
             link: Link::new(seed),
             pins: first_pins(&profile),
             readings: Readings::new(profile.dialect.clone()),
-            profile: Rc::new(profile),
+            told: profile.clone(),
+            profile,
+            text: "{}".into(),
             own: None,
             chosen: 0,
             choices: Choices::default(),
+            host: String::new(),
+            editor: Editor::default(),
             is_named: false,
             missing: "",
             generation: 0,
@@ -273,11 +297,9 @@ impl App {
                     self.outputs.push(Output::Store(Kept::Address));
                 }
             }
-            Input::Begin(address) => {
-                self.connect(address, now);
-            }
+            Input::Begin(address) => self.begin(address, now),
             Input::Own(json) => {
-                self.own = Some(Rc::new(Profile::read(json)));
+                self.own = Some(Own::new(json));
                 self.begin_anew(now);
             }
             Input::NoProfile(what) => {
@@ -355,6 +377,10 @@ impl App {
             Input::Command { typed, as_hex } => {
                 self.command_notice = self.command(typed, as_hex, now).err().unwrap_or("");
             }
+            Input::Edit(edit) => self.edit(edit, now),
+            // A person who moves a card about must not switch what is on it.
+            Input::Write { .. } | Input::Toggle { .. } | Input::Press { .. }
+                if self.editor.is_on => {}
             Input::Write { pin, value } => self.write(pin, value, now),
             Input::Toggle { pin } => {
                 if let Some(value) = self.pins.get(pin).map(Pin::toggled) {
@@ -499,6 +525,7 @@ impl App {
                 Action::Abandon(attempt) => self.outputs.push(Output::Abandon(attempt)),
                 Action::Greet(attempt) => {
                     self.note("Connected", now);
+                    self.told = self.profile.clone();
                     self.talk.start(&self.profile, now.ms);
                     if self.shared {
                         // The tab that holds the socket watches over it.

@@ -86,6 +86,20 @@ impl Pin {
         &self.spec
     }
 
+    /// Whether it is the pin of this very description.
+    pub fn is_of(&self, spec: &Rc<PinSpec>) -> bool {
+        Rc::ptr_eq(&self.spec, spec)
+    }
+
+    /// The same pin as another description has it: what is known of it and was asked of it stays.
+    pub fn described_by(self, other: &Self) -> Self {
+        Self {
+            spec: other.spec.clone(),
+            revision: self.revision + 1,
+            ..self
+        }
+    }
+
     /// What the board last said; nothing as long as it has not spoken of this pin.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()

@@ -232,6 +232,18 @@ impl PinSpec {
         self.paths.first().is_some_and(|path| has(path, b'*'))
     }
 
+    /// Whether another description means the same pin: what is known of the one is known of the other.
+    pub fn means_same(&self, other: &Self) -> bool {
+        let is_button = self.kind == PinKind::Button;
+        self.kind == other.kind
+            && self.paths == other.paths
+            && self.radix() == other.radix()
+            && self.bit() == other.bit()
+            && self.on() == other.on()
+            && self.off() == other.off()
+            && (!is_button || self.write() == other.write())
+    }
+
     /// The pin that `path` makes of this pattern; nothing if it does not match. What the first
     /// `*` stands for is `{1}` in its texts and its further paths.
     pub fn made_for(&self, path: &str) -> Option<Self> {

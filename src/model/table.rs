@@ -189,6 +189,27 @@ impl Table {
         }
     }
 
+    /// No pin shows any row from now on.
+    pub fn release(&mut self) {
+        self.revision = self.revision.wrapping_add(1);
+        for row in &mut self.rows {
+            row.pins.clear();
+        }
+        self.unclaimed = (0..self.rows.len()).collect();
+    }
+
+    /// The row that came last of those that a pin shows.
+    pub fn newest_of(&self, pin: usize) -> Option<&Row> {
+        let mut newest: Option<&Row> = None;
+        for row in &self.rows {
+            let is_newer = newest.is_none_or(|newest| newest.at_ms <= row.at_ms);
+            if is_newer && row.kind != Kind::Empty && row.pins.contains(&pin) {
+                newest = Some(row);
+            }
+        }
+        newest
+    }
+
     /// The places of the rows that no pin shows, in the order in which they first came.
     pub fn unclaimed(&self) -> &[usize] {
         &self.unclaimed
@@ -260,6 +281,21 @@ impl Row {
             self.unit.clear();
             self.unit.push_str(unit);
         }
+    }
+
+    /// The reading as it last came.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading {
+            path: &self.path,
+            kind: self.kind,
+            value: &self.value,
+            unit: &self.unit,
+        }
+    }
+
+    /// When it last came, on the clock that only goes forward.
+    pub fn came_ms(&self) -> u64 {
+        self.at_ms
     }
 
     /// What its values were like so far.

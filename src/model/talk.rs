@@ -86,6 +86,19 @@ impl Talk {
         self.heard_ms = now_ms;
     }
 
+    /// The profile has another question for the board, or asks it at other times; the connection
+    /// stays.
+    pub fn follow(&mut self, profile: &Profile, now_ms: u64) {
+        let probe = &profile.keepalive;
+        if !self.trusts {
+            let next = (probe.every_ms > 0).then_some(now_ms + probe.every_ms);
+            // What is due sooner stays due then: who types does not put it off for ever.
+            let before = self.probe_ms.filter(|_| next.is_some());
+            self.probe_ms = sooner(before, next);
+        }
+        self.answer_by_ms = self.answer_by_ms.filter(|_| probe.within_ms > 0);
+    }
+
     /// Somebody else asks whether the board is there.
     pub fn trust(&mut self) {
         self.trusts = true;

@@ -93,5 +93,6 @@ pub fn start() -> Rc<Runtime> {
     );
     app.set_hiding(&storage::read(Keep::Always, storage::KEEPS).unwrap_or_default());
     app.set_choices(Choices::new(choices.unwrap_or_default()));
+    app.set_edits(storage::read(Keep::Always, storage::EDITS).unwrap_or_default());
     Runtime::new(app)
 }

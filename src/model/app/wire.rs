@@ -309,7 +309,13 @@ impl App {
 }
 
 /// Finds the pins that show a path which came for the first time, and makes those of patterns.
-fn claim(pins: &mut Vec<Pin>, specs: &[Rc<PinSpec>], table: &mut Table, place: usize, path: &str) {
+pub(super) fn claim(
+    pins: &mut Vec<Pin>,
+    specs: &[Rc<PinSpec>],
+    table: &mut Table,
+    place: usize,
+    path: &str,
+) {
     let shows = |pin: &Pin| pin.spec().paths.iter().any(|known| known == path);
     let mut is_shown = false;
     for (at, pin) in pins.iter().enumerate() {

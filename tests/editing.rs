@@ -1,0 +1,1130 @@
+//! A person changes the profile in the page: in its forms, in its text, and back.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use pindash::model::app::{App, Edit, Input, Kept, Moment, OWN_NAME, Output};
+use pindash::model::choices::Choices;
+use pindash::model::link::{Attempt, State};
+use pindash::model::loss::Loss;
+use pindash::model::pins::Pin;
+use pindash::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, NETZER, Profile};
+use pindash::model::recall::Recall;
+use proptest::prelude::*;
+
+/// 2026-11-20 12:00:00
+const NOON: u64 = 1_795_176_000_000;
+const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
+const NO_ROOM: &str = "There is no room for more pins.";
+/// A profile with a group, a pattern and a button.
+const MIXED: &str = r#"{"name":"Mixed","open":["hi"],"each":{"unit":"u{n}"},
+    "pins":[{"label":"A","path":"a"},{"label":"T {1}","path":"t.*","group":"Warm","kind":"analog"},
+        {"label":"B","path":"b","group":"Out","kind":"switch","write":"b={value}"}],
+    "buttons":[{"label":"Go","send":"go"}]}"#;
+
+struct Page {
+    app: App,
+    ms: u64,
+}
+
+impl Page {
+    /// A page on the board's own profile, or on the built-in one where there is none, before
+    /// anybody is called.
+    fn new(own: Option<&str>) -> Self {
+        Self::after_visit(own, "", "")
+    }
+
+    /// The same after earlier visits.
+    fn after_visit(own: Option<&str>, choices: &str, edits: &str) -> Self {
+        let mut app = App::new(Profile::default(), Recall::new(), false, 7);
+        app.set_choices(Choices::new(choices.into()));
+        app.set_edits(edits.into());
+        let mut page = Self { app, ms: 1_000 };
+        page.give(match own {
+            Some(json) => Input::Own(json),
+            None => Input::NoProfile(""),
+        });
+        page
+    }
+
+    /// The next visit: with what is stored, and what now lies beside the page.
+    fn next_visit(&self, own: Option<&str>) -> Self {
+        let (choices, edits) = (self.app.stored_choices(), self.app.stored_edits());
+        let mut page = Self::after_visit(own, choices, edits);
+        page.give(Input::Begin("board.local"));
+        page
+    }
+
+    /// A page with an open connection.
+    fn open(own: Option<&str>) -> Self {
+        let mut page = Self::new(own);
+        page.give(Input::Begin("board.local"));
+        page.opened();
+        page
+    }
+
+    fn opened(&mut self) {
+        self.give(Input::Opened(self.attempt()));
+        self.outputs();
+    }
+
+    fn attempt(&self) -> Attempt {
+        match *self.app.link().state() {
+            State::Opening { attempt, .. } | State::Open { attempt, .. } => attempt,
+            _ => Attempt(0),
+        }
+    }
+
+    fn give(&mut self, input: Input<'_>) {
+        let now = Moment {
+            ms: self.ms,
+            wall_ms: NOON + self.ms,
+        };
+        self.app.handle(input, now);
+    }
+
+    fn after(&mut self, ms: u64, input: Input<'_>) {
+        self.ms += ms;
+        self.give(input);
+    }
+
+    fn says(&mut self, message: &str) {
+        self.give(Input::Text(self.attempt(), message));
+    }
+
+    fn edit(&mut self, edit: Edit<'_>) -> String {
+        self.give(Input::Edit(edit));
+        self.app.edit_notice().to_owned()
+    }
+
+    fn set(&mut self, pin: usize, field: &str, value: &str) {
+        assert_eq!(self.edit(Edit::Set { pin, field, value }), "");
+    }
+
+    fn outputs(&mut self) -> Vec<Output> {
+        self.app.take_outputs()
+    }
+
+    fn sent(&mut self) -> Vec<String> {
+        let outputs = self.outputs().into_iter();
+        outputs
+            .filter_map(|output| match output {
+                Output::SendText(_, command) => Some(command),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The addresses that were called.
+    fn called(&mut self) -> Vec<String> {
+        let outputs = self.outputs().into_iter();
+        outputs
+            .filter_map(|output| match output {
+                Output::Open(_, url) => Some(url),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn place(&self, label: &str) -> usize {
+        let mut pins = self.app.pins().iter();
+        pins.position(|pin| pin.spec().label() == label)
+            .unwrap_or_else(|| panic!("no pin {label}: {:?}", self.pins()))
+    }
+
+    fn pin(&self, label: &str) -> &Pin {
+        &self.app.pins()[self.place(label)]
+    }
+
+    /// All pins in words: `group/label = value`.
+    fn pins(&self) -> Vec<String> {
+        let pins = self.app.pins().iter();
+        pins.map(|pin| {
+            let told = format!(
+                "{}/{} = {}",
+                pin.spec().group(),
+                pin.spec().label(),
+                pin.shown()
+            );
+            told.trim_start_matches('/').to_owned()
+        })
+        .collect()
+    }
+
+    fn labels(&self) -> Vec<String> {
+        let pins = self.app.pins().iter();
+        pins.map(|pin| pin.spec().label().to_owned()).collect()
+    }
+
+    /// The paths that no pin shows.
+    fn others(&self) -> Vec<&str> {
+        let table = self.app.table();
+        let unclaimed = table.unclaimed().iter();
+        unclaimed
+            .map(|at| table.row(*at).unwrap().path.as_str())
+            .collect()
+    }
+
+    /// The row of a path in the table.
+    fn row(&self, path: &str) -> usize {
+        let table = self.app.table();
+        (0..table.len())
+            .find(|at| table.row(*at).unwrap().path == path)
+            .unwrap()
+    }
+
+    fn add(&mut self, path: &str) -> String {
+        let row = self.row(path);
+        self.edit(Edit::Add { row })
+    }
+
+    fn chosen(&self) -> &str {
+        self.app.profile_name(self.app.chosen()).unwrap()
+    }
+
+    fn profile_names(&self) -> Vec<String> {
+        let names = (0..).map_while(|place| self.app.profile_name(place));
+        names.map(Into::into).collect()
+    }
+
+    fn choose(&mut self, name: &str) {
+        let place = self.profile_names().iter().position(|known| known == name);
+        self.give(Input::Choose(place.unwrap()));
+    }
+}
+
+#[test]
+fn a_reading_becomes_a_card_with_one_input() {
+    let mut page = Page::open(Some("{}"));
+    page.says(r#"{"env":{"waterTemp":18.2},"relay":{"0":true},"note":"idle"}"#);
+    page.says(r#"{"env":{"waterTemp":23.9}}"#);
+    assert_eq!(page.others(), ["env.waterTemp", "relay.0", "note"]);
+    for path in ["env.waterTemp", "relay.0", "note"] {
+        assert_eq!(page.add(path), "");
+    }
+    assert_eq!(
+        page.pins(),
+        ["Water temp = 23.9", "Relay 0 = true", "Note = idle"]
+    );
+    assert!(page.others().is_empty());
+    assert_eq!(
+        page.app.profile_text(),
+        r#"{
+  "pins": [
+    { "label": "Water temp", "kind": "analog", "path": "env.waterTemp", "min": 0, "max": 50, "digits": 1 },
+    { "label": "Relay 0", "kind": "digital", "path": "relay.0" },
+    { "label": "Note", "kind": "text", "path": "note" }
+  ]
+}
+"#
+    );
+    assert_eq!(page.app.edited_pin(), Some(2));
+    page.says(r#"{"env":{"waterTemp":20}}"#);
+    assert_eq!(page.pins()[0], "Water temp = 20.0");
+    assert_eq!(page.app.edit_notice(), "");
+}
+
+#[test]
+fn a_row_that_is_not_there_adds_nothing() {
+    let mut page = Page::open(Some("{}"));
+    assert_eq!(page.edit(Edit::Add { row: 0 }), "");
+    for edit in [
+        Edit::Remove { pin: 7 },
+        Edit::Move { pin: 7, before: 0 },
+        Edit::Set {
+            pin: 7,
+            field: "label",
+            value: "x",
+        },
+        Edit::Undo,
+        Edit::Redo,
+        Edit::Reset,
+        Edit::KeepMine,
+    ] {
+        assert_eq!(page.edit(edit), "", "{edit:?}");
+    }
+    assert!(page.outputs().is_empty() && !page.app.has_edits() && !page.app.can_undo());
+}
+
+#[test]
+fn every_edit_is_stored_and_shows_the_pins_anew() {
+    let mut page = Page::open(Some(MIXED));
+    for edit in [
+        Edit::Set {
+            pin: 0,
+            field: "label",
+            value: "x",
+        },
+        Edit::Move { pin: 0, before: 2 },
+        Edit::Remove { pin: 0 },
+        Edit::Undo,
+        Edit::Redo,
+        Edit::Text("{}"),
+        Edit::Reset,
+    ] {
+        let generation = page.app.generation();
+        page.edit(edit);
+        assert_eq!(page.outputs(), [Output::Store(Kept::Edits)], "{edit:?}");
+        assert_ne!(page.app.generation(), generation);
+    }
+}
+
+#[test]
+fn the_first_edit_starts_the_edited_profile_of_this_board() {
+    let mut page = Page::open(Some(MIXED));
+    assert_eq!(page.app.profile_text(), MIXED);
+    assert!(!page.app.has_edits() && !page.app.can_undo());
+    page.set(0, "label", "First");
+    assert!(page.app.has_edits() && page.app.can_undo() && !page.app.base_changed());
+    assert_eq!(
+        page.profile_names()[..3],
+        ["Mixed (edited)", "Mixed", "Netzer"]
+    );
+    assert_eq!(page.app.chosen(), 0);
+    assert_eq!(page.labels(), ["First", "B", "Go"]);
+    assert_eq!(page.app.edited_pin(), Some(0));
+    let mut page = Page::open(None);
+    page.set(10, "label", "Pump");
+    assert_eq!(page.profile_names()[..2], ["Netzer (edited)", "Netzer"]);
+    page.edit(Edit::Text("{}"));
+    assert_eq!(page.profile_names()[0], "board.json (edited)");
+}
+
+#[test]
+fn a_form_shows_what_is_there_and_sets_it() {
+    let mut page = Page::open(None);
+    assert_eq!(page.app.field_of(3, "label"), "IO3");
+    assert_eq!(page.app.field_of(3, "max"), "1023");
+    assert_eq!(page.app.field_of(3, "open"), "tuv3=3");
+    assert_eq!(page.app.field_of(3, "wide"), "");
+    assert_eq!(page.app.field_of(99, "label"), "");
+    page.set(3, "wide", "true");
+    page.set(3, "kind", "analog");
+    page.set(3, "unit", "V");
+    let pin = &page.app.pins()[3];
+    assert_eq!(
+        (pin.spec().is_wide(), pin.spec().kind.name(), pin.unit()),
+        (true, "analog", "V")
+    );
+    assert_eq!(page.app.field_of(3, "wide"), "true");
+    page.outputs();
+    page.set(3, "unit", "V");
+    assert!(page.outputs().is_empty(), "what is so already is no edit");
+}
+
+#[test]
+fn a_word_that_is_typed_is_one_step() {
+    let mut page = Page::open(Some(MIXED));
+    for value in ["F", "Fa", "Fan"] {
+        page.set(0, "label", value);
+    }
+    page.set(0, "unit", "%");
+    page.set(1, "unit", "A");
+    page.edit(Edit::Undo);
+    page.edit(Edit::Undo);
+    assert_eq!(
+        (
+            page.app.field_of(0, "label").as_str(),
+            page.app.field_of(0, "unit").as_str()
+        ),
+        ("Fan", "u0")
+    );
+    page.edit(Edit::Undo);
+    assert_eq!(page.labels()[0], "A");
+    assert!(!page.app.can_undo() && page.app.can_redo());
+}
+
+#[test]
+fn a_text_that_is_again_what_it_began_from_is_no_edit() {
+    let mut page = Page::open(Some(MIXED));
+    page.set(0, "label", "First");
+    assert!(!page.app.stored_edits().is_empty());
+    page.edit(Edit::Undo);
+    assert_eq!(page.app.profile_text(), MIXED);
+    assert!(!page.app.has_edits() && page.app.stored_edits().is_empty());
+    assert_eq!(page.profile_names()[0], "Mixed");
+    page.edit(Edit::Redo);
+    assert!(page.app.has_edits());
+    assert_eq!(
+        (page.chosen(), page.labels()[0].as_str()),
+        ("Mixed (edited)", "First")
+    );
+    page.edit(Edit::Text(MIXED));
+    assert!(!page.app.has_edits());
+}
+
+#[test]
+fn all_of_it_is_undone_and_redone() {
+    let mut page = Page::open(Some(MIXED));
+    page.says(r#"{"a":1,"t":{"x":2},"z":true}"#);
+    let mut texts = vec![page.app.profile_text().to_owned()];
+    let row = page.row("z");
+    for edit in [
+        Edit::Add { row },
+        Edit::Set {
+            pin: 0,
+            field: "label",
+            value: "x",
+        },
+        Edit::Move { pin: 0, before: 2 },
+        Edit::Remove { pin: 1 },
+        Edit::Remove { pin: 3 },
+        Edit::Text(r#"{"name":"Other","dialect":"text"}"#),
+        Edit::Reset,
+    ] {
+        assert_eq!(page.edit(edit), "", "{edit:?}");
+        texts.push(page.app.profile_text().to_owned());
+    }
+    for text in texts.iter().rev().skip(1) {
+        assert!(page.app.can_undo());
+        page.edit(Edit::Undo);
+        assert_eq!(page.app.profile_text(), text);
+    }
+    assert!(!page.app.can_undo());
+    for text in texts.iter().skip(1) {
+        assert!(page.app.can_redo());
+        page.edit(Edit::Redo);
+        assert_eq!(page.app.profile_text(), text);
+    }
+    assert!(!page.app.can_redo());
+}
+
+#[test]
+fn a_pin_that_moves_keeps_its_value_and_what_was_asked_of_it() {
+    let mut page = Page::open(None);
+    page.says(r#"{"u":{"v":{"0":"1","3":"512","10":"0"}}}"#);
+    page.give(Input::Toggle { pin: 10 });
+    assert_eq!(page.sent(), ["uv10=1"]);
+    assert_eq!(page.edit(Edit::Move { pin: 10, before: 0 }), "");
+    assert_eq!(page.labels()[..2], ["IO10", "IO0"]);
+    assert_eq!(page.app.edited_pin(), Some(0));
+    assert!(page.pin("IO10").is_pending());
+    assert_eq!(
+        (page.pin("IO0").value(), page.pin("IO3").value()),
+        (Some("1"), Some("512"))
+    );
+    assert_eq!(page.pin("IO0").note(), "12:00:01");
+    assert!(page.called().is_empty(), "the board is told nothing else");
+    page.says(r#"{"u":{"v":{"10":"1"}}}"#);
+    assert!(!page.pin("IO10").is_pending() && page.pin("IO10").is_on());
+    assert_eq!(page.edit(Edit::Move { pin: 0, before: 13 }), "");
+    assert_eq!(page.labels()[12], "IO10");
+    assert_eq!(page.pin("IO10").value(), Some("1"));
+}
+
+#[test]
+fn a_pin_that_goes_before_another_one_joins_its_group() {
+    let mut page = Page::open(Some(MIXED));
+    assert_eq!(
+        page.pins(),
+        ["A = unknown", "Out/B = unknown", "Go = unknown"]
+    );
+    page.edit(Edit::Move { pin: 0, before: 1 });
+    assert_eq!(
+        page.pins(),
+        ["Out/A = unknown", "Out/B = unknown", "Go = unknown"]
+    );
+    page.edit(Edit::Move { pin: 0, before: 3 });
+    assert_eq!(
+        page.pins(),
+        ["Out/B = unknown", "Go = unknown", "A = unknown"]
+    );
+    page.edit(Edit::Move { pin: 2, before: 1 });
+    assert_eq!(
+        page.pins(),
+        ["Out/B = unknown", "A = unknown", "Go = unknown"]
+    );
+    page.outputs();
+    for (pin, before) in [(1, 1), (1, 2), (2, 3), (2, 99)] {
+        page.edit(Edit::Move { pin, before });
+        assert!(
+            page.outputs().is_empty(),
+            "{pin} before {before} is where it is"
+        );
+    }
+}
+
+#[test]
+fn a_pin_that_is_another_one_is_filled_from_what_the_board_said() {
+    let mut page = Page::open(Some(MIXED));
+    page.says(r#"{"a":"1f","b":false,"c":[1,2]}"#);
+    page.after(60_000, Input::Tick);
+    page.set(0, "radix", "16");
+    assert_eq!(page.pin("A").value(), Some("31"));
+    assert_eq!(page.pin("A").note(), "12:00:01");
+    page.set(0, "path", "c.1");
+    assert_eq!(page.pin("A").value(), Some("2"));
+    assert_eq!(page.others(), ["a", "c.0"]);
+    page.set(0, "path", r#"["c.0","a"]"#);
+    assert_eq!(page.others(), ["c.1"]);
+    page.set(0, "path", "nothing");
+    assert!(page.pin("A").is_unknown());
+    assert_eq!(page.others(), ["a", "c.0", "c.1"]);
+}
+
+#[test]
+fn what_the_board_said_before_the_connection_was_lost_is_stale_in_a_new_card() {
+    let mut page = Page::open(Some("{}"));
+    page.says(r#"{"a":1,"b":2}"#);
+    page.add("a");
+    let loss = Loss {
+        code: 1006,
+        reason: String::new(),
+        clean: false,
+    };
+    page.give(Input::Lost(page.attempt(), loss));
+    page.add("b");
+    assert!(page.pin("A").is_stale() && page.pin("B").is_stale());
+    page.give(Input::RetryNow);
+    page.after(100, Input::Opened(page.attempt()));
+    page.says(r#"{"a":5}"#);
+    page.set(1, "path", "a");
+    assert!(!page.pin("B").is_stale());
+    page.set(0, "path", "b");
+    assert!(page.pin("A").is_stale(), "it came before");
+}
+
+#[test]
+fn a_dialect_that_is_another_one_forgets_what_was_understood() {
+    let mut page = Page::open(Some(MIXED));
+    page.says(r#"{"a":1}"#);
+    page.edit(Edit::Text(
+        r#"{"dialect":"text","open":["hi"],"pins":[{"label":"A","path":"a"}]}"#,
+    ));
+    assert_eq!(page.pins(), ["A = unknown"]);
+    assert!(page.app.table().is_empty());
+    page.says("a=7");
+    assert_eq!(page.pins(), ["A = 7"]);
+}
+
+#[test]
+fn the_board_is_called_again_only_where_it_must_hear_something_else() {
+    let with = |change: &dyn Fn(&mut Page)| {
+        let mut page = Page::open(Some(MIXED));
+        change(&mut page);
+        page.called()
+    };
+    let text = |page: &mut Page, from: &str, to: &str| {
+        let text = page.app.profile_text().replace(from, to);
+        assert_ne!(text, page.app.profile_text());
+        page.edit(Edit::Text(&text));
+    };
+    for quiet in [
+        &(|page: &mut Page| page.set(0, "label", "x")) as &dyn Fn(&mut Page),
+        &|page| page.set(1, "write", "c={value}"),
+        &|page| page.set(0, "hidden", "quiet"),
+        &|page| text(page, "\"open\":[\"hi\"],", ""),
+        &|page| {
+            text(
+                page,
+                "\"open\"",
+                "\"keepalive\":{\"send\":\"p\",\"every\":5},\"open\"",
+            )
+        },
+        &|page| text(page, "\"open\"", "\"address\":\"/ws\",\"open\""),
+        &|page| {
+            page.edit(Edit::Remove { pin: 0 });
+        },
+    ] {
+        assert_eq!(with(quiet), [""; 0]);
+    }
+    for loud in [
+        &(|page: &mut Page| page.set(0, "open", "tell a")) as &dyn Fn(&mut Page),
+        &|page| text(page, "\"hi\"", "\"hi\",\"there\""),
+        &|page| text(page, "\"open\"", "\"subprotocol\":\"mqtt\",\"open\""),
+    ] {
+        assert_eq!(with(loud), ["ws://board.local/ws"]);
+    }
+    let moved = with(&|page| text(page, "\"open\"", "\"address\":\"/rpc\",\"open\""));
+    assert_eq!(moved, ["ws://board.local/rpc"]);
+}
+
+#[test]
+fn what_the_board_was_told_already_is_not_told_again() {
+    let mut page = Page::open(None);
+    page.edit(Edit::Remove { pin: 0 });
+    page.edit(Edit::Move { pin: 0, before: 5 });
+    page.edit(Edit::Undo);
+    page.edit(Edit::Undo);
+    assert!(page.called().is_empty());
+    page.set(0, "open", "tuv0=1");
+    assert_eq!(page.called().len(), 1);
+    page.edit(Edit::Set {
+        pin: 1,
+        field: "open",
+        value: "tuv1=1",
+    });
+    assert!(page.called().is_empty(), "it will be told when it answers");
+    page.give(Input::Opened(page.attempt()));
+    assert_eq!(page.sent()[..3], ["tuv0=1", "tuv1=1", "tuv2=3"]);
+}
+
+#[test]
+fn an_edit_amid_the_commands_on_open_begins_them_anew() {
+    let mut page = Page::open(Some(
+        r#"{"open":["a","b","c"],"pause":1,"pins":[{"path":"x"}]}"#,
+    ));
+    page.set(0, "label", "X");
+    assert!(page.called().is_empty());
+    let text = page
+        .app
+        .profile_text()
+        .replace("\"a\", \"b\"", "\"b\", \"a\"");
+    page.edit(Edit::Text(&text));
+    assert_eq!(page.called().len(), 1);
+}
+
+#[test]
+fn a_board_that_nobody_called_is_not_called_by_an_edit() {
+    let mut page = Page::open(Some(MIXED));
+    page.give(Input::Disconnect);
+    page.outputs();
+    page.set(0, "open", "tell a");
+    page.edit(Edit::Text(r#"{"address":"/rpc","subprotocol":"x"}"#));
+    assert!(page.called().is_empty());
+    let aimed = |page: &Page| page.app.link().address().unwrap().url();
+    assert_eq!(aimed(&page), "ws://board.local/rpc");
+    page.edit(Edit::Undo);
+    assert_eq!(aimed(&page), "ws://board.local/ws");
+    assert!(page.called().is_empty());
+}
+
+#[test]
+fn values_stay_stale_while_the_board_is_called_again() {
+    let mut page = Page::open(Some(MIXED));
+    page.says(r#"{"a":1}"#);
+    page.set(0, "open", "tell a");
+    assert_eq!(page.pins()[0], "A = 1");
+    assert!(page.pin("A").is_stale());
+    page.give(Input::Opened(page.attempt()));
+    assert_eq!(page.sent(), ["hi", "tell a"]);
+}
+
+#[test]
+fn another_question_for_the_board_counts_at_once() {
+    let mut page = Page::open(Some("{}"));
+    page.edit(Edit::Text(r#"{"keepalive":{"send":"ping","every":5}}"#));
+    page.after(3_000, Input::Tick);
+    page.edit(Edit::Text(
+        r#"{"name":"x","keepalive":{"send":"pong","every":5}}"#,
+    ));
+    assert!(page.sent().is_empty());
+    page.after(2_000, Input::Tick);
+    assert_eq!(page.sent(), ["pong"], "typing puts nothing off");
+    page.edit(Edit::Undo);
+    page.edit(Edit::Undo);
+    page.after(60_000, Input::Tick);
+    assert!(page.sent().is_empty() && page.app.link().open().is_some());
+}
+
+#[test]
+fn an_edit_without_a_connection_leaves_nothing_due() {
+    let mut page = Page::new(Some("{}"));
+    page.edit(Edit::Text(r#"{"keepalive":{"send":"ping","every":5}}"#));
+    assert_eq!(page.app.deadline_ms(page.ms), None);
+}
+
+#[test]
+fn nothing_is_sent_by_a_text_before_it_is_given() {
+    let mut page = Page::open(Some("{}"));
+    let bad = r#"{"open":["reset"],"keepalive":{"send":"x","every":1}}"#;
+    assert_eq!(
+        pindash::model::edit::review(bad).sends,
+        ["On open: reset", "Every 1 s: x"]
+    );
+    page.after(10_000, Input::Tick);
+    assert!(page.outputs().is_empty());
+    page.edit(Edit::Text(bad));
+    assert!(page.sent().is_empty());
+    page.give(Input::Opened(page.attempt()));
+    assert_eq!(page.sent(), ["reset"]);
+}
+
+#[test]
+fn in_a_text_with_a_slip_no_form_changes_anything() {
+    let mut page = Page::open(Some(MIXED));
+    page.says(r#"{"t":{"x":2},"z":1}"#);
+    let slip = MIXED.replace("\"path\":\"a\"", "\"path\":\"a\",");
+    assert_eq!(page.edit(Edit::Text(&slip)), "");
+    assert!(!page.app.profile_problems().is_empty());
+    assert_eq!(
+        page.app.field_of(0, "label"),
+        "A",
+        "a form shows what is there"
+    );
+    let row = page.row("z");
+    for edit in [
+        Edit::Set {
+            pin: 0,
+            field: "label",
+            value: "x",
+        },
+        Edit::Set {
+            pin: 3,
+            field: "label",
+            value: "x",
+        },
+        Edit::Move { pin: 0, before: 2 },
+        Edit::Remove { pin: 0 },
+        Edit::Add { row },
+    ] {
+        page.outputs();
+        assert_eq!(page.edit(edit), SLIP, "{edit:?}");
+        assert_eq!(page.app.profile_text(), slip);
+        assert!(page.outputs().is_empty());
+    }
+    assert_eq!(page.edit(Edit::Undo), "");
+    assert_eq!(page.app.profile_text(), MIXED);
+}
+
+#[test]
+fn a_profile_has_room_for_so_many_pins_and_bytes() {
+    let pins = |count: usize| {
+        let pins: Vec<_> = (0..count)
+            .map(|n| format!(r#"{{"path":"p{n}"}}"#))
+            .collect();
+        format!(r#"{{"pins":[{{"path":"t.*"}},{}]}}"#, pins.join(","))
+    };
+    let mut page = Page::open(Some(&pins(MAX_PINS - 1)));
+    page.says(r#"{"z":1}"#);
+    assert_eq!(page.add("z"), NO_ROOM);
+    assert_eq!(page.edit(Edit::Remove { pin: 0 }), "");
+    page.says(r#"{"t":{"1":5}}"#);
+    assert_eq!(page.app.pins().len(), MAX_PINS - 1);
+    let made = MAX_PINS - 2;
+    assert_eq!(
+        page.edit(Edit::Set {
+            pin: made,
+            field: "label",
+            value: "x"
+        }),
+        ""
+    );
+    assert_eq!(page.add("z"), NO_ROOM);
+    let long = "x".repeat(MAX_PROFILE_BYTES);
+    let too_long = "The profile would be longer than 65,536 bytes.";
+    page.outputs();
+    assert_eq!(
+        page.edit(Edit::Set {
+            pin: 0,
+            field: "label",
+            value: &long
+        }),
+        too_long
+    );
+    assert_eq!(page.edit(Edit::Text(&(long + "x"))), too_long);
+    assert!(page.outputs().is_empty());
+    assert_eq!(
+        page.edit(Edit::Set {
+            pin: 0,
+            field: "label",
+            value: "y"
+        }),
+        ""
+    );
+}
+
+#[test]
+fn a_pin_of_a_pattern_stands_on_its_own_once_it_is_changed() {
+    let mut page = Page::open(Some(MIXED));
+    page.says(r#"{"t":{"x":20,"y":30}}"#);
+    assert_eq!(page.labels(), ["A", "B", "Go", "T x", "T y"]);
+    assert_eq!(page.app.field_of(3, "label"), "T x");
+    assert_eq!(page.app.field_of(3, "path"), "t.x");
+    for value in ["B", "Bo", "Boiler"] {
+        let pin = page.app.edited_pin().unwrap_or(3);
+        page.set(pin, "label", value);
+    }
+    assert_eq!(page.labels(), ["A", "B", "Go", "Boiler", "T y"]);
+    assert_eq!(page.pins()[3], "Warm/Boiler = 20");
+    assert_eq!(page.pin("Boiler").unit(), "u1");
+    page.says(r#"{"t":{"x":21,"z":1}}"#);
+    assert_eq!(
+        page.pins()[3..],
+        ["Warm/Boiler = 21", "Warm/T y = 30", "Warm/T z = 1"]
+    );
+    page.edit(Edit::Undo);
+    assert_eq!(page.labels(), ["A", "B", "Go", "T x", "T y", "T z"]);
+    assert!(!page.app.has_edits());
+}
+
+#[test]
+fn a_pin_of_a_pattern_is_hidden_where_it_is_removed_and_fixed_where_it_is_moved() {
+    let mut page = Page::open(Some(MIXED));
+    page.says(r#"{"t":{"x":20,"y":30}}"#);
+    page.edit(Edit::Remove { pin: 3 });
+    assert_eq!(page.labels(), ["A", "B", "Go", "T x", "T y"]);
+    assert!(!page.pin("T x").spec().is_shown() && page.pin("T y").spec().is_shown());
+    assert!(page.others().is_empty(), "a hidden pin keeps its reading");
+    page.edit(Edit::Move { pin: 4, before: 1 });
+    assert_eq!(
+        page.pins(),
+        [
+            "A = unknown",
+            "Out/T y = 30",
+            "Out/B = unknown",
+            "Go = unknown",
+            "Warm/T x = 20"
+        ]
+    );
+    assert_eq!(page.app.edited_pin(), Some(1));
+    // One that stands on its own would come again, too.
+    page.edit(Edit::Remove { pin: 1 });
+    assert!(!page.pin("T y").spec().is_shown());
+    page.edit(Edit::Remove { pin: 1 });
+    assert_eq!(
+        page.pins()[4],
+        "Warm/T y = 30",
+        "it is of the pattern again"
+    );
+    page.edit(Edit::Remove { pin: 0 });
+    assert_eq!(page.labels(), ["B", "Go", "T x", "T y"]);
+}
+
+#[test]
+fn a_reset_is_a_step_too() {
+    let mut page = Page::open(Some(MIXED));
+    page.set(0, "label", "x");
+    let edited = page.app.profile_text().to_owned();
+    page.edit(Edit::Reset);
+    assert_eq!(page.app.profile_text(), MIXED);
+    assert!(!page.app.has_edits() && page.app.can_undo() && page.app.stored_edits().is_empty());
+    page.edit(Edit::Undo);
+    assert_eq!(page.app.profile_text(), edited);
+    assert!(page.app.has_edits() && page.chosen() == "Mixed (edited)");
+    page.edit(Edit::Redo);
+    assert!(!page.app.has_edits());
+}
+
+#[test]
+fn a_reset_gives_back_the_profile_that_the_edits_began_from() {
+    let mut page = Page::open(Some(MIXED));
+    page.choose("WLED");
+    assert_eq!(page.app.stored_choices(), "board.local\tWLED\n");
+    page.set(0, "label", "x");
+    assert_eq!(page.profile_names()[..2], ["WLED (edited)", "Mixed"]);
+    assert_eq!(
+        page.app.stored_choices(),
+        "",
+        "the edited one is used by itself"
+    );
+    page.edit(Edit::Reset);
+    assert_eq!((page.chosen(), page.app.profile().name()), ("WLED", "WLED"));
+    assert_eq!(page.app.stored_choices(), "board.local\tWLED\n");
+    page.edit(Edit::Undo);
+    assert_eq!(
+        (page.chosen(), page.app.stored_choices()),
+        ("WLED (edited)", "")
+    );
+    // What lies beside the page may be gone by then.
+    let mut page = Page::open(Some(MIXED));
+    page.set(0, "label", "x");
+    let mut page = page.next_visit(None);
+    assert_eq!(page.chosen(), "Mixed (edited)");
+    page.edit(Edit::Reset);
+    assert_eq!((page.chosen(), page.app.profile_text()), ("Netzer", NETZER));
+}
+
+#[test]
+fn edits_are_there_on_the_next_visit_and_for_their_board_only() {
+    let mut page = Page::open(Some(MIXED));
+    page.set(0, "label", "x");
+    let mut page = page.next_visit(Some(MIXED));
+    assert!(page.app.has_edits() && !page.app.base_changed() && !page.app.can_undo());
+    assert_eq!(
+        (page.labels()[0].as_str(), page.chosen()),
+        ("x", "Mixed (edited)")
+    );
+    page.give(Input::Connect("other.local"));
+    assert!(!page.app.has_edits());
+    assert_eq!((page.labels()[0].as_str(), page.chosen()), ("A", "Mixed"));
+    page.set(0, "label", "other");
+    page.give(Input::Connect("board.local"));
+    assert_eq!(page.labels()[0], "x");
+    assert!(!page.app.can_undo(), "steps are of one board");
+    page.give(Input::Connect("other.local"));
+    assert_eq!(
+        (page.labels()[0].as_str(), page.chosen()),
+        ("other", "Mixed (edited)")
+    );
+    page.choose("WLED");
+    page.give(Input::Connect("third.local"));
+    assert_eq!((page.chosen(), page.profile_names().len()), ("WLED", 8));
+}
+
+#[test]
+fn another_choice_stays_and_leaves_the_edits_where_they_are() {
+    let mut page = Page::open(Some(MIXED));
+    page.set(0, "label", "x");
+    page.choose("Mixed");
+    assert_eq!(
+        (page.app.stored_choices(), page.labels()[0].as_str()),
+        ("board.local\tboard.json\n", "A")
+    );
+    assert!(!page.app.has_edits() && !page.app.can_undo());
+    let mut page = page.next_visit(Some(MIXED));
+    assert_eq!((page.chosen(), page.app.has_edits()), ("Mixed", false));
+    page.choose("Mixed (edited)");
+    assert_eq!(
+        (page.app.stored_choices(), page.labels()[0].as_str()),
+        ("", "x")
+    );
+    page.choose("Shelly Gen2+");
+    let mut page = page.next_visit(Some(MIXED));
+    assert_eq!(
+        (page.chosen(), page.profile_names().len()),
+        ("Shelly Gen2+", 9)
+    );
+    page.choose("Mixed (edited)");
+    let page = page.next_visit(Some(MIXED));
+    assert_eq!(
+        (page.chosen(), page.labels()[0].as_str()),
+        ("Mixed (edited)", "x")
+    );
+}
+
+#[test]
+fn new_edits_take_the_place_of_others_and_may_be_undone_to_them() {
+    let mut page = Page::open(Some(MIXED));
+    page.set(0, "label", "x");
+    page.choose("Mixed");
+    page.set(0, "label", "y");
+    assert_eq!(page.labels()[0], "y");
+    assert_eq!(page.profile_names()[..2], ["Mixed (edited)", "Mixed"]);
+    page.edit(Edit::Undo);
+    assert!(!page.app.has_edits());
+    page.edit(Edit::Undo);
+    assert_eq!(
+        (page.labels()[0].as_str(), page.app.has_edits()),
+        ("x", true)
+    );
+}
+
+#[test]
+fn a_profile_that_changed_beside_the_edits_is_told_until_a_person_knows() {
+    let mut page = Page::open(Some(MIXED));
+    page.set(0, "label", "x");
+    let newer = MIXED.replace("Go", "Start");
+    for end in ["keep", "choose", "choose edited", "reset"] {
+        let mut next = page.next_visit(Some(&newer));
+        assert!(next.app.base_changed() && next.app.has_edits(), "{end}");
+        assert_eq!(next.labels(), ["x", "B", "Go"]);
+        next.set(0, "label", "xx");
+        assert!(next.app.base_changed(), "an edit is no answer");
+        next.outputs();
+        match end {
+            "keep" => assert_eq!(next.edit(Edit::KeepMine), ""),
+            "choose" => next.choose("Mixed"),
+            "choose edited" => next.choose("Mixed (edited)"),
+            _ => assert_eq!(next.edit(Edit::Reset), ""),
+        }
+        assert!(
+            next.outputs().contains(&Output::Store(Kept::Edits)),
+            "{end}"
+        );
+        assert!(!next.app.base_changed(), "{end}");
+        if end == "choose" {
+            assert_eq!(next.labels()[2], "Start");
+            next.choose("Mixed (edited)");
+        }
+        let again = next.next_visit(Some(&newer));
+        assert!(!again.app.base_changed(), "{end}");
+        assert!(
+            again.next_visit(Some(MIXED)).app.base_changed() != (end == "reset"),
+            "{end}"
+        );
+    }
+    assert!(!page.next_visit(None).app.base_changed());
+}
+
+#[test]
+fn a_profile_that_the_board_has_only_since_is_told() {
+    let mut page = Page::open(None);
+    page.set(0, "label", "x");
+    assert!(!page.next_visit(None).app.base_changed());
+    let mut page = page.next_visit(Some(MIXED));
+    assert!(page.app.base_changed());
+    assert_eq!(
+        page.profile_names()[..3],
+        ["Netzer (edited)", "Mixed", "Netzer"]
+    );
+    page.edit(Edit::KeepMine);
+    page.edit(Edit::Reset);
+    assert_eq!(page.chosen(), "Netzer");
+}
+
+#[test]
+fn what_is_edited_before_there_is_a_board_is_for_the_first_one() {
+    let mut page = Page::new(None);
+    page.edit(Edit::Text(MIXED));
+    assert_eq!(page.chosen(), "Mixed (edited)");
+    let stored = page.app.stored_edits().to_owned();
+    let mut page = Page::after_visit(None, "", &stored);
+    assert_eq!(page.chosen(), "Mixed (edited)");
+    page.says(r#"{"a":1}"#);
+    page.give(Input::Connect("board.local"));
+    assert_eq!((page.chosen(), page.labels().len()), ("Mixed (edited)", 3));
+    let page = page.next_visit(None);
+    assert_eq!(page.chosen(), "Mixed (edited)");
+    let next = Page::after_visit(None, "", page.app.stored_edits());
+    assert_eq!(next.chosen(), "Netzer");
+}
+
+#[test]
+fn edits_go_along_where_they_move_the_board() {
+    let mut page = Page::open(Some(MIXED));
+    let text = MIXED.replace("\"open\"", "\"address\":\"ws://10.0.0.7:81/x\",\"open\"");
+    page.edit(Edit::Text(&text));
+    assert_eq!(page.called(), ["ws://10.0.0.7:81/x"]);
+    assert!(page.app.has_edits());
+    page.set(0, "label", "x");
+    let mut page = page.next_visit(Some(MIXED));
+    assert_eq!(page.called(), ["ws://10.0.0.7:81/x"]);
+    assert_eq!(
+        (page.labels()[0].as_str(), page.chosen()),
+        ("x", "Mixed (edited)")
+    );
+}
+
+#[test]
+fn an_address_that_a_person_named_is_remembered_where_an_edit_moves_it() {
+    let mut page = Page::new(Some(MIXED));
+    page.give(Input::Connect("board.local"));
+    page.opened();
+    page.edit(Edit::Text(r#"{"address":"/rpc"}"#));
+    assert!(page.outputs().contains(&Output::Store(Kept::Address)));
+}
+
+#[test]
+fn a_profile_that_comes_late_finds_the_edits() {
+    let mut page = Page::open(Some(MIXED));
+    page.set(0, "label", "x");
+    let mut late = App::new(Profile::default(), Recall::new(), false, 7);
+    late.set_edits(page.app.stored_edits().into());
+    let mut late = Page { app: late, ms: 0 };
+    late.give(Input::Connect("board.local"));
+    late.give(Input::Own(MIXED));
+    assert_eq!(
+        (late.chosen(), late.labels()[0].as_str()),
+        ("Mixed (edited)", "x")
+    );
+    assert!(!late.app.base_changed());
+}
+
+#[test]
+fn while_a_person_edits_nothing_is_sent_to_a_pin() {
+    let mut page = Page::open(Some(MIXED));
+    page.says(r#"{"b":0}"#);
+    let (switch, button) = (page.place("B"), page.place("Go"));
+    let operate = |page: &mut Page| {
+        page.give(Input::Toggle { pin: switch });
+        page.give(Input::Press { pin: button });
+        page.after(
+            1_000,
+            Input::Write {
+                pin: switch,
+                value: "1",
+            },
+        );
+        page.sent()
+    };
+    page.edit(Edit::Mode(true));
+    assert!(page.app.is_editing());
+    assert!(operate(&mut page).is_empty() && !page.pin("B").is_pending());
+    assert_eq!(page.pin("B").notice(), "");
+    page.edit(Edit::Mode(false));
+    assert!(!page.app.is_editing());
+    assert_eq!(operate(&mut page), ["b=1", "go", "b=1"]);
+}
+
+#[test]
+fn edit_mode_says_nothing_of_what_is_stored() {
+    let mut page = Page::open(Some(MIXED));
+    page.edit(Edit::Mode(true));
+    assert!(page.outputs().is_empty() && !page.app.has_edits());
+}
+
+#[test]
+fn what_is_remembered_of_no_edits_is_as_before() {
+    let mut page = Page::open(Some(MIXED));
+    page.choose("WLED");
+    page.choose("Mixed");
+    assert_eq!(page.app.stored_choices(), "");
+    let mut page = Page::open(None);
+    page.choose("WLED");
+    page.choose("Netzer");
+    assert_eq!(page.app.stored_choices(), "board.local\tNetzer\n");
+    let choices = format!("board.local\t{OWN_NAME}\n");
+    let mut page = Page::after_visit(None, &choices, "");
+    page.give(Input::Begin("board.local"));
+    assert_eq!(page.chosen(), "Netzer");
+}
+
+/// What a person may do, in any order.
+fn any_edit() -> impl Strategy<Value = (u8, usize, usize, String)> {
+    (
+        0..13_u8,
+        0..6_usize,
+        0..7_usize,
+        "(|x|[ab]|t\\.x|true|5|\\{\"a\":1\\}|\\{)",
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn whatever_is_edited_the_page_and_the_next_visit_agree(
+        edits in prop::collection::vec(any_edit(), 0..25),
+        has_own: bool,
+    ) {
+        let own = has_own.then_some(MIXED);
+        let mut page = Page::open(own);
+        page.says(r#"{"a":1,"t":{"x":2,"y":3},"z":true}"#);
+        for (what, pin, other, text) in edits {
+            let field = ["label", "group", "path", "shown", "open", "kind", "x"][other];
+            let edit = match what {
+                0..=1 => Edit::Undo,
+                2 => Edit::Redo,
+                3..=5 => Edit::Set { pin, field, value: &text },
+                6..=7 => Edit::Move { pin, before: other },
+                8 => Edit::Remove { pin },
+                9 => Edit::Add { row: other },
+                10 => Edit::Reset,
+                11 => Edit::Text(if pin == 0 { &text } else { MIXED }),
+                _ => {
+                    page.give(Input::Choose(pin));
+                    Edit::Mode(false)
+                }
+            };
+            page.edit(edit);
+            // What is shown is what the text says.
+            let read = Profile::read(page.app.profile_text());
+            prop_assert_eq!(&read.pins, &page.app.profile().pins);
+            let fixed = read.pins.iter().filter(|spec| !spec.is_pattern());
+            let labels: Vec<_> = fixed.map(|spec| spec.label().to_owned()).collect();
+            prop_assert_eq!(&page.labels()[..labels.len()], labels);
+            prop_assert_eq!(page.app.profile_text() == page.next_visit(own).app.profile_text(), true);
+            prop_assert_eq!(page.chosen().ends_with(" (edited)"), page.app.has_edits());
+            // Every reading that has room is shown by a pin, or stands in the table.
+            let table = page.app.table();
+            for at in 0..table.len() {
+                let row = table.row(at).unwrap();
+                prop_assert_eq!(row.pins.is_empty(), table.unclaimed().contains(&at));
+                for pin in &row.pins {
+                    prop_assert!(page.app.pins()[*pin].spec().paths.contains(&row.path));
+                }
+            }
+            if let Some(pin) = page.app.edited_pin() {
+                prop_assert!(pin < page.app.pins().len());
+            }
+        }
+        while page.app.can_undo() {
+            page.edit(Edit::Undo);
+        }
+    }
+}
