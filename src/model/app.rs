@@ -5,11 +5,13 @@
 //!
 //! Here stand the inputs, the outputs and what each input leads to; in [`board`]
 //! which board it is and by which profile it is understood, in [`edit`] how a
-//! person changes that profile, in [`wire`] what goes over the wire, and in
-//! [`words`] how a person is told how things stand.
+//! person changes that profile, in [`operate`] what a person does to its pins, in
+//! [`wire`] what goes over the wire, and in [`words`] how a person is told how
+//! things stand.
 
 mod board;
 mod edit;
+mod operate;
 mod wire;
 mod words;
 
@@ -28,6 +30,7 @@ use super::table::Table;
 use super::talk::{Talk, sooner};
 use board::{Own, first_pins};
 use edit::Editor;
+use operate::Question;
 use std::rc::Rc;
 
 /// How long a page is hidden before it lets go of a board that has one connection, in milliseconds.
@@ -130,6 +133,15 @@ pub enum Input<'a> {
         /// The pin's place.
         pin: usize,
     },
+    /// A person holds a momentary switch down, or lets it go.
+    Hold {
+        /// The pin's place.
+        pin: usize,
+        /// Whether it is held from now on.
+        down: bool,
+    },
+    /// A person answers [`App::question`].
+    Confirm(bool),
     /// A person changes what the console shows.
     Console(ConsoleInput<'a>),
     /// A person changes the profile.
@@ -198,6 +210,7 @@ pub struct App {
     /// The host of the board that is meant; empty as long as there is none.
     host: String,
     editor: Editor,
+    question: Option<Question>,
     /// Whether a person named the address, on this visit or an earlier one.
     is_named: bool,
     /// Why the profile that the page's address names could not be had; empty for nothing.
@@ -247,6 +260,7 @@ impl App {
             choices: Choices::default(),
             host: String::new(),
             editor: Editor::default(),
+            question: None,
             is_named: false,
             missing: "",
             generation: 0,
@@ -270,6 +284,21 @@ impl App {
 
     /// Takes one input. What is to be done about it stands in [`App::take_outputs`].
     pub fn handle(&mut self, input: Input<'_>, now: Moment) {
+        if matches!(
+            input,
+            Input::Connect(_)
+                | Input::Begin(_)
+                | Input::Own(_)
+                | Input::NoProfile(_)
+                | Input::Choose(_)
+                | Input::Edit(_)
+                | Input::Disconnect
+                | Input::Hidden { .. }
+                | Input::Leave
+        ) {
+            // Nobody holds a button of a page that is gone, or is another one.
+            self.let_go_of_pins(now);
+        }
         match input {
             // The two that come thousands of times a second change nothing but pins and console.
             Input::Text(attempt, message) => return self.text(attempt, message, now),
@@ -379,15 +408,17 @@ impl App {
             }
             Input::Edit(edit) => self.edit(edit, now),
             // A person who moves a card about must not switch what is on it.
-            Input::Write { .. } | Input::Toggle { .. } | Input::Press { .. }
+            Input::Write { .. }
+            | Input::Toggle { .. }
+            | Input::Press { .. }
+            | Input::Hold { .. }
+            | Input::Confirm(_)
                 if self.editor.is_on => {}
-            Input::Write { pin, value } => self.write(pin, value, now),
-            Input::Toggle { pin } => {
-                if let Some(value) = self.pins.get(pin).map(Pin::toggled) {
-                    self.write(pin, &value, now);
-                }
-            }
-            Input::Press { pin } => self.press(pin, now),
+            Input::Write { pin, value } => self.operate(pin, Some(value.into()), false, now),
+            Input::Toggle { pin } => self.toggle(pin, now),
+            Input::Press { pin } => self.operate(pin, None, false, now),
+            Input::Hold { pin, down } => self.hold(pin, down, now),
+            Input::Confirm(yes) => self.confirm(yes, now),
         }
         self.revision += 1;
     }
@@ -539,6 +570,7 @@ impl App {
                     self.note(&text, now);
                     self.buffered = None;
                     self.buffer_check_ms = None;
+                    self.question = None;
                     for pin in &mut self.pins {
                         pin.lose();
                     }

@@ -39,6 +39,8 @@ pub struct Pin {
     changed_wall_ms: u64,
     stale: bool,
     wish: Option<Wish>,
+    /// Whether a person holds it down.
+    held: bool,
     last_write_ms: Option<u64>,
     notice: &'static str,
     changes: u32,
@@ -74,6 +76,7 @@ impl Pin {
             changed_wall_ms: 0,
             stale: false,
             wish: None,
+            held: false,
             last_write_ms: None,
             notice: "",
             changes: 0,
@@ -164,7 +167,7 @@ impl Pin {
     }
 
     /// Whether a value stands for "on": the profile's word, a number that is not zero, or a usual word.
-    fn means_on(&self, value: &str) -> bool {
+    pub fn means_on(&self, value: &str) -> bool {
         let is = |word: &str| !word.is_empty() && value.eq_ignore_ascii_case(word);
         is(self.spec.on()) || !is(self.spec.off()) && is_on(value)
     }
@@ -183,18 +186,22 @@ impl Pin {
         decimal::share(value, self.spec.min(), self.spec.max())
     }
 
-    /// What a click on a switch asks for, in the profile's words, else in those that the board uses.
+    /// What a click on a switch asks for.
     pub fn toggled(&self) -> String {
+        self.word(!self.control().is_some_and(|value| self.means_on(value)))
+    }
+
+    /// The word for on or off: the profile's, else one of those that the board uses.
+    pub fn word(&self, is_on: bool) -> String {
         let value = self.control().unwrap_or("");
         let (on, off) = WORDS
             .iter()
             .find(|(on, off)| *on == value || *off == value)
             .copied()
             .unwrap_or(("1", "0"));
-        let (own, usual) = if self.means_on(value) {
-            (self.spec.off(), off)
-        } else {
-            (self.spec.on(), on)
+        let (own, usual) = match is_on {
+            true => (self.spec.on(), on),
+            false => (self.spec.off(), off),
         };
         if own.is_empty() {
             usual.into()
@@ -288,6 +295,37 @@ impl Pin {
         }
     }
 
+    /// A person asks for a value that is sent at once, however short ago the one before was.
+    /// Returns what to send.
+    pub fn ask_at_once(&mut self, value: &str, now_ms: u64) -> String {
+        self.last_write_ms = None;
+        self.ask(value, now_ms).unwrap_or_default()
+    }
+
+    /// What was to be sent could not be, and is tried again a little later.
+    pub fn put_off(&mut self, now_ms: u64) {
+        if let Some(wish) = &mut self.wish {
+            wish.sent = false;
+            wish.due_ms = now_ms + WRITE_GAP_MS;
+        }
+    }
+
+    /// A person holds it down from now on, or no more; says whether it was held before.
+    pub fn hold(&mut self, is_held: bool) -> bool {
+        std::mem::replace(&mut self.held, is_held)
+    }
+
+    /// Whether the board has not been told yet that nobody holds it any more.
+    pub fn needs_release(&self) -> bool {
+        let waits = self.wish.as_ref().is_some_and(|wish| !wish.sent);
+        self.held || waits && self.is_momentary()
+    }
+
+    /// Its control is shown where it belongs, wherever a person moved it.
+    pub fn touch(&mut self) {
+        self.revision += 1;
+    }
+
     /// A person pressed it. A button has no value that could confirm it.
     pub fn press(&mut self, wall_ms: u64) {
         self.notice = "";
@@ -356,6 +394,11 @@ impl Pin {
         if self.wish.take().is_some() {
             self.notice = "lost, not confirmed";
         }
+    }
+
+    /// Whether it is a switch that is on only as long as a person holds it.
+    pub fn is_momentary(&self) -> bool {
+        self.spec.is_momentary() && self.spec.kind == PinKind::Switch && self.is_output()
     }
 
     /// Whether a person can write it.

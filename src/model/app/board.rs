@@ -220,6 +220,7 @@ impl App {
 
     pub(super) fn forget(&mut self) {
         self.pins = first_pins(&self.profile);
+        self.question = None;
         self.generation += 1;
         self.table.clear();
     }

@@ -238,6 +238,7 @@ impl App {
         let done = match edit {
             Edit::Mode(is_on) => {
                 self.editor.is_on = is_on;
+                self.drop_question();
                 Ok(())
             }
             Edit::Set { pin, field, value } => self.set(pin, field, value, now),
@@ -435,6 +436,7 @@ impl App {
     /// Describes the pins anew. What is known of them stays known.
     fn renew_pins(&mut self, now: Moment) {
         let mut known = std::mem::replace(&mut self.pins, first_pins(&self.profile));
+        self.question = None;
         self.table.release();
         for place in 0..self.table.len() {
             let path = self.table.row(place).map(|row| row.path.clone());

@@ -4,7 +4,7 @@ use super::{App, BUFFER_CHECK_MS, Kept, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, M
 use crate::model::console::Direction;
 use crate::model::link::{Attempt, Event};
 use crate::model::pins::{Due, Pin};
-use crate::model::profile::{MAX_PINS, PinKind, PinSpec};
+use crate::model::profile::{MAX_PINS, PinSpec};
 use crate::model::readings::{Kind, Reading};
 use crate::model::table::Table;
 use crate::model::{talk, text};
@@ -182,40 +182,39 @@ impl App {
         Ok(())
     }
 
-    pub(super) fn write(&mut self, at: usize, value: &str, now: Moment) {
-        let refusal = self.ready().err();
-        let Some(pin) = self.pins.get_mut(at).filter(|pin| pin.is_output()) else {
-            return;
-        };
-        // What cannot be sent now must not wait either: it would be sent when the link is back.
-        if let Some(refusal) = refusal {
-            pin.refuse(refusal.notice());
-        } else if let Some(value) = pin.ask(value, now.ms) {
-            self.send_value(at, &value, now);
-        }
-    }
-
-    pub(super) fn press(&mut self, at: usize, now: Moment) {
-        let is_button = |pin: &&mut Pin| pin.is_output() && pin.spec().kind == PinKind::Button;
-        if let Some(pin) = self.pins.get_mut(at).filter(is_button) {
-            pin.press(now.wall_ms);
-            self.send_value(at, "", now);
-        }
-    }
-
     /// Sends what writes a value to a pin, or says at the pin why it is not sent.
-    fn send_value(&mut self, at: usize, value: &str, now: Moment) {
+    pub(super) fn send_value(&mut self, at: usize, value: &str, now: Moment) {
+        match self.ready() {
+            Ok(attempt) => self.deliver(attempt, at, value, now),
+            Err(refusal) => {
+                let is_lost = matches!(refusal, Refusal::Unconnected);
+                if let Some(pin) = self.pins.get_mut(at) {
+                    if pin.is_momentary() && !is_lost {
+                        // Who lets go of a button must not leave it on.
+                        pin.put_off(now.ms);
+                    } else {
+                        pin.refuse(refusal.notice());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sends what writes a value to a pin, whatever waits before it.
+    pub(super) fn deliver(&mut self, attempt: Attempt, at: usize, value: &str, now: Moment) {
         let Some(pin) = self.pins.get(at) else {
             return;
         };
         let (template, value) = (pin.spec().write().to_owned(), pin.wired(value));
-        let sent = match self.ready() {
-            Ok(attempt) => self.send_filled(attempt, &template, &value, now),
-            Err(refusal) => Err(refusal.notice()),
-        };
+        let sent = self.send_filled(attempt, &template, &value, now);
         if let (Err(notice), Some(pin)) = (sent, self.pins.get_mut(at)) {
             pin.refuse(notice);
         }
+    }
+
+    /// Why nothing can be sent to a pin, for the small line of its card.
+    pub(super) fn refusal(&self) -> Option<&'static str> {
+        self.ready().err().map(|refusal| refusal.notice())
     }
 
     /// The attempt to send on.

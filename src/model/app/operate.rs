@@ -1,0 +1,121 @@
+//! What a person does to a pin: what is refused, what is asked first, and what is held.
+
+use super::{App, Moment};
+use crate::model::pins::Pin;
+use crate::model::profile::PinKind;
+
+/// What is asked of a pin.
+#[derive(Clone)]
+pub(super) struct Question {
+    pin: usize,
+    /// The value to be written; nothing for a button, which is pressed.
+    value: Option<String>,
+}
+
+impl App {
+    /// What a person is to confirm before it is sent, in words: `Switch “Pump” on?`. Nothing
+    /// where nothing waits for an answer.
+    pub fn question(&self) -> Option<String> {
+        let question = self.question.as_ref()?;
+        let pin = self.pins.get(question.pin)?;
+        let value = question.value.as_deref();
+        let is_switch = pin.spec().kind == PinKind::Switch;
+        let (verb, before, after) = match value {
+            None => ("Press “", "", ""),
+            Some(value) if is_switch && pin.means_on(value) => ("Switch “", " on", ""),
+            Some(_) if is_switch => ("Switch “", " off", ""),
+            Some(value) => ("Set “", " to ", value),
+        };
+        Some([verb, pin.spec().label(), "”", before, after, "?"].concat())
+    }
+
+    pub(super) fn toggle(&mut self, at: usize, now: Moment) {
+        let pin = self.pins.get(at).filter(|pin| !pin.is_momentary());
+        if let Some(value) = pin.map(Pin::toggled) {
+            self.operate(at, Some(value), false, now);
+        }
+    }
+
+    /// Writes a value to a pin, or presses it where there is none.
+    pub(super) fn operate(
+        &mut self,
+        at: usize,
+        value: Option<String>,
+        is_confirmed: bool,
+        now: Moment,
+    ) {
+        let refusal = self.refusal();
+        let can_do = |pin: &&mut Pin| {
+            pin.is_output() && (value.is_some() || pin.spec().kind == PinKind::Button)
+        };
+        let Some(pin) = self.pins.get_mut(at).filter(can_do) else {
+            return;
+        };
+        // What cannot be sent now must not wait either: it would be sent when the link is back.
+        if let Some(notice) = refusal.or(pin.spec().is_locked().then_some("locked")) {
+            pin.refuse(notice);
+        } else if pin.spec().asks_first() && !pin.is_momentary() && !is_confirmed {
+            // Where a person moves the same slider on, it must not jump back.
+            if self.question.as_ref().is_some_and(|other| other.pin != at) {
+                self.drop_question();
+            }
+            self.question = Some(Question { pin: at, value });
+        } else if let Some(value) = value {
+            if let Some(value) = pin.ask(&value, now.ms) {
+                self.send_value(at, &value, now);
+            }
+        } else {
+            pin.press(now.wall_ms);
+            self.send_value(at, "", now);
+        }
+    }
+
+    /// The question is answered.
+    pub(super) fn confirm(&mut self, yes: bool, now: Moment) {
+        if !yes {
+            self.drop_question();
+        } else if let Some(question) = self.question.take() {
+            self.operate(question.pin, question.value, true, now);
+        }
+    }
+
+    /// Nobody waits for an answer any more; the control goes back to where the board says.
+    pub(super) fn drop_question(&mut self) {
+        let question = self.question.take();
+        if let Some(pin) = question.and_then(|question| self.pins.get_mut(question.pin)) {
+            pin.touch();
+        }
+    }
+
+    /// A momentary switch is held down, or let go.
+    pub(super) fn hold(&mut self, at: usize, is_down: bool, now: Moment) {
+        let refusal = self
+            .refusal()
+            .filter(|_| is_down || self.link.open().is_none());
+        let Some(pin) = self.pins.get_mut(at).filter(|pin| pin.is_momentary()) else {
+            return;
+        };
+        if pin.hold(is_down) == is_down {
+            return;
+        }
+        if let Some(notice) = refusal.or(pin.spec().is_locked().then_some("locked")) {
+            pin.hold(false);
+            pin.refuse(notice);
+        } else if let Some(value) = pin.ask(&pin.word(is_down), now.ms) {
+            self.send_value(at, &value, now);
+        }
+    }
+
+    /// Lets go of all that is held, as long as the board can still be told.
+    pub(super) fn let_go_of_pins(&mut self, now: Moment) {
+        for at in 0..self.pins.len() {
+            if let Some(pin) = self.pins.get_mut(at).filter(|pin| pin.needs_release())
+                && let Some(attempt) = self.link.open()
+            {
+                pin.hold(false);
+                let value = pin.ask_at_once(&pin.word(false), now.ms);
+                self.deliver(attempt, at, &value, now);
+            }
+        }
+    }
+}

@@ -1,0 +1,452 @@
+//! What a person does to a pin: what is refused, what is asked first, and what is held.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use pindash::model::app::{App, Edit, Input, MAX_BUFFERED_BYTES, Moment, Output};
+use pindash::model::link::{Attempt, State};
+use pindash::model::loss::Loss;
+use pindash::model::pins::{Pin, WRITE_GAP_MS};
+use pindash::model::profile::Profile;
+use pindash::model::recall::Recall;
+
+const PUMP: usize = 0;
+const FAN: usize = 1;
+const REBOOT: usize = 2;
+const HORN: usize = 3;
+const LAMP: usize = 4;
+/// A pin of each sort: the first three are asked about, the horn is held, the lamp is plain.
+const BOARD: &str = r#"{"open":["one"],"pins":[
+    {"label":"Pump","path":"p","kind":"switch","confirm":true,"write":"p={value}"},
+    {"label":"Fan","path":"f","kind":"slider","max":1023,"confirm":true,"write":"f={value}"},
+    {"label":"Reboot","kind":"button","confirm":true,"send":"reboot"},
+    {"label":"Horn","path":"h","kind":"switch","momentary":true,"confirm":true,"write":"h={value}"},
+    {"label":"Lamp","path":"l","kind":"switch","write":"l={value}"}]}"#;
+
+struct Page {
+    app: App,
+    ms: u64,
+}
+
+impl Page {
+    fn open(profile: &str) -> Self {
+        let mut page = Self {
+            app: App::new(Profile::default(), Recall::new(), false, 7),
+            ms: 1_000,
+        };
+        page.give(Input::Own(profile));
+        assert_eq!(page.app.profile_problems(), [""; 0]);
+        page.give(Input::Connect("board.local"));
+        page.give(Input::Opened(Attempt(1)));
+        page.outputs();
+        page
+    }
+
+    fn give(&mut self, input: Input<'_>) {
+        let now = Moment {
+            ms: self.ms,
+            wall_ms: self.ms,
+        };
+        self.app.handle(input, now);
+    }
+
+    fn after(&mut self, ms: u64, input: Input<'_>) {
+        self.ms += ms;
+        self.give(input);
+    }
+
+    fn outputs(&mut self) -> Vec<Output> {
+        self.app.take_outputs()
+    }
+
+    fn sent(&mut self) -> Vec<String> {
+        let outputs = self.outputs().into_iter();
+        outputs
+            .filter_map(|output| match output {
+                Output::SendText(_, command) => Some(command),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn toggle(&mut self, pin: usize) -> Vec<String> {
+        self.give(Input::Toggle { pin });
+        self.sent()
+    }
+
+    fn write(&mut self, pin: usize, value: &str) -> Vec<String> {
+        self.give(Input::Write { pin, value });
+        self.sent()
+    }
+
+    fn press(&mut self, pin: usize) -> Vec<String> {
+        self.give(Input::Press { pin });
+        self.sent()
+    }
+
+    fn hold(&mut self, down: bool) -> Vec<String> {
+        self.give(Input::Hold { pin: HORN, down });
+        self.sent()
+    }
+
+    fn confirm(&mut self, yes: bool) -> Vec<String> {
+        self.give(Input::Confirm(yes));
+        self.sent()
+    }
+
+    fn tick(&mut self, ms: u64) -> Vec<String> {
+        self.after(ms, Input::Tick);
+        self.sent()
+    }
+
+    fn question(&self) -> String {
+        self.app.question().unwrap_or_default()
+    }
+
+    fn pin(&self, pin: usize) -> &Pin {
+        &self.app.pins()[pin]
+    }
+
+    fn lose(&mut self) {
+        let loss = Loss {
+            code: 1006,
+            reason: String::new(),
+            clean: false,
+        };
+        let State::Open { attempt, .. } = *self.app.link().state() else {
+            panic!("{:?}", self.app.link().state());
+        };
+        self.give(Input::Lost(attempt, loss));
+        self.outputs();
+    }
+
+    fn reopen(&mut self) {
+        self.give(Input::RetryNow);
+        let State::Opening { attempt, .. } = *self.app.link().state() else {
+            panic!("{:?}", self.app.link().state());
+        };
+        self.give(Input::Opened(attempt));
+        self.outputs();
+    }
+}
+
+#[test]
+fn what_is_to_be_confirmed_is_asked_in_words_and_sent_at_a_yes() {
+    let mut page = Page::open(BOARD);
+    assert_eq!(page.app.question(), None);
+    for (question, expected) in [
+        ("Switch “Pump” on?", "p=1"),
+        ("Set “Fan” to 300?", "f=300"),
+        ("Press “Reboot”?", "reboot"),
+    ] {
+        let asked = match expected {
+            "p=1" => page.toggle(PUMP),
+            "reboot" => page.press(REBOOT),
+            _ => page.write(FAN, "300"),
+        };
+        assert!(asked.is_empty());
+        assert_eq!(page.question(), question);
+        assert_eq!(page.confirm(true), [expected]);
+        assert_eq!(page.app.question(), None);
+        assert!(page.confirm(true).is_empty(), "it is sent once");
+    }
+    assert!(page.pin(PUMP).is_pending() && page.pin(FAN).is_pending());
+    assert!(page.pin(REBOOT).note().starts_with("sent "));
+    page.toggle(PUMP);
+    assert_eq!(page.question(), "Switch “Pump” off?");
+}
+
+#[test]
+fn what_is_not_confirmed_is_not_sent_and_the_control_falls_back() {
+    let mut page = Page::open(BOARD);
+    page.write(FAN, "300");
+    let revision = page.pin(FAN).revision();
+    assert!(page.confirm(false).is_empty());
+    assert_eq!(page.app.question(), None);
+    assert_ne!(page.pin(FAN).revision(), revision);
+    assert_eq!(
+        (page.pin(FAN).control(), page.pin(FAN).note()),
+        (None, String::new())
+    );
+    assert!(page.confirm(true).is_empty() && page.tick(10_000).is_empty());
+}
+
+#[test]
+fn the_last_value_of_a_slider_is_asked_about_without_moving_it() {
+    let mut page = Page::open(BOARD);
+    page.write(FAN, "1");
+    let revision = page.pin(FAN).revision();
+    page.write(FAN, "2");
+    assert_eq!(
+        (page.question().as_str(), page.pin(FAN).revision()),
+        ("Set “Fan” to 2?", revision)
+    );
+    // Another question takes its place, and the slider falls back.
+    page.toggle(PUMP);
+    assert_eq!(page.question(), "Switch “Pump” on?");
+    assert_ne!(page.pin(FAN).revision(), revision);
+    assert_eq!(page.toggle(LAMP), ["l=1"], "others are not asked about");
+    assert_eq!(page.confirm(true), ["p=1"]);
+}
+
+#[test]
+fn the_value_that_was_asked_about_is_the_one_that_is_sent() {
+    let mut page = Page::open(BOARD);
+    page.toggle(PUMP);
+    page.give(Input::Text(Attempt(1), r#"{"p":"on"}"#));
+    assert_eq!(page.question(), "Switch “Pump” on?");
+    assert_eq!(page.confirm(true), ["p=1"]);
+}
+
+#[test]
+fn a_question_is_gone_with_the_connection_and_with_the_profile() {
+    for end in 0..6 {
+        let mut page = Page::open(BOARD);
+        page.toggle(PUMP);
+        match end {
+            0 => page.lose(),
+            1 => page.give(Input::Disconnect),
+            2 => page.give(Input::Choose(1)),
+            3 => page.give(Input::Edit(Edit::Text("{}"))),
+            4 => page.give(Input::Edit(Edit::Mode(true))),
+            _ => page.give(Input::Leave),
+        }
+        assert_eq!(page.app.question(), None, "{end}");
+        page.outputs();
+        assert!(page.confirm(true).is_empty(), "{end}");
+    }
+}
+
+#[test]
+fn nothing_is_asked_that_could_not_be_sent() {
+    let mut page = Page::open(BOARD);
+    page.lose();
+    page.toggle(PUMP);
+    page.press(REBOOT);
+    assert_eq!(page.app.question(), None);
+    assert_eq!(
+        (page.pin(PUMP).notice(), page.pin(REBOOT).notice()),
+        ("not connected", "not connected")
+    );
+    page.reopen();
+    page.toggle(PUMP);
+    page.give(Input::Buffered(Attempt(2), MAX_BUFFERED_BYTES + 1));
+    assert!(page.confirm(true).is_empty());
+    assert_eq!(page.pin(PUMP).notice(), "board takes no data");
+}
+
+#[test]
+fn a_locked_pin_is_never_written() {
+    let board = BOARD.replace("\"confirm\":true", "\"confirm\":true,\"locked\":true");
+    let mut page = Page::open(&board);
+    let sent = [
+        page.toggle(PUMP),
+        page.write(FAN, "5"),
+        page.press(REBOOT),
+        page.hold(true),
+        page.hold(false),
+        page.write(HORN, "1"),
+        page.tick(1_000),
+    ];
+    assert!(sent.concat().is_empty() && page.app.question().is_none());
+    for pin in [PUMP, FAN, REBOOT, HORN] {
+        assert_eq!(page.pin(pin).notice(), "locked");
+        assert!(!page.pin(pin).is_pending());
+    }
+    assert_eq!(page.toggle(LAMP), ["l=1"]);
+}
+
+#[test]
+fn a_momentary_switch_is_on_as_long_as_it_is_held() {
+    let mut page = Page::open(BOARD);
+    assert_eq!(page.hold(true), ["h=1"]);
+    assert!(
+        page.hold(true).is_empty(),
+        "a key that repeats holds it once"
+    );
+    assert!(page.tick(500).is_empty());
+    assert_eq!(page.hold(false), ["h=0"]);
+    assert!(page.hold(false).is_empty() && page.app.question().is_none());
+    assert!(page.toggle(HORN).is_empty(), "it is not switched over");
+    assert!(page.tick(1_000).is_empty());
+}
+
+#[test]
+fn only_a_momentary_switch_is_held() {
+    let mut page = Page::open(BOARD);
+    for pin in [PUMP, FAN, REBOOT, LAMP, 99] {
+        page.give(Input::Hold { pin, down: true });
+        page.give(Input::Hold { pin, down: false });
+    }
+    assert!(page.sent().is_empty() && page.tick(1_000).is_empty());
+    assert_eq!(page.pin(LAMP).notice(), "");
+    let board = BOARD.replace(
+        "\"kind\":\"switch\",\"momentary\"",
+        "\"kind\":\"slider\",\"momentary\"",
+    );
+    let mut page = Page::open(&board);
+    assert!(page.hold(true).is_empty());
+}
+
+#[test]
+fn what_is_held_is_told_in_the_words_of_the_board() {
+    for (profile, said, words) in [
+        ("", "", ["h=1", "h=0"]),
+        ("", "\"off\"", ["h=on", "h=off"]),
+        ("", "true", ["h=true", "h=false"]),
+        (
+            ",\"on\":\"LOUD\",\"off\":\"QUIET\"",
+            "\"QUIET\"",
+            ["h=LOUD", "h=QUIET"],
+        ),
+    ] {
+        let board = BOARD.replace(
+            "\"momentary\":true",
+            &format!("\"momentary\":true{profile}"),
+        );
+        let mut page = Page::open(&board);
+        page.give(Input::Text(Attempt(1), &format!(r#"{{"h":{said}}}"#)));
+        let mut sent = page.hold(true);
+        page.ms += 500;
+        sent.extend(page.hold(false));
+        assert_eq!(sent, words, "{said}");
+    }
+}
+
+#[test]
+fn letting_go_waits_for_the_gap_and_is_not_lost() {
+    let mut page = Page::open(BOARD);
+    assert_eq!(page.hold(true), ["h=1"]);
+    page.ms += 20;
+    assert!(page.hold(false).is_empty());
+    assert_eq!(page.app.deadline_ms(page.ms), Some(1_000 + WRITE_GAP_MS));
+    assert!(page.tick(WRITE_GAP_MS - 21).is_empty());
+    assert_eq!(page.tick(1), ["h=0"]);
+    // Whoever hammers on it ends with what the finger did last.
+    for down in [true, false, true, false] {
+        page.ms += 10;
+        assert!(page.hold(down).is_empty(), "{down}");
+    }
+    assert_eq!(page.tick(WRITE_GAP_MS), ["h=0"]);
+    for down in [true, false, true] {
+        page.ms += 10;
+        assert!(page.hold(down).is_empty(), "{down}");
+    }
+    assert_eq!(page.tick(WRITE_GAP_MS), ["h=1"]);
+    page.ms += WRITE_GAP_MS;
+    assert_eq!(page.hold(false), ["h=0"]);
+}
+
+#[test]
+fn letting_go_is_tried_until_the_board_takes_it() {
+    let mut page = Page::open(BOARD);
+    assert_eq!(page.hold(true), ["h=1"]);
+    page.ms += 500;
+    page.give(Input::Buffered(Attempt(1), MAX_BUFFERED_BYTES + 1));
+    assert!(page.hold(false).is_empty());
+    for _ in 0..5 {
+        assert!(page.tick(WRITE_GAP_MS).is_empty());
+        assert_eq!(page.pin(HORN).notice(), "");
+    }
+    page.give(Input::Buffered(Attempt(1), 0));
+    assert_eq!(page.tick(WRITE_GAP_MS), ["h=0"]);
+    assert!(page.tick(WRITE_GAP_MS).is_empty());
+}
+
+#[test]
+fn what_was_held_over_a_lost_connection_is_let_go_on_the_next_one() {
+    let mut page = Page::open(BOARD);
+    assert_eq!(page.hold(true), ["h=1"]);
+    page.lose();
+    page.reopen();
+    assert!(
+        page.tick(1_000).is_empty(),
+        "nothing is sent that nobody asks for now"
+    );
+    assert_eq!(page.hold(false), ["h=0"]);
+    // Who lets go without a connection is told, and nothing is sent later.
+    page.ms += 500;
+    assert_eq!(page.hold(true), ["h=1"]);
+    page.lose();
+    assert!(page.hold(false).is_empty());
+    assert_eq!(page.pin(HORN).notice(), "not connected");
+    page.reopen();
+    assert!(page.tick(1_000).is_empty() && page.hold(false).is_empty());
+}
+
+#[test]
+fn letting_go_waits_for_the_commands_on_open() {
+    let board = BOARD.replace("[\"one\"]", "[\"one\",\"two\",\"three\"],\"pause\":1");
+    let mut page = Page::open(&board);
+    page.tick(1_000);
+    page.tick(1_000);
+    assert_eq!(page.hold(true), ["h=1"]);
+    page.lose();
+    page.reopen();
+    assert!(page.hold(false).is_empty());
+    assert_eq!(page.tick(1_000), ["two"]);
+    assert_eq!(page.tick(1_000), ["three", "h=0"]);
+}
+
+#[test]
+fn a_page_that_goes_away_lets_go_first() {
+    for end in 0..8 {
+        let mut page = Page::open(BOARD);
+        assert_eq!(page.hold(true), ["h=1"]);
+        if end >= 6 {
+            // It is let go, and has not been sent yet.
+            assert!(page.hold(false).is_empty());
+        }
+        match end {
+            0 | 6 => page.give(Input::Leave),
+            1 => page.give(Input::Hidden { shared: true }),
+            2 => page.give(Input::Disconnect),
+            3 => page.give(Input::Connect("other.local")),
+            4 => page.give(Input::Choose(1)),
+            5 => page.give(Input::Edit(Edit::Mode(true))),
+            _ => page.give(Input::Hidden { shared: false }),
+        }
+        let first = page.outputs().into_iter().next();
+        assert_eq!(
+            first,
+            Some(Output::SendText(Attempt(1), "h=0".into())),
+            "{end}"
+        );
+        assert!(
+            page.hold(false).is_empty() && page.tick(1_000).is_empty(),
+            "{end}"
+        );
+    }
+}
+
+#[test]
+fn who_did_not_hold_has_nothing_to_let_go_of() {
+    let mut page = Page::open(BOARD);
+    page.toggle(LAMP);
+    page.give(Input::Hidden { shared: false });
+    page.give(Input::Shown);
+    page.give(Input::Leave);
+    assert!(page.sent().is_empty());
+    page.give(Input::Return);
+    page.outputs();
+    assert!(page.hold(true).is_empty());
+    assert_eq!(page.pin(HORN).notice(), "not connected");
+    assert!(page.hold(false).is_empty());
+}
+
+#[test]
+fn in_edit_mode_nothing_is_held_or_answered() {
+    let mut page = Page::open(BOARD);
+    page.give(Input::Edit(Edit::Mode(true)));
+    let sent = [
+        page.hold(true),
+        page.hold(false),
+        page.toggle(PUMP),
+        page.confirm(true),
+    ];
+    assert!(sent.concat().is_empty() && page.app.question().is_none());
+}
