@@ -9,12 +9,12 @@
 
 use super::decimal::{push_thousandths, thousandths};
 use super::profile::{
-    MAX_PINS, PIN_FLAGS, PIN_NUMBERS, PIN_TEXTS, PinSpec, Problem, Profile, usual_name,
+    COMMANDS, FLAGS, KIND, MAX_PINS, NUMBERS, PATH, PIN_FIELDS, PinKind, PinSpec, Problem, Profile,
+    place_of_field, unusual, usual_name,
 };
 use super::raw::{Raw, push_line};
 use super::readings::is_json;
-use super::template::fill;
-use super::text::{is_structured, push_integer, push_quoted};
+use super::text::{is_structured, push_quoted};
 
 /// One change of the pins of a profile's text.
 #[derive(Clone, Copy, Debug)]
@@ -49,13 +49,29 @@ pub enum Change<'a> {
 /// than are read, has no such pin, or no room for another one.
 pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
     let root = whole(json)?;
-    let mut pins = pins(root);
-    // What is not read must not be lost either.
-    let room = MAX_PINS.checked_sub(pins.len())?;
+    let specs = Profile::read(json).pins;
+    let mut pins = Vec::new();
+    for (key, list) in root.parts() {
+        if !is_pins(&key, list) {
+            continue;
+        }
+        for (_, pin) in list.parts() {
+            // What is not read must not be lost either.
+            let spec = specs.get(pins.len())?;
+            let (field, value) = match change {
+                Change::Set { pin, field, value } if pin == pins.len() => (field, value),
+                _ => ("", ""),
+            };
+            pins.push(match pin.begins('{') {
+                true => written(spec, pin, field, value),
+                false if field.is_empty() => pin.written().into(),
+                false => return None,
+            });
+        }
+    }
     match change {
-        Change::Set { pin, field, value } => {
-            let pin = pins.get_mut(pin)?;
-            *pin = with_field(Raw::of(pin), field, value)?;
+        Change::Set { pin, .. } => {
+            pins.get(pin)?;
         }
         Change::Move { pin, before } => {
             if pin >= pins.len() || before > pins.len() {
@@ -68,41 +84,44 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
             pins.get(pin)?;
             pins.remove(pin);
         }
-        Change::Add(pin) if room > 0 => pins.push(whole(pin)?.written().into()),
-        Change::Add(_) => return None,
+        Change::Add(pin) => {
+            pins.push(whole(pin)?.written().into());
+            if pins.len() > MAX_PINS {
+                return None;
+            }
+        }
     }
-    let mut list = Some(pins);
+    let mut list = String::new();
+    for pin in &pins {
+        list.push(if list.is_empty() { '[' } else { ',' });
+        list.push_str(pin);
+    }
+    let has_list = root.parts().any(|(key, value)| is_pins(&key, value));
+    if has_list && pins.is_empty() {
+        list.push('[');
+    }
+    if !list.is_empty() {
+        list.push(']');
+    }
     let mut has_each = false;
     let mut out = String::from("{");
-    let push_pins = |out: &mut String, list: Option<Vec<String>>| {
-        if let Some(pins) = list {
-            push_field(out, "pins", "[");
-            out.push_str(&pins.join(","));
-            out.push(']');
-        }
-    };
     for (key, value) in root.parts() {
         if is_pins(&key, value) {
-            push_pins(&mut out, list.take());
-        } else if key != "each" {
+            push_field(&mut out, "pins", &std::mem::take(&mut list));
+        } else if key != "each" || !value.begins('{') {
             push_field(&mut out, &key, value.written());
         } else if !has_each {
             // The first one counts. What could not be used of it is kept for whoever mends it.
             has_each = true;
             let mut rest = String::from("{");
-            for (field, value) in value.parts().filter(|field| !takes(field)) {
-                push_field(&mut rest, &field, value.written());
-            }
-            rest.push('}');
-            if !value.begins('{') {
-                rest = value.written().into();
-            }
-            if rest != "{}" {
+            push_unused(&mut rest, value, "");
+            if rest.len() > 1 {
+                rest.push('}');
                 push_field(&mut out, &key, &rest);
             }
         }
     }
-    push_pins(&mut out, list.filter(|pins| !pins.is_empty()));
+    push_field(&mut out, "pins", &list);
     out.push('}');
     formatted(&out)
 }
@@ -135,62 +154,15 @@ pub fn formatted(json: &str) -> Option<String> {
     Some(out)
 }
 
-/// A field of the pin at a place, as a person edits it: text without its quotes, lists and objects
-/// as JSON on one line. Nothing where it is not there.
+/// A field of the pin at a place, as [`PinSpec::field`] says it; nothing where it is not there.
 pub fn field(json: &str, pin: usize, field: &str) -> Option<String> {
-    let pins = pins(Raw::of(json));
-    let mut fields = Raw::of(pins.get(pin)?).parts();
-    let mut found = None;
-    // As in reading, the last one counts.
-    for (key, value) in &mut fields {
-        if usual_name(&key) == usual_name(field) {
-            found = Some(value);
-        }
-    }
-    let value = found?;
-    if !is_structured(value.written()) {
-        return value.text();
-    }
-    let mut line = String::new();
-    push_line(&mut line, value.written(), true);
-    Some(line)
+    let said = Profile::read(json).pins.get(pin)?.field(field);
+    (!said.is_empty()).then_some(said)
 }
 
-/// A pin as JSON with all that it says. What it sends on open and on hiding belongs to the board
-/// as a whole by then, and is not among it.
+/// A pin as JSON, with all that it says.
 pub fn described(pin: &PinSpec) -> String {
-    let mut out = String::from("{");
-    let mut paths = pin.paths.iter().map(|path| quoted(path));
-    let path = match pin.paths.len() {
-        1 => paths.next().unwrap_or_default(),
-        _ => ["[", &paths.collect::<Vec<_>>().join(","), "]"].concat(),
-    };
-    for (name, text) in PIN_TEXTS.iter().zip(&pin.texts) {
-        if !text.is_empty() {
-            let is_plain = !is_structured(text) || !is_json(text);
-            let value = if is_plain { &quoted(text) } else { text };
-            push_field(&mut out, name, value);
-        }
-        if *name == "label" {
-            push_field(&mut out, "kind", &quoted(pin.kind.name()));
-            if path != "[]" {
-                push_field(&mut out, "path", &path);
-            }
-        }
-    }
-    for ((name, ..), number) in PIN_NUMBERS.iter().zip(pin.numbers) {
-        if let Some(number) = number {
-            push_field(&mut out, name, "");
-            push_thousandths(&mut out, number);
-        }
-    }
-    for ((name, usual), is_other) in PIN_FLAGS.iter().zip(pin.flags) {
-        if is_other {
-            push_field(&mut out, name, other(*usual));
-        }
-    }
-    out.push('}');
-    out
+    written(pin, Raw::of(""), "", "")
 }
 
 /// What a profile has the page send by itself, a line each: when, and what.
@@ -252,139 +224,72 @@ fn is_pins(key: &str, value: Raw<'_>) -> bool {
     matches!(key, "pins" | "buttons") && value.begins('[')
 }
 
-/// Whether a field of a pin can be used.
-fn takes((field, value): &(String, Raw<'_>)) -> bool {
-    PinSpec::default().take(field, *value).is_ok()
-}
-
-/// The pins of a profile, each with what all share, and with its place filled in. One more than
-/// are read stands for all further ones.
-fn pins(root: Raw<'_>) -> Vec<String> {
-    let mut pins = Vec::new();
-    let each = root.parts().find(|(key, _)| key == "each");
-    let each = each.map(|(_, each)| each).filter(|each| each.begins('{'));
-    let each: Vec<_> = each
-        .into_iter()
-        .flat_map(Raw::parts)
-        .filter(takes)
-        .collect();
-    let button: Vec<_> = Raw::of(r#"{"kind":"button"}"#).parts().collect();
-    for (key, list) in root.parts().filter(|(key, value)| is_pins(key, *value)) {
-        let shared = if key == "pins" { &each } else { &button };
-        for (at, (_, pin)) in list.parts().enumerate() {
-            if pins.len() > MAX_PINS {
-                return pins;
-            }
-            pins.push(written_out(shared, pin, at));
-        }
-    }
-    pins
-}
-
-/// A pin with what all share and its place filled in. Its own fields win; one that cannot be used
-/// stands behind what it was to replace, as it counts.
-fn written_out(shared: &[(String, Raw<'_>)], pin: Raw<'_>, at: usize) -> String {
-    if !pin.begins('{') {
-        return pin.written().into();
-    }
-    let own: Vec<_> = pin.parts().collect();
-    let mut place = String::new();
-    push_integer(&mut place, at as u64);
+/// A pin as JSON: what it says, with one field as a person typed it, and what could not be used of
+/// what it was read from.
+fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
     let mut out = String::from("{");
-    for (field, value) in shared {
-        let wins = |own: &(String, Raw<'_>)| usual_name(&own.0) == usual_name(field) && takes(own);
-        if !own.iter().any(wins) {
-            push_field(&mut out, field, &filled(field, *value, &place));
-        }
+    let set = place_of_field(field);
+    for place in 0..PIN_FIELDS.len() {
+        // What it is called, shown as, and shows comes first.
+        let at = match place {
+            0 => 0,
+            1 => KIND,
+            2 => PATH,
+            _ => place - 2,
+        };
+        let name = PIN_FIELDS.get(at).map_or("", |(name, ..)| name);
+        let is_sent = pin.kind == PinKind::Button && name == "write";
+        let name = if is_sent { "send" } else { name };
+        let said = pin.said(at);
+        let now = if set == Some(at) { typed } else { &said };
+        push_field(&mut out, name, &json_of(at, now, is_structured(&said)));
     }
-    for own in &own {
-        let (field, value) = own;
-        if takes(own) {
-            push_field(&mut out, field, &filled(field, *value, &place));
-        } else {
-            push_field(&mut out, field, value.written());
-        }
+    push_unused(&mut out, from, field);
+    if set.is_none() && !typed.is_empty() {
+        push_field(&mut out, field, &json_of(0, typed, false));
     }
     out.push('}');
     out
 }
 
-/// The value of a field that can be used, with the pin's place in it, as reading fills it in.
-fn filled(field: &str, value: Raw<'_>, place: &str) -> String {
-    if field == "path" && value.begins('[') {
-        let paths = value.parts().map(|(_, path)| filled("", path, place));
-        return ["[", &paths.collect::<Vec<_>>().join(","), "]"].concat();
-    }
-    let (written, text) = (value.written(), value.command().unwrap_or_default());
-    let filled = fill(&text, &mut |name| (name == "n").then(|| place.into()));
-    if filled == text {
-        written.into()
-    } else if is_structured(written) && is_json(&filled) {
-        filled
-    } else {
-        quoted(&filled)
-    }
-}
-
-/// A pin with one field set, at the field's old place if it had it; nothing if it is no pin.
-fn with_field(pin: Raw<'_>, field: &str, value: &str) -> Option<String> {
-    if !pin.begins('{') {
-        return None;
-    }
-    let is_field = |key: &str| usual_name(key) == usual_name(field);
-    let was_json = |(key, old): (String, Raw<'_>)| is_field(&key) && is_structured(old.written());
-    let mut value = json_of(field, value, pin.parts().any(was_json));
-    let mut out = String::from("{");
-    for (key, old) in pin.parts() {
-        if !is_field(&key) {
-            push_field(&mut out, &key, old.written());
-        } else if let Some(value) = value.take() {
-            push_field(&mut out, &key, &value);
+/// Appends what cannot be used of the fields of a pin, but for one field.
+fn push_unused(out: &mut String, pin: Raw<'_>, but: &str) {
+    for (field, value) in pin.parts() {
+        if usual_name(&field) != usual_name(but) && PinSpec::default().take(&field, value).is_err()
+        {
+            push_field(out, &field, value.written());
         }
     }
-    if let Some(value) = value {
-        push_field(&mut out, field, &value);
-    }
-    out.push('}');
-    Some(out)
 }
 
-/// What a person typed for a field, as JSON; nothing where the field is better left out.
-fn json_of(field: &str, value: &str, was_json: bool) -> Option<String> {
-    if value.is_empty() {
-        return None;
+/// What a person typed for the field at a place of [`PIN_FIELDS`], as JSON; empty where the field
+/// is better left out. A command that was JSON stays so as long as it is.
+fn json_of(at: usize, typed: &str, was_json: bool) -> String {
+    let mut json = String::new();
+    let is_bare = match at {
+        _ if !is_structured(typed) || !is_json(typed) => false,
+        PATH => typed.starts_with('['),
+        // The spaces of a command that was a text may matter to the board.
+        COMMANDS..NUMBERS => was_json || Raw::of(typed).command().as_deref() == Some(typed),
+        _ => false,
+    };
+    let number = thousandths(typed).filter(|_| (NUMBERS..FLAGS).contains(&at));
+    let is_flag = (FLAGS..KIND).contains(&at);
+    if is_bare || is_flag && typed == unusual(at) {
+        json.push_str(typed);
+    } else if let Some(number) = number {
+        push_thousandths(&mut json, number);
+    } else if !is_flag && !typed.is_empty() && (at != KIND || typed != "text") {
+        push_quoted(&mut json, typed);
     }
-    if let Some((_, usual)) = PIN_FLAGS.iter().find(|(name, _)| *name == field) {
-        return (value == other(*usual)).then(|| value.into());
-    }
-    if PIN_NUMBERS.iter().any(|(name, ..)| *name == field)
-        && let Some(number) = thousandths(value)
-    {
-        let mut digits = String::new();
-        push_thousandths(&mut digits, number);
-        return Some(digits);
-    }
-    // A command that was a text stays one: its spaces may matter to the board.
-    let may_be_json = was_json || field == "path" && value.starts_with('[');
-    if may_be_json && is_structured(value) && is_json(value) {
-        return Some(value.into());
-    }
-    Some(quoted(value))
+    json
 }
 
-/// The word for what is not usual.
-fn other(usual: bool) -> &'static str {
-    if usual { "false" } else { "true" }
-}
-
-fn quoted(text: &str) -> String {
-    let mut out = String::new();
-    push_quoted(&mut out, text);
-    out
-}
-
-/// Appends a field to an object that is open.
+/// Appends a field to an object that is open, if it has a value.
 fn push_field(out: &mut String, name: &str, value: &str) {
+    if value.is_empty() {
+        return;
+    }
     if out.len() > 1 {
         out.push(',');
     }

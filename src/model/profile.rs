@@ -21,7 +21,7 @@ use super::dialect::Dialect;
 use super::raw::{Parts, Raw};
 use super::readings::Readings;
 use super::template::{captured, captures, fill};
-use super::text::{has, push_integer};
+use super::text::{has, push_integer, push_quoted};
 use std::rc::Rc;
 
 /// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
@@ -103,34 +103,50 @@ pub struct PinSpec {
     /// The paths of the readings that give its value. With `*` in the first, it is a pattern:
     /// each path that matches makes a pin of its own.
     pub paths: Vec<String>,
-    /// As [`PIN_TEXTS`].
-    pub(super) texts: [String; PIN_TEXTS.len()],
-    /// As [`PIN_NUMBERS`], in thousandths.
-    pub(super) numbers: [Option<i64>; PIN_NUMBERS.len()],
-    /// As [`PIN_FLAGS`]: whether they are other than usual.
-    pub(super) flags: [bool; PIN_FLAGS.len()],
+    /// As [`PIN_FIELDS`], up to [`NUMBERS`].
+    texts: [String; NUMBERS],
+    /// As [`PIN_FIELDS`] from [`NUMBERS`], in thousandths.
+    numbers: [Option<i64>; FLAGS - NUMBERS],
+    /// As [`PIN_FIELDS`] from [`FLAGS`]: whether they are other than usual.
+    flags: [bool; KIND - FLAGS],
 }
 
-/// The fields of a pin that are texts.
-pub(super) const PIN_TEXTS: [&str; 8] = [
-    "label", "group", "unit", "on", "off", "write", "open", "hidden",
-];
-/// The fields of a pin that are true or false, with what they are where nothing is said.
-pub(super) const PIN_FLAGS: [(&str, bool); 5] = [
-    ("wide", false),
-    ("confirm", false),
-    ("momentary", false),
-    ("locked", false),
-    ("shown", true),
-];
-/// The fields of a pin that are numbers, with their bounds.
-pub(super) const PIN_NUMBERS: [(&str, i64, i64); 5] = [
+/// The fields of a pin: texts, numbers with their bounds, what is true or false with what it
+/// usually is, its kind and its paths.
+pub(super) const PIN_FIELDS: [(&str, i64, i64); PATH + 1] = [
+    ("label", 0, 0),
+    ("group", 0, 0),
+    ("unit", 0, 0),
+    ("on", 0, 0),
+    ("off", 0, 0),
+    ("write", 0, 0),
+    ("open", 0, 0),
+    ("hidden", 0, 0),
     ("min", -MAX_LIMIT, MAX_LIMIT),
     ("max", -MAX_LIMIT, MAX_LIMIT),
     ("digits", 0, decimal::MAX_DIGITS as i64),
     ("radix", 2, 36),
     ("bit", 0, 63),
+    ("wide", 0, 0),
+    ("confirm", 0, 0),
+    ("momentary", 0, 0),
+    ("locked", 0, 0),
+    ("shown", 1, 1),
+    ("kind", 0, 0),
+    ("path", 0, 0),
 ];
+/// Where the texts begin that are sent.
+pub(super) const COMMANDS: usize = 5;
+/// Where the numbers begin.
+pub(super) const NUMBERS: usize = 8;
+/// Where the fields begin that are true or false.
+pub(super) const FLAGS: usize = 13;
+/// Where the kind is.
+pub(super) const KIND: usize = 18;
+/// Where the paths are.
+pub(super) const PATH: usize = 19;
+/// The upper limit of a bar or a slider where nothing is said, in thousandths.
+const USUAL_MAX: i64 = 100_000;
 /// The furthest limit of a bar or a slider.
 pub(super) const MAX_LIMIT: i64 = 1_000_000_000_000_000;
 
@@ -167,12 +183,19 @@ impl PinSpec {
 
     /// The lower limit of a bar or a slider, in thousandths.
     pub fn min(&self) -> i64 {
-        self.number(0).unwrap_or(0)
+        self.limits().map_or(0, |(min, _)| min)
     }
 
     /// The upper limit of a bar or a slider, in thousandths.
     pub fn max(&self) -> i64 {
-        self.number(1).unwrap_or(100_000)
+        self.limits().map_or(USUAL_MAX, |(_, max)| max)
+    }
+
+    /// The limits as they are said, where there is anything between them.
+    fn limits(&self) -> Option<(i64, i64)> {
+        let min = self.number(0).unwrap_or(0);
+        let max = self.number(1).unwrap_or(USUAL_MAX);
+        (min < max).then_some((min, max))
     }
 
     /// With how many decimals a number is shown; as it came where nothing is said.
@@ -274,43 +297,85 @@ impl PinSpec {
     }
 
     pub(super) fn take(&mut self, field: &str, value: Raw<'_>) -> Taken {
-        let field = usual_name(field);
-        if let Some(at) = PIN_TEXTS.iter().position(|name| *name == field) {
-            return put(&mut self.texts, at, value.command());
-        }
-        if let Some(at) = PIN_NUMBERS.iter().position(|(name, ..)| *name == field)
-            && let Some((_, min, max)) = PIN_NUMBERS.get(at)
-            && let Some(place) = self.numbers.get_mut(at)
-        {
+        let at = place_of_field(field).ok_or(UNKNOWN)?;
+        let (_, min, max) = PIN_FIELDS.get(at).ok_or(UNKNOWN)?;
+        if at < NUMBERS {
+            put(&mut self.texts, at, value.command())?;
+        } else if at == KIND {
+            let kind = PinKind::from_name(&value.text().unwrap_or_default());
+            self.kind = kind.ok_or(KIND_WANTED)?;
+        } else if at == PATH {
+            // One wrong path of a list leaves what was said before as it is.
+            let mut paths = Vec::new();
+            if !value.begins('[') {
+                paths.push(value.text().ok_or(TEXT_WANTED)?);
+            }
+            for (_, path) in value.parts() {
+                paths.push(path.text().ok_or(TEXT_WANTED)?);
+            }
+            self.paths = paths;
+        } else if let Some(place) = self.flags.get_mut(at.wrapping_sub(FLAGS)) {
+            *place = truth(value)? != (*min != 0);
+        } else if let Some(place) = self.numbers.get_mut(at - NUMBERS) {
             *place = Some(number(value, *min, *max)?);
-            return Ok(());
-        }
-        if let Some(at) = PIN_FLAGS.iter().position(|(name, _)| *name == field)
-            && let (Some((_, usual)), Some(place)) = (PIN_FLAGS.get(at), self.flags.get_mut(at))
-        {
-            *place = truth(value)? != *usual;
-            return Ok(());
-        }
-        match field {
-            "path" => {
-                // One wrong path of a list leaves what was said before as it is.
-                let mut paths = Vec::new();
-                if !value.begins('[') {
-                    paths.push(value.text().ok_or(TEXT_WANTED)?);
-                }
-                for (_, path) in value.parts() {
-                    paths.push(path.text().ok_or(TEXT_WANTED)?);
-                }
-                self.paths = paths;
-            }
-            "kind" => {
-                let kind = PinKind::from_name(&value.text().unwrap_or_default());
-                self.kind = kind.ok_or(KIND_WANTED)?;
-            }
-            _ => return Err(UNKNOWN),
         }
         Ok(())
     }
+
+    /// What a field says, as a person edits it: text without quotes, several paths as a list in
+    /// JSON. Empty for what is not said.
+    pub fn field(&self, name: &str) -> String {
+        place_of_field(name).map_or(String::new(), |at| self.said(at))
+    }
+
+    /// What the field at a place of [`PIN_FIELDS`] says.
+    pub(super) fn said(&self, at: usize) -> String {
+        let mut said = String::new();
+        if at < NUMBERS {
+            let text = self.text(at);
+            // A pin is called by its path where nothing else is said.
+            let is_path = !self.is_pattern() && self.paths.first().is_some_and(|path| path == text);
+            if at > 0 || !is_path {
+                said.push_str(text);
+            }
+        } else if at == KIND {
+            said.push_str(self.kind.name());
+        } else if at == PATH {
+            match self.paths.as_slice() {
+                [path] if !path.is_empty() && !path.starts_with('[') => said.push_str(path),
+                paths => {
+                    for path in paths {
+                        said.push(if said.is_empty() { '[' } else { ',' });
+                        push_quoted(&mut said, path);
+                    }
+                    if !said.is_empty() {
+                        said.push(']');
+                    }
+                }
+            }
+        } else if at >= FLAGS {
+            if self.flag(at - FLAGS) {
+                said.push_str(unusual(at));
+            }
+        } else if let Some(number) = self.number(at - NUMBERS) {
+            decimal::push_thousandths(&mut said, number);
+        }
+        said
+    }
+}
+
+/// The word for what is not usual of a field that is true or false.
+pub(super) fn unusual(at: usize) -> &'static str {
+    match PIN_FIELDS.get(at) {
+        Some((_, 0, _)) => "true",
+        _ => "false",
+    }
+}
+
+/// The place of a field in [`PIN_FIELDS`].
+pub(super) fn place_of_field(name: &str) -> Option<usize> {
+    let name = usual_name(name);
+    PIN_FIELDS.iter().position(|(known, ..)| *known == name)
 }
 
 /// The name under which a field of a pin is kept: what a button sends is called as it reads best.
@@ -598,17 +663,14 @@ impl Profile {
         if !spec.is_pattern() {
             spec.name();
         }
-        let [.., open, hidden] = &mut spec.texts;
-        let (open, hidden) = (std::mem::take(open), std::mem::take(hidden));
+        let [.., open, hidden] = &spec.texts;
         if !hidden.is_empty() {
-            self.hidden.push(hidden);
+            self.hidden.push(hidden.clone());
         }
         if !open.is_empty() {
-            self.send_on_open(open)?;
+            self.send_on_open(open.clone())?;
         }
-        if spec.max() <= spec.min() {
-            let [min, max, ..] = &mut spec.numbers;
-            (*min, *max) = (None, None);
+        if spec.limits().is_none() {
             return Err("“max” must be greater than “min”; 0 to 100 is used.");
         }
         match spec.kind {

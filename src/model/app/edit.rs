@@ -8,7 +8,7 @@
 use super::board::first_pins;
 use super::wire::claim;
 use super::{App, Kept, Moment, OWN_NAME, Output};
-use crate::model::edit::{Change, changed, described, field};
+use crate::model::edit::{Change, changed, described};
 use crate::model::guess::pin_for;
 use crate::model::kept::{Edited, Edits, hash};
 use crate::model::link::State;
@@ -135,15 +135,8 @@ impl App {
 
     /// A field of a pin, as a person edits it; empty where it is not there.
     pub fn field_of(&self, pin: usize, name: &str) -> String {
-        let found = match (self.place_in_text(pin), self.pins.get(pin)) {
-            (Some(place), _) => field(&self.text, place, name),
-            (None, Some(pin)) => {
-                let alone = ["{\"pins\":[", &described(pin.spec()), "]}"].concat();
-                field(&alone, 0, name)
-            }
-            _ => None,
-        };
-        found.unwrap_or_default()
+        let pin = self.pins.get(pin);
+        pin.map_or(String::new(), |pin| pin.spec().field(name))
     }
 
     /// The place of the pin that the last edit was about, which may have moved it; nothing where
