@@ -39,6 +39,13 @@ pub enum Edit<'a> {
         /// The other one's place; the number of pins for the end, and the group of the last one.
         before: usize,
     },
+    /// A pin goes behind another one, and into its group.
+    MoveBehind {
+        /// The pin's place.
+        pin: usize,
+        /// The other one's place.
+        beside: usize,
+    },
     /// A pin goes away. One that a pattern would make again is hidden.
     Remove {
         /// The pin's place.
@@ -231,11 +238,19 @@ impl App {
         let done = match edit {
             Edit::Mode(is_on) => {
                 self.editor.is_on = is_on;
+                // The cards are others: with handles, and without a hand on what they switch.
+                self.generation += 1;
                 self.drop_question();
                 Ok(())
             }
             Edit::Set { pin, field, value } => self.set(pin, field, value, now),
-            Edit::Move { pin, before } => self.move_pin(pin, before, now),
+            Edit::Move { pin, before } => {
+                let last = self.pins.len().saturating_sub(1);
+                self.move_pin(pin, before, before.min(last), now)
+            }
+            Edit::MoveBehind { pin, beside } => {
+                self.move_pin(pin, beside.saturating_add(1), beside, now)
+            }
             Edit::Remove { pin } => self.remove(pin, now),
             Edit::Add { row } => self.add(row, now),
             Edit::Undo => {
@@ -276,10 +291,9 @@ impl App {
         self.step(changed(&text, change).ok_or(SLIP)?, key, Some(place), now)
     }
 
-    fn move_pin(&mut self, pin: usize, before: usize, now: Moment) -> Done<()> {
+    fn move_pin(&mut self, pin: usize, before: usize, beside: usize, now: Moment) -> Done<()> {
         let group = |pin: usize| self.pins.get(pin).map(|pin| pin.spec().group());
-        let last = self.pins.len().saturating_sub(1);
-        let wanted = group(before.min(last)).unwrap_or("");
+        let wanted = group(beside).unwrap_or("");
         let is_fixed = self.place_in_text(pin).is_some();
         let (mut text, place) = self.with_fixed(pin)?;
         let end = self.profile.pins.len().max(place + 1);
