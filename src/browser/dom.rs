@@ -49,6 +49,18 @@ pub fn hide(element: &Element, hidden: bool) {
     let _ = element.toggle_attribute_with_force("hidden", hidden);
 }
 
+/// Makes a control one that cannot be used, or one that can.
+pub fn disable(control: &Element, disabled: bool) {
+    let _ = control.toggle_attribute_with_force("disabled", disabled);
+}
+
+/// The number in an attribute; one that no list is as long as where there is none.
+pub fn number(element: &Element, name: &str) -> usize {
+    let number = element.get_attribute(name);
+    let number = number.and_then(|number| number.parse::<u64>().ok());
+    number.map_or(usize::MAX, |number| number as usize)
+}
+
 /// Says `yes` or `no` in an attribute that knows `true` and `false`.
 pub fn set_bool(element: &Element, name: &str, value: bool) {
     set(element, name, if value { "true" } else { "false" });

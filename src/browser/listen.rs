@@ -23,8 +23,12 @@ impl Listener {
         let callback = Closure::wrap(heard);
         for name in names {
             // This fails only for a callback that is no function, and a closure is one.
-            let _ =
-                target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
+            // Heard on the way down, because not every event comes up again.
+            let _ = target.add_event_listener_with_callback_and_bool(
+                name,
+                callback.as_ref().unchecked_ref(),
+                true,
+            );
         }
         Self {
             target,
@@ -37,9 +41,11 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         for name in self.names {
-            let _ = self
-                .target
-                .remove_event_listener_with_callback(name, self.callback.as_ref().unchecked_ref());
+            let _ = self.target.remove_event_listener_with_callback_and_bool(
+                name,
+                self.callback.as_ref().unchecked_ref(),
+                true,
+            );
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod page;
 pub mod runtime;
 pub mod socket;
 pub mod storage;
+pub mod take_in;
 pub mod take_out;
 
 /// The window. There always is one: the page runs on the main thread of a document.

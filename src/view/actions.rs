@@ -5,26 +5,53 @@
 //! cost ten times the code.
 
 use super::board::Board;
+use super::editing::{self, Hands};
 use super::lines::Lines;
 use crate::browser::runtime::Runtime;
 use crate::browser::{dom, page, take_out};
 use crate::model::app::{ConsoleInput, Input};
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
 
 /// The events that a person causes, and that [`act`] understands.
-pub const EVENTS: &[&str] = &["click", "input", "submit", "keydown"];
+pub const EVENTS: &[&str] = &[
+    "click",
+    "input",
+    "submit",
+    "keydown",
+    "keyup",
+    "change",
+    "focusout",
+    "close",
+    "paste",
+    "dragover",
+    "drop",
+    "pointerdown",
+    "pointermove",
+    "pointerup",
+    "pointercancel",
+];
 
 /// Carries out what a person did.
-pub fn act(board: &Board, lines: &Lines, event: &Event) {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(element) = target.and_then(|target| target.closest("[data-do]").ok()?) else {
+pub fn act(board: &Board, lines: &Lines, hands: &Rc<Hands>, event: &Event) {
+    let target = event.target();
+    let Some(target) = target.and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return;
+    };
+    let name = event.type_();
+    hands.drag.act(board, &name, &target, event.unchecked_ref());
+    editing::act_anywhere(board, &name, &target, event);
+    let Ok(Some(element)) = target.closest("[data-do]") else {
         return;
     };
     let action = element.get_attribute("data-do").unwrap_or_default();
-    match (event.type_().as_str(), action.as_str()) {
+    if name == "click" && hands.drag.swallows_click()
+        || editing::act(board, hands, &name, &action, &element, event)
+    {
+        return;
+    }
+    match (name.as_str(), action.as_str()) {
         ("submit", "connect") => {
             event.prevent_default();
             connect(board);
@@ -46,6 +73,7 @@ pub fn act(board: &Board, lines: &Lines, event: &Event) {
         ("click", "press") => board.dispatch(Input::Press {
             pin: pin_of(&element),
         }),
+        (name, "hold") => hold(board, name, &element, event),
         ("input", "profile") => {
             let place = element
                 .unchecked_into::<HtmlSelectElement>()
@@ -57,7 +85,8 @@ pub fn act(board: &Board, lines: &Lines, event: &Event) {
             let releases = element.unchecked_into::<HtmlInputElement>().checked();
             board.dispatch(Input::Releases(releases));
         }
-        ("input", "slide") => board.dispatch(Input::Write {
+        // A slider that asks first asks once it is let go.
+        ("input", "slide") | ("change", "slide-asking") => board.dispatch(Input::Write {
             pin: pin_of(&element),
             value: &element.unchecked_into::<HtmlInputElement>().value(),
         }),
@@ -71,6 +100,32 @@ pub fn act(board: &Board, lines: &Lines, event: &Event) {
         ("input" | "click", name) => console(board, event, name, &element),
         _ => {}
     }
+}
+
+/// A switch that is on while it is pressed, by pointer or by key.
+fn hold(board: &Board, name: &str, element: &Element, event: &Event) {
+    let down = match name {
+        "pointerdown" => {
+            let event: &PointerEvent = event.unchecked_ref();
+            // Wherever the pointer goes, its end is heard here.
+            let _ = element.set_pointer_capture(event.pointer_id());
+            true
+        }
+        "pointerup" | "pointercancel" | "focusout" => false,
+        "keydown" | "keyup" => {
+            let event: &KeyboardEvent = event.unchecked_ref();
+            if event.repeat() || !matches!(event.key().as_str(), " " | "Enter") {
+                return;
+            }
+            event.prevent_default();
+            name == "keydown"
+        }
+        _ => return,
+    };
+    board.dispatch(Input::Hold {
+        pin: pin_of(element),
+        down,
+    });
 }
 
 fn connect(board: &Board) {
@@ -174,9 +229,8 @@ pub fn starts_with_console() -> bool {
     page::width_px() >= 700.0
 }
 
-fn pin_of(element: &Element) -> usize {
+/// The place of the pin whose card an element is in.
+pub fn pin_of(element: &Element) -> usize {
     let card = element.closest("[data-pin]").ok().flatten();
-    let at = card.and_then(|card| card.get_attribute("data-pin"));
-    let at = at.and_then(|at| at.parse::<u64>().ok());
-    at.map_or(usize::MAX, |at| at as usize)
+    card.map_or(usize::MAX, |card| dom::number(&card, "data-pin"))
 }

@@ -4,6 +4,7 @@ use super::actions;
 use super::board::Board;
 use super::command::Command;
 use super::console::Console;
+use super::editing::{Editing, Hands};
 use super::header::Header;
 use super::lines::Lines;
 use super::pins::Pins;
@@ -22,11 +23,13 @@ pub fn Dashboard(
     board: Board,
 ) -> impl IntoView {
     let lines = Rc::new(Lines::default());
-    listen(&board, &lines);
+    let hands = Rc::new(Hands::default());
+    listen(&board, &lines, &hands);
     view! {
         <div class="page" id="page">
             <Header board=board.clone()/>
             <main class="pins" id="pins" aria-label="Pins">
+                <Editing board=board.clone() hands/>
                 <Pins board=board.clone()/>
                 <Readings board=board.clone()/>
             </main>
@@ -37,14 +40,14 @@ pub fn Dashboard(
 }
 
 /// Hears what the person does for as long as the page is there.
-fn listen(board: &Board, lines: &Rc<Lines>) {
-    let (acting, scrolled) = (board.clone(), lines.clone());
+fn listen(board: &Board, lines: &Rc<Lines>, hands: &Rc<Hands>) {
+    let (acting, scrolled, hands) = (board.clone(), lines.clone(), hands.clone());
     let (drawn, scrolling) = (lines.clone(), RefCell::new(None));
     let runtime = board.runtime.clone();
     let acts = Listener::new(
         document().unchecked_into(),
         actions::EVENTS,
-        Box::new(move |event| actions::act(&acting, &drawn, &event)),
+        Box::new(move |event| actions::act(&acting, &drawn, &hands, &event)),
     );
     StoredValue::new_local(acts);
     // The rest waits until the elements are there, and is done once.

@@ -35,6 +35,7 @@ pub fn Header(
                     <button type="button" data-do="retry">"Retry now"</button>
                     <button type="button" data-do="stop">"Stop"</button>
                 </div>
+                <button type="button" class="edit" id="edit" data-do="edit" aria-pressed="false">"Edit"</button>
                 <form class="address" data-do="connect">
                     <label for="address">"Board address"</label>
                     <input
@@ -61,6 +62,11 @@ pub fn Header(
                     <summary>"Some of the profile could not be used; the rest works:"</summary>
                     <ul id="problem-list"></ul>
                 </details>
+                <div class="trouble" id="base" role="alert" hidden>
+                    <p>"The board’s own profile has changed since your edits began. Both are kept."</p>
+                    <button type="button" data-do="use-own">"Use the board’s"</button>
+                    <button type="button" data-do="keep-mine">"Keep mine"</button>
+                </div>
                 <p class="banner" id="banner" role="alert" hidden></p>
             </div>
         </header>
@@ -91,6 +97,9 @@ fn draw(app: &App, now: Moment) {
         dom::set_bool(&field, "aria-invalid", !problem.is_empty());
     }
     draw_trouble(&app.trouble(now.ms), app.causes());
+    if let Some(base) = dom::by_id("base") {
+        dom::hide(&base, !app.base_changed());
+    }
 }
 
 /// Writes the trouble only when it is another one: an alert is read out whenever it is written.
@@ -126,7 +135,7 @@ fn draw_profile(app: &App) {
 }
 
 /// Replaces what is in an element by one element for each text.
-fn list_texts(list: &Element, name: &str, texts: &[&str]) {
+pub fn list_texts(list: &Element, name: &str, texts: &[&str]) {
     list.set_text_content(None);
     for text in texts {
         if let Ok(item) = document().create_element(name) {

@@ -8,6 +8,8 @@ pub mod board;
 pub mod command;
 pub mod console;
 pub mod dashboard;
+pub mod drag;
+pub mod editing;
 pub mod header;
 pub mod lines;
 pub mod pin_card;

@@ -23,14 +23,14 @@ pub struct Card {
 
 impl Card {
     /// Adds the card of a pin to those of its group.
-    pub fn add(cards: &Element, spec: &PinSpec, at: usize) -> Option<Self> {
+    pub fn add(cards: &Element, spec: &PinSpec, at: usize, is_editing: bool) -> Option<Self> {
         let card = document().create_element("section").ok()?;
         dom::set(&card, "role", "group");
         // This is markup from this file and nothing else; what the board and the profile say is
         // put in as text.
-        card.insert_adjacent_html("afterbegin", face(spec.kind))
-            .ok()?;
-        furnish(&card, spec, at);
+        card.insert_adjacent_html("afterbegin", face(spec)).ok()?;
+        furnish(&card, spec, at, is_editing);
+        dom::hide(&card, !spec.is_shown() && !is_editing);
         cards.append_child(&card).ok()?;
         Some(Self {
             output: dom::find(&card, "output"),
@@ -55,7 +55,11 @@ impl Card {
             let description = if pin.is_stale() { "stale" } else { "" };
             dom::set(&self.whole, "aria-description", description);
             if let (PinKind::Switch, Some(part)) = (pin.spec().kind, &self.part) {
-                dom::set_bool(part, "aria-checked", pin.is_on());
+                let state = match pin.spec().is_momentary() {
+                    true => "aria-pressed",
+                    false => "aria-checked",
+                };
+                dom::set_bool(part, state, pin.is_on());
             }
         }
         let texts = [pin.shown(), pin.unit().to_owned(), pin.note()];
@@ -91,7 +95,7 @@ impl Card {
 }
 
 /// The inside of a card.
-fn face(kind: PinKind) -> &'static str {
+fn face(spec: &PinSpec) -> &'static str {
     macro_rules! face {
         ($part:literal) => {
             concat!(
@@ -101,7 +105,10 @@ fn face(kind: PinKind) -> &'static str {
             )
         };
     }
-    match kind {
+    match spec.kind {
+        PinKind::Switch if spec.is_momentary() => {
+            face!("'><button type=button class=hold data-do=hold>Hold</button>")
+        }
         PinKind::Switch => {
             face!("'><button type=button class=toggle role=switch data-do=toggle></button>")
         }
@@ -117,7 +124,7 @@ fn face(kind: PinKind) -> &'static str {
 }
 
 /// Puts in what never changes.
-fn furnish(card: &Element, spec: &PinSpec, at: usize) {
+fn furnish(card: &Element, spec: &PinSpec, at: usize, is_editing: bool) {
     dom::set(card, "aria-label", spec.label());
     let mut place = String::new();
     push_integer(&mut place, at as u64);
@@ -125,9 +132,23 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize) {
     if let Some(label) = dom::find(card, "h2") {
         dom::set_text(&label, spec.label());
     }
-    let Some(control) = dom::find(card, "[data-do]") else {
+    for (applies, mark) in [
+        (spec.is_wide(), "data-wide"),
+        (!spec.is_shown(), "data-off"),
+    ] {
+        let _ = card.toggle_attribute_with_force(mark, applies);
+    }
+    let control = dom::find(card, "[data-do]");
+    if is_editing {
+        offer_edit(card, spec);
+    }
+    let Some(control) = control else {
         return;
     };
+    dom::disable(&control, is_editing || spec.is_locked());
+    if spec.asks_first() && spec.kind == PinKind::Slider {
+        dom::set(&control, "data-do", "slide-asking");
+    }
     match spec.kind {
         PinKind::Button => dom::set_text(&control, spec.label()),
         PinKind::Slider => {
@@ -141,6 +162,23 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize) {
     }
     if spec.kind != PinKind::Button {
         dom::set(&control, "aria-label", spec.label());
+    }
+}
+
+/// What a card has while the dashboard is edited: a grip to move it, and the way to its form.
+fn offer_edit(card: &Element, spec: &PinSpec) {
+    dom::set(card, "data-do", "pin");
+    // This is markup from this file and nothing else.
+    let _ = card.insert_adjacent_html(
+        "afterbegin",
+        "<p class=handles><button type=button data-do=grip>⠿</button><button type=button data-do=pin>✎</button></p>",
+    );
+    for (selector, verb) in [("[data-do=grip]", "Move "), ("[data-do=pin]", "Edit ")] {
+        if let Some(button) = dom::find(card, selector) {
+            let mut name = String::from(verb);
+            name.push_str(spec.label());
+            dom::set(&button, "aria-label", &name);
+        }
     }
 }
 

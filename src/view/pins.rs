@@ -3,13 +3,16 @@
 //! There may be hundreds of them, and each value comes on its own: a card is
 //! put into the document as its pin comes, and drawn when its pin has changed.
 
+use super::actions::pin_of;
 use super::board::Board;
 use super::pin_card::Card;
 use crate::browser::{document, dom};
 use crate::model::app::App;
+use crate::model::text::push_integer;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 /// The cards of all pins. None moves because another one comes.
 #[component]
@@ -48,14 +51,16 @@ struct Cards {
 impl Cards {
     fn draw(&self, app: &App, groups: &Element) {
         let mut drawn = self.drawn.borrow_mut();
+        let mut focused = None;
         if self.generation.replace(app.generation()) != app.generation() {
+            focused = held(groups);
             drawn.clear();
             groups.set_text_content(None);
         }
         for (at, pin) in app.pins().iter().enumerate() {
             if at >= drawn.len() {
                 let card = group(groups, pin.spec().group())
-                    .and_then(|cards| Card::add(&cards, pin.spec(), at));
+                    .and_then(|cards| Card::add(&cards, pin.spec(), at, app.is_editing()));
                 let Some(card) = card else {
                     return;
                 };
@@ -66,6 +71,9 @@ impl Cards {
             {
                 card.draw(pin);
             }
+        }
+        if let Some((action, place)) = focused {
+            focus(groups, &action, app.edited_pin().unwrap_or(place));
         }
         if let (Some(setting), Some(releases)) =
             (dom::by_id("releases-label"), dom::input("releases"))
@@ -83,6 +91,25 @@ impl Cards {
                 }
             },
         );
+    }
+}
+
+/// What of which card has the focus, so that it has it again when the cards are made anew.
+fn held(groups: &Element) -> Option<(String, usize)> {
+    let active = document().active_element()?;
+    let is_card = groups.contains(Some(&active));
+    let action = active.get_attribute("data-do").filter(|_| is_card)?;
+    Some((action, pin_of(&active)))
+}
+
+fn focus(groups: &Element, action: &str, place: usize) {
+    let mut selector = String::from("[data-pin=\"");
+    push_integer(&mut selector, place as u64);
+    for part in ["\"] [data-do=", action, "]"] {
+        selector.push_str(part);
+    }
+    if let Some(control) = dom::find(groups, &selector) {
+        let _ = control.unchecked_into::<HtmlElement>().focus();
     }
 }
 

@@ -63,7 +63,7 @@ pub fn Readings(
             <summary id="readings-count"></summary>
             <table aria-label="Other readings">
                 <thead>
-                    <tr><th>"Path"</th><th>"Value"</th><th>"Age"</th><th>"Rate"</th></tr>
+                    <tr><th>"Path"</th><th>"Value"</th><th>"Age"</th><th>"Rate"</th><th>"Pin"</th></tr>
                 </thead>
                 <tbody id="rows"></tbody>
             </table>
@@ -104,8 +104,8 @@ fn draw(app: &App, now: Moment) {
     stretch(&rows, "margin-top", first);
     stretch(&rows, "margin-bottom", all.len() - count - first);
     let mut shown = rows.first_element_child();
-    for reading in all.iter().skip(first).filter_map(|place| table.row(*place)) {
-        let Some(row) = shown else {
+    for place in all.iter().skip(first) {
+        let (Some(row), Some(reading)) = (shown, table.row(*place)) else {
             return;
         };
         let texts = [
@@ -121,13 +121,21 @@ fn draw(app: &App, now: Moment) {
                 cell = this.next_element_sibling();
             }
         }
+        if let Some(add) = cell.and_then(|cell| cell.first_element_child()) {
+            let mut label = String::from("Add ");
+            label.push_str(&reading.path);
+            dom::set(&add, "aria-label", &label);
+            let mut number = String::new();
+            push_integer(&mut number, *place as u64);
+            dom::set(&add, "data-row", &number);
+        }
         shown = row.next_element_sibling();
     }
 }
 
 fn add_row(rows: &Element) {
     if let Ok(row) = document().create_element("tr") {
-        let _ = row.insert_adjacent_html("afterbegin", "<td></td><td></td><td></td><td></td>");
+        let _ = row.insert_adjacent_html("afterbegin", "<td></td><td></td><td></td><td></td><td><button type=button data-do=add>+</button></td>");
         let _ = rows.append_child(&row);
     }
 }

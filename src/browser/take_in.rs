@@ -1,0 +1,44 @@
+//! Taking text into the page: a file that is chosen or dropped, and what is pasted.
+
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, File, HtmlInputElement};
+
+/// Gives the text of the file that was chosen in a field, which is empty again after it.
+pub fn file(field: &HtmlInputElement, take: fn(&str)) {
+    let file = field.files().and_then(|files| files.item(0));
+    read(file, take);
+    // The same file may be chosen once more, after it was changed.
+    field.set_value("");
+}
+
+/// Gives the text of the file that was dropped, else the text itself.
+pub fn dropped(event: &DragEvent, take: fn(&str)) {
+    let Some(dropped) = event.data_transfer() else {
+        return;
+    };
+    match dropped.files().and_then(|files| files.item(0)) {
+        Some(file) => read(Some(file), take),
+        None => take(&text_of(&dropped)),
+    }
+}
+
+/// What was pasted.
+pub fn pasted(event: &ClipboardEvent) -> String {
+    event
+        .clipboard_data()
+        .map_or_else(String::new, |data| text_of(&data))
+}
+
+fn text_of(data: &DataTransfer) -> String {
+    data.get_data("text").unwrap_or_default()
+}
+
+fn read(file: Option<File>, take: fn(&str)) {
+    if let Some(file) = file {
+        spawn_local(async move {
+            if let Ok(text) = JsFuture::from(file.text()).await {
+                take(&text.as_string().unwrap_or_default());
+            }
+        });
+    }
+}

@@ -1,0 +1,442 @@
+//! The edit mode: the bar above the pins, the form of a pin, the profile as text, and the
+//! question before an output that asks first.
+
+use super::actions::pin_of;
+use super::board::Board;
+use super::drag::Drag;
+use super::header::list_texts;
+use crate::browser::{document, dom, take_in, take_out};
+use crate::model::app::{App, Edit, Input};
+use crate::model::edit;
+use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, KeyboardEvent, NodeList};
+
+/// What a person is about to edit.
+#[derive(Default)]
+pub struct Hands {
+    /// The pin in the form, by its place.
+    pub pin: Cell<usize>,
+    /// The card that is being moved.
+    pub drag: Drag,
+}
+
+/// The bar of the edit mode, and what opens above the page.
+#[component]
+pub fn Editing(
+    /// The board whose dashboard is edited.
+    board: Board,
+    /// What is about to be edited.
+    hands: Rc<Hands>,
+) -> impl IntoView {
+    board.watch(board.link, Box::new(move |app, _| draw(app, &hands)));
+    view! {
+        <div class="editing">
+            <div class="edit-bar" id="bar" role="toolbar" aria-label="Edit the dashboard" hidden>
+                <button type="button" id="undo" data-do="undo">"Undo"</button>
+                <button type="button" id="redo" data-do="redo">"Redo"</button>
+                <button type="button" data-do="text">"Text"</button>
+                <label class="file">
+                    "Import"
+                    <input type="file" accept=".json" data-do="import"/>
+                </label>
+                <button type="button" data-do="export">"Export"</button>
+                <button type="button" id="reset" data-do="reset">"Reset"</button>
+                <p>"Controls are off while you edit."</p>
+            </div>
+            <p class="said"><span id="said" role="status"></span>
+                <button type="button" id="take-back" data-do="undo" hidden>"Undo"</button>
+            </p>
+            <p class="problem" id="edit-notice" role="alert" hidden></p>
+            <dialog class="sheet" id="pin-form" aria-labelledby="pin-name"><form method="dialog" autocomplete="off" autocapitalize="off" spellcheck="false">
+                <h2 id="pin-name"></h2>
+                <div class="fields" id="fields">
+                    <label>"Label"<input name="label" data-do="field"/></label>
+                    <label>"Kind"<select name="kind" data-do="field">
+                        <option>"digital"</option>
+                        <option>"switch"</option>
+                        <option>"analog"</option>
+                        <option>"slider"</option>
+                        <option>"counter"</option>
+                        <option>"button"</option>
+                        <option>"text"</option>
+                    </select></label>
+                    <label data-for="switch slider button">"Sends"
+                        <input name="write" data-do="field" placeholder="relay={value}"/>
+                    </label>
+                    <label data-for="analog slider counter text">"Unit"<input name="unit" data-do="field"/></label>
+                    <label data-for="analog slider">"From"<input name="min" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="analog slider">"To"<input name="max" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="analog slider counter">"Decimals"<input name="digits" data-do="field" inputmode="numeric"/></label>
+                    <label data-for="digital switch">"Word for on"<input name="on" data-do="field"/></label>
+                    <label data-for="digital switch">"Word for off"<input name="off" data-do="field"/></label>
+                    <label>"Group"<input name="group" data-do="field"/></label>
+                    <label data-for="digital switch analog slider counter text">"Reading"
+                        <input name="path" data-do="field"/>
+                    </label>
+                    <label class="check"><input type="checkbox" name="shown" data-do="field"/>"Shown"</label>
+                    <label class="check"><input type="checkbox" name="wide" data-do="field"/>"Wide"</label>
+                    <label class="check" data-for="switch slider button"><input type="checkbox" name="confirm" data-do="field"/>"Ask first"</label>
+                    <label class="check" data-for="switch slider button"><input type="checkbox" name="locked" data-do="field"/>"Locked"</label>
+                    <label class="check" data-for="switch"><input type="checkbox" name="momentary" data-do="field"/>"On while pressed"</label>
+                </div>
+                <ul class="problem" id="form-problems"></ul>
+                <div class="actions">
+                    <button type="button" data-do="earlier">"Earlier"</button>
+                    <button type="button" data-do="later">"Later"</button>
+                    <button type="button" data-do="remove">"Remove"</button>
+                    <button class="primary">"Done"</button>
+                </div>
+            </form></dialog>
+            <dialog class="sheet" id="text-form" aria-labelledby="text-name"><form method="dialog" autocomplete="off" autocapitalize="off" spellcheck="false">
+                <h2 id="text-name">"Profile as text"</h2>
+                <textarea id="text" data-do="text-typed" aria-label="Profile"></textarea>
+                <ul id="review" role="status" aria-label="Review"></ul>
+                <div class="actions">
+                    <button type="button" data-do="format">"Format"</button>
+                    <button>"Cancel"</button>
+                    <button class="primary" data-do="use">"Use it"</button>
+                </div>
+            </form></dialog>
+            <dialog class="sheet" id="question" aria-labelledby="question-text"><form method="dialog">
+                <h2 id="question-text"></h2>
+                <div class="actions">
+                    <button>"Cancel"</button>
+                    <button class="primary" data-do="confirm">"Yes"</button>
+                </div>
+            </form></dialog>
+        </div>
+    }
+}
+
+fn draw(app: &App, hands: &Hands) {
+    let is_editing = app.is_editing();
+    if let (Some(page), Some(bar), Some(edit)) =
+        (dom::by_id("page"), dom::by_id("bar"), dom::by_id("edit"))
+    {
+        let _ = page
+            .class_list()
+            .toggle_with_force("is-editing", is_editing);
+        dom::hide(&bar, !is_editing);
+        dom::set_bool(&edit, "aria-pressed", is_editing);
+    }
+    let is_said = dom::by_id("said").is_some_and(|said| said.has_child_nodes());
+    if let Some(reset) = dom::by_id("reset") {
+        dom::hide(&reset, !app.has_edits());
+    }
+    for (id, can) in [("undo", app.can_undo()), ("redo", app.can_redo())] {
+        if let Some(button) = dom::by_id(id) {
+            dom::disable(&button, !can);
+        }
+    }
+    if let Some(button) = dom::by_id("take-back") {
+        dom::hide(&button, is_editing || !is_said || !app.can_undo());
+    }
+    dom::tell("edit-notice", app.edit_notice());
+    fill_form(app, hands, false);
+    ask(app);
+}
+
+/// Opens the question, or closes it.
+fn ask(app: &App) {
+    let Some(dialog) = dialog("question") else {
+        return;
+    };
+    match app.question() {
+        Some(question) => {
+            dom::tell("question-text", &question);
+            if !dialog.open() {
+                let _ = dialog.show_modal();
+            }
+        }
+        None => dialog.close(),
+    }
+}
+
+fn dialog(id: &str) -> Option<HtmlDialogElement> {
+    dom::by_id(id).map(JsCast::unchecked_into)
+}
+
+fn open(id: &str) {
+    if let Some(dialog) = dialog(id)
+        && !dialog.open()
+    {
+        let _ = dialog.show_modal();
+    }
+}
+
+/// Brings the open form up to the pin. The field that is being typed into is left alone, unless
+/// the form is of another pin than before.
+fn fill_form(app: &App, hands: &Hands, is_another: bool) {
+    let (Some(form), Some(fields), Some(pin)) = (
+        dialog("pin-form"),
+        dom::by_id("fields"),
+        app.pins().get(hands.pin.get()),
+    ) else {
+        return;
+    };
+    if !form.open() {
+        return;
+    }
+    dom::set(&form, "data-kind", pin.spec().kind.name());
+    dom::tell("pin-name", pin.spec().label());
+    let active = document().active_element();
+    for field in all(&fields, "[data-do]") {
+        let value = app.field_of(hands.pin.get(), &name_of(&field));
+        let input: &HtmlInputElement = field.unchecked_ref();
+        if input.type_() == "checkbox" {
+            // A pin is shown where nothing is said.
+            input.set_checked(value == "true" || value.is_empty() && name_of(&field) == "shown");
+        } else if is_another || active.as_ref() != Some(&field) && input.value() != value {
+            input.set_value(&value);
+        }
+    }
+    if let Some(list) = dom::by_id("form-problems") {
+        let problems = app.profile_problems();
+        let problems: Vec<_> = problems.iter().map(String::as_str).collect();
+        list_texts(&list, "li", &problems);
+    }
+}
+
+fn name_of(field: &Element) -> String {
+    field.get_attribute("name").unwrap_or_default()
+}
+
+/// All elements in `root` that a selector finds.
+pub fn all(root: &Element, selector: &str) -> Vec<Element> {
+    let found: Option<NodeList> = root.query_selector_all(selector).ok();
+    let mut elements = Vec::new();
+    if let Some(found) = found {
+        for at in 0..found.length() {
+            elements.extend(found.item(at).map(JsCast::unchecked_into));
+        }
+    }
+    elements
+}
+
+/// Carries out what a person did to edit; says whether it was that.
+pub fn act(
+    board: &Board,
+    hands: &Rc<Hands>,
+    name: &str,
+    action: &str,
+    element: &Element,
+    event: &Event,
+) -> bool {
+    let edit = |edit: Edit<'_>| board.dispatch(Input::Edit(edit));
+    match (name, action) {
+        ("click", "edit") => {
+            let is_editing = board.runtime.app().is_editing();
+            edit(Edit::Mode(!is_editing));
+            say("");
+        }
+        ("click", "undo") => {
+            edit(Edit::Undo);
+            say("Undone");
+        }
+        ("click", "redo") => edit(Edit::Redo),
+        ("click", "reset") => {
+            edit(Edit::Reset);
+            say("The board’s own profile is used again. Undo brings your edits back.");
+        }
+        ("click", "keep-mine") => edit(Edit::KeepMine),
+        ("click", "use-own") => board.dispatch(Input::Choose(1)),
+        ("click", "add") => {
+            let row = dom::number(element, "data-row");
+            edit(Edit::Add { row });
+            let app = board.runtime.app();
+            if let Some(pin) = app.edited_pin().and_then(|place| app.pins().get(place)) {
+                let mut said = String::from("Added ");
+                said.push_str(pin.spec().label());
+                say(&said);
+            }
+        }
+        ("click", "pin") => {
+            hands.pin.set(pin_of(element));
+            open("pin-form");
+            fill_form(&board.runtime.app(), hands, true);
+        }
+        ("input", "field") => {
+            let input: &HtmlInputElement = element.unchecked_ref();
+            let value = match (input.type_().as_str(), input.checked()) {
+                ("checkbox", true) => "true".into(),
+                ("checkbox", false) => "false".into(),
+                _ => input.value(),
+            };
+            edit(Edit::Set {
+                pin: hands.pin.get(),
+                field: &name_of(element),
+                value: &value,
+            });
+            follow(board, hands);
+        }
+        ("click", "earlier" | "later") => {
+            shift(board, hands.pin.get(), action == "later");
+            follow(board, hands);
+        }
+        ("click", "remove") => {
+            edit(Edit::Remove {
+                pin: hands.pin.get(),
+            });
+            if let Some(form) = dialog("pin-form") {
+                form.close();
+            }
+            say("Removed");
+        }
+        ("keydown", "grip") => {
+            let event: &KeyboardEvent = event.unchecked_ref();
+            let later = match event.key().as_str() {
+                "ArrowLeft" | "ArrowUp" => false,
+                "ArrowRight" | "ArrowDown" => true,
+                _ => return true,
+            };
+            event.prevent_default();
+            shift(board, pin_of(element), later);
+        }
+        ("click", "grip") => {}
+        ("click", "confirm") => board.dispatch(Input::Confirm(true)),
+        ("click", "text") => {
+            let text = board.runtime.app().profile_text().to_owned();
+            show_text(&edit::formatted(&text).unwrap_or(text));
+        }
+        ("input", "text-typed") => review(),
+        ("click", "format") => {
+            if let Some(formatted) = edit::formatted(&text()) {
+                show_text(&formatted);
+            }
+        }
+        ("click", "use") => {
+            edit(Edit::Text(&text()));
+            super::actions::show_address(&board.runtime);
+        }
+        ("click", "export") => {
+            let app = board.runtime.app();
+            take_out::download("board.json", app.profile_text());
+        }
+        ("change", "import") => take_in::file(element.unchecked_ref(), show_text),
+        _ => return false,
+    }
+    true
+}
+
+/// What a person does anywhere on the page: drops a file, pastes a profile, takes a step back.
+pub fn act_anywhere(board: &Board, name: &str, element: &Element, event: &Event) {
+    match name {
+        // A browser would leave the page for the file.
+        "dragover" => event.prevent_default(),
+        "drop" => {
+            event.prevent_default();
+            take_in::dropped(event.unchecked_ref(), show_text);
+        }
+        "paste" if !is_field(element) => {
+            let pasted = take_in::pasted(event.unchecked_ref());
+            if pasted.trim_ascii_start().starts_with('{') {
+                show_text(&pasted);
+            }
+        }
+        "keydown" if !is_field(element) && board.runtime.app().is_editing() => {
+            let event: &KeyboardEvent = event.unchecked_ref();
+            let is_shifted = event.shift_key();
+            let key = event.key();
+            if !(event.ctrl_key() || event.meta_key()) {
+                return;
+            }
+            let edit = match (key.as_str(), is_shifted) {
+                ("z", false) => Edit::Undo,
+                ("z" | "Z", true) | ("y", _) => Edit::Redo,
+                _ => return,
+            };
+            event.prevent_default();
+            board.dispatch(Input::Edit(edit));
+        }
+        // Whoever leaves the question without an answer means no.
+        "close" if element.id() == "question" => board.dispatch(Input::Confirm(false)),
+        _ => {}
+    }
+}
+
+fn is_field(element: &Element) -> bool {
+    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+}
+
+/// The form follows its pin, which may stand elsewhere now.
+fn follow(board: &Board, hands: &Hands) {
+    if let Some(place) = board.runtime.app().edited_pin() {
+        hands.pin.set(place);
+    }
+}
+
+/// Moves a pin past its neighbour, as the cards stand in the page.
+fn shift(board: &Board, pin: usize, later: bool) {
+    let Some(groups) = dom::by_id("groups") else {
+        return;
+    };
+    let cards = all(&groups, ".pin");
+    let at = cards.iter().position(|card| pin_of(card) == pin);
+    let beside = at.and_then(|at| {
+        if later {
+            at.checked_add(1)
+        } else {
+            at.checked_sub(1)
+        }
+    });
+    let Some(beside) = beside.and_then(|beside| cards.get(beside)) else {
+        return;
+    };
+    move_beside(board, pin, pin_of(beside), later);
+}
+
+/// Moves a pin before another one, or behind it, and says where it stands.
+pub fn move_beside(board: &Board, pin: usize, beside: usize, after: bool) {
+    board.dispatch(Input::Edit(match after {
+        true => Edit::MoveBehind { pin, beside },
+        false => Edit::Move {
+            pin,
+            before: beside,
+        },
+    }));
+    let app = board.runtime.app();
+    if let Some(place) = app.edited_pin()
+        && let Some(pin) = app.pins().get(place)
+    {
+        let mut said = String::from(pin.spec().label());
+        said.push_str(": place ");
+        crate::model::text::push_integer(&mut said, place as u64 + 1);
+        said.push_str(" of ");
+        crate::model::text::push_integer(&mut said, app.pins().len() as u64);
+        say(&said);
+    }
+}
+
+fn say(what: &str) {
+    if let Some(said) = dom::by_id("said") {
+        said.set_text_content(Some(what));
+    }
+}
+
+fn text() -> String {
+    dom::input("text").map_or_else(String::new, |field| field.value())
+}
+
+/// Opens the text view with a profile. Nothing is done with it before the person has seen what it
+/// sends, and uses it.
+fn show_text(json: &str) {
+    open("text-form");
+    if let Some(field) = dom::input("text") {
+        field.set_value(json);
+    }
+    review();
+}
+
+/// Says what is wrong with the text as it is typed, and what it would have the page send.
+fn review() {
+    let Some(list) = dom::by_id("review") else {
+        return;
+    };
+    let review = edit::review(&text());
+    let lines = review.problems.iter().chain(&review.sends);
+    let lines: Vec<_> = lines.map(String::as_str).collect();
+    list_texts(&list, "li", &lines);
+}
