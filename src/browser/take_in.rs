@@ -11,15 +11,19 @@ pub fn file(field: &HtmlInputElement, take: fn(&str)) {
     field.set_value("");
 }
 
-/// Gives the text of the file that was dropped, else the text itself.
-pub fn dropped(event: &DragEvent, take: fn(&str)) {
+/// Gives the text of the file that was dropped, else the text itself; what is dropped on a field
+/// is the field's, unless it is a file.
+pub fn dropped(event: &DragEvent, on_field: bool, take: fn(&str)) {
     let Some(dropped) = event.data_transfer() else {
         return;
     };
     match dropped.files().and_then(|files| files.item(0)) {
         Some(file) => read(Some(file), take),
+        None if on_field => return,
         None => take(&text_of(&dropped)),
     }
+    // A browser would leave the page for it.
+    event.prevent_default();
 }
 
 /// What was pasted.

@@ -1,7 +1,7 @@
 //! The edit mode: the bar above the pins, the form of a pin, the profile as text, and the
 //! question before an output that asks first.
 
-use super::actions::pin_of;
+use super::actions::{pin_of, show_address};
 use super::board::Board;
 use super::drag::Drag;
 use super::header::list_texts;
@@ -242,7 +242,11 @@ pub fn act(
             say("The board’s own profile is used again. Undo brings your edits back.");
         }
         ("click", "keep-mine") => edit(Edit::KeepMine),
-        ("click", "use-own") => board.dispatch(Input::Choose(1)),
+        ("click", "use-own") => {
+            // The board's own profile stands behind the edited one.
+            board.dispatch(Input::Choose(1));
+            show_address(&board.runtime);
+        }
         ("click", "add") => {
             let row = dom::number(element, "data-row");
             edit(Edit::Add { row });
@@ -309,7 +313,7 @@ pub fn act(
         }
         ("click", "use") => {
             edit(Edit::Text(&text()));
-            super::actions::show_address(&board.runtime);
+            show_address(&board.runtime);
         }
         ("click", "export") => {
             let app = board.runtime.app();
@@ -326,10 +330,7 @@ pub fn act_anywhere(board: &Board, name: &str, element: &Element, event: &Event)
     match name {
         // A browser would leave the page for the file.
         "dragover" => event.prevent_default(),
-        "drop" => {
-            event.prevent_default();
-            take_in::dropped(event.unchecked_ref(), show_text);
-        }
+        "drop" => take_in::dropped(event.unchecked_ref(), is_field(element), show_text),
         "paste" if !is_field(element) => {
             let pasted = take_in::pasted(event.unchecked_ref());
             if pasted.trim_ascii_start().starts_with('{') {
