@@ -194,6 +194,27 @@ fn a_burst_on_open_does_not_spoil_the_rhythm_after_it() {
 }
 
 #[test]
+fn answers_that_come_scattered_on_open_do_not_hide_the_rhythm_after_them() {
+    for scattered_ms in [&[300, 300][..], &[100; 13], &[300, 5_000]] {
+        let mut page = Page::open(PLAIN);
+        page.streams(scattered_ms.iter().copied());
+        page.streams(vec![1_000; MIN_BEATS as usize]);
+        page.pass(2_300);
+        assert!(!page.is_open(), "{scattered_ms:?}");
+    }
+}
+
+#[test]
+fn a_stream_that_wavers_around_the_length_of_a_beat_is_known() {
+    for gaps_ms in [[245, 245, 255], [249, 249, 250], [240, 240, 260]] {
+        let mut page = Page::open(PLAIN);
+        page.streams(gaps_ms.repeat(40));
+        page.pass(2_050);
+        assert!(!page.is_open(), "{gaps_ms:?}");
+    }
+}
+
+#[test]
 fn a_stream_by_chance_is_never_called_silent() {
     let mut chance = 1_u64;
     for usual_ms in (300..10_000).step_by(50) {

@@ -19,6 +19,8 @@ pub const BEAT_MS: u64 = 250;
 pub const MIN_BEATS: u32 = 12;
 /// The shortest silence that counts, in milliseconds.
 pub const MIN_SILENCE_MS: u64 = 1_500;
+/// The same for a stream that is only known to be fast, in milliseconds.
+pub const FAST_SILENCE_MS: u64 = 2_000;
 /// The slowest rhythm that is watched, in milliseconds between two messages.
 pub const MAX_BEAT_MS: u64 = 60_000;
 
@@ -134,11 +136,13 @@ impl Talk {
         }
         self.beat_ms = now_ms;
         self.beats = self.beats.saturating_add(1);
-        if self.beats <= 2 {
-            // What comes at once on open is no rhythm yet.
+        let late_ms = gap_ms.abs_diff(self.usual / 16);
+        // What comes on open is no rhythm yet, and one that is not known yet may begin anew.
+        if self.beats <= 2 || self.beats < MIN_BEATS && late_ms > self.usual / 64 + BEAT_MS {
+            self.beats = self.beats.min(2);
             (self.usual, self.wavering, self.longest_ms) = (gap_ms * 16, gap_ms * 4, gap_ms);
         } else {
-            self.wavering = self.wavering * 15 / 16 + gap_ms.abs_diff(self.usual / 16);
+            self.wavering = self.wavering * 15 / 16 + late_ms;
             self.usual = self.usual * 15 / 16 + gap_ms;
             // A long gap is forgotten after some dozens of beats.
             self.longest_ms = gap_ms.max(self.longest_ms - self.longest_ms / 32);
@@ -150,8 +154,14 @@ impl Talk {
     fn silent_from_ms(&self) -> Option<u64> {
         // By an eighth of the usual time, and by 50 ms that anything may be late.
         let is_steady = self.wavering <= self.usual / 8 + 800 && self.longest_ms <= MAX_BEAT_MS;
-        let silence_ms = (self.longest_ms * 2 + 200).max(MIN_SILENCE_MS);
-        let is_watched = self.beats >= MIN_BEATS && is_steady && !self.trusts;
+        // Messages about as far apart as a beat is long are one beat now, two then.
+        let is_fast = self.longest_ms <= BEAT_MS * 2 + 50;
+        let silence_ms = (self.longest_ms * 2 + 200).max(if is_steady {
+            MIN_SILENCE_MS
+        } else {
+            FAST_SILENCE_MS
+        });
+        let is_watched = self.beats >= MIN_BEATS && (is_steady || is_fast) && !self.trusts;
         is_watched.then_some(self.heard_ms + silence_ms)
     }
 
