@@ -28,7 +28,7 @@ use super::readings::Readings;
 use super::recall::Recall;
 use super::table::Table;
 use super::talk::{Talk, sooner};
-use board::{Own, first_pins};
+use board::{FIRST_BUILT_IN, Own, first_pins};
 use edit::Editor;
 use operate::Question;
 use std::rc::Rc;
@@ -204,8 +204,8 @@ pub struct App {
     text: String,
     /// The profile that lies beside the page, if one does.
     own: Option<Own>,
-    /// The place of the profile in [`App::profile_name`].
-    chosen: usize,
+    /// Which profile it is, as in [`board`].
+    used: usize,
     choices: Choices,
     /// The host of the board that is meant; empty as long as there is none.
     host: String,
@@ -256,7 +256,7 @@ impl App {
             profile,
             text: "{}".into(),
             own: None,
-            chosen: 0,
+            used: FIRST_BUILT_IN,
             choices: Choices::default(),
             host: String::new(),
             editor: Editor::default(),
@@ -451,11 +451,6 @@ impl App {
     /// The profile.
     pub fn profile(&self) -> &Profile {
         &self.profile
-    }
-
-    /// The place of the profile in [`App::profile_name`].
-    pub fn chosen(&self) -> usize {
-        self.chosen
     }
 
     /// What was chosen on earlier visits.

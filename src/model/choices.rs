@@ -1,4 +1,4 @@
-//! Which profile a person chose for which board.
+//! Which profile a person chose for which board, and how a little is kept for each board.
 
 use super::text::{cut_at_first, pieces};
 
@@ -8,6 +8,12 @@ pub const MAX_BYTES: usize = 4_096;
 /// The name of the chosen profile for each board, as it is stored: a line for each, the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices(String);
+
+const LINES: Shape = Shape {
+    separator: b'\n',
+    max_records: usize::MAX,
+    max_bytes: MAX_BYTES,
+};
 
 impl Choices {
     /// What was stored.
@@ -22,30 +28,53 @@ impl Choices {
 
     /// What was remembered for the board at `host`.
     pub fn of(&self, host: &str) -> Option<&str> {
-        let mut lines = pieces(&self.0, b'\n').filter_map(|line| cut_at_first(line, b'\t'));
-        Some(lines.find(|(known, _)| *known == host)?.1)
+        LINES.find(&self.0, host)
     }
 
     /// Remembers the choice of a profile by its name; an empty name forgets the choice.
     pub fn remember(&mut self, host: &str, name: &str) {
-        let mut stored = String::new();
-        let mut add = |host: &str, name: &str| {
-            if stored.len() + host.len() + name.len() + 2 <= MAX_BYTES {
-                for part in [host, "\t", name, "\n"] {
-                    stored.push_str(part);
-                }
-            }
-        };
-        if !name.is_empty() {
-            add(host, name);
-        }
-        for line in pieces(&self.0, b'\n') {
-            if let Some((known, name)) = cut_at_first(line, b'\t')
-                && known != host
+        self.0 = LINES.put(&self.0, host, name);
+    }
+}
+
+/// How records are stored: one for each board, its host, a tab and what is kept of it.
+pub(super) struct Shape {
+    /// What ends each record, an ASCII character.
+    pub(super) separator: u8,
+    pub(super) max_records: usize,
+    pub(super) max_bytes: usize,
+}
+
+impl Shape {
+    /// What is kept of the board at `host`.
+    pub(super) fn find<'a>(&self, stored: &'a str, host: &str) -> Option<&'a str> {
+        let mut records =
+            pieces(stored, self.separator).filter_map(|line| cut_at_first(line, b'\t'));
+        Some(records.find(|(known, _)| *known == host)?.1)
+    }
+
+    /// The records with another one for the board at `host`, or with none where it is empty. The
+    /// newest is the first; the oldest make room.
+    pub(super) fn put(&self, stored: &str, host: &str, kept: &str) -> String {
+        let mut out = String::new();
+        let mut records = 0;
+        let mut old = pieces(stored, self.separator);
+        let mut next = (!kept.is_empty()).then_some((host, kept));
+        loop {
+            if let Some((host, kept)) = next
+                && records < self.max_records
+                && out.len() + host.len() + kept.len() + 2 <= self.max_bytes
             {
-                add(known, name);
+                records += 1;
+                for part in [host, "\t", kept] {
+                    out.push_str(part);
+                }
+                out.push(char::from(self.separator));
             }
+            let Some(record) = old.next() else {
+                return out;
+            };
+            next = cut_at_first(record, b'\t').filter(|(known, _)| *known != host);
         }
-        self.0 = stored;
     }
 }

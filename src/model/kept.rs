@@ -1,19 +1,24 @@
 //! The profiles that a person edited, for each board.
 //!
-//! They are stored as one text: records behind U+001E, and in each, behind tabs,
-//! the board's host, the fingerprint of the profile that lay beside the page when
-//! the edits began, the name of the profile that they began from, and the edited
-//! text.
+//! They are stored as one text: a record for each board, and in each, behind
+//! tabs, the fingerprint of the profile that lay beside the page when the edits
+//! began, the name of the profile that they began from, and the edited text.
 
-use super::text::{cut_at_first, pieces};
+use super::choices::Shape;
+use super::text::{cut_at_first, push_integer};
 
 /// The most boards whose edits are kept; the oldest edits make room.
 pub const MAX_BOARDS: usize = 8;
 /// How much is kept of all of them, in bytes.
 pub const MAX_BYTES: usize = 262_144;
+/// What ends a record, so that it stands in none of them. No JSON has it.
+pub const END: u8 = 0x1e;
 
-/// What is between two records.
-const RECORD: u8 = 0x1e;
+const RECORDS: Shape = Shape {
+    separator: END,
+    max_records: MAX_BOARDS,
+    max_bytes: MAX_BYTES,
+};
 
 /// What is kept of one board's profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,54 +49,28 @@ impl Edits {
 
     /// The edits of the board at `host`.
     pub fn of(&self, host: &str) -> Option<Edited<'_>> {
-        let records = pieces(&self.0, RECORD).filter_map(|record| cut_at_first(record, b'\t'));
-        for (known, rest) in records {
-            if known == host {
-                let (own, rest) = cut_at_first(rest, b'\t')?;
-                let (base, text) = cut_at_first(rest, b'\t')?;
-                return Some(Edited { own, base, text });
-            }
-        }
-        None
+        let (own, rest) = cut_at_first(RECORDS.find(&self.0, host)?, b'\t')?;
+        let (base, text) = cut_at_first(rest, b'\t')?;
+        Some(Edited { own, base, text })
     }
 
-    /// Keeps the edits of the board at `host` in place of those that it had; without any, those
-    /// are forgotten.
-    pub fn keep(&mut self, host: &str, edited: Option<Edited<'_>>) {
-        let mut stored = String::new();
-        let mut boards = 0;
-        let mut add = |record: &[&str]| {
-            let bytes: usize = record.iter().map(|part| part.len()).sum();
-            if boards < MAX_BOARDS && stored.len() + bytes < MAX_BYTES {
-                boards += 1;
-                for character in record.iter().flat_map(|part| part.chars()) {
-                    // What stands between records stands in none.
-                    if character != char::from(RECORD) {
-                        stored.push(character);
-                    }
-                }
-                stored.push(char::from(RECORD));
-            }
-        };
-        if let Some(Edited { own, base, text }) = edited {
-            add(&[host, "\t", own, "\t", base, "\t", text]);
-        }
-        for record in pieces(&self.0, RECORD) {
-            if let Some((known, _)) = cut_at_first(record, b'\t')
-                && known != host
-            {
-                add(&[record]);
-            }
-        }
-        self.0 = stored;
+    /// Keeps the edits of the board at `host` in place of those that it had.
+    pub fn keep(&mut self, host: &str, edited: Edited<'_>) {
+        let record = [edited.own, "\t", edited.base, "\t", edited.text].concat();
+        self.0 = RECORDS.put(&self.0, host, &record);
+    }
+
+    /// Forgets the edits of the board at `host`.
+    pub fn forget(&mut self, host: &str) {
+        self.0 = RECORDS.put(&self.0, host, "");
     }
 }
 
-/// A text in sixteen hex digits, by which another one is told from it (FNV-1a).
+/// A text in digits, by which another one is told from it.
 pub fn fingerprint(text: &str) -> String {
-    let hash = hash(text);
-    let digit = |at: u32| char::from_digit((hash >> (at * 4) & 15) as u32, 16);
-    (0..16).rev().filter_map(digit).collect()
+    let mut digits = String::new();
+    push_integer(&mut digits, hash(text));
+    digits
 }
 
 /// The FNV-1a hash of a text.

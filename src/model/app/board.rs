@@ -27,62 +27,70 @@ impl Own {
     }
 }
 
+/// The profile that a person edited for this board. They are numbered in the order of the list;
+/// those that there are not have no place in it.
+pub(super) const EDITED: usize = 0;
+/// The profile that lies beside the page.
+const OWN: usize = 1;
+/// The first of the profiles that are compiled in.
+pub(super) const FIRST_BUILT_IN: usize = 2;
+
+/// The name under which a profile is found again; empty for the edited one.
+pub(super) fn lasting_name(profile: usize) -> &'static str {
+    match profile {
+        EDITED => "",
+        OWN => OWN_NAME,
+        _ => BUILT_IN
+            .get(profile - FIRST_BUILT_IN)
+            .map_or("", |(name, _)| name),
+    }
+}
+
+/// The profile with a lasting name; the edited one where there is none.
+pub(super) fn profile_named(name: &str) -> usize {
+    let mut profiles = OWN..FIRST_BUILT_IN + BUILT_IN.len();
+    profiles
+        .find(|profile| lasting_name(*profile) == name)
+        .unwrap_or(EDITED)
+}
+
 impl App {
     /// The name of a profile to choose, by its place: the one that a person edited for this board
     /// comes first, if there is one, then the board's own, if it has one.
     pub fn profile_name(&self, place: usize) -> Option<&str> {
-        if place < self.own_place() {
-            return Some(self.edited_name());
-        }
-        match &self.own {
-            Some(own) if place == self.own_place() => Some(match own.name.as_str() {
-                "" => OWN_NAME,
-                name => name,
-            }),
-            _ => Some(self.built_in(place)?.0),
+        match (self.at_place(place)?, &self.own) {
+            (EDITED, _) => Some(self.edited_name()),
+            (OWN, Some(own)) if !own.name.is_empty() => Some(&own.name),
+            (profile, _) => Some(lasting_name(profile)),
         }
     }
 
-    /// The place of the board's own profile, or of the first built-in one where it has none.
-    pub(super) fn own_place(&self) -> usize {
-        usize::from(!self.edited_name().is_empty())
+    /// The place of the profile in [`App::profile_name`].
+    pub fn chosen(&self) -> usize {
+        (0..self.used)
+            .filter(|profile| self.text_of(*profile).is_some())
+            .count()
     }
 
-    fn first_built_in(&self) -> usize {
-        self.own_place() + usize::from(self.own.is_some())
+    /// The profile at a place.
+    pub(super) fn at_place(&self, place: usize) -> Option<usize> {
+        let mut profiles = EDITED..FIRST_BUILT_IN + BUILT_IN.len();
+        let mut before = place;
+        profiles.find(|profile| {
+            let is_there = self.text_of(*profile).is_some();
+            let is_it = is_there && before == 0;
+            before -= usize::from(is_there && !is_it);
+            is_it
+        })
     }
 
-    fn built_in(&self, place: usize) -> Option<&'static (&'static str, &'static str)> {
-        BUILT_IN.get(place.checked_sub(self.first_built_in())?)
-    }
-
-    /// The text of the profile at a place.
-    pub(super) fn text_at(&self, place: usize) -> Option<&str> {
-        if place < self.own_place() {
-            return self.edited().map(|edited| edited.text);
+    /// The text of a profile, if there is one.
+    pub(super) fn text_of(&self, profile: usize) -> Option<&str> {
+        match profile {
+            EDITED => Some(self.edited()?.text),
+            OWN => Some(&self.own.as_ref()?.text),
+            _ => Some(BUILT_IN.get(profile - FIRST_BUILT_IN)?.1),
         }
-        match &self.own {
-            Some(own) if place == self.own_place() => Some(&own.text),
-            _ => Some(self.built_in(place)?.1),
-        }
-    }
-
-    /// The name under which the profile at a place is found again; empty for the edited one.
-    pub(super) fn lasting_name(&self, place: usize) -> &'static str {
-        match self.built_in(place) {
-            Some((name, _)) => name,
-            None if place < self.own_place() => "",
-            None => OWN_NAME,
-        }
-    }
-
-    /// The place of the profile with a lasting name.
-    pub(super) fn place_of(&self, name: &str) -> Option<usize> {
-        if name == OWN_NAME {
-            return self.own.is_some().then(|| self.own_place());
-        }
-        let place = BUILT_IN.iter().position(|(known, _)| *known == name)?;
-        Some(self.first_built_in() + place)
     }
 
     /// The address to begin with where nobody named one: that of the profile, on the host that
@@ -116,41 +124,37 @@ impl App {
     /// The board at this host is meant from now on: its edits, and the profile that was chosen
     /// for it.
     fn look_up(&mut self, host: &str) {
-        let had_edits = self.has_edits();
-        let stays = self.base_name().to_owned();
-        if had_edits && self.host.is_empty() && self.edited_of(host).is_none() {
+        let base = self.base();
+        if self.used == EDITED && self.host.is_empty() && self.edited_of(host).is_none() {
             // What was edited before there was a board is for the first one.
             self.move_to(host);
             self.forget_edits_of("");
-            self.remember_choice(host, "");
-        } else if self.host != host {
-            self.host = host.into();
-            self.name_edits();
+            self.remember_choice("");
         }
-        let chosen = self.choices.of(host);
-        let chosen = chosen.and_then(|name| self.place_of(name));
-        let edited = (self.own_place() > 0).then_some(0);
-        let stays = self.place_of(&stays).unwrap_or(self.own_place());
-        match chosen.or(edited) {
-            Some(place) if self.text_at(place) != Some(&self.text) => self.apply(place),
-            // The edits of another board are none of this one.
-            None if had_edits => self.apply(stays),
-            place => self.chosen = place.unwrap_or(stays),
+        self.host = host.into();
+        self.name_edits();
+        let chosen = self.choices.of(host).map_or(EDITED, profile_named);
+        for profile in [chosen, EDITED, base] {
+            if let Some(text) = self.text_of(profile) {
+                let is_other = profile != self.used || profile == EDITED && text != self.text;
+                if is_other {
+                    self.apply(profile);
+                }
+                return;
+            }
         }
     }
 
     /// The board is at another host from now on, and the profile in use stays the same.
     pub(super) fn move_to(&mut self, host: &str) {
-        if self.host == host {
-            return;
+        if self.host != host {
+            let (own, base) = (self.print_of_own(), self.base());
+            self.host = host.into();
+            if self.used == EDITED {
+                self.keep(&own, base);
+            }
+            self.name_edits();
         }
-        let name = self.lasting_name(self.chosen);
-        if self.has_edits() {
-            self.copy_edits_to(host);
-        }
-        self.host = host.into();
-        self.name_edits();
-        self.chosen = self.place_of(name).unwrap_or(0);
     }
 
     /// Connects to what was typed; says whether it is an address.
@@ -193,14 +197,13 @@ impl App {
         }
     }
 
-    /// The board is understood by another profile from now on; `place` as in [`App::profile_name`].
-    pub(super) fn apply(&mut self, place: usize) {
-        if let Some(text) = self.text_at(place) {
+    /// The board is understood by another profile from now on.
+    pub(super) fn apply(&mut self, profile: usize) {
+        if let Some(text) = self.text_of(profile) {
             self.text = text.into();
-            let profile = Profile::read(&self.text);
-            self.chosen = place;
-            self.readings = Readings::new(profile.dialect.clone());
-            self.profile = Rc::new(profile);
+            self.used = profile;
+            self.profile = Rc::new(Profile::read(&self.text));
+            self.readings = Readings::new(self.profile.dialect.clone());
             self.editor.forget_steps();
             self.forget();
         }
@@ -210,7 +213,7 @@ impl App {
     /// hears what is sent on open.
     pub(super) fn begin_anew(&mut self, now: Moment) {
         self.name_edits();
-        self.apply(0);
+        self.apply(self.at_place(0).unwrap_or(FIRST_BUILT_IN));
         if self.link.is_wanted()
             && let Some(address) = self.link.address()
         {
@@ -226,29 +229,25 @@ impl App {
     }
 
     pub(super) fn choose(&mut self, place: usize, now: Moment) {
-        if self.text_at(place).is_none() {
+        let Some(profile) = self.at_place(place) else {
             return;
-        }
+        };
         let left = self.profile.clone();
         self.keep_mine();
-        self.apply(place);
-        let Some(address) = self.link.address() else {
-            return;
-        };
-        let host = address.host().to_owned();
-        let address = self.address_after(&left, address);
-        // What is used by itself needs no choice to be remembered.
-        let name = match self.built_in(place) {
-            None if place == 0 => "",
-            _ => self.lasting_name(place),
-        };
-        self.remember_choice(&host, name);
-        self.go_to(address, now);
+        self.apply(profile);
+        if let Some(address) = self.link.address() {
+            let address = self.address_after(&left, address);
+            // What is used by itself needs no choice to be remembered.
+            let is_usual = place == 0 && profile == OWN;
+            self.remember_choice(if is_usual { "" } else { lasting_name(profile) });
+            self.go_to(address, now);
+        }
     }
 
-    pub(super) fn remember_choice(&mut self, host: &str, name: &str) {
-        if self.choices.of(host).unwrap_or("") != name {
-            self.choices.remember(host, name);
+    /// Remembers the choice of a profile for the board that is meant.
+    pub(super) fn remember_choice(&mut self, name: &str) {
+        if self.choices.of(&self.host).unwrap_or("") != name {
+            self.choices.remember(&self.host, name);
             self.outputs.push(Output::Store(Kept::Choices));
         }
     }

@@ -5,16 +5,17 @@
 //! browser and comes before the one that lies beside the page; a text that is
 //! again what it began from is no edit any more.
 
-use super::board::first_pins;
+use super::board::{EDITED, FIRST_BUILT_IN, first_pins, lasting_name, profile_named};
 use super::wire::claim;
 use super::{App, Kept, Moment, OWN_NAME, Output};
 use crate::model::edit::{Change, changed, described};
 use crate::model::guess::pin_for;
-use crate::model::kept::{Edited, Edits, hash};
+use crate::model::kept::{END, Edited, Edits, hash};
 use crate::model::link::State;
 use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, Profile};
 use crate::model::readings::Readings;
 use crate::model::steps::Steps;
+use crate::model::text::has;
 use std::rc::Rc;
 
 /// What a person does to the profile. The places of pins are those of [`App::pins`].
@@ -122,7 +123,7 @@ impl App {
 
     /// Whether a person edited the profile in use.
     pub fn has_edits(&self) -> bool {
-        self.chosen < self.own_place()
+        self.used == EDITED
     }
 
     /// Why the last edit was not done; empty if it was.
@@ -133,11 +134,8 @@ impl App {
     /// Whether the profile that lies beside the page is another one than when the edits in use
     /// began.
     pub fn base_changed(&self) -> bool {
-        let began = self.edited().filter(|_| self.has_edits());
-        let began = began.map(|edited| edited.own);
-        self.own
-            .as_ref()
-            .is_some_and(|own| began.is_some_and(|began| began != own.print))
+        let own = self.own.as_ref();
+        own.is_some_and(|own| self.used == EDITED && self.print_of_own() != own.print)
     }
 
     /// A field of a pin, as a person edits it; empty where it is not there.
@@ -176,11 +174,21 @@ impl App {
         self.editor.edits.of(host)
     }
 
-    /// The lasting name of the profile in use, or of that from which its edits began.
-    pub(super) fn base_name(&self) -> &str {
-        match self.edited().filter(|_| self.has_edits()) {
-            Some(edited) => edited.base,
-            None => self.lasting_name(self.chosen),
+    /// The profile in use, or that from which its edits began.
+    pub(super) fn base(&self) -> usize {
+        match self.edited() {
+            Some(edited) if self.used == EDITED => profile_named(edited.base),
+            _ => self.used,
+        }
+    }
+
+    /// By which the board's own profile was told when the edits in use began; when there are none,
+    /// by which it is told now.
+    pub(super) fn print_of_own(&self) -> String {
+        match (self.edited(), &self.own) {
+            (Some(edited), _) if self.used == EDITED => edited.own.into(),
+            (_, Some(own)) => own.print.clone(),
+            _ => String::new(),
         }
     }
 
@@ -197,44 +205,30 @@ impl App {
         self.editor.name = name;
     }
 
-    /// Keeps the edits of the board that is meant, in place of those that it had.
-    fn keep(&mut self, host: &str, own: &str, base: &str, text: &str) {
-        let edited = Edited { own, base, text };
-        self.editor.edits.keep(host, Some(edited));
+    /// Keeps the text in use as the edits of the board that is meant.
+    pub(super) fn keep(&mut self, own: &str, base: usize) {
+        let (base, text) = (lasting_name(base), &self.text);
+        self.editor
+            .edits
+            .keep(&self.host, Edited { own, base, text });
         self.outputs.push(Output::Store(Kept::Edits));
     }
 
     pub(super) fn forget_edits_of(&mut self, host: &str) {
-        self.editor.edits.keep(host, None);
+        self.editor.edits.forget(host);
         self.outputs.push(Output::Store(Kept::Edits));
-    }
-
-    /// Another board has the same edits.
-    pub(super) fn copy_edits_to(&mut self, host: &str) {
-        let edits = self.editor.edits.clone();
-        if let Some(Edited { own, base, text }) = edits.of(&self.host) {
-            self.keep(host, own, base, text);
-        }
     }
 
     /// The board's own profile, as it is now, is known to the person, who prefers the edits.
     pub(super) fn keep_mine(&mut self) {
-        if self.base_changed() {
-            let edits = self.editor.edits.clone();
-            let (host, own) = (self.host.clone(), self.own_print());
-            if let Some(edited) = edits.of(&host) {
-                self.keep(&host, &own, edited.base, edited.text);
-            }
+        if self.base_changed()
+            && let Some(own) = &self.own
+        {
+            self.keep(&own.print.clone(), self.base());
         }
     }
 
-    fn own_print(&self) -> String {
-        let own = self.own.as_ref();
-        own.map(|own| own.print.clone()).unwrap_or_default()
-    }
-
     pub(super) fn edit(&mut self, edit: Edit<'_>, now: Moment) {
-        self.editor.notice = "";
         let done = match edit {
             Edit::Mode(is_on) => {
                 self.editor.is_on = is_on;
@@ -253,28 +247,30 @@ impl App {
             }
             Edit::Remove { pin } => self.remove(pin, now),
             Edit::Add { row } => self.add(row, now),
-            Edit::Undo => {
-                let text = self.editor.steps.undo(self.text.clone());
-                self.go_back(text, now)
+            Edit::Undo | Edit::Redo => {
+                let (steps, now_is) = (&mut self.editor.steps, self.text.clone());
+                let other = match edit {
+                    Edit::Undo => steps.undo(now_is),
+                    _ => steps.redo(now_is),
+                };
+                if let Some(text) = other {
+                    self.use_text(text, now);
+                    self.editor.pin = None;
+                }
+                Ok(())
             }
-            Edit::Redo => {
-                let text = self.editor.steps.redo(self.text.clone());
-                self.go_back(text, now)
-            }
+            Edit::Text(text) if has(text, END) => Err(SLIP),
             Edit::Text(text) => self.step(text.into(), 0, None, now),
-            Edit::Reset if self.has_edits() => {
-                let text = self.text_at(self.base_place()).map(Into::into);
-                text.map_or(Ok(()), |text| self.step(text, 0, None, now))
+            Edit::Reset => {
+                let text = self.base_text().to_owned();
+                self.step(text, 0, None, now)
             }
-            Edit::Reset => Ok(()),
             Edit::KeepMine => {
                 self.keep_mine();
                 Ok(())
             }
         };
-        if let Err(notice) = done {
-            self.editor.notice = notice;
-        }
+        self.editor.notice = done.err().unwrap_or("");
     }
 
     fn set(&mut self, pin: usize, field: &str, value: &str, now: Moment) -> Done<()> {
@@ -370,9 +366,11 @@ impl App {
         self.profile.pins.iter().position(|spec| pin.is_of(spec))
     }
 
-    /// The place of the profile from which the edits began, else of that which is used without any.
-    fn base_place(&self) -> usize {
-        self.place_of(self.base_name()).unwrap_or(self.own_place())
+    /// The text from which the edits began; that of the profile in use where there are none.
+    fn base_text(&self) -> &str {
+        // What lay beside the page may be gone.
+        let text = self.text_of(self.base());
+        text.or(self.text_of(FIRST_BUILT_IN)).unwrap_or("")
     }
 
     /// Takes a step to another text. It is about the pin at a place of the new profile.
@@ -381,12 +379,11 @@ impl App {
             return Err(TOO_LONG);
         }
         if text != self.text {
-            if !self.has_edits()
-                && let Some(edited) = self.edited()
+            if self.used != EDITED
+                && let Some(edited) = self.text_of(EDITED).map(Into::into)
             {
                 // The edits that these take the place of are one more step back.
-                let text = edited.text.into();
-                self.editor.steps.take(text, 0);
+                self.editor.steps.take(edited, 0);
             }
             self.editor.steps.take(self.text.clone(), key);
             self.use_text(text, now);
@@ -396,39 +393,27 @@ impl App {
         Ok(())
     }
 
-    fn go_back(&mut self, text: Option<String>, now: Moment) -> Done<()> {
-        if let Some(text) = text {
-            self.use_text(text, now);
-            self.editor.pin = None;
-        }
-        Ok(())
-    }
-
     /// The board is understood by this text from now on.
     fn use_text(&mut self, text: String, now: Moment) {
-        let host = self.host.clone();
-        let base = self.base_name().to_owned();
-        if self.text_at(self.base_place()) == Some(&text) {
-            self.forget_edits_of(&host);
-            self.name_edits();
-            self.chosen = self.place_of(&base).unwrap_or(0);
-            let name = match self.chosen {
-                0 => "",
-                chosen => self.lasting_name(chosen),
-            };
-            self.remember_choice(&host, name);
-        } else {
-            let own = match self.edited().filter(|_| self.has_edits()) {
-                Some(edited) => edited.own.into(),
-                None => self.own_print(),
-            };
-            self.keep(&host, &own, &base, &text);
-            self.name_edits();
-            self.chosen = 0;
-            self.remember_choice(&host, "");
-        }
-        let profile = Rc::new(Profile::read(&text));
+        let (own, base) = (self.print_of_own(), self.base());
+        let is_base = self.base_text() == text;
         self.text = text;
+        if is_base {
+            self.forget_edits_of(&self.host.clone());
+            let is_there = self.text_of(base).is_some();
+            self.used = if is_there { base } else { FIRST_BUILT_IN };
+        } else {
+            self.keep(&own, base);
+            self.used = EDITED;
+        }
+        self.name_edits();
+        let is_usual = self.chosen() == 0;
+        self.remember_choice(if is_usual {
+            ""
+        } else {
+            lasting_name(self.used)
+        });
+        let profile = Rc::new(Profile::read(&self.text));
         let left = std::mem::replace(&mut self.profile, profile);
         if left.dialect == self.profile.dialect {
             self.renew_pins(now);
