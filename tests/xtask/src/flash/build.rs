@@ -43,7 +43,7 @@ pub fn build(place: &Place, means: Means, program: &str) -> Result<Built, Troubl
         glue: minified(Kind::Glue, &glue)?,
         wasm,
     };
-    let packed = Packed::new(&parts).map_err(packing)?;
+    let packed = Packed::new(&parts);
     let start = minified(Kind::Start, &packed.numbered(page::START))?;
     let frame_style = minified(Kind::Style, &frame.style)?;
     let text = page::assemble(&frame, &frame_style, &start, &parts, &packed);

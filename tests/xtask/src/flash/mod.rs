@@ -5,8 +5,8 @@
 //! - [`means`], [`compile`]: the wasm and its glue;
 //! - [`shrink`] with [`module`], [`binary`], [`order`] and [`glue`]: what is left
 //!   of them;
-//! - [`frame`], [`page`], [`pack`]: how they become one file, which `start.js`
-//!   starts, and `launch.js` at the end of the glue;
+//! - [`frame`], [`page`], [`pack`], [`squeeze`]: how they become one file, which `start.js`
+//!   unpacks and starts, and `launch.js` at the end of the glue;
 //! - [`hook`]: what of it trunk's own page gets;
 //! - [`files`], [`header`]: what is written, also for firmware in C;
 //! - [`weigh`], [`table`], [`budget`]: what it weighs, and what it may weigh.
@@ -26,6 +26,7 @@ mod order;
 mod pack;
 mod page;
 mod shrink;
+mod squeeze;
 mod table;
 mod weigh;
 

@@ -26,143 +26,166 @@ const add = (kind, bytes) => {
 };
 
 /**
- * Unpacks LZMA without a header, with its parameters as pack.rs has them (lc 3, lp 0, pb 0). How
- * that works: https://en.wikipedia.org/wiki/LZMA. What has been unpacked is also the window to
- * copy from.
+ * Unpacks what squeeze.rs has packed. How that works is said there, by the same names; numbers have
+ * to be reckoned in the same order here, to the last bit. What is done for each context stands here six times: in a loop it takes
+ * half as long again, for bits of which there are over a million.
  */
 const unpack = (text) => {
   const letters = atob(text);
-  // A zero stands before the first byte: what is looked at before anything is there.
-  const bytes = new Uint8Array(1 + PARTS_END);
-  // How likely each bit is a 0, in 2048ths. Where the odds for what begin is said where they are
-  // used; the literals' are the last, from 1100 on. From 20000 on both values are always alike.
-  const odds = new Uint16Array(3e4).fill(1024);
+  const spread = (number) => Math.imul(number, 0x9e3779b1);
+  const bytes = new Uint8Array(PARTS_END);
+  const histories = new Uint8Array(8388608);
+  // For twice a history and a bit: the history with this bit. The eighth last is forgotten.
+  const grown = new Uint8Array(512);
+  const leanings = new Float64Array(1536);
+  const weights = new Float64Array(4096).fill(0.2);
+  const afterByte = new Float64Array(131072);
+  const inInstruction = new Float64Array(262144);
+  const chances = new Float64Array(1024);
+  const seen = new Uint32Array(65536);
+  for (let at = 0; at < 512; at += 1) grown[at] = at < 2 ? at + 2 : at > 255 ? (at & 127) | 128 : at;
+  for (let at = 0; at < 1536; at += 1) {
+    if ((at & 255) > 1) {
+      leanings[at] = leanings[(at & 1792) | ((at & 255) >> 1)] * 0.8 + (at & 1 ? 0.7 : -0.7);
+    }
+  }
+  for (let at = 0, against = 2e5; at < 1024; at += 1, against *= 0.976) {
+    chances[at] = 1 / (1 + against);
+  }
   let read = 0;
-  let range = -1;
   let code = 0;
-  for (; read < 4; read += 1) code = (code << 8) | letters.charCodeAt(read);
-
-  /**
-   * A number below `limit`, which is a power of two, from its highest bit on. With a `mask` of 256
-   * the odds depend on the bits of `guess`, for as long as these are right. This one function
-   * takes all bits, and keeps what it works with in variables of its own: the page waits for
-   * half a million rounds of it, many of them before the browser has compiled it.
-   */
-  const take = (at, limit, guess = 0, mask = 0) => {
-    let number = 1;
-    let wide = range >>> 0;
-    let here = code >>> 0;
-    while (number < limit) {
-      guess += guess;
-      const guessed = guess & mask;
-      const place = at + mask + guessed + number;
-      const odd = odds[place];
-      const bound = at < 2e4 ? (wide >>> 11) * odd : wide >>> 1;
-      number += number;
-      if (here < bound) {
-        wide = bound;
-        odds[place] += (2048 - odd) >> 5;
-        mask &= ~guessed;
-      } else {
-        number += 1;
-        here -= bound;
-        wide = at < 2e4 ? wide - bound : bound;
-        odds[place] -= odd >> 5;
-        mask &= guessed;
-      }
-      if (wide < 16777216) {
-        wide = (wide << 8) >>> 0;
-        here = ((here << 8) | letters.charCodeAt(read)) >>> 0;
-        read += 1;
+  // Makes it take the first five bytes.
+  let range = 1;
+  let last = 0;
+  let operation = 0;
+  let operations = 0;
+  let left = 0;
+  let part = 0;
+  let from = 0;
+  let length = 0;
+  for (let end = 0; end < PARTS_END; ) {
+    const key1 = spread((last & 65535) ^ 0x1000000);
+    const key2 = spread((part << 16) ^ (operations & 65535) ^ 0x2000000);
+    const key3 = spread((part << 7) ^ operations ^ 0x3000000);
+    const key4 = spread((last & 255) ^ 0x4000000);
+    const key5 = spread(((last >> 8) & 65535) ^ 0x5000000);
+    const key6 = spread((length && bytes[from] + 1 + 512 * Math.min(length, 7)) ^ 0x6000000);
+    const row = 8 * operation + (left && 2048);
+    const instruction = spread((part << 3) ^ (operations & 255));
+    let node = 1;
+    let prefix = 0;
+    while (prefix < 2) {
+      prefix = node;
+      node = 1;
+      const slot1 = (spread(key1 ^ prefix) >>> 13) << 4;
+      const slot2 = (spread(key2 ^ prefix) >>> 13) << 4;
+      const slot3 = (spread(key3 ^ prefix) >>> 13) << 4;
+      const slot4 = (spread(key4 ^ prefix) >>> 13) << 4;
+      const slot5 = (spread(key5 ^ prefix) >>> 13) << 4;
+      const slot6 = (spread(key6 ^ prefix) >>> 13) << 4;
+      while (node < 16) {
+        const place = 16 * prefix + node;
+        const plain1 = 512 * (last & 255) + place;
+        const plain2 = spread(instruction ^ place) >>> 14;
+        const spot1 = histories[slot1 + node];
+        const spot2 = histories[slot2 + node] + 256;
+        const spot3 = histories[slot3 + node] + 512;
+        const spot4 = histories[slot4 + node] + 768;
+        const spot5 = histories[slot5 + node] + 1024;
+        const spot6 = histories[slot6 + node] + 1280;
+        const leaning1 = leanings[spot1];
+        const leaning2 = leanings[spot2];
+        const leaning3 = leanings[spot3];
+        const leaning4 = leanings[spot4];
+        const leaning5 = leanings[spot5];
+        const leaning6 = leanings[spot6];
+        const weight1 = weights[row];
+        const weight2 = weights[row + 1];
+        const weight3 = weights[row + 2];
+        const weight4 = weights[row + 3];
+        const weight5 = weights[row + 4];
+        const weight6 = weights[row + 5];
+        const sum =
+          afterByte[plain1] +
+          inInstruction[plain2] +
+          weight1 * leaning1 +
+          weight2 * leaning2 +
+          weight3 * leaning3 +
+          weight4 * leaning4 +
+          weight5 * leaning5 +
+          weight6 * leaning6;
+        const chance = chances[Math.max(0, Math.min(1023, (sum * 41 + 502) | 0))];
+        while (range < 1099511627776) {
+          range *= 256;
+          code = code * 256 + letters.charCodeAt(read);
+          read += 1;
+        }
+        const bound = Math.floor(range * chance);
+        const bit = code < bound ? 1 : 0;
+        if (bit) {
+          range = bound;
+        } else {
+          code -= bound;
+          range -= bound;
+        }
+        const miss = bit - chance;
+        afterByte[plain1] += miss * 0.07;
+        inInstruction[plain2] += miss * 0.07;
+        const little = miss * 0.003;
+        const much = miss * 0.15;
+        weights[row] = weight1 + little * leaning1;
+        weights[row + 1] = weight2 + little * leaning2;
+        weights[row + 2] = weight3 + little * leaning3;
+        weights[row + 3] = weight4 + little * leaning4;
+        weights[row + 4] = weight5 + little * leaning5;
+        weights[row + 5] = weight6 + little * leaning6;
+        leanings[spot1] = leaning1 + much * weight1;
+        leanings[spot2] = leaning2 + much * weight2;
+        leanings[spot3] = leaning3 + much * weight3;
+        leanings[spot4] = leaning4 + much * weight4;
+        leanings[spot5] = leaning5 + much * weight5;
+        leanings[spot6] = leaning6 + much * weight6;
+        histories[slot1 + node] = grown[2 * (spot1 & 255) + bit];
+        histories[slot2 + node] = grown[2 * (spot2 & 255) + bit];
+        histories[slot3 + node] = grown[2 * (spot3 & 255) + bit];
+        histories[slot4 + node] = grown[2 * (spot4 & 255) + bit];
+        histories[slot5 + node] = grown[2 * (spot5 & 255) + bit];
+        histories[slot6 + node] = grown[2 * (spot6 & 255) + bit];
+        node += node + bit;
       }
     }
-    range = wide | 0;
-    code = here | 0;
-    return number - limit;
-  };
-
-  /** The length of a copy: 2 to 9, 10 to 17, or up to 273. */
-  const takeLength = (at) => {
-    if (!take(at - 1, 2)) return 2 + take(at, 8);
-    return take(at + 7, 2) ? 18 + take(at + 16, 256) : 10 + take(at + 8, 8);
-  };
-
-  let end = 1;
-  // What the last steps were; from 7 on the very last was a copy.
-  let state = 0;
-  // How far back the last copies came from, the latest first.
-  let back = 1;
-  let second = 1;
-  let third = 1;
-  let fourth = 1;
-  while (end <= PARTS_END) {
-    const copied = state > 6;
-    if (take(state, 2)) {
-      let count = 0;
-      if (take(16 + state, 2)) {
-        // From where one of the last copies came; a single byte has a short form.
-        if (take(32 + state, 2)) {
-          let found = second;
-          if (take(48 + state, 2)) {
-            found = third;
-            if (take(64 + state, 2)) {
-              found = fourth;
-              fourth = third;
-            }
-            third = second;
-          }
-          second = back;
-          back = found;
-        } else if (!take(80 + state, 2)) {
-          count = 1;
-        }
-        state = copied ? 11 : 8 + count;
-        if (!count) count = takeLength(96);
-      } else {
-        state = copied ? 10 : 7;
-        fourth = third;
-        third = second;
-        second = back;
-        count = takeLength(368);
-        // The two highest bits of the distance and how many follow, of which the last four, or
-        // as many as there are, come in the other order.
-        const slot = take(512 + 64 * Math.min(count, 5), 64);
-        back = slot;
-        if (slot > 3) {
-          let more = (slot >> 1) - 1;
-          back = (2 | (slot & 1)) << more;
-          let at = 900 + back - slot;
-          if (more > 5) {
-            back += take(2e4, 1 << (more - 4)) << 4;
-            more = 4;
-            at = 1050;
-          }
-          let low = take(at, 1 << more);
-          for (; more; low >>= 1) {
-            more -= 1;
-            back += (low & 1) << more;
-          }
-        }
-        back += 1;
-      }
-      for (; count; count -= 1) {
-        bytes[end] = bytes[end - back];
-        end += 1;
-      }
+    const byte = ((prefix & 15) << 4) | (node & 15);
+    last = (last << 8) | byte;
+    if (left) {
+      part = spread(part ^ byte);
+      part ^= part >>> 15;
+      if (byte < 128) left -= 1;
     } else {
-      bytes[end] = take(
-        1100 + 768 * (bytes[end - 1] >> 5),
-        256,
-        bytes[end - back],
-        copied ? 256 : 0,
-      );
-      end += 1;
-      state = state < 4 ? 0 : state - (state < 10 ? 3 : 6);
+      operation = byte;
+      operations = (operations << 8) | byte;
+      part = byte + 1;
+      left = byte === 17 || (byte > 39 && byte < 63) ? 2 : 0;
+      if (!left && ((byte > 1 && byte < 5) || (byte > 11 && byte < 17) || (byte > 31 && byte < 67))) left = 1;
     }
+    if (!left) part = 0;
+    if (length && bytes[from] === byte) {
+      from += 1;
+      length += 1;
+    } else {
+      length = 0;
+    }
+    bytes[end] = byte;
+    end += 1;
+    const same = spread(last) >>> 16;
+    if (!length) {
+      from = seen[same];
+      while (length < 32 && length < from && bytes[from - 1 - length] === bytes[end - 1 - length]) length += 1;
+    }
+    seen[same] = end;
   }
   // What is left is zero after the last of what was packed, and after a change anywhere it is not.
   if (code || read !== letters.length) throw code;
-  return bytes.subarray(1);
+  return bytes;
 };
 
 const launch = (unpacked) => {

@@ -1,0 +1,491 @@
+//! A coder for the packed part of the page, made for wasm. Pure.
+//!
+//! `start.js` has the other half: both go through the same bits with the same
+//! model and say for each how likely it is a one, before they know it; here it
+//! is written, there it is read. What is to be known for a third one:
+//!
+//! **Numbers.** All odds, leanings and weights are 64-bit floats, and only
+//! added, multiplied, divided, and cut to whole numbers: IEEE 754 says every bit
+//! of the results, so all browsers agree. The order of the operations counts.
+//! Integers are of 32 bits and wrap. `M` is [`SPREAD`].
+//!
+//! **Bits.** The range starts at 2^40. Before each bit it is multiplied by 256
+//! while it is below 2^40, and the reader takes one more byte into its code,
+//! which starts with the first five bytes. A one gets the lower part of the
+//! range, `floor(range * chance)`. The writer writes what it began with to the
+//! last byte, so at the end the reader's code is zero and all is read: after a
+//! change anywhere it is not. Bytes come one by one, the highest bit first, in
+//! two halves of four bits.
+//!
+//! **Where a bit stands.** A half knows its *prefix*: 1 for the upper half of a
+//! byte, for the lower one 16 and the upper half. In it, the *node* is 1 and
+//! then the bits so far: 1 to 15. `place = 16 * prefix + node`.
+//!
+//! **Instructions.** All content is read as if it were wasm code. Outside of an
+//! instruction, a byte is the *operation*; [`operands`] says how many numbers
+//! follow, each of which ends with a byte below 128. That forgets some rare
+//! instructions, the heads of functions, and that data and texts are none; to
+//! know these was worth 300 bytes of 62,000. `part` is 0 before an instruction,
+//! 1 more than its operation after that, and with each `byte` of its numbers
+//! `x ^ x >>> 15` for `x = (part ^ byte) * M`. `operations` are the last
+//! four, the latest lowest; `last` the last four bytes.
+//!
+//! **The same before.** `from` is where what has come last has come before: when
+//! it no longer goes on there, it is where `last * M >>> 16` had the same value
+//! latest, and `length` how many bytes before are the same, up to 32; it grows
+//! while they go on being the same.
+//!
+//! **Contexts.** Six numbers, of which each sees the past another way:
+//!
+//! 1. the last two bytes;
+//! 2. the instruction so far and the last two operations:
+//!    `part << 16 ^ operations & 65535`;
+//! 3. the instruction so far and the last four: `part << 7 ^ operations`;
+//! 4. the last byte;
+//! 5. the two bytes before that;
+//! 6. where `length` is not 0, `bytes[from] + 1 + 512 * min(length, 7)`, else 0.
+//!
+//! The context `k`, from 1 on, gets `key = (context ^ k << 24) * M`. For a half
+//! of a byte it has 16 bytes in one table for all, from
+//! `((key ^ prefix) * M >>> 13) * 16` on, one for each node. Nobody looks
+//! whether others have them, too.
+//!
+//! **Histories.** Each of these bytes keeps which bits came there: 0 for none
+//! yet, else a one and then up to seven bits, the latest lowest.
+//!
+//! **The odds.** Each history has a leaning, for each context its own: how far it
+//! speaks for a one. At first it is that of the history without its latest bit
+//! times 0.8, and 0.7 more or less, by that bit. A context also has a weight, at
+//! first 0.2, for each operation, and another where a number of it is next. Two
+//! more leanings, 0 at first, are without history and weight: one for the last
+//! byte and the place (`512 * byte + place`), one for the instruction so far,
+//! the last operation and the place
+//! (`((part << 3 ^ operations & 255) * M ^ place) * M >>> 14`). All leanings,
+//! with their weights, are summed: first these two, then those of the contexts
+//! in their order. The chance of a one is `1 / (1 + t)`: `t` is 200000, times
+//! 0.976 once for each of the whole steps in `41 * sum + 502`, of 0 to 1023.
+//!
+//! **Learning.** The miss is the bit less its chance. Each weight grows by
+//! `0.003 * miss * leaning`, each leaning with a weight by `0.15 * miss * weight`
+//! (both as they were before), the two without by `0.07 * miss`. Then the
+//! histories get their bit.
+
+/// Carries each bit of a number into the high ones: 2^32 by the golden ratio.
+const SPREAD: u32 = 0x9E37_79B1;
+/// Where the range has become narrower than this, it is widened.
+const NARROW: u64 = 1 << 40;
+/// How many contexts there are.
+const CONTEXTS: usize = 6;
+/// How many steps there are from the least chance to the largest.
+const STEPS: usize = 1024;
+
+/// Packs a content; who unpacks it has to know its length.
+pub fn squeeze(content: &[u8]) -> Vec<u8> {
+    // Of nothing, nothing is read.
+    if content.is_empty() {
+        return Vec::new();
+    }
+    let mut model = Model::new();
+    let mut writer = Writer::default();
+    for (end, &byte) in content.iter().enumerate() {
+        model.look(&content[..end]);
+        for place in (0..8).rev() {
+            let bit = byte >> place & 1 == 1;
+            writer.write(bit, model.chance());
+            model.learn(bit);
+        }
+        model.step(&content[..=end]);
+    }
+    writer.finish()
+}
+
+/// How many numbers follow an operation, as far as this is worth knowing.
+fn operands(operation: u32) -> u32 {
+    match operation {
+        0x11 | 0x28..=0x3E => 2,
+        0x02..=0x04 | 0x0C..=0x10 | 0x20..=0x27 | 0x3F..=0x42 => 1,
+        _ => 0,
+    }
+}
+
+/// A content that is being written as one number between 0 and 1.
+struct Writer {
+    bytes: Vec<u8>,
+    low: u64,
+    range: u64,
+}
+
+impl Default for Writer {
+    fn default() -> Self {
+        Self {
+            bytes: Vec::new(),
+            low: 0,
+            range: NARROW,
+        }
+    }
+}
+
+impl Writer {
+    fn write(&mut self, bit: bool, chance: f64) {
+        while self.range < NARROW {
+            self.range <<= 8;
+            self.shift();
+        }
+        let bound = (self.range as f64 * chance).floor() as u64;
+        if bit {
+            self.range = bound;
+        } else {
+            self.low += bound;
+            self.range -= bound;
+        }
+    }
+
+    /// Writes the highest of six bytes, and into those before what went over it.
+    fn shift(&mut self) {
+        let over = self.low >> 48 == 1;
+        for byte in self.bytes.iter_mut().rev().take_while(|_| over) {
+            *byte = byte.wrapping_add(1);
+            if *byte != 0 {
+                break;
+            }
+        }
+        self.bytes.push((self.low >> 40) as u8);
+        self.low = (self.low & (NARROW - 1)) << 8;
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        for _ in 0..6 {
+            self.shift();
+        }
+        // The first byte is always a zero.
+        self.bytes.remove(0);
+        self.bytes
+    }
+}
+
+/// What both halves know of the content so far, and what they make of it.
+struct Model {
+    histories: Vec<u8>,
+    leanings: Vec<f64>,
+    weights: Vec<f64>,
+    after_byte: Vec<f64>,
+    in_instruction: Vec<f64>,
+    chances: Vec<f64>,
+    seen: Vec<u32>,
+    last: u32,
+    operation: u32,
+    operations: u32,
+    left: u32,
+    part: u32,
+    from: usize,
+    length: usize,
+    keys: [u32; CONTEXTS],
+    slots: [usize; CONTEXTS],
+    prefix: u32,
+    node: u32,
+    row: usize,
+    spots: [usize; CONTEXTS],
+    plain: [usize; 2],
+    chance: f64,
+}
+
+impl Model {
+    fn new() -> Self {
+        let mut leanings = vec![0.0; CONTEXTS << 8];
+        for context in leanings.chunks_mut(256) {
+            for history in 2..256 {
+                let latest = if history & 1 == 1 { 0.7 } else { -0.7 };
+                context[history] = context[history >> 1] * 0.8 + latest;
+            }
+        }
+        let mut against = 2e5;
+        let chances = (0..STEPS).map(|_| {
+            let chance = 1.0 / (1.0 + against);
+            against *= 0.976;
+            chance
+        });
+        Self {
+            chances: chances.collect(),
+            histories: vec![0; 1 << 23],
+            leanings,
+            weights: vec![0.2; 512 * 8],
+            after_byte: vec![0.0; 1 << 17],
+            in_instruction: vec![0.0; 1 << 18],
+            seen: vec![0; 1 << 16],
+            last: 0,
+            operation: 0,
+            operations: 0,
+            left: 0,
+            part: 0,
+            from: 0,
+            length: 0,
+            keys: [0; CONTEXTS],
+            slots: [0; CONTEXTS],
+            prefix: 0,
+            node: 1,
+            row: 0,
+            spots: [0; CONTEXTS],
+            plain: [0; 2],
+            chance: 0.0,
+        }
+    }
+
+    /// Looks at what a byte comes after.
+    fn look(&mut self, before: &[u8]) {
+        let expected = match self.length {
+            0 => 0,
+            length => u32::from(before[self.from]) + 1 + 512 * length.min(7) as u32,
+        };
+        let contexts = [
+            self.last & 65535,
+            self.part << 16 ^ self.operations & 65535,
+            self.part << 7 ^ self.operations,
+            self.last & 255,
+            self.last >> 8 & 65535,
+            expected,
+        ];
+        for (number, context) in (1..).zip(contexts) {
+            self.keys[number as usize - 1] = (context ^ number << 24).wrapping_mul(SPREAD);
+        }
+        self.row = self.operation as usize + if self.left > 0 { 256 } else { 0 };
+        self.node = 1;
+        self.begin_half();
+    }
+
+    fn begin_half(&mut self) {
+        self.prefix = self.node;
+        self.node = 1;
+        for (slot, key) in self.slots.iter_mut().zip(self.keys) {
+            let spread = (key ^ self.prefix).wrapping_mul(SPREAD);
+            *slot = (spread >> 13 << 4) as usize;
+        }
+    }
+
+    /// How likely the next bit is a one.
+    fn chance(&mut self) -> f64 {
+        let place = 16 * self.prefix + self.node;
+        let instruction = (self.part << 3 ^ self.operations & 255).wrapping_mul(SPREAD);
+        self.plain = [
+            (512 * (self.last & 255) + place) as usize,
+            ((instruction ^ place).wrapping_mul(SPREAD) >> 14) as usize,
+        ];
+        let mut sum = self.after_byte[self.plain[0]] + self.in_instruction[self.plain[1]];
+        for context in 0..CONTEXTS {
+            let history = self.histories[self.slots[context] + self.node as usize];
+            self.spots[context] = context << 8 | usize::from(history);
+            sum += self.weights[self.row * 8 + context] * self.leanings[self.spots[context]];
+        }
+        // Cut to a whole number towards zero, as `| 0` does.
+        let step = ((sum * 41.0 + 502.0) as i32).clamp(0, STEPS as i32 - 1);
+        self.chance = self.chances[step as usize];
+        self.chance
+    }
+
+    /// Takes in what the bit was.
+    fn learn(&mut self, bit: bool) {
+        let miss = f64::from(u8::from(bit)) - self.chance;
+        self.after_byte[self.plain[0]] += miss * 0.07;
+        self.in_instruction[self.plain[1]] += miss * 0.07;
+        for context in 0..CONTEXTS {
+            let weight = &mut self.weights[self.row * 8 + context];
+            let leaning = &mut self.leanings[self.spots[context]];
+            let before = *weight;
+            *weight += miss * 0.003 * *leaning;
+            *leaning += miss * 0.15 * before;
+            // From before: another context may have the same place, and the last one counts.
+            let history = self.spots[context] as u8;
+            self.histories[self.slots[context] + self.node as usize] = grown(history, bit);
+        }
+        self.node = 2 * self.node + u32::from(bit);
+        if self.node > 15 && self.prefix == 1 {
+            self.begin_half();
+        }
+    }
+
+    /// Takes in what the byte was: the last of these.
+    fn step(&mut self, bytes: &[u8]) {
+        let Some((&latest, before)) = bytes.split_last() else {
+            return;
+        };
+        let byte = u32::from(latest);
+        self.last = self.last << 8 | byte;
+        if self.left > 0 {
+            let mixed = (self.part ^ byte).wrapping_mul(SPREAD);
+            self.part = mixed ^ mixed >> 15;
+            self.left -= u32::from(byte < 128);
+        } else {
+            self.operation = byte;
+            self.operations = self.operations << 8 | byte;
+            self.part = byte + 1;
+            self.left = operands(byte);
+        }
+        if self.left == 0 {
+            self.part = 0;
+        }
+        if self.length > 0 && before[self.from] == latest {
+            self.from += 1;
+            self.length += 1;
+        } else {
+            self.length = 0;
+        }
+        let seen = &mut self.seen[(self.last.wrapping_mul(SPREAD) >> 16) as usize];
+        if self.length == 0 {
+            self.from = *seen as usize;
+            let there = bytes[..self.from].iter().rev();
+            let same = there.zip(bytes.iter().rev()).take(32);
+            self.length = same.take_while(|(there, here)| there == here).count();
+        }
+        *seen = bytes.len() as u32;
+    }
+}
+
+/// A history with one bit more: the eighth last is forgotten.
+fn grown(history: u8, bit: bool) -> u8 {
+    let bits = u16::from(history.max(1)) * 2 + u16::from(bit);
+    if bits > 255 {
+        (bits & 127 | 128) as u8
+    } else {
+        bits as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    /// The other half, as start.js has it: nothing where the packed bytes do
+    /// not end where the content does.
+    fn unsqueeze(packed: &[u8], length: usize) -> Option<Vec<u8>> {
+        let mut model = Model::new();
+        let mut content = Vec::new();
+        let mut bytes = packed.iter();
+        let (mut code, mut range) = (0_u64, 1_u64);
+        while content.len() < length {
+            model.look(&content);
+            let mut byte = 0;
+            for _ in 0..8 {
+                let chance = model.chance();
+                while range < NARROW {
+                    range <<= 8;
+                    code = code << 8 | u64::from(*bytes.next()?);
+                }
+                let bound = (range as f64 * chance).floor() as u64;
+                let bit = code < bound;
+                if bit {
+                    range = bound;
+                } else {
+                    code -= bound;
+                    range -= bound;
+                }
+                byte = byte << 1 | u8::from(bit);
+                model.learn(bit);
+            }
+            content.push(byte);
+            model.step(&content);
+        }
+        (code == 0 && bytes.next().is_none()).then_some(content)
+    }
+
+    fn survives(content: &[u8]) -> usize {
+        let packed = squeeze(content);
+        assert!(unsqueeze(&packed, content.len()).as_deref() == Some(content));
+        packed.len()
+    }
+
+    fn chance_bytes(length: usize) -> Vec<u8> {
+        let mut seed = 1_u32;
+        let next = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 24) as u8
+        };
+        std::iter::repeat_with(next).take(length).collect()
+    }
+
+    #[test]
+    fn a_text_comes_out_again_and_is_small() {
+        let text = include_str!("squeeze.rs");
+        let packed = survives(text.as_bytes());
+        assert!(packed * 3 < text.len(), "{packed} of {}", text.len());
+    }
+
+    #[test]
+    fn what_has_no_order_grows_by_little() {
+        for length in [1, 2, 5, 300, 20_000] {
+            let packed = survives(&chance_bytes(length));
+            assert!(packed < length + length / 20 + 12, "{packed} of {length}");
+        }
+    }
+
+    #[test]
+    fn what_is_always_the_same_all_but_vanishes() {
+        for byte in [0, 1, 127, 255] {
+            let packed = survives(&vec![byte; 50_000]);
+            assert!(packed < 200, "{packed} bytes for {byte}");
+        }
+    }
+
+    #[test]
+    fn code_is_packed_well_by_its_instructions() {
+        // local.get a; local.get b; i32.add; local.set c; call d: numbers that repeat now and then.
+        let chance = chance_bytes(8_000);
+        let code: Vec<u8> = chance
+            .chunks(2)
+            .flat_map(|two| {
+                let (near, far) = (two[0] & 7, two[1] | 128);
+                [32, near, 32, near ^ 1, 106, 33, near + 2, 16, far, 3]
+            })
+            .collect();
+        let packed = survives(&code);
+        // Ten bits of chance in ten bytes, and what it takes to learn this.
+        assert!(packed < 4_000 * 10 / 8 + 900, "{packed} of {}", code.len());
+    }
+
+    #[test]
+    fn nothing_can_be_packed_too() {
+        assert_eq!(survives(b""), 0);
+    }
+
+    #[test]
+    fn the_same_content_gives_the_same_bytes() {
+        let content = include_bytes!("page.rs");
+        assert_eq!(squeeze(content), squeeze(content));
+    }
+
+    /// What only a change of the format may change: a page could not be unpacked
+    /// by the start script of another.
+    #[test]
+    fn the_format_is_what_it_was() {
+        let packed = squeeze(b"(module (func (export \"a\") (result i32) i32.const 1))");
+        let shown: Vec<_> = packed.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(
+            shown.concat(),
+            "d563b09592fd18fab1744f11657624f3dd4f47539db3e73d25095d27a59fabe6\
+             af03524c8b5651888ae579c21e8d83c7ef3a"
+        );
+    }
+
+    #[test]
+    fn a_history_forgets_its_eighth_last_bit() {
+        let mut history = 0;
+        for bit in [true, false, true, true, false, false, true] {
+            history = grown(history, bit);
+        }
+        assert_eq!(history, 0b1101_1001);
+        assert_eq!(grown(history, false), 0b1011_0010);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn all_contents_come_out_again(
+            pieces in vec((vec(any::<u8>(), 1..40), 1_usize..30), 0..12)
+        ) {
+            let repeated = pieces.iter().map(|(piece, times)| piece.repeat(*times));
+            let content = repeated.collect::<Vec<_>>().concat();
+            survives(&content);
+        }
+    }
+}
