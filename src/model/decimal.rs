@@ -68,8 +68,9 @@ pub fn rounded(text: &str, decimals: u32) -> Option<String> {
 
 /// How many decimals a number is written with.
 pub fn digits(text: &str) -> u32 {
-    let fraction = text.bytes().skip_while(|byte| *byte != b'.').skip(1);
-    fraction.take_while(u8::is_ascii_digit).count() as u32
+    let (_, fraction) = cut_at_first(text, b'.').unwrap_or_default();
+    let end = fraction.bytes().position(|byte| !byte.is_ascii_digit());
+    end.unwrap_or(fraction.len()) as u32
 }
 
 /// Appends thousandths as a number, without needless zeros: `-1.5`.

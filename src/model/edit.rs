@@ -51,6 +51,7 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
     let root = whole(json)?;
     let specs = Profile::read(json).pins;
     let mut pins = Vec::new();
+    let mut scratch = PinSpec::default();
     for (key, list) in root.parts() {
         if !is_pins(&key, list) {
             continue;
@@ -63,46 +64,36 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
                 _ => ("", ""),
             };
             pins.push(match pin.begins('{') {
-                true => written(spec, pin, field, value),
+                true => written(spec, pin, field, value, &mut scratch),
                 false if field.is_empty() => pin.written().into(),
                 false => return None,
             });
         }
     }
-    match change {
-        Change::Set { pin, .. } => {
-            pins.get(pin)?;
+    // Which pin leaves its place, and what comes before which one.
+    let count = pins.len();
+    let (leaves, before, comes) = match change {
+        Change::Set { pin, .. } => (count, pin, ""),
+        Change::Move { pin, before } => (pin, before, pins.get(pin)?.as_str()),
+        Change::Remove { pin } => (pin, pin, ""),
+        Change::Add(pin) if count < MAX_PINS => (count, count, whole(pin)?.written()),
+        Change::Add(_) => return None,
+    };
+    if before > count || before == count && comes.is_empty() {
+        return None;
+    }
+    let mut list = String::from("[");
+    for place in 0..=count {
+        if place == before {
+            push_item(&mut list, comes);
         }
-        Change::Move { pin, before } => {
-            if pin >= pins.len() || before > pins.len() {
-                return None;
-            }
-            let moved = pins.remove(pin);
-            pins.insert(before - usize::from(before > pin), moved);
-        }
-        Change::Remove { pin } => {
-            pins.get(pin)?;
-            pins.remove(pin);
-        }
-        Change::Add(pin) => {
-            pins.push(whole(pin)?.written().into());
-            if pins.len() > MAX_PINS {
-                return None;
-            }
+        if place != leaves
+            && let Some(pin) = pins.get(place)
+        {
+            push_item(&mut list, pin);
         }
     }
-    let mut list = String::new();
-    for pin in &pins {
-        list.push(if list.is_empty() { '[' } else { ',' });
-        list.push_str(pin);
-    }
-    let has_list = root.parts().any(|(key, value)| is_pins(&key, value));
-    if has_list && pins.is_empty() {
-        list.push('[');
-    }
-    if !list.is_empty() {
-        list.push(']');
-    }
+    list.push(']');
     let mut has_each = false;
     let mut out = String::from("{");
     for (key, value) in root.parts() {
@@ -114,7 +105,7 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
             // The first one counts. What could not be used of it is kept for whoever mends it.
             has_each = true;
             let mut rest = String::from("{");
-            push_unused(&mut rest, value, "");
+            push_unused(&mut rest, value, "", &mut scratch);
             if rest.len() > 1 {
                 rest.push('}');
                 push_field(&mut out, &key, &rest);
@@ -162,7 +153,7 @@ pub fn field(json: &str, pin: usize, field: &str) -> Option<String> {
 
 /// A pin as JSON, with all that it says.
 pub fn described(pin: &PinSpec) -> String {
-    written(pin, Raw::of(""), "", "")
+    written(pin, Raw::of(""), "", "", &mut PinSpec::default())
 }
 
 /// What a profile has the page send by itself, a line each: when, and what.
@@ -226,7 +217,13 @@ fn is_pins(key: &str, value: Raw<'_>) -> bool {
 
 /// A pin as JSON: what it says, with one field as a person typed it, and what could not be used of
 /// what it was read from.
-fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
+fn written(
+    pin: &PinSpec,
+    from: Raw<'_>,
+    field: &str,
+    typed: &str,
+    scratch: &mut PinSpec,
+) -> String {
     let mut out = String::from("{");
     let set = place_of_field(field);
     for place in 0..PIN_FIELDS.len() {
@@ -244,7 +241,7 @@ fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
         let now = if set == Some(at) { typed } else { &said };
         push_field(&mut out, name, &json_of(at, now, is_structured(&said)));
     }
-    push_unused(&mut out, from, field);
+    push_unused(&mut out, from, field, scratch);
     if set.is_none() && !typed.is_empty() {
         push_field(&mut out, field, &json_of(0, typed, false));
     }
@@ -252,11 +249,10 @@ fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
     out
 }
 
-/// Appends what cannot be used of the fields of a pin, but for one field.
-fn push_unused(out: &mut String, pin: Raw<'_>, but: &str) {
+/// Appends what cannot be used of the fields of a pin, but for one field; `scratch` takes the rest.
+fn push_unused(out: &mut String, pin: Raw<'_>, but: &str, scratch: &mut PinSpec) {
     for (field, value) in pin.parts() {
-        if usual_name(&field) != usual_name(but) && PinSpec::default().take(&field, value).is_err()
-        {
+        if usual_name(&field) != usual_name(but) && scratch.take(&field, value).is_err() {
             push_field(out, &field, value.written());
         }
     }
@@ -287,13 +283,19 @@ fn json_of(at: usize, typed: &str, was_json: bool) -> String {
 
 /// Appends a field to an object that is open, if it has a value.
 fn push_field(out: &mut String, name: &str, value: &str) {
-    if value.is_empty() {
-        return;
+    if !value.is_empty() {
+        let mut field = String::new();
+        push_quoted(&mut field, name);
+        field.push(':');
+        field.push_str(value);
+        push_item(out, &field);
     }
-    if out.len() > 1 {
+}
+
+/// Appends to a list or an object that is open.
+fn push_item(out: &mut String, item: &str) {
+    if out.len() > 1 && !item.is_empty() {
         out.push(',');
     }
-    push_quoted(out, name);
-    out.push(':');
-    out.push_str(value);
+    out.push_str(item);
 }

@@ -5,7 +5,7 @@
 //! began, the name of the profile that they began from, and the edited text.
 
 use super::choices::Shape;
-use super::text::{cut_at_first, push_integer};
+use super::text::{concat, cut_at_first, push_integer};
 
 /// The most boards whose edits are kept; the oldest edits make room.
 pub const MAX_BOARDS: usize = 8;
@@ -56,7 +56,7 @@ impl Edits {
 
     /// Keeps the edits of the board at `host` in place of those that it had.
     pub fn keep(&mut self, host: &str, edited: Edited<'_>) {
-        let record = [edited.own, "\t", edited.base, "\t", edited.text].concat();
+        let record = concat(&[edited.own, "\t", edited.base, "\t", edited.text]);
         self.0 = RECORDS.put(&self.0, host, &record);
     }
 

@@ -21,7 +21,7 @@ use super::dialect::Dialect;
 use super::raw::{Parts, Raw};
 use super::readings::Readings;
 use super::template::{captured, captures, fill};
-use super::text::{has, push_integer, push_quoted};
+use super::text::{concat, has, push_integer, push_quoted};
 use std::rc::Rc;
 
 /// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
@@ -395,7 +395,7 @@ pub struct Problem {
 impl Problem {
     /// What is wrong, and where, in one line.
     pub fn line(&self) -> String {
-        [self.place.as_str(), ": ", self.what].concat()
+        concat(&[&self.place, ": ", self.what])
     }
 }
 

@@ -192,10 +192,11 @@ impl Table {
     /// No pin shows any row from now on.
     pub fn release(&mut self) {
         self.revision = self.revision.wrapping_add(1);
-        for row in &mut self.rows {
+        self.unclaimed.clear();
+        for (place, row) in self.rows.iter_mut().enumerate() {
             row.pins.clear();
+            self.unclaimed.push(place);
         }
-        self.unclaimed = (0..self.rows.len()).collect();
     }
 
     /// The row that came last of those that a pin shows.

@@ -153,6 +153,15 @@ fn hex_digit(value: u8) -> char {
     })
 }
 
+/// The parts as one text.
+pub fn concat(parts: &[&str]) -> String {
+    let mut out = String::new();
+    for part in parts {
+        out.push_str(part);
+    }
+    out
+}
+
 /// Appends text as a JSON string, with its quotes.
 pub fn push_quoted(out: &mut String, text: &str) {
     out.push('"');

@@ -93,8 +93,8 @@ impl Editor {
     }
 }
 
-/// Why an edit is not done; empty where there is nothing to be said.
-type Done<T> = Result<T, &'static str>;
+/// Why an edit is not done, if it is not; empty where there is nothing to be said.
+type Done = Result<(), &'static str>;
 
 const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
 const NO_ROOM: &str = "There is no room for more pins.";
@@ -260,11 +260,8 @@ impl App {
                 Ok(())
             }
             Edit::Text(text) if has(text, END) => Err(SLIP),
-            Edit::Text(text) => self.step(text.into(), 0, None, now),
-            Edit::Reset => {
-                let text = self.base_text().to_owned();
-                self.step(text, 0, None, now)
-            }
+            Edit::Text(text) => self.step(Some(text.into()), 0, usize::MAX, now),
+            Edit::Reset => self.step(Some(self.base_text().into()), 0, usize::MAX, now),
             Edit::KeepMine => {
                 self.keep_mine();
                 Ok(())
@@ -273,7 +270,7 @@ impl App {
         self.editor.notice = done.err().unwrap_or("");
     }
 
-    fn set(&mut self, pin: usize, field: &str, value: &str, now: Moment) -> Done<()> {
+    fn set(&mut self, pin: usize, field: &str, value: &str, now: Moment) -> Done {
         if self.field_of(pin, field) == value {
             return Ok(());
         }
@@ -284,80 +281,74 @@ impl App {
             value,
         };
         let key = hash(field).wrapping_add(place as u64) | 1;
-        self.step(changed(&text, change).ok_or(SLIP)?, key, Some(place), now)
+        self.step(changed(&text, change), key, place, now)
     }
 
-    fn move_pin(&mut self, pin: usize, before: usize, beside: usize, now: Moment) -> Done<()> {
-        let group = |pin: usize| self.pins.get(pin).map(|pin| pin.spec().group());
-        let wanted = group(beside).unwrap_or("");
-        let is_fixed = self.place_in_text(pin).is_some();
+    fn move_pin(&mut self, pin: usize, before: usize, beside: usize, now: Moment) -> Done {
+        let neighbour = self.pins.get(beside).map_or("", |pin| pin.spec().group());
+        let group = neighbour.to_owned();
+        let moves_group = self.field_of(pin, "group") != group;
+        if pin == before && !moves_group {
+            return Ok(());
+        }
         let (mut text, place) = self.with_fixed(pin)?;
         let end = self.profile.pins.len().max(place + 1);
         let target = self.place_in_text(before).unwrap_or(end);
-        let is_there = is_fixed && (target == place || target == place + 1);
-        if before == pin || is_there && group(pin) == Some(wanted) {
-            return Ok(());
-        }
-        if group(pin) != Some(wanted) {
+        if moves_group {
             let change = Change::Set {
                 pin: place,
                 field: "group",
-                value: wanted,
+                value: &group,
             };
-            text = changed(&text, change).ok_or(SLIP)?;
+            text = changed(&text, change).unwrap_or_default();
+        } else if target == place + 1 && text == self.text {
+            return Ok(());
         }
         let change = Change::Move {
             pin: place,
             before: target,
         };
-        let place_after = target - usize::from(target > place);
-        let text = changed(&text, change).ok_or(SLIP)?;
-        self.step(text, 0, Some(place_after), now)
+        let after = target - usize::from(target > place);
+        self.step(changed(&text, change), 0, after, now)
     }
 
-    fn remove(&mut self, pin: usize, now: Moment) -> Done<()> {
-        let Some(spec) = self.pins.get(pin).map(|pin| pin.spec()) else {
-            return Ok(());
-        };
-        let comes_again = |path: &String| {
-            let mut patterns = self.profile.pins.iter().filter(|spec| spec.is_pattern());
-            patterns.any(|pattern| pattern.made_for(path).is_some())
-        };
-        let is_hidden = spec.is_shown() && spec.paths.iter().any(comes_again);
-        let (text, place) = self.with_fixed(pin)?;
-        let change = match is_hidden {
-            true => Change::Set {
-                pin: place,
-                field: "shown",
-                value: "false",
-            },
-            false => Change::Remove { pin: place },
-        };
-        self.step(changed(&text, change).ok_or(SLIP)?, 0, None, now)
+    fn remove(&mut self, pin: usize, now: Moment) -> Done {
+        let spec = self.pins.get(pin).ok_or("")?.spec();
+        let mut patterns = self.profile.pins.iter().filter(|spec| spec.is_pattern());
+        let path = spec.paths.first().map_or("", String::as_str);
+        if spec.is_shown() && patterns.any(|pattern| pattern.made_for(path).is_some()) {
+            return self.set(pin, "shown", "false", now);
+        }
+        let pin = self.place_in_text(pin).ok_or("")?;
+        self.step(
+            changed(&self.text, Change::Remove { pin }),
+            0,
+            usize::MAX,
+            now,
+        )
     }
 
-    fn add(&mut self, row: usize, now: Moment) -> Done<()> {
+    fn add(&mut self, row: usize, now: Moment) -> Done {
         let place = self.profile.pins.len();
         if place.max(self.pins.len()) >= MAX_PINS {
             return Err(NO_ROOM);
         }
         let pin = pin_for(self.table.row(row).ok_or("")?);
-        let text = changed(&self.text, Change::Add(&pin)).ok_or(SLIP)?;
-        self.step(text, 0, Some(place), now)
+        self.step(changed(&self.text, Change::Add(&pin)), 0, place, now)
     }
 
     /// The text in which a pin stands on its own, also if a pattern made it, and its place there.
-    fn with_fixed(&self, pin: usize) -> Done<(String, usize)> {
+    fn with_fixed(&self, pin: usize) -> Result<(String, usize), &'static str> {
         if let Some(place) = self.place_in_text(pin) {
             return Ok((self.text.clone(), place));
         }
-        let pin = self.pins.get(pin).ok_or("")?;
+        let pin = described(self.pins.get(pin).ok_or("")?.spec());
         let place = self.profile.pins.len();
         if place >= MAX_PINS {
             return Err(NO_ROOM);
         }
-        let text = changed(&self.text, Change::Add(&described(pin.spec())));
-        Ok((text.ok_or(SLIP)?, place))
+        let text = changed(&self.text, Change::Add(&pin));
+        Ok((text.unwrap_or_default(), place))
     }
 
     /// The place in the profile of the pin at a place; nothing if a pattern made it.
@@ -373,8 +364,10 @@ impl App {
         text.or(self.text_of(FIRST_BUILT_IN)).unwrap_or("")
     }
 
-    /// Takes a step to another text. It is about the pin at a place of the new profile.
-    fn step(&mut self, text: String, key: u64, place: Option<usize>, now: Moment) -> Done<()> {
+    /// Takes a step to another text, if it could be made. It is about the pin at a place of the
+    /// new profile.
+    fn step(&mut self, text: Option<String>, key: u64, place: usize, now: Moment) -> Done {
+        let text = text.ok_or(SLIP)?;
         if text.len() > MAX_PROFILE_BYTES {
             return Err(TOO_LONG);
         }
@@ -388,7 +381,7 @@ impl App {
             self.editor.steps.take(self.text.clone(), key);
             self.use_text(text, now);
         }
-        let spec = place.and_then(|place| self.profile.pins.get(place));
+        let spec = self.profile.pins.get(place);
         self.editor.pin = spec.and_then(|spec| self.pins.iter().position(|pin| pin.is_of(spec)));
         Ok(())
     }

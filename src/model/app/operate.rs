@@ -3,6 +3,7 @@
 use super::{App, Moment};
 use crate::model::pins::Pin;
 use crate::model::profile::PinKind;
+use crate::model::text::concat;
 
 /// What is asked of a pin.
 #[derive(Clone)]
@@ -26,7 +27,8 @@ impl App {
             Some(_) if is_switch => ("Switch “", " off", ""),
             Some(value) => ("Set “", " to ", value),
         };
-        Some([verb, pin.spec().label(), "”", before, after, "?"].concat())
+        let label = pin.spec().label();
+        Some(concat(&[verb, label, "”", before, after, "?"]))
     }
 
     pub(super) fn toggle(&mut self, at: usize, now: Moment) {
