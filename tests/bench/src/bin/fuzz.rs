@@ -1,13 +1,15 @@
 //! Feeds the readers of the model with mutations of real and hostile texts, by the million.
 //!
 //! A panic ends the program with the text that caused it; a bound that is not kept is a panic
-//! too. `--runs N` says how often each target is fed, `--from SEED` where to begin.
+//! too. `--runs N` says how often each target is fed, `--from SEED` where to begin, `--only N`
+//! which target is fed alone, counted from 1.
 
 use std::panic;
 use std::time::Instant;
 
 use pindash::model::address::Address;
 use pindash::model::console::{Console, Direction, MAX_LINES};
+use pindash::model::edit::{self, Change};
 use pindash::model::profile::{BUILT_IN, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, Profile};
 use pindash::model::readings::{MAX_LEAVES, MAX_PATH_BYTES, Readings};
 use pindash::model::template;
@@ -64,13 +66,14 @@ impl Chance {
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let (mut runs, mut seed) = (100_000_u64, 1_u64);
+    let (mut runs, mut seed, mut only) = (100_000_u64, 1_u64, 0_u64);
     while let (Some(flag), Some(value)) = (arguments.next(), arguments.next()) {
         let value = value.parse().expect("a number follows each flag");
         match flag.as_str() {
             "--runs" => runs = value,
             "--from" => seed = value,
-            _ => panic!("the flags are --runs N and --from SEED"),
+            "--only" => only = value,
+            _ => panic!("the flags are --runs N, --from SEED and --only N"),
         }
     }
     let mut corpus: Vec<String> = BUILT_IN
@@ -98,8 +101,13 @@ fn main() {
         .collect();
     let words = Profile::read(r#"{"dialect":"text","key":"path","value":"value","pairs":true}"#);
     dialects.push(Readings::new(words.dialect));
+    let mut target = 0;
+    let mut runs = || {
+        target += 1;
+        if only == 0 || only == target { runs } else { 0 }
+    };
     let mut at = 0;
-    feed("dialects", runs, seed, &corpus, |text| {
+    feed("dialects", runs(), seed, &corpus, |text| {
         at = (at + 1) % dialects.len();
         let readings = &mut dialects[at];
         readings.read(text);
@@ -110,12 +118,12 @@ fn main() {
                 .all(|reading| reading.path.len() <= MAX_PATH_BYTES)
         );
     });
-    feed("profiles", runs, seed, &corpus, |text| {
+    feed("profiles", runs(), seed, &corpus, |text| {
         let profile = Profile::read(text);
         assert!(profile.pins.len() <= MAX_PINS && profile.open.len() <= MAX_OPEN);
         assert!(profile.problems.len() <= MAX_PROBLEMS);
     });
-    feed("addresses", runs, seed, &corpus, |text| {
+    feed("addresses", runs(), seed, &corpus, |text| {
         if let Ok(address) = Address::parse(text, false) {
             assert!(
                 Address::parse(&address.url(), false).is_ok(),
@@ -124,13 +132,39 @@ fn main() {
         }
     });
     let mut console = Console::default();
-    feed("console filters", runs, seed, &corpus, |text| {
+    let mut lines = 0;
+    feed("console filters", runs(), seed, &corpus, |text| {
+        // A filter looks at every line: few lines make many filters.
+        lines += 1;
+        if lines % 32 == 0 {
+            console = Console::default();
+        }
         let half = text.floor_char_boundary(text.len() / 2);
         console.push_text(0, Direction::In, &text[half..]);
         console.set_filter(&text[..half.min(text.floor_char_boundary(12))]);
         assert!(console.lines_after(None).take(3).count() <= MAX_LINES);
     });
-    feed("templates", runs, seed, &corpus, |text| {
+    feed("edits", runs(), seed, &corpus, |text| {
+        let half = text.floor_char_boundary(text.len() / 2);
+        let (pin, before) = (text.len() % 7, half % 7);
+        let changes = [
+            Change::Set {
+                pin,
+                field: ["label", "min", "shown", "write", "path"][half % 5],
+                value: &text[half..],
+            },
+            Change::Move { pin, before },
+            Change::Remove { pin },
+            Change::Add(&text[..half]),
+        ];
+        for change in changes {
+            if let Some(changed) = edit::changed(text, change) {
+                assert!(edit::formatted(&changed).is_some(), "it stays whole");
+            }
+        }
+        edit::review(text);
+    });
+    feed("templates", runs(), seed, &corpus, |text| {
         let half = text.floor_char_boundary(text.len() / 2);
         let filled = template::fill(text, &mut |name| (name.len() < 6).then(|| "7".to_owned()));
         assert!(filled.len() <= text.len() * 2 + 2);
@@ -149,6 +183,9 @@ fn feed(name: &str, runs: u64, seed: u64, corpus: &[String], mut target: impl Fn
             println!("{name}: run {run} from seed {seed} failed for this text:\n{text:?}");
             std::process::exit(1);
         }
+    }
+    if runs == 0 {
+        return;
     }
     println!(
         "{name}: {runs} texts in {:.0} s, nothing found",
