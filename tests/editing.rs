@@ -525,7 +525,6 @@ fn the_board_is_called_again_only_where_it_must_hear_something_else() {
                 "\"keepalive\":{\"send\":\"p\",\"every\":5},\"open\"",
             )
         },
-        &|page| text(page, "\"open\"", "\"address\":\"/ws\",\"open\""),
         &|page| {
             page.edit(Edit::Remove { pin: 0 });
         },

@@ -9,7 +9,7 @@
 
 use super::decimal::{push_thousandths, thousandths};
 use super::profile::{
-    COMMANDS, FLAGS, KIND, MAX_PINS, NUMBERS, PATH, PIN_FIELDS, PinKind, PinSpec, Problem, Profile,
+    FLAGS, KIND, MAX_PINS, NUMBERS, PATH, PIN_FIELDS, PinKind, PinSpec, Problem, Profile, WRITE,
     place_of_field, unusual, usual_name,
 };
 use super::raw::{Raw, push_line};
@@ -51,7 +51,6 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
     let root = whole(json)?;
     let specs = Profile::read(json).pins;
     let mut pins = Vec::new();
-    let mut scratch = PinSpec::default();
     for (key, list) in root.parts() {
         if !is_pins(&key, list) {
             continue;
@@ -64,7 +63,7 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
                 _ => ("", ""),
             };
             pins.push(match pin.begins('{') {
-                true => written(spec, pin, field, value, &mut scratch),
+                true => written(spec, pin, field, value),
                 false if field.is_empty() => pin.written().into(),
                 false => return None,
             });
@@ -104,10 +103,8 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
         } else if !has_each {
             // The first one counts. What could not be used of it is kept for whoever mends it.
             has_each = true;
-            let mut rest = String::from("{");
-            push_unused(&mut rest, value, "", &mut scratch);
-            if rest.len() > 1 {
-                rest.push('}');
+            let rest = written(&PinSpec::default(), value, "", "");
+            if rest.len() > 2 {
                 push_field(&mut out, &key, &rest);
             }
         }
@@ -153,7 +150,7 @@ pub fn field(json: &str, pin: usize, field: &str) -> Option<String> {
 
 /// A pin as JSON, with all that it says.
 pub fn described(pin: &PinSpec) -> String {
-    written(pin, Raw::of(""), "", "", &mut PinSpec::default())
+    written(pin, Raw::of(""), "", "")
 }
 
 /// What a profile has the page send by itself, a line each: when, and what.
@@ -217,13 +214,7 @@ fn is_pins(key: &str, value: Raw<'_>) -> bool {
 
 /// A pin as JSON: what it says, with one field as a person typed it, and what could not be used of
 /// what it was read from.
-fn written(
-    pin: &PinSpec,
-    from: Raw<'_>,
-    field: &str,
-    typed: &str,
-    scratch: &mut PinSpec,
-) -> String {
+fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
     let mut out = String::from("{");
     let set = place_of_field(field);
     for place in 0..PIN_FIELDS.len() {
@@ -241,21 +232,17 @@ fn written(
         let now = if set == Some(at) { typed } else { &said };
         push_field(&mut out, name, &json_of(at, now, is_structured(&said)));
     }
-    push_unused(&mut out, from, field, scratch);
+    let mut scratch = pin.clone();
+    for (key, value) in from.parts() {
+        if usual_name(&key) != usual_name(field) && scratch.take(&key, value).is_err() {
+            push_field(&mut out, &key, value.written());
+        }
+    }
     if set.is_none() && !typed.is_empty() {
         push_field(&mut out, field, &json_of(0, typed, false));
     }
     out.push('}');
     out
-}
-
-/// Appends what cannot be used of the fields of a pin, but for one field; `scratch` takes the rest.
-fn push_unused(out: &mut String, pin: Raw<'_>, but: &str, scratch: &mut PinSpec) {
-    for (field, value) in pin.parts() {
-        if usual_name(&field) != usual_name(but) && scratch.take(&field, value).is_err() {
-            push_field(out, &field, value.written());
-        }
-    }
 }
 
 /// What a person typed for the field at a place of [`PIN_FIELDS`], as JSON; empty where the field
@@ -266,7 +253,7 @@ fn json_of(at: usize, typed: &str, was_json: bool) -> String {
         _ if !is_structured(typed) || !is_json(typed) => false,
         PATH => typed.starts_with('['),
         // The spaces of a command that was a text may matter to the board.
-        COMMANDS..NUMBERS => was_json || Raw::of(typed).command().as_deref() == Some(typed),
+        WRITE..NUMBERS => was_json || Raw::of(typed).command().as_deref() == Some(typed),
         _ => false,
     };
     let number = thousandths(typed).filter(|_| (NUMBERS..FLAGS).contains(&at));

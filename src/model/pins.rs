@@ -94,13 +94,11 @@ impl Pin {
         Rc::ptr_eq(&self.spec, spec)
     }
 
-    /// The same pin as another description has it: what is known of it and was asked of it stays.
-    pub fn described_by(self, other: &Self) -> Self {
-        Self {
-            spec: other.spec.clone(),
-            revision: self.revision + 1,
-            ..self
-        }
+    /// Takes over what is known and was asked of the same pin as it was described before, which
+    /// gets in exchange what is known here.
+    pub fn take_over(&mut self, before: &mut Self) {
+        std::mem::swap(self, before);
+        std::mem::swap(&mut self.spec, &mut before.spec);
     }
 
     /// What the board last said; nothing as long as it has not spoken of this pin.

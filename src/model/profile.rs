@@ -135,10 +135,14 @@ pub(super) const PIN_FIELDS: [(&str, i64, i64); PATH + 1] = [
     ("kind", 0, 0),
     ("path", 0, 0),
 ];
-/// Where the texts begin that are sent.
-pub(super) const COMMANDS: usize = 5;
+/// Where the word for on is, and behind it that for off.
+const ON: usize = 3;
+/// Where the texts begin that are sent, with what writes a value.
+pub(super) const WRITE: usize = 5;
 /// Where the numbers begin.
 pub(super) const NUMBERS: usize = 8;
+/// Where the base is, and behind it the bit.
+const RADIX: usize = 11;
 /// Where the fields begin that are true or false.
 pub(super) const FLAGS: usize = 13;
 /// Where the kind is.
@@ -257,14 +261,9 @@ impl PinSpec {
 
     /// Whether another description means the same pin: what is known of the one is known of the other.
     pub fn means_same(&self, other: &Self) -> bool {
-        let is_button = self.kind == PinKind::Button;
-        self.kind == other.kind
-            && self.paths == other.paths
-            && self.radix() == other.radix()
-            && self.bit() == other.bit()
-            && self.on() == other.on()
-            && self.off() == other.off()
-            && (!is_button || self.write() == other.write())
+        // Where they differ, they mostly differ in their paths.
+        let fields = [PATH, KIND, ON, ON + 1, WRITE, RADIX, RADIX + 1];
+        fields.iter().all(|at| self.said(*at) == other.said(*at))
     }
 
     /// The pin that `path` makes of this pattern; nothing if it does not match. What the first

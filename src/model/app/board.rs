@@ -2,7 +2,6 @@
 
 use super::{App, Kept, Moment, OWN_NAME, Output};
 use crate::model::address::{Address, DEFAULT_PATH};
-use crate::model::kept::fingerprint;
 use crate::model::link::Event;
 use crate::model::pins::Pin;
 use crate::model::profile::{BUILT_IN, Problem, Profile};
@@ -12,18 +11,23 @@ use std::rc::Rc;
 /// The profile that lies beside the page.
 pub(super) struct Own {
     name: String,
-    text: String,
-    /// By which it is told from another one.
-    pub(super) print: String,
+    pub(super) text: String,
 }
 
 impl Own {
     pub(super) fn new(json: &str) -> Self {
         Self {
-            name: Profile::read(json).name().into(),
+            name: name_of(json),
             text: json.into(),
-            print: fingerprint(json),
         }
+    }
+}
+
+/// What a profile is called in the page.
+pub(super) fn name_of(json: &str) -> String {
+    match Profile::read(json).name() {
+        "" => OWN_NAME.into(),
+        name => name.into(),
     }
 }
 
@@ -60,7 +64,7 @@ impl App {
     pub fn profile_name(&self, place: usize) -> Option<&str> {
         match (self.at_place(place)?, &self.own) {
             (EDITED, _) => Some(self.edited_name()),
-            (OWN, Some(own)) if !own.name.is_empty() => Some(&own.name),
+            (OWN, Some(own)) => Some(&own.name),
             (profile, _) => Some(lasting_name(profile)),
         }
     }
@@ -117,8 +121,7 @@ impl App {
         if let Ok(parsed) = Address::parse(address, self.secure_page) {
             self.look_up(parsed.host());
         }
-        let address = self.first_address(address);
-        self.connect(&address, now);
+        self.dial(&self.first_address(address), now);
     }
 
     /// The board at this host is meant from now on: its edits, and the profile that was chosen
@@ -126,10 +129,7 @@ impl App {
     fn look_up(&mut self, host: &str) {
         let base = self.base();
         if self.used == EDITED && self.host.is_empty() && self.edited_of(host).is_none() {
-            // What was edited before there was a board is for the first one.
-            self.move_to(host);
-            self.forget_edits_of("");
-            self.remember_choice("");
+            self.move_edits_to(host);
         }
         self.host = host.into();
         self.name_edits();
@@ -145,27 +145,18 @@ impl App {
         }
     }
 
-    /// The board is at another host from now on, and the profile in use stays the same.
-    pub(super) fn move_to(&mut self, host: &str) {
-        if self.host != host {
-            let (own, base) = (self.print_of_own(), self.base());
-            self.host = host.into();
-            if self.used == EDITED {
-                self.keep(&own, base);
-            }
-            self.name_edits();
-        }
-    }
-
     /// Connects to what was typed; says whether it is an address.
     pub(super) fn connect(&mut self, typed: &str, now: Moment) -> bool {
-        let mut parsed = Address::parse(typed, self.secure_page);
-        if let Ok(address) = &parsed {
+        if let Ok(address) = Address::parse(typed, self.secure_page) {
             // The profile that is used for this board knows where it listens.
             self.look_up(address.host());
-            parsed = Address::parse_for(typed, self.secure_page, self.own_path());
         }
-        match parsed {
+        self.dial(typed, now)
+    }
+
+    /// Connects as the profile in use has it.
+    fn dial(&mut self, typed: &str, now: Moment) -> bool {
+        match Address::parse_for(typed, self.secure_page, self.own_path()) {
             Ok(address) => {
                 self.address_problem = None;
                 let known = self.link.address();
@@ -271,7 +262,6 @@ impl App {
 
     /// The board is called at this address, if it is to be called at all.
     pub(super) fn go_to(&mut self, address: Address, now: Moment) {
-        self.move_to(address.host());
         let known = self.link.address();
         let is_moved = known.is_some_and(|known| known.url() != address.url());
         if self.link.is_wanted() {

@@ -5,12 +5,12 @@
 //! browser and comes before the one that lies beside the page; a text that is
 //! again what it began from is no edit any more.
 
-use super::board::{EDITED, FIRST_BUILT_IN, first_pins, lasting_name, profile_named};
+use super::board::{EDITED, FIRST_BUILT_IN, first_pins, lasting_name, name_of, profile_named};
 use super::wire::claim;
-use super::{App, Kept, Moment, OWN_NAME, Output};
+use super::{App, Kept, Moment, Output};
 use crate::model::edit::{Change, changed, described};
 use crate::model::guess::pin_for;
-use crate::model::kept::{END, Edited, Edits, hash};
+use crate::model::kept::{END, Edited, Edits, fingerprint, hash};
 use crate::model::link::State;
 use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, Profile};
 use crate::model::readings::Readings;
@@ -135,7 +135,7 @@ impl App {
     /// began.
     pub fn base_changed(&self) -> bool {
         let own = self.own.as_ref();
-        own.is_some_and(|own| self.used == EDITED && self.print_of_own() != own.print)
+        self.used == EDITED && own.is_some_and(|own| self.print_of_own() != fingerprint(&own.text))
     }
 
     /// A field of a pin, as a person edits it; empty where it is not there.
@@ -184,29 +184,33 @@ impl App {
 
     /// By which the board's own profile was told when the edits in use began; when there are none,
     /// by which it is told now.
-    pub(super) fn print_of_own(&self) -> String {
+    fn print_of_own(&self) -> String {
         match (self.edited(), &self.own) {
             (Some(edited), _) if self.used == EDITED => edited.own.into(),
-            (_, Some(own)) => own.print.clone(),
+            (_, Some(own)) => fingerprint(&own.text),
             _ => String::new(),
         }
     }
 
     /// There is another board, or its edits are other ones.
     pub(super) fn name_edits(&mut self) {
-        let mut name = String::new();
-        if let Some(edited) = self.edited() {
-            name.push_str(match Profile::read(edited.text).name() {
-                "" => OWN_NAME,
-                name => name,
-            });
-            name.push_str(" (edited)");
-        }
-        self.editor.name = name;
+        let name = self
+            .edited()
+            .map(|edited| name_of(edited.text) + " (edited)");
+        self.editor.name = name.unwrap_or_default();
+    }
+
+    /// What was edited before there was a board is for the one at this host, which is the first.
+    pub(super) fn move_edits_to(&mut self, host: &str) {
+        let (own, base) = (self.print_of_own(), self.base());
+        self.forget_edits();
+        self.host = host.into();
+        self.keep(&own, base);
+        self.remember_choice("");
     }
 
     /// Keeps the text in use as the edits of the board that is meant.
-    pub(super) fn keep(&mut self, own: &str, base: usize) {
+    fn keep(&mut self, own: &str, base: usize) {
         let (base, text) = (lasting_name(base), &self.text);
         self.editor
             .edits
@@ -214,8 +218,8 @@ impl App {
         self.outputs.push(Output::Store(Kept::Edits));
     }
 
-    pub(super) fn forget_edits_of(&mut self, host: &str) {
-        self.editor.edits.forget(host);
+    fn forget_edits(&mut self) {
+        self.editor.edits.forget(&self.host);
         self.outputs.push(Output::Store(Kept::Edits));
     }
 
@@ -224,7 +228,7 @@ impl App {
         if self.base_changed()
             && let Some(own) = &self.own
         {
-            self.keep(&own.print.clone(), self.base());
+            self.keep(&fingerprint(&own.text), self.base());
         }
     }
 
@@ -392,7 +396,7 @@ impl App {
         let is_base = self.base_text() == text;
         self.text = text;
         if is_base {
-            self.forget_edits_of(&self.host.clone());
+            self.forget_edits();
             let is_there = self.text_of(base).is_some();
             self.used = if is_there { base } else { FIRST_BUILT_IN };
         } else {
@@ -439,12 +443,13 @@ impl App {
             _ => u64::MAX,
         };
         for (at, pin) in self.pins.iter_mut().enumerate() {
-            let same = known
-                .iter()
-                .position(|known| known.spec().means_same(pin.spec()));
-            if let Some(same) = same {
-                *pin = known.remove(same).described_by(pin);
-            } else if let Some(row) = self.table.newest_of(at) {
+            let mut known = known.iter_mut();
+            if let Some(before) = known.find(|before| before.spec().means_same(pin.spec())) {
+                pin.take_over(before);
+            }
+            if pin.value().is_none()
+                && let Some(row) = self.table.newest_of(at)
+            {
                 let age_ms = now.ms.saturating_sub(row.came_ms());
                 pin.read(row.reading(), now.wall_ms.saturating_sub(age_ms));
                 if row.came_ms() < open_since_ms {
@@ -456,22 +461,21 @@ impl App {
 
     /// Connects anew where the board must hear or be reached differently from before.
     fn reach_board(&mut self, left: &Profile, now: Moment) {
-        let Some(known) = self.link.address().cloned() else {
-            return;
-        };
-        let address = match self.profile.address() == left.address() {
-            true => known.clone(),
-            false => self.address_after(left, &known),
-        };
-        let is_moved = address.url() != known.url();
+        let is_moved = left.address() != self.profile.address();
+        let is_called = left.subprotocol() != self.profile.subprotocol() && self.link.is_wanted();
         let open = &self.profile.open;
         let is_new = |command: &String| !self.told.open.contains(command);
         let must_hear = self.link.open().is_some() && open.iter().any(is_new)
             // Who is in the middle of the list would miss some of another one.
             || self.talk.is_opening() && *open != left.open;
-        let is_called = left.subprotocol() != self.profile.subprotocol() && self.link.is_wanted();
         if is_moved || is_called || must_hear {
-            self.go_to(address, now);
+            if let Some(address) = self.link.address() {
+                let address = match is_moved {
+                    true => self.address_after(left, address),
+                    false => address.clone(),
+                };
+                self.go_to(address, now);
+            }
         } else if self.link.open().is_some() {
             self.talk.follow(&self.profile, now.ms);
         }
