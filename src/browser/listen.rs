@@ -1,6 +1,7 @@
 //! Event listeners and timers that end when they are dropped.
 
 use super::window;
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget};
@@ -10,17 +11,24 @@ use web_sys::{Event, EventTarget};
 pub struct Listener {
     target: EventTarget,
     names: &'static [&'static str],
-    callback: Closure<dyn FnMut(Event)>,
+    callback: Closure<dyn Fn(Event)>,
 }
 
 impl Listener {
-    /// Calls `heard` at every event of one of these names.
+    /// Calls `heard` at every event of one of these names, except those that it causes itself: a
+    /// card with the focus that is made anew loses it meanwhile, and nobody did that.
     pub fn new(
         target: EventTarget,
         names: &'static [&'static str],
         heard: Box<dyn FnMut(Event)>,
     ) -> Self {
-        let callback = Closure::wrap(heard);
+        let heard = RefCell::new(heard);
+        let callback: Box<dyn Fn(Event)> = Box::new(move |event| {
+            if let Ok(mut heard) = heard.try_borrow_mut() {
+                heard(event);
+            }
+        });
+        let callback = Closure::wrap(callback);
         for name in names {
             // This fails only for a callback that is no function, and a closure is one.
             // Heard on the way down, because not every event comes up again.
