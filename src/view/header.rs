@@ -58,10 +58,12 @@ pub fn Header(
                     <p id="trouble-text"></p>
                     <ul id="causes"></ul>
                 </div>
-                <details class="trouble" id="problems" role="alert" open hidden>
-                    <summary>"Some of the profile could not be used; the rest works:"</summary>
-                    <ul id="problem-list"></ul>
-                </details>
+                <div class="trouble" id="problems" role="alert" hidden>
+                    <details open>
+                        <summary>"Some of the profile could not be used; the rest works:"</summary>
+                        <ul id="problem-list"></ul>
+                    </details>
+                </div>
                 <div class="trouble" id="base" role="alert" hidden>
                     <p>"The board’s own profile has changed since your edits began. Both are kept."</p>
                     <button type="button" data-do="use-own">"Use the board’s"</button>
@@ -134,8 +136,14 @@ fn draw_profile(app: &App) {
     }
 }
 
-/// Replaces what is in an element by one element for each text.
+/// Replaces what is in an element by one element for each text. The same texts are left alone, so
+/// that nothing is read out twice.
 pub fn list_texts(list: &Element, name: &str, texts: &[&str]) {
+    if list.child_element_count() as usize == texts.len()
+        && list.text_content().unwrap_or_default() == texts.concat()
+    {
+        return;
+    }
     list.set_text_content(None);
     for text in texts {
         if let Ok(item) = document().create_element(name) {
