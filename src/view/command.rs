@@ -15,7 +15,7 @@ pub fn Command(
         Box::new(|app, _| dom::tell("command-problem", app.command_notice())),
     );
     view! {
-        <form class="command" data-do="send">
+        <form class="command" data-do="send" aria-label="Command line">
           <div class="row">
             <p class="problem" id="command-problem" role="alert" hidden></p>
             <button type="button" id="console-toggle" aria-controls="console" data-do="console">
