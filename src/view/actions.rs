@@ -41,7 +41,7 @@ pub fn act(board: &Board, lines: &Lines, hands: &Rc<Hands>, event: &Event) {
     };
     let name = event.type_();
     hands.drag.act(board, &name, &target, event.unchecked_ref());
-    editing::act_anywhere(board, &name, &target, event);
+    editing::act_anywhere(board, hands, &name, &target, event);
     let Ok(Some(element)) = target.closest("[data-do]") else {
         return;
     };

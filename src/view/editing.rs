@@ -5,6 +5,7 @@ use super::actions::{pin_of, show_address};
 use super::board::Board;
 use super::drag::Drag;
 use super::header::list_texts;
+use super::pins::focus;
 use crate::browser::{document, dom, take_in, take_out};
 use crate::model::app::{App, Edit, Input};
 use crate::model::edit;
@@ -82,7 +83,7 @@ pub fn Editing(
                     <label class="check" data-for="switch slider button"><input type="checkbox" name="locked" data-do="field"/>"Locked"</label>
                     <label class="check" data-for="switch"><input type="checkbox" name="momentary" data-do="field"/>"On while pressed"</label>
                 </div>
-                <ul class="problem" id="form-problems"></ul>
+                <div role="status"><ul class="problem" id="form-problems" aria-label="Problems"></ul></div>
                 <div class="actions">
                     <button type="button" data-do="earlier">"Earlier"</button>
                     <button type="button" data-do="later">"Later"</button>
@@ -93,7 +94,7 @@ pub fn Editing(
             <dialog class="sheet" id="text-form" aria-labelledby="text-name"><form method="dialog" autocomplete="off" autocapitalize="off" spellcheck="false">
                 <h2 id="text-name">"Profile as text"</h2>
                 <textarea id="text" data-do="text-typed" aria-label="Profile"></textarea>
-                <ul id="review" role="status" aria-label="Review"></ul>
+                <div role="status"><ul id="review" aria-label="Review"></ul></div>
                 <div class="actions">
                     <button type="button" data-do="format">"Format"</button>
                     <button>"Cancel"</button>
@@ -326,7 +327,7 @@ pub fn act(
 }
 
 /// What a person does anywhere on the page: drops a file, pastes a profile, takes a step back.
-pub fn act_anywhere(board: &Board, name: &str, element: &Element, event: &Event) {
+pub fn act_anywhere(board: &Board, hands: &Hands, name: &str, element: &Element, event: &Event) {
     match name {
         // A browser would leave the page for the file.
         "dragover" => event.prevent_default(),
@@ -354,6 +355,12 @@ pub fn act_anywhere(board: &Board, name: &str, element: &Element, event: &Event)
         }
         // Whoever leaves the question without an answer means no.
         "close" if element.id() == "question" => board.dispatch(Input::Confirm(false)),
+        // The cards are others than when the form was opened.
+        "close" if element.id() == "pin-form" => {
+            if let Some(groups) = dom::by_id("groups") {
+                focus(&groups, "pin", hands.pin.get());
+            }
+        }
         _ => {}
     }
 }

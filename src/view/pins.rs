@@ -102,7 +102,8 @@ fn held(groups: &Element) -> Option<(String, usize)> {
     Some((action, pin_of(&active)))
 }
 
-fn focus(groups: &Element, action: &str, place: usize) {
+/// Gives the focus to a part of the card of a pin.
+pub fn focus(groups: &Element, action: &str, place: usize) {
     let mut selector = String::from("[data-pin=\"");
     push_integer(&mut selector, place as u64);
     for part in ["\"] [data-do=", action, "]"] {
