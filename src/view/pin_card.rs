@@ -160,9 +160,19 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize, is_editing: bool) {
         }
         _ => {}
     }
-    if spec.kind != PinKind::Button {
-        dom::set(&control, "aria-label", spec.label());
+    // Whoever says what is seen on a control means it: its name has that in it.
+    if spec.is_momentary() {
+        name(&control, "Hold ", spec);
+    } else if spec.kind != PinKind::Button {
+        name(&control, "", spec);
     }
+}
+
+/// Names a control after its pin, and after what it does.
+fn name(control: &Element, verb: &str, spec: &PinSpec) {
+    let mut name = String::from(verb);
+    name.push_str(spec.label());
+    dom::set(control, "aria-label", &name);
 }
 
 /// What a card has while the dashboard is edited: a grip to move it, and the way to its form.
@@ -175,9 +185,7 @@ fn offer_edit(card: &Element, spec: &PinSpec) {
     );
     for (selector, verb) in [("[data-do=grip]", "Move "), ("[data-do=pin]", "Edit ")] {
         if let Some(button) = dom::find(card, selector) {
-            let mut name = String::from(verb);
-            name.push_str(spec.label());
-            dom::set(&button, "aria-label", &name);
+            name(&button, verb, spec);
         }
     }
 }
