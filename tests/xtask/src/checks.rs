@@ -138,6 +138,7 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
             command.env("PINDASH_DIST", place.dist());
             command.env("PINDASH_FLASH", flash::folder(place));
             command.env("PINDASH_PYWEBSOCKET", tools::pywebsocket(place));
+            command.env("PINDASH_AXE", tools::axe(place));
         }
         Step::Docs => {
             command.env("RUSTDOCFLAGS", "-D warnings");
@@ -191,15 +192,18 @@ mod tests {
     }
 
     #[test]
-    fn without_pywebsocket_the_end_to_end_tests_fail_rather_than_leave_something_out() {
-        let missing = Missing::from([(Tool::Pywebsocket, Trouble::new("", "", ""))]);
-        let built = [done(Step::Build, Verdict::Ok)];
-        assert_eq!(
-            obstacle(Step::E2e, &missing, &built),
-            Some(Verdict::Failed(
-                "pywebsocket3 is missing, see above".to_owned()
-            ))
-        );
+    fn without_what_they_need_the_end_to_end_tests_fail_rather_than_leave_something_out() {
+        for tool in [Tool::Pywebsocket, Tool::Axe] {
+            let missing = Missing::from([(tool, Trouble::new("", "", ""))]);
+            let built = [done(Step::Build, Verdict::Ok)];
+            assert_eq!(
+                obstacle(Step::E2e, &missing, &built),
+                Some(Verdict::Failed(format!(
+                    "{} is missing, see above",
+                    tool.name()
+                )))
+            );
+        }
     }
 
     #[test]

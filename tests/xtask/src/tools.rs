@@ -21,7 +21,7 @@ use crate::trouble::Trouble;
 use crate::version;
 
 use machine::{Machine, Presence};
-pub use machine::{browser, firefox, pywebsocket};
+pub use machine::{axe, browser, firefox, pywebsocket};
 use plan::{Command, Plan};
 
 /// Trunk 0.22 needs a newer compiler than the pinned one.
@@ -33,13 +33,15 @@ const WASM_OPT: &str = "132";
 const ESBUILD: &str = "0.28.2";
 const GECKODRIVER: &str = "0.37.1";
 const PYWEBSOCKET: &str = "4.0.2";
+/// A new one can find more.
+const AXE: &str = "4.14.1";
 /// Longer than any installation takes on a slow machine with a slow network.
 const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// What comes from npm. It removes from a folder what it is not told of, so all
 /// are installed together, whichever of them is missing.
 fn npm_packages() -> String {
-    format!("binaryen@{WASM_OPT} esbuild@{ESBUILD}")
+    format!("binaryen@{WASM_OPT} esbuild@{ESBUILD} axe-core@{AXE}")
 }
 
 /// What a task can need. Chromium and ChromeDriver are one: they only work
@@ -58,6 +60,7 @@ pub enum Tool {
     Firefox,
     Geckodriver,
     Pywebsocket,
+    Axe,
 }
 
 impl Tool {
@@ -75,6 +78,7 @@ impl Tool {
             Self::Firefox => "Firefox",
             Self::Geckodriver => "geckodriver",
             Self::Pywebsocket => "pywebsocket3",
+            Self::Axe => "axe-core",
         }
     }
 
@@ -92,6 +96,7 @@ impl Tool {
             Self::Firefox => "runs the flash page in a second browser",
             Self::Geckodriver => "lets a test drive Firefox",
             Self::Pywebsocket => "is the echo server of others that the page is tested with",
+            Self::Axe => "looks for what keeps people from using the page",
         }
     }
 
@@ -104,7 +109,8 @@ impl Tool {
             | Self::WasmOpt
             | Self::Esbuild
             | Self::Geckodriver
-            | Self::Pywebsocket => "under a minute",
+            | Self::Pywebsocket
+            | Self::Axe => "under a minute",
             Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
             Self::Browser | Self::Firefox => "1 to 3 minutes",
         }
@@ -120,6 +126,7 @@ impl Tool {
             Self::Esbuild => Some(ESBUILD.to_owned()),
             Self::Geckodriver => Some(GECKODRIVER.to_owned()),
             Self::Pywebsocket => Some(PYWEBSOCKET.to_owned()),
+            Self::Axe => Some(AXE.to_owned()),
             Self::Rustfmt
             | Self::Clippy
             | Self::WasmTarget

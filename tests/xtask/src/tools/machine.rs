@@ -111,6 +111,11 @@ impl Machine {
                 Some(version) => Presence::Other(version),
                 None => Presence::Missing,
             },
+            Tool::Axe => match axe_version(place) {
+                Some(version) if Some(version.as_str()) == wanted => Presence::Ready(version),
+                Some(version) => Presence::Other(version),
+                None => Presence::Missing,
+            },
         }
     }
 }
@@ -292,6 +297,18 @@ fn pywebsocket_version(place: &Place) -> Option<String> {
     let version = child::answer(&mut question)?;
     let handlers = format!("pywebsocket3-{version}/example/echo_wsh.py");
     folder.join(handlers).is_file().then_some(version)
+}
+
+/// Where axe-core is: one script, and what npm knows of it.
+pub fn axe(place: &Place) -> PathBuf {
+    place.tools().join("node_modules/axe-core/axe.min.js")
+}
+
+fn axe_version(place: &Place) -> Option<String> {
+    // The script begins with a remark: `/*! axe v4.14.1`.
+    let script = fs::read_to_string(axe(place)).ok()?;
+    let (_, version) = script.lines().next()?.split_once(" v")?;
+    Some(version.trim().to_owned())
 }
 
 /// Debian has a Python without it.

@@ -108,7 +108,7 @@ pub fn decide(
         // Trunk can download it, but from a place that is out of reach for some
         // who can reach a package registry, so that comes first.
         Tool::WasmOpt if !means.npm => Plan::LeaveToTrunk,
-        Tool::WasmOpt | Tool::Esbuild => npm(means, tools),
+        Tool::WasmOpt | Tool::Esbuild | Tool::Axe => npm(means, tools),
         Tool::Browser => packages::plan(&packages::CHROMIUM, found, means),
         Tool::Firefox => packages::plan(&packages::FIREFOX, found, means),
         Tool::Pywebsocket => pywebsocket(wanted, means, tools),
@@ -260,13 +260,13 @@ mod tests {
             "npm_config_fetch_retries=5 npm install --no-save --no-audit --no-fund --prefix T {}",
             super::super::npm_packages()
         );
-        for tool in [Tool::WasmOpt, Tool::Esbuild] {
+        for tool in [Tool::WasmOpt, Tool::Esbuild, Tool::Axe] {
             check(tool, &other, &EVERYTHING, &[&line]);
         }
     }
 
     #[test]
-    fn without_npm_trunk_brings_wasm_opt_and_node_is_named_for_esbuild() {
+    fn without_npm_trunk_brings_wasm_opt_and_node_is_named_for_the_rest() {
         let missing = Presence::Missing;
         let plan = decide(
             Tool::WasmOpt,
@@ -276,7 +276,9 @@ mod tests {
             Path::new("T"),
         );
         assert_eq!(plan, Plan::LeaveToTrunk);
-        assert!(named(Tool::Esbuild, &missing, &NOTHING).contains("Node.js"));
+        for tool in [Tool::Esbuild, Tool::Axe] {
+            assert!(named(tool, &missing, &NOTHING).contains("Node.js"));
+        }
     }
 
     #[test]
