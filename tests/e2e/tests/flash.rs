@@ -148,3 +148,27 @@ async fn nothing_is_needed_to_unpack_the_page() {
     page.go_to(&board.url()).await;
     page.wait_live().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_worker_the_page_unpacks_itself() {
+    let board = board_with(&flash()).await;
+    let page = Page::blank().await;
+    page.remove_before_start("Worker").await;
+    page.go_to(&board.url()).await;
+    page.wait_live().await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_unpacks_in_a_worker() {
+    let board = board_with(&flash()).await;
+    let page = Page::blank().await;
+    // Without this the page itself cannot unpack, but its worker can.
+    page.remove_before_start("atob").await;
+    page.go_to(&board.url()).await;
+    page.wait_live().await;
+    page.go_to(&format!("file://{}", flash().join("index.html").display()))
+        .await;
+    page.wait_status("Disconnected").await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}

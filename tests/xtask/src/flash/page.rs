@@ -100,7 +100,7 @@ fn policy(scripts: &[&str], styles: &[&str]) -> String {
             .collect::<String>()
     };
     format!(
-        "default-src 'none'; script-src{} 'wasm-unsafe-eval'; style-src{}; img-src data:; \
+        "default-src 'none'; script-src{} 'wasm-unsafe-eval'; style-src{}; worker-src blob:; img-src data:; \
          connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'",
         hashes(scripts),
         hashes(styles),

@@ -27,7 +27,8 @@ const add = (kind, bytes) => {
 
 /**
  * Unpacks what squeeze.rs has packed. How that works is said there, by the same names; numbers have
- * to be reckoned in the same order here, to the last bit. What is done for each context stands here six times: in a loop it takes
+ * to be reckoned in the same order here, to the last bit. It uses nothing of the page, so that it
+ * runs in a worker too. What is done for each context stands here six times: in a loop it takes
  * half as long again, for bits of which there are over a million.
  */
 const unpack = (text) => {
@@ -188,6 +189,16 @@ const unpack = (text) => {
   return bytes;
 };
 
+/** Unpacks in a worker, so that the page stays at hand, or here where that cannot be. */
+const unpackAside = (text) =>
+  new Promise((done, failed) => {
+    const work = `onmessage = (event) => { postMessage((${unpack})(event.data)); close(); };`;
+    const worker = new Worker(URL.createObjectURL(new Blob([work])));
+    worker.onmessage = (event) => done(event.data);
+    worker.onerror = failed;
+    worker.postMessage(text);
+  }).catch(() => unpack(text));
+
 const launch = (unpacked) => {
   add('style', unpacked.subarray(WASM_END, STYLE_END));
   // The glue leaves its one function on its own element, so nothing is global.
@@ -205,8 +216,7 @@ const start = () => {
     return;
   }
   packed.remove();
-  Promise.resolve(text)
-    .then(unpack)
+  unpackAside(text)
     .then(launch, () => tell(`The page is damaged. ${storeAgain}`))
     .catch((error) =>
       tell(
