@@ -1,6 +1,6 @@
 //! The order of the functions in a module, chosen so that it compresses well.
 //!
-//! A browser does not care for the order. LZMA does: what it has seen not long
+//! A browser does not care for the order. Packing does: what it has seen not long
 //! before costs little, so functions of the same making, such as those
 //! that generic code is compiled to, are put next to each other.
 
