@@ -47,7 +47,7 @@ pub fn Editing(
                 <button type="button" id="reset" data-do="reset">"Reset"</button>
                 <p>"Controls are off while you edit."</p>
             </div>
-            <p class="said"><span id="said" role="status"></span>
+            <p class="said"><span id="said" role="status" aria-label="Last edit"></span>
                 <button type="button" id="take-back" data-do="undo" hidden>"Undo"</button>
             </p>
             <p class="problem" id="edit-notice" role="alert" hidden></p>
