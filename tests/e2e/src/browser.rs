@@ -56,8 +56,7 @@ impl Browser {
     pub(crate) fn capabilities(self, profile: &Path, trusting: bool) -> Map<String, Value> {
         let capabilities = match self {
             Self::Chromium => chromium(profile),
-            // Its driver makes a profile of its own, and takes it away again.
-            Self::Firefox => firefox(),
+            Self::Firefox => firefox(profile),
         };
         let Value::Object(mut capabilities) = capabilities else {
             unreachable!("capabilities are an object");
@@ -96,8 +95,16 @@ fn chromium(profile: &Path) -> Value {
     })
 }
 
-fn firefox() -> Value {
-    let mut options = json!({ "args": ["-headless"] });
+/// Its driver makes a profile of its own, and takes it away again; what is downloaded goes into the
+/// folder.
+fn firefox(profile: &Path) -> Value {
+    let mut options = json!({
+        "args": ["-headless"],
+        "prefs": {
+            "browser.download.folderList": 2,
+            "browser.download.dir": profile.join("downloads"),
+        },
+    });
     if let Some(program) = env::var_os("FIREFOX") {
         options["binary"] = json!(program.to_string_lossy());
     }

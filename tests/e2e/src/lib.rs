@@ -14,7 +14,7 @@
 //! | `driver.rs` | the WebDriver program, which ends with its test |
 //! | `session.rs`, `command.rs` | one browser with a profile of its own, and what WebDriver has beyond the client |
 //! | `page.rs` | [`Page`]: finding, pressing, typing, waiting |
-//! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/console.rs`, `page/tabs.rs`, `page/look.rs` | its verbs by theme |
+//! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/console.rs`, `page/editing.rs`, `page/tabs.rs`, `page/look.rs`, `page/access.rs` | its verbs by theme |
 //! | `page/startup.rs`, `bin/load.rs` | how long it takes to start, for `cargo xtask bench load` |
 //! | `page.js`, `page/look.js` | the part of it that runs in the browser |
 //!
@@ -39,6 +39,7 @@ pub use fantoccini::key::Key;
 pub use front::Front;
 pub use page::Page;
 pub use page::console::Line;
+pub use page::editing::{Hand, Side};
 pub use page::look::Scheme;
 pub use page::pins::note;
 pub use page::profile::OtherReading;

@@ -5,22 +5,32 @@ const ROLES = {
   button: "button:not([role]), [role=button]",
   checkbox: "input[type=checkbox]:not([role])",
   combobox: "select",
+  dialog: "dialog[open]",
   group: "[role=group], fieldset:not([role])",
+  list: "ul:not([role]), ol:not([role])",
   log: "[role=log]",
   searchbox: "input[type=search]",
   slider: "input[type=range], [role=slider]",
   status: "[role=status]",
   switch: "[role=switch]",
   table: "table",
+  toolbar: "[role=toolbar]",
   textbox: "input:not([type]), input[type=text], input[type=url], textarea, [role=textbox]",
 };
 
 const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 
+// What a label says beside the control that stands in it.
+const textOf = (label) =>
+  [...label.childNodes]
+    .filter((node) => !["INPUT", "SELECT", "TEXTAREA"].includes(node.nodeName))
+    .map((node) => node.textContent)
+    .join("");
+
 const nameOf = (element) => {
   const labelledBy = element.getAttribute("aria-labelledby")?.split(/\s+/) ?? [];
   const byId = labelledBy.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
-  const byLabel = [...(element.labels ?? [])].map((label) => label.textContent).join(" ");
+  const byLabel = [...(element.labels ?? [])].map(textOf).join(" ");
   const own = element.matches("input") ? "" : element.textContent;
   return (byId || element.getAttribute("aria-label") || byLabel || own).trim();
 };
@@ -58,6 +68,7 @@ const pin = (label) => {
     text: group.innerText,
     checked: group.querySelector("[role=switch]")?.getAttribute("aria-checked") ?? null,
     slider: group.querySelector("input[type=range]")?.value ?? null,
+    disabled: group.querySelector("[role=switch], input[type=range], .part button")?.disabled ?? null,
   };
 };
 

@@ -1,6 +1,8 @@
 //! The page as a person meets it.
 
+mod access;
 pub mod console;
+pub mod editing;
 pub mod effort;
 mod header;
 pub mod look;
@@ -200,19 +202,36 @@ impl Page {
         text: &str,
     ) -> impl Future<Output = ()> + use<'a> {
         let found = self.find(role, name);
-        // The null key lets go of the control key.
-        let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
-        let keys = format!("{all}{}{text}", char::from(Key::Backspace));
-        async move { answered(name, found.await.send_keys(&keys)).await }
+        let all = Key::Control + "a";
+        let keys = format!("{}{text}", char::from(Key::Backspace));
+        async move {
+            let field = found.await;
+            // The control key is let go of where the keys end, and in Firefox only there.
+            answered(name, field.send_keys(&all)).await;
+            answered(name, field.send_keys(&keys)).await;
+        }
     }
 
     /// Presses the tab key, wherever the focus is.
     pub async fn press_tab(&self) {
-        let value = Key::Tab.into();
-        let keys = KeyActions::new("keyboard".into())
-            .then(KeyAction::Down { value })
-            .then(KeyAction::Up { value });
-        answered("the tab key", self.session.client.perform_actions(keys)).await;
+        self.press_key(Key::Tab).await;
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub async fn press_key(&self, key: impl Into<char>) {
+        self.press_chord(&[key.into()]).await;
+    }
+
+    /// Presses keys together, wherever the focus is: each is held until the last is down.
+    pub async fn press_chord(&self, keys: &[char]) {
+        let mut actions = KeyActions::new("keyboard".into());
+        for &value in keys {
+            actions = actions.then(KeyAction::Down { value });
+        }
+        for &value in keys.iter().rev() {
+            actions = actions.then(KeyAction::Up { value });
+        }
+        answered("keys", self.session.client.perform_actions(actions)).await;
     }
 
     /// The name of what has the focus.

@@ -52,6 +52,11 @@ impl Page {
         self.pin(pin).await["checked"] == "true"
     }
 
+    /// Whether the control of a pin cannot be used.
+    pub async fn is_disabled(&self, pin: &str) -> bool {
+        self.pin(pin).await["disabled"] == true
+    }
+
     /// Where a slider stands.
     pub async fn slider(&self, pin: &str) -> i64 {
         let value = text(&self.pin(pin).await["slider"]);
