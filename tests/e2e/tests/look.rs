@@ -167,6 +167,87 @@ async fn groups_readings_and_problems_are_seen_well_on_a_phone_in_dark() {
     look_through_profiles(SIZES[1], Scheme::Dark).await;
 }
 
+/// The same for what the dashboard is edited with.
+async fn look_through_editing(size: (u32, u32), scheme: Scheme) {
+    let board = with_profile(GROUPS).await;
+    let page = blank_in(size, scheme).await;
+    let name = format!("look-{}x{}-{}", size.0, size.1, scheme.name());
+    page.go_to(&board.url()).await;
+    page.wait_status("Connected").await;
+    board.push_text(SAID);
+    page.wait_reading("Temperature of the air", "23.5°C").await;
+    page.turn_editing(true).await;
+    page.picture(&format!("{name}-edit")).await;
+    see_it_well(&page, "edit").await;
+    assert_eq!(page.overlapping_pins().await, [""; 0], "edit");
+    assert_eq!(page.below_handles().await, [""; 0], "edit");
+    let see_dialog = async |state: &str| {
+        page.picture(&format!("{name}-{state}")).await;
+        assert_eq!(page.scrolled_sideways().await, [""; 0], "{state}");
+        assert_eq!(page.cut_off_controls().await, [""; 0], "{state}");
+        assert_eq!(page.text_smaller_than(12.0).await, [""; 0], "{state}");
+        assert_eq!(page.overlapping_controls().await, [""; 0], "{state}");
+        if size.0 < 700 {
+            assert_eq!(page.smaller_than_thumbs().await, [""; 0], "{state}");
+        }
+    };
+    for (pin, state) in [
+        ("Pump", "form-switch"),
+        ("Temperature of the air", "form-analog"),
+        ("Water everything for ten minutes", "form-button"),
+    ] {
+        page.open_form(pin).await;
+        see_dialog(state).await;
+        if pin == "Pump" {
+            page.click("checkbox", "Ask first").await;
+            page.click("checkbox", "Wide").await;
+        }
+        page.press("Done").await;
+        page.wait_no_dialog().await;
+    }
+    page.press("Text").await;
+    page.wait_dialog("Profile as text").await;
+    see_dialog("text").await;
+    page.type_into("textbox", "Profile", &WRONG.replace('\n', " "))
+        .await;
+    page.until("its problems", async || match page.review().await {
+        review if review.len() > 4 => Ok(()),
+        review => Err(format!("{review:?}")),
+    })
+    .await;
+    see_dialog("text-problems").await;
+    page.press("Cancel").await;
+    page.wait_no_dialog().await;
+    page.turn_editing(false).await;
+    page.toggle("Pump").await;
+    page.wait_dialog("Switch “Pump” off?").await;
+    see_dialog("question").await;
+    page.press("Cancel").await;
+    page.wait_no_dialog().await;
+    see_it_well(&page, "edited").await;
+    assert_eq!(page.overlapping_pins().await, [""; 0], "edited");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_edit_mode_and_its_dialogs_are_seen_well_on_a_desktop_in_light() {
+    look_through_editing(SIZES[0], Scheme::Light).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_edit_mode_and_its_dialogs_are_seen_well_on_a_desktop_in_dark() {
+    look_through_editing(SIZES[0], Scheme::Dark).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_edit_mode_and_its_dialogs_are_seen_well_on_a_small_phone_in_light() {
+    look_through_editing((WIDTHS[0], 740), Scheme::Light).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_edit_mode_and_its_dialogs_are_seen_well_on_a_small_phone_in_dark() {
+    look_through_editing((WIDTHS[0], 740), Scheme::Dark).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_profile_and_no_reading_has_to_be_scrolled_sideways_at_any_width() {
     let board = with_profile(GROUPS).await;

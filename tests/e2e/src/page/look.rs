@@ -166,6 +166,58 @@ impl Page {
         texts(&self.script(script).await)
     }
 
+    /// What of a card lies below its handles while the dashboard is edited.
+    pub async fn below_handles(&self) -> Vec<String> {
+        let script = "
+            return all('group').filter((group) => !group.querySelector('[role=group]')).flatMap((card) => {
+                const boxes = (selector) => [...card.querySelectorAll(selector)].filter(isShown)
+                    .map((element) => element.getBoundingClientRect());
+                return boxes('.handles button').flatMap((handle) => boxes('h2, output, .unit, .part button')
+                    .filter((box) => box.left < handle.right && handle.left < box.right
+                        && box.top < handle.bottom && handle.top < box.bottom)
+                    .map((box) => `${nameOf(card)}: ${box.bottom} and ${handle.top}`));
+            });";
+        texts(&self.script(script).await)
+    }
+
+    /// Which fields and buttons of the open dialog lie on top of each other, or reach out of it.
+    /// Its last buttons stay in sight while the fields are scrolled below them.
+    pub async fn overlapping_controls(&self) -> Vec<String> {
+        let script = "
+            const [dialog] = all('dialog');
+            const controls = [...dialog.querySelectorAll('label, button, textarea, h2, li')].filter(isShown);
+            const bounds = dialog.getBoundingClientRect();
+            const found = [];
+            const kinds = [controls.filter((one) => one.matches('button')), controls.filter((one) => !one.matches('button'))];
+            for (const kind of kinds) kind.forEach((one, at) => {
+                const box = one.getBoundingClientRect();
+                if (box.left < bounds.left || box.right > bounds.right) found.push(`${textOf(one)} reaches out`);
+                for (const other of kind.slice(at + 1)) {
+                    const its = other.getBoundingClientRect();
+                    if (box.left < its.right - 1 && its.left < box.right - 1
+                        && box.top < its.bottom - 1 && its.top < box.bottom - 1)
+                        found.push(`${textOf(one)} and ${textOf(other)} overlap`);
+                }
+            });
+            return found;";
+        texts(&self.script(script).await)
+    }
+
+    /// What the dashboard is edited with and is smaller than a thumb needs, in CSS pixels. A field
+    /// is as large as its label where that holds it.
+    pub async fn smaller_than_thumbs(&self) -> Vec<String> {
+        let script = "
+            const places = '[role=toolbar], dialog[open], .handles, header';
+            return [...document.querySelectorAll('button, input, select, textarea')]
+                .filter((control) => control.closest(places))
+                .map((control) => control.matches('[type=checkbox], [type=file]') ? control.closest('label') : control)
+                .filter(isShown)
+                .map((control) => [control, control.getBoundingClientRect()])
+                .filter(([, { width, height }]) => width < 44 || height < 44)
+                .map(([control, { width, height }]) => `${nameOf(control)}: ${width} by ${height}`);";
+        texts(&self.script(script).await)
+    }
+
     /// How wide the pins and the console are together, in CSS pixels.
     pub async fn used_width(&self) -> f64 {
         let script = "
