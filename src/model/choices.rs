@@ -66,9 +66,9 @@ impl Shape {
                 && out.len() + host.len() + kept.len() + 2 <= self.max_bytes
             {
                 records += 1;
-                for part in [host, "\t", kept] {
-                    out.push_str(part);
-                }
+                out.push_str(host);
+                out.push_str("\t");
+                out.push_str(kept);
                 out.push(char::from(self.separator));
             }
             let Some(record) = old.next() else {

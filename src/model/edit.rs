@@ -48,98 +48,94 @@ pub enum Change<'a> {
 /// The text after a change, formatted; nothing if the text is not JSON as a whole, has more pins
 /// than are read, has no such pin, or no room for another one.
 pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
-    let root = whole(json)?;
-    let specs = Profile::read(json).pins;
+    let profile = Profile::read(json);
     let mut pins = Vec::new();
-    for (key, list) in root.parts() {
-        if !is_pins(&key, list) {
+    // What stands before the pins, and what behind them. Commas too many do not matter yet.
+    let (mut before, mut behind) = (String::from("{"), String::from("],"));
+    let mut has_pins = false;
+    for (key, value) in whole(json)?.parts() {
+        if is_pins(&key, value) {
+            has_pins = true;
+            for (_, pin) in value.parts() {
+                // What is not read must not be lost either.
+                let spec = profile.pins.get(pins.len())?;
+                let (field, typed) = match change {
+                    Change::Set { pin, field, value } if pin == pins.len() => (field, value),
+                    _ => ("", ""),
+                };
+                pins.push(match pin.begins('{') {
+                    true => written(spec, pin, field, typed),
+                    false if field.is_empty() => pin.written().into(),
+                    false => return None,
+                });
+            }
             continue;
         }
-        for (_, pin) in list.parts() {
-            // What is not read must not be lost either.
-            let spec = specs.get(pins.len())?;
-            let (field, value) = match change {
-                Change::Set { pin, field, value } if pin == pins.len() => (field, value),
-                _ => ("", ""),
-            };
-            pins.push(match pin.begins('{') {
-                true => written(spec, pin, field, value),
-                false if field.is_empty() => pin.written().into(),
-                false => return None,
-            });
+        let out = if has_pins { &mut behind } else { &mut before };
+        if key == "each" && value.begins('{') {
+            // What could not be used of it is kept for whoever mends it.
+            let rest = written(&PinSpec::default(), value, "", "");
+            if rest.len() > 2 {
+                push_field(out, &key, &rest);
+            }
+        } else {
+            push_field(out, &key, value.written());
         }
     }
     // Which pin leaves its place, and what comes before which one.
     let count = pins.len();
-    let (leaves, before, comes) = match change {
+    let (leaves, target, comes) = match change {
         Change::Set { pin, .. } => (count, pin, ""),
         Change::Move { pin, before } => (pin, before, pins.get(pin)?.as_str()),
         Change::Remove { pin } => (pin, pin, ""),
         Change::Add(pin) if count < MAX_PINS => (count, count, whole(pin)?.written()),
         Change::Add(_) => return None,
     };
-    if before > count || before == count && comes.is_empty() {
+    if target > count || target == count && comes.is_empty() {
         return None;
     }
-    let mut list = String::from("[");
+    before.push_str(",\"pins\":[");
     for place in 0..=count {
-        if place == before {
-            push_item(&mut list, comes);
-        }
-        if place != leaves
-            && let Some(pin) = pins.get(place)
-        {
-            push_item(&mut list, pin);
+        let stays = pins.get(place).filter(|_| place != leaves);
+        let comes = if place == target { comes } else { "" };
+        for pin in [comes, stays.map_or("", String::as_str)] {
+            before.push_str(pin);
+            before.push_str(",");
         }
     }
-    list.push(']');
-    let mut has_each = false;
-    let mut out = String::from("{");
-    for (key, value) in root.parts() {
-        if is_pins(&key, value) {
-            push_field(&mut out, "pins", &std::mem::take(&mut list));
-        } else if key != "each" || !value.begins('{') {
-            push_field(&mut out, &key, value.written());
-        } else if !has_each {
-            // The first one counts. What could not be used of it is kept for whoever mends it.
-            has_each = true;
-            let rest = written(&PinSpec::default(), value, "", "");
-            if rest.len() > 2 {
-                push_field(&mut out, &key, &rest);
-            }
-        }
-    }
-    push_field(&mut out, "pins", &list);
-    out.push('}');
-    formatted(&out)
+    before.push_str(&behind);
+    Some(laid_out(Raw::of(&before)))
 }
 
 /// The text with each field of the profile and each pin on a line of its own; nothing if it is
 /// not JSON as a whole, or no profile.
 pub fn formatted(json: &str) -> Option<String> {
+    whole(json).map(laid_out)
+}
+
+fn laid_out(root: Raw<'_>) -> String {
     let mut out = String::from("{");
-    for (key, value) in whole(json)?.parts() {
-        out.push_str(if out.len() > 1 { ",\n  " } else { "\n  " });
+    let mut end = "";
+    for (key, value) in root.parts() {
+        out.push_str(end);
+        out.push_str("\n  ");
         push_quoted(&mut out, &key);
         out.push_str(": ");
         if is_pins(&key, value) {
-            let mut before = "[\n    ";
+            let (mut before, mut behind) = ("[\n    ", "[]");
             for (_, pin) in value.parts() {
                 out.push_str(before);
                 push_line(&mut out, pin.written(), true);
-                before = ",\n    ";
+                (before, behind) = (",\n    ", "\n  ]");
             }
-            out.push_str(if before.starts_with('[') {
-                "[]"
-            } else {
-                "\n  ]"
-            });
+            out.push_str(behind);
         } else {
             push_line(&mut out, value.written(), true);
         }
+        end = ",";
     }
     out.push_str("\n}\n");
-    Some(out)
+    out
 }
 
 /// A field of the pin at a place, as [`PinSpec::field`] says it; nothing where it is not there.
@@ -230,7 +226,7 @@ fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
         let name = if is_sent { "send" } else { name };
         let said = pin.said(at);
         let now = if set == Some(at) { typed } else { &said };
-        push_field(&mut out, name, &json_of(at, now, is_structured(&said)));
+        push_field(&mut out, name, &json_of(at, now, &said));
     }
     let mut scratch = pin.clone();
     for (key, value) in from.parts() {
@@ -239,21 +235,21 @@ fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
         }
     }
     if set.is_none() && !typed.is_empty() {
-        push_field(&mut out, field, &json_of(0, typed, false));
+        push_field(&mut out, field, &json_of(0, typed, ""));
     }
-    out.push('}');
+    out.push_str("}");
     out
 }
 
 /// What a person typed for the field at a place of [`PIN_FIELDS`], as JSON; empty where the field
 /// is better left out. A command that was JSON stays so as long as it is.
-fn json_of(at: usize, typed: &str, was_json: bool) -> String {
+fn json_of(at: usize, typed: &str, before: &str) -> String {
     let mut json = String::new();
     let is_bare = match at {
         _ if !is_structured(typed) || !is_json(typed) => false,
         PATH => typed.starts_with('['),
         // The spaces of a command that was a text may matter to the board.
-        WRITE..NUMBERS => was_json || Raw::of(typed).command().as_deref() == Some(typed),
+        WRITE..NUMBERS => is_compact(typed) || typed != before && is_compact(before),
         _ => false,
     };
     let number = thousandths(typed).filter(|_| (NUMBERS..FLAGS).contains(&at));
@@ -268,21 +264,19 @@ fn json_of(at: usize, typed: &str, was_json: bool) -> String {
     json
 }
 
+/// Whether JSON has no spaces but in its texts.
+fn is_compact(json: &str) -> bool {
+    is_structured(json) && Raw::of(json).command().as_deref() == Some(json)
+}
+
 /// Appends a field to an object that is open, if it has a value.
 fn push_field(out: &mut String, name: &str, value: &str) {
     if !value.is_empty() {
-        let mut field = String::new();
-        push_quoted(&mut field, name);
-        field.push(':');
-        field.push_str(value);
-        push_item(out, &field);
+        if out.len() > 1 {
+            out.push_str(",");
+        }
+        push_quoted(out, name);
+        out.push_str(":");
+        out.push_str(value);
     }
-}
-
-/// Appends to a list or an object that is open.
-fn push_item(out: &mut String, item: &str) {
-    if out.len() > 1 && !item.is_empty() {
-        out.push(',');
-    }
-    out.push_str(item);
 }

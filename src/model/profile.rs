@@ -344,11 +344,11 @@ impl PinSpec {
                 [path] if !path.is_empty() && !path.starts_with('[') => said.push_str(path),
                 paths => {
                     for path in paths {
-                        said.push(if said.is_empty() { '[' } else { ',' });
+                        said.push_str(if said.is_empty() { "[" } else { "," });
                         push_quoted(&mut said, path);
                     }
                     if !said.is_empty() {
-                        said.push(']');
+                        said.push_str("]");
                     }
                 }
             }

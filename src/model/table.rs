@@ -43,22 +43,20 @@ pub struct Row {
 /// What the values of a path were like so far, by which a fitting pin is guessed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seen {
-    /// Whether there was a number, also as a text.
-    pub number: bool,
+    /// How many numbers came, each other than the one before; those in quotes count.
+    pub numbers: u32,
     /// Whether there was one of the words for on and off.
     pub word: bool,
     /// Whether there was any other text.
     pub other: bool,
+    /// Whether a number was ever less than the one before.
+    pub fell: bool,
     /// The least number, in thousandths.
     pub low: i64,
     /// The greatest number, in thousandths.
     pub high: i64,
     /// The most decimals that a number had.
     pub digits: u32,
-    /// How often a number became another one.
-    pub changes: u32,
-    /// Whether a number was ever less than the one before.
-    pub fell: bool,
     /// The last number, in thousandths.
     last: i64,
 }
@@ -66,26 +64,22 @@ pub struct Seen {
 impl Seen {
     /// Takes a value that is another one than before.
     fn take(&mut self, value: &str) {
+        // Where there was a text, it is a text for good.
         if self.other {
-            // It is a text for good.
-            return;
-        }
-        let Some(number) = decimal::thousandths(value) else {
-            let is_word = WORDS.iter().any(|word| value.eq_ignore_ascii_case(word));
-            self.word |= is_word;
-            self.other |= !is_word;
-            return;
-        };
-        if !self.number {
-            (self.number, self.low, self.high) = (true, number, number);
-        } else if number != self.last {
-            self.changes = self.changes.saturating_add(1);
+        } else if let Some(number) = decimal::thousandths(value) {
+            if self.numbers == 0 {
+                (self.low, self.high, self.last, self.numbers) = (number, number, number, 1);
+            }
+            self.numbers = self.numbers.saturating_add(u32::from(number != self.last));
             self.fell |= number < self.last;
+            self.last = number;
+            self.low = self.low.min(number);
+            self.high = self.high.max(number);
+            self.digits = self.digits.max(decimal::digits(value));
+        } else {
+            self.word = WORDS.iter().any(|word| value.eq_ignore_ascii_case(word));
+            self.other = !self.word;
         }
-        self.last = number;
-        self.low = self.low.min(number);
-        self.high = self.high.max(number);
-        self.digits = self.digits.max(decimal::digits(value));
     }
 }
 

@@ -164,28 +164,24 @@ pub fn concat(parts: &[&str]) -> String {
 
 /// Appends text as a JSON string, with its quotes.
 pub fn push_quoted(out: &mut String, text: &str) {
-    out.push('"');
+    out.push_str("\"");
     for character in text.chars() {
-        let escaped = match character {
-            '\n' => 'n',
-            '\r' => 'r',
-            '\t' => 't',
-            '\0'..' ' => 'u',
-            '"' | '\\' => character,
-            _ => {
-                out.push(character);
-                continue;
-            }
+        let escape = match character {
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            '\0'..' ' => "\\u00",
+            '"' | '\\' => "\\",
+            _ => "",
         };
-        out.push('\\');
-        out.push(escaped);
-        if escaped == 'u' {
-            out.push_str("00");
-            out.push(hex_digit(character as u8 >> 4));
-            out.push(hex_digit(character as u8 & 15));
+        out.push_str(escape);
+        if escape.len() > 2 {
+            push_hex(out, &[character as u8], 1);
+        } else if escape.len() < 2 {
+            out.push(character);
         }
     }
-    out.push('"');
+    out.push_str("\"");
 }
 
 /// Reads bytes that a person typed in hex.
