@@ -544,40 +544,34 @@ impl Profile {
         if let Some(at) = TEXTS.iter().position(|name| *name == key) {
             return put(&mut self.texts, at, value.text());
         }
-        let text = || value.text().ok_or(TEXT_WANTED);
         match key {
             "$schema" | "each" => {}
-            "key" => self.dialect.key = text()?,
-            "value" => self.dialect.value = text()?,
+            "key" => self.dialect.key = value.text().ok_or(TEXT_WANTED)?,
+            "value" => self.dialect.value = value.text().ok_or(TEXT_WANTED)?,
             "pairs" => self.dialect.pairs = truth(value)?,
-            "inside" => {
-                for (_, name) in list(value)? {
-                    self.dialect.inside.push(name.text().ok_or(TEXT_WANTED)?);
-                }
-            }
             "dialect" => {
-                self.dialect.is_text = match text()?.as_str() {
+                self.dialect.is_text = match value.text().ok_or(TEXT_WANTED)?.as_str() {
                     "json" => false,
                     "text" => true,
                     _ => return Err("A dialect is json or text."),
                 }
             }
-            "open" => {
-                for (_, command) in list(value)? {
-                    self.send_on_open(command.command().ok_or(TEXT_WANTED)?)?;
-                }
-            }
-            "hidden" | "visible" => {
-                for (_, command) in list(value)? {
-                    let commands = if key == "hidden" {
-                        &mut self.hidden
-                    } else {
-                        &mut self.visible
+            "open" | "hidden" | "visible" | "inside" => {
+                for (_, text) in list(value)? {
+                    let texts = match key {
+                        "open" => &mut self.open,
+                        "hidden" => &mut self.hidden,
+                        "visible" => &mut self.visible,
+                        _ => &mut self.dialect.inside,
                     };
-                    if commands.len() >= MAX_OPEN {
+                    if texts.len() >= MAX_OPEN {
                         return Err(TOO_MANY);
                     }
-                    commands.push(command.command().ok_or(TEXT_WANTED)?);
+                    let text = match key {
+                        "inside" => text.text(),
+                        _ => text.command(),
+                    };
+                    texts.push(text.ok_or(TEXT_WANTED)?);
                 }
             }
             "pause" => self.pause_ms = milliseconds(Some(value), 0)?,
