@@ -448,11 +448,11 @@ fn a_pin_is_described_by_all_that_it_says() {
     let profile = Profile::read(json);
     assert_eq!(profile.problems, []);
     for pin in &profile.pins {
-        let again = Profile::read(&format!(r#"{{"pins":[{}]}}"#, described(pin)));
+        let again = Profile::read(&format!(r#"{{"pins":[{}]}}"#, described(pin, "", "")));
         assert_eq!((&again.pins[0], again.problems.len()), (pin, 0));
     }
     assert_eq!(
-        described(&profile.pins[1]),
+        described(&profile.pins[1], "", ""),
         r#"{"path":"b","write":"{no json}"}"#
     );
 }

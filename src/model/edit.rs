@@ -144,9 +144,9 @@ pub fn field(json: &str, pin: usize, field: &str) -> Option<String> {
     (!said.is_empty()).then_some(said)
 }
 
-/// A pin as JSON, with all that it says.
-pub fn described(pin: &PinSpec) -> String {
-    written(pin, Raw::of(""), "", "")
+/// A pin as JSON, with all that it says, and one field as a person typed it.
+pub fn described(pin: &PinSpec, field: &str, typed: &str) -> String {
+    written(pin, Raw::of(""), field, typed)
 }
 
 /// What a profile has the page send by itself, a line each: when, and what.

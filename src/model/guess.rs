@@ -75,37 +75,36 @@ fn step_above(number: i64) -> i64 {
 /// What a reading is called: the end of its path, as words. `waterTemp` and `water_temp` are both
 /// `Water temp`.
 fn label(path: &str) -> String {
-    let (mut label, mut last) = (String::new(), String::new());
-    let mut is_apart = false;
-    let mut was_lower = false;
-    for (at, character) in path.char_indices() {
-        match character {
-            '.' | '/' => label = std::mem::take(&mut last),
-            '_' | '-' | ':' | ' ' => is_apart = true,
-            _ => {
-                let begins_word = was_lower && character.is_ascii_uppercase();
-                if (is_apart || begins_word) && !last.is_empty() {
-                    last.push_str(" ");
-                }
-                is_apart = false;
-                // The capitals of a shorthand stay what they are.
-                let next = path.as_bytes().get(at + 1);
-                let is_word = begins_word && next.is_some_and(u8::is_ascii_lowercase);
-                let lower = character.to_ascii_lowercase();
-                last.push(if is_word { lower } else { character });
-            }
-        }
-        was_lower = character.is_ascii_lowercase() || character.is_ascii_digit();
-    }
+    let is_cut = |byte: u8| matches!(byte, b'.' | b'/');
+    let start_of_last = |path: &str| path.bytes().rposition(is_cut).map_or(0, |cut| cut + 1);
+    let mut start = start_of_last(path);
+    let last = path.get(start..).unwrap_or("");
     let says_nothing = last.bytes().all(|byte| byte.is_ascii_digit())
         || GENERAL.iter().any(|name| last.eq_ignore_ascii_case(name));
-    if !says_nothing {
-        label.clear();
+    if says_nothing {
+        start = start_of_last(path.get(..start.saturating_sub(1)).unwrap_or(""));
     }
-    if !label.is_empty() && !last.is_empty() {
-        label.push_str(" ");
+    let mut label = String::new();
+    let mut is_apart = false;
+    let mut was_lower = false;
+    let mut characters = path.get(start..).unwrap_or("").chars();
+    while let Some(character) = characters.next() {
+        let begins_word = was_lower && character.is_ascii_uppercase();
+        was_lower = character.is_ascii_lowercase() || character.is_ascii_digit();
+        if matches!(character, '.' | '/' | '_' | '-' | ':' | ' ') {
+            is_apart = true;
+            continue;
+        }
+        if (is_apart || begins_word) && !label.is_empty() {
+            label.push_str(" ");
+        }
+        is_apart = false;
+        // The capitals of a shorthand stay what they are.
+        let next = characters.as_str().as_bytes().first();
+        let is_word = begins_word && next.is_some_and(u8::is_ascii_lowercase);
+        let lower = character.to_ascii_lowercase();
+        label.push(if is_word { lower } else { character });
     }
-    label.push_str(&last);
     if label.is_empty() {
         label.push_str(path);
     }

@@ -293,11 +293,9 @@ impl Pin {
         }
     }
 
-    /// A person asks for a value that is sent at once, however short ago the one before was.
-    /// Returns what to send.
-    pub fn ask_at_once(&mut self, value: &str, now_ms: u64) -> String {
+    /// What is asked for next is sent at once, however short ago the last was.
+    pub fn hurry(&mut self) {
         self.last_write_ms = None;
-        self.ask(value, now_ms).unwrap_or_default()
     }
 
     /// What was to be sent could not be, and is tried again a little later.
@@ -308,9 +306,14 @@ impl Pin {
         }
     }
 
-    /// A person holds it down from now on, or no more; says whether it was held before.
-    pub fn hold(&mut self, is_held: bool) -> bool {
-        std::mem::replace(&mut self.held, is_held)
+    /// A person holds it down from now on, or no more.
+    pub fn hold(&mut self, is_held: bool) {
+        self.held = is_held;
+    }
+
+    /// Whether a person holds it down.
+    pub fn is_held(&self) -> bool {
+        self.held
     }
 
     /// Whether the board has not been told yet that nobody holds it any more.

@@ -30,19 +30,15 @@ impl Steps {
 
     /// The text before the newest step; `now` is the one after it. Nothing where there is none.
     pub fn undo(&mut self, now: String) -> Option<String> {
-        let before = self.past.pop()?;
-        push(&mut self.future, now);
         self.key = 0;
-        Some(before)
+        turn(&mut self.past, &mut self.future, now)
     }
 
     /// The text after the step that was last undone; `now` is the one before it. Nothing where
     /// there is none.
     pub fn redo(&mut self, now: String) -> Option<String> {
-        let after = self.future.pop()?;
-        push(&mut self.past, now);
         self.key = 0;
-        Some(after)
+        turn(&mut self.future, &mut self.past, now)
     }
 
     /// Whether there is a step to undo.
@@ -59,6 +55,13 @@ impl Steps {
     pub fn clear(&mut self) {
         *self = Self::default();
     }
+}
+
+/// Takes the last text of the one kind, and makes `now` one of the other.
+fn turn(from: &mut Vec<String>, to: &mut Vec<String>, now: String) -> Option<String> {
+    let found = from.pop()?;
+    push(to, now);
+    Some(found)
 }
 
 /// Adds a text behind the others; the oldest make room.

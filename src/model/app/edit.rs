@@ -77,6 +77,11 @@ pub(super) struct Editor {
     /// Whether the edit mode is on.
     pub(super) is_on: bool,
     edits: Edits,
+    /// From which profile the edits of this board began.
+    base: usize,
+    /// By which the board's own profile was told when they did, or when a person last preferred
+    /// them to it; empty where it had none.
+    own: String,
     /// What the edited profile of this board is called in the page; empty where there is none.
     name: String,
     steps: Steps,
@@ -135,7 +140,7 @@ impl App {
     /// began.
     pub fn base_changed(&self) -> bool {
         let own = self.own.as_ref();
-        self.used == EDITED && own.is_some_and(|own| self.print_of_own() != fingerprint(&own.text))
+        self.used == EDITED && own.is_some_and(|own| fingerprint(&own.text) != self.editor.own)
     }
 
     /// A field of a pin, as a person edits it; empty where it is not there.
@@ -176,45 +181,40 @@ impl App {
 
     /// The profile in use, or that from which its edits began.
     pub(super) fn base(&self) -> usize {
-        match self.edited() {
-            Some(edited) if self.used == EDITED => profile_named(edited.base),
-            _ => self.used,
-        }
-    }
-
-    /// By which the board's own profile was told when the edits in use began; when there are none,
-    /// by which it is told now.
-    fn print_of_own(&self) -> String {
-        match (self.edited(), &self.own) {
-            (Some(edited), _) if self.used == EDITED => edited.own.into(),
-            (_, Some(own)) => fingerprint(&own.text),
-            _ => String::new(),
+        match self.used {
+            EDITED => self.editor.base,
+            used => used,
         }
     }
 
     /// There is another board, or its edits are other ones.
     pub(super) fn name_edits(&mut self) {
-        let name = self
-            .edited()
-            .map(|edited| name_of(edited.text) + " (edited)");
-        self.editor.name = name.unwrap_or_default();
+        let mut name = String::new();
+        let edits = &self.editor.edits;
+        if let Some(Edited { own, base, text }) = edits.of(&self.host) {
+            name = name_of(text) + " (edited)";
+            self.editor.base = profile_named(base);
+            self.editor.own = own.into();
+        }
+        self.editor.name = name;
     }
 
     /// What was edited before there was a board is for the one at this host, which is the first.
     pub(super) fn move_edits_to(&mut self, host: &str) {
-        let (own, base) = (self.print_of_own(), self.base());
         self.forget_edits();
         self.host = host.into();
-        self.keep(&own, base);
+        self.keep();
         self.remember_choice("");
     }
 
     /// Keeps the text in use as the edits of the board that is meant.
-    fn keep(&mut self, own: &str, base: usize) {
-        let (base, text) = (lasting_name(base), &self.text);
-        self.editor
-            .edits
-            .keep(&self.host, Edited { own, base, text });
+    fn keep(&mut self) {
+        let edited = Edited {
+            own: &self.editor.own,
+            base: lasting_name(self.editor.base),
+            text: &self.text,
+        };
+        self.editor.edits.keep(&self.host, edited);
         self.outputs.push(Output::Store(Kept::Edits));
     }
 
@@ -225,11 +225,16 @@ impl App {
 
     /// The board's own profile, as it is now, is known to the person, who prefers the edits.
     pub(super) fn keep_mine(&mut self) {
-        if self.base_changed()
-            && let Some(own) = &self.own
-        {
-            self.keep(&fingerprint(&own.text), self.base());
+        if self.base_changed() {
+            self.know_own();
+            self.keep();
         }
+    }
+
+    /// The edits take the board's own profile, as it is now, into account.
+    fn know_own(&mut self) {
+        let own = self.own.as_ref();
+        self.editor.own = own.map_or(String::new(), |own| fingerprint(&own.text));
     }
 
     pub(super) fn edit(&mut self, edit: Edit<'_>, now: Moment) {
@@ -278,42 +283,47 @@ impl App {
         if self.field_of(pin, field) == value {
             return Ok(());
         }
-        let (text, place) = self.with_fixed(pin)?;
-        let change = Change::Set {
-            pin: place,
-            field,
-            value,
-        };
-        let key = hash(field).wrapping_add(place as u64) | 1;
-        self.step(changed(&text, change), key, place, now)
+        self.change(pin, field, value, None, now)
     }
 
     fn move_pin(&mut self, pin: usize, before: usize, beside: usize, now: Moment) -> Done {
-        let neighbour = self.pins.get(beside).map_or("", |pin| pin.spec().group());
-        let group = neighbour.to_owned();
-        let moves_group = self.field_of(pin, "group") != group;
-        if pin == before && !moves_group {
+        let neighbour = self.pins.get(beside);
+        let group = neighbour.map_or("", |pin| pin.spec().group()).to_owned();
+        let stays = before == pin || before == pin + 1;
+        if beside == pin || stays && self.field_of(pin, "group") == group {
             return Ok(());
         }
-        let (mut text, place) = self.with_fixed(pin)?;
-        let end = self.profile.pins.len().max(place + 1);
-        let target = self.place_in_text(before).unwrap_or(end);
-        if moves_group {
-            let change = Change::Set {
-                pin: place,
-                field: "group",
-                value: &group,
-            };
-            text = changed(&text, change).unwrap_or_default();
-        } else if target == place + 1 && text == self.text {
-            return Ok(());
-        }
-        let change = Change::Move {
-            pin: place,
-            before: target,
+        self.change(pin, "group", &group, Some(before), now)
+    }
+
+    /// Sets a field of a pin, which may go before another one. A pin that a pattern made stands on
+    /// its own from then on.
+    fn change(
+        &mut self,
+        pin: usize,
+        field: &str,
+        value: &str,
+        before: Option<usize>,
+        now: Moment,
+    ) -> Done {
+        let spec = self.pins.get(pin).ok_or("")?.spec();
+        let end = self.profile.pins.len();
+        let (mut text, mut place) = match self.place_in_text(pin) {
+            Some(pin) => (changed(&self.text, Change::Set { pin, field, value }), pin),
+            None => {
+                let alone = described(spec, field, value);
+                (changed(&self.text, Change::Add(&alone)), end)
+            }
         };
-        let after = target - usize::from(target > place);
-        self.step(changed(&text, change), 0, after, now)
+        let mut key = hash(field).wrapping_add(place as u64) | 1;
+        if let Some(before) = before {
+            key = 0;
+            let before = self.place_in_text(before).unwrap_or(end.max(place + 1));
+            let moved = Change::Move { pin: place, before };
+            text = text.and_then(|text| changed(&text, moved));
+            place = before - usize::from(before > place);
+        }
+        self.step(text, key, place, now)
     }
 
     fn remove(&mut self, pin: usize, now: Moment) -> Done {
@@ -333,26 +343,9 @@ impl App {
     }
 
     fn add(&mut self, row: usize, now: Moment) -> Done {
-        let place = self.profile.pins.len();
-        if place.max(self.pins.len()) >= MAX_PINS {
-            return Err(NO_ROOM);
-        }
         let pin = pin_for(self.table.row(row).ok_or("")?);
-        self.step(changed(&self.text, Change::Add(&pin)), 0, place, now)
-    }
-
-    /// The text in which a pin stands on its own, also if a pattern made it, and its place there.
-    fn with_fixed(&self, pin: usize) -> Result<(String, usize), &'static str> {
-        if let Some(place) = self.place_in_text(pin) {
-            return Ok((self.text.clone(), place));
-        }
-        let pin = described(self.pins.get(pin).ok_or("")?.spec());
-        let place = self.profile.pins.len();
-        if place >= MAX_PINS {
-            return Err(NO_ROOM);
-        }
         let text = changed(&self.text, Change::Add(&pin));
-        Ok((text.unwrap_or_default(), place))
+        self.step(text, 0, self.profile.pins.len(), now)
     }
 
     /// The place in the profile of the pin at a place; nothing if a pattern made it.
@@ -371,7 +364,10 @@ impl App {
     /// Takes a step to another text, if it could be made. It is about the pin at a place of the
     /// new profile.
     fn step(&mut self, text: Option<String>, key: u64, place: usize, now: Moment) -> Done {
-        let text = text.ok_or(SLIP)?;
+        let text = text.ok_or(match self.profile.pins.len() {
+            MAX_PINS.. => NO_ROOM,
+            _ => SLIP,
+        })?;
         if text.len() > MAX_PROFILE_BYTES {
             return Err(TOO_LONG);
         }
@@ -392,15 +388,19 @@ impl App {
 
     /// The board is understood by this text from now on.
     fn use_text(&mut self, text: String, now: Moment) {
-        let (own, base) = (self.print_of_own(), self.base());
         let is_base = self.base_text() == text;
         self.text = text;
+        if self.used != EDITED {
+            self.editor.base = self.used;
+            self.know_own();
+        }
         if is_base {
             self.forget_edits();
+            let base = self.editor.base;
             let is_there = self.text_of(base).is_some();
             self.used = if is_there { base } else { FIRST_BUILT_IN };
         } else {
-            self.keep(&own, base);
+            self.keep();
             self.used = EDITED;
         }
         self.name_edits();

@@ -53,7 +53,9 @@ impl App {
         let Some(pin) = self.pins.get_mut(at).filter(can_do) else {
             return;
         };
-        // What cannot be sent now must not wait either: it would be sent when the link is back.
+        // Who lets go of a switch must not leave it on: that waits until it can be sent.
+        let refusal = refusal.filter(|_| !pin.is_momentary() || pin.is_held());
+        // What else cannot be sent now must not wait: it would be sent when the link is back.
         if let Some(notice) = refusal.or(pin.spec().is_locked().then_some("locked")) {
             pin.refuse(notice);
         } else if pin.spec().asks_first() && !pin.is_momentary() && !is_confirmed {
@@ -91,32 +93,27 @@ impl App {
 
     /// A momentary switch is held down, or let go.
     pub(super) fn hold(&mut self, at: usize, is_down: bool, now: Moment) {
-        let refusal = self
-            .refusal()
-            .filter(|_| is_down || self.link.open().is_none());
-        let Some(pin) = self.pins.get_mut(at).filter(|pin| pin.is_momentary()) else {
-            return;
-        };
-        if pin.hold(is_down) == is_down {
-            return;
-        }
-        if let Some(notice) = refusal.or(pin.spec().is_locked().then_some("locked")) {
-            pin.hold(false);
-            pin.refuse(notice);
-        } else if let Some(value) = pin.ask(&pin.word(is_down), now.ms) {
-            self.send_value(at, &value, now);
+        let pin = self.pins.get_mut(at).filter(|pin| pin.is_momentary());
+        if let Some(pin) = pin.filter(|pin| pin.is_held() != is_down) {
+            pin.hold(is_down);
+            let word = pin.word(is_down);
+            self.operate(at, Some(word), true, now);
+            if let Some(pin) = self.pins.get_mut(at).filter(|pin| !pin.is_pending()) {
+                // It was refused.
+                pin.hold(false);
+            }
         }
     }
 
     /// Lets go of all that is held, as long as the board can still be told.
     pub(super) fn let_go_of_pins(&mut self, now: Moment) {
         for at in 0..self.pins.len() {
-            if let Some(pin) = self.pins.get_mut(at).filter(|pin| pin.needs_release())
-                && let Some(attempt) = self.link.open()
-            {
+            let pin = self.pins.get_mut(at).filter(|pin| pin.needs_release());
+            if let Some(pin) = pin.filter(|_| self.link.open().is_some()) {
                 pin.hold(false);
-                let value = pin.ask_at_once(&pin.word(false), now.ms);
-                self.deliver(attempt, at, &value, now);
+                pin.hurry();
+                let word = pin.word(false);
+                self.operate(at, Some(word), true, now);
             }
         }
     }

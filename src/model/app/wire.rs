@@ -184,31 +184,21 @@ impl App {
 
     /// Sends what writes a value to a pin, or says at the pin why it is not sent.
     pub(super) fn send_value(&mut self, at: usize, value: &str, now: Moment) {
-        match self.ready() {
-            Ok(attempt) => self.deliver(attempt, at, value, now),
-            Err(refusal) => {
-                let is_lost = matches!(refusal, Refusal::Unconnected);
-                if let Some(pin) = self.pins.get_mut(at) {
-                    if pin.is_momentary() && !is_lost {
-                        // Who lets go of a button must not leave it on.
-                        pin.put_off(now.ms);
-                    } else {
-                        pin.refuse(refusal.notice());
-                    }
-                }
-            }
-        }
-    }
-
-    /// Sends what writes a value to a pin, whatever waits before it.
-    pub(super) fn deliver(&mut self, attempt: Attempt, at: usize, value: &str, now: Moment) {
         let Some(pin) = self.pins.get(at) else {
             return;
         };
         let (template, value) = (pin.spec().write().to_owned(), pin.wired(value));
-        let sent = self.send_filled(attempt, &template, &value, now);
+        let waits = pin.is_momentary() && self.link.open().is_some();
+        let sent = match self.ready() {
+            Ok(attempt) => self.send_filled(attempt, &template, &value, now),
+            Err(refusal) => Err(if waits { "" } else { refusal.notice() }),
+        };
         if let (Err(notice), Some(pin)) = (sent, self.pins.get_mut(at)) {
-            pin.refuse(notice);
+            if notice.is_empty() {
+                pin.put_off(now.ms);
+            } else {
+                pin.refuse(notice);
+            }
         }
     }
 
