@@ -47,6 +47,7 @@ impl App {
         now: Moment,
     ) {
         let refusal = self.refusal();
+        let is_open = self.link.open().is_some();
         let can_do = |pin: &&mut Pin| {
             pin.is_output() && (value.is_some() || pin.spec().kind == PinKind::Button)
         };
@@ -54,7 +55,7 @@ impl App {
             return;
         };
         // Who lets go of a switch must not leave it on: that waits until it can be sent.
-        let refusal = refusal.filter(|_| !pin.is_momentary() || pin.is_held());
+        let refusal = refusal.filter(|_| !is_open || !pin.is_momentary() || pin.is_held());
         // What else cannot be sent now must not wait: it would be sent when the link is back.
         if let Some(notice) = refusal.or(pin.spec().is_locked().then_some("locked")) {
             pin.refuse(notice);
