@@ -107,7 +107,7 @@ fn face(spec: &PinSpec) -> &'static str {
     }
     match spec.kind {
         PinKind::Switch if spec.is_momentary() => {
-            face!("'><button type=button class=hold data-do=hold>Hold</button>")
+            face!("'><button type=button class=hold data-do=hold></button>")
         }
         PinKind::Switch => {
             face!("'><button type=button class=toggle role=switch data-do=toggle></button>")
@@ -160,10 +160,7 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize, is_editing: bool) {
         }
         _ => {}
     }
-    // Whoever says what is seen on a control means it: its name has that in it.
-    if spec.is_momentary() {
-        name(&control, "Hold ", spec);
-    } else if spec.kind != PinKind::Button {
+    if spec.kind != PinKind::Button {
         name(&control, "", spec);
     }
 }

@@ -494,14 +494,14 @@ async fn a_momentary_switch_is_on_while_it_is_pressed() {
     page.press("Done").await;
     page.turn_editing(false).await;
     for (hand, before) in [(Hand::Mouse, 0), (Hand::Finger, 2)] {
-        page.hold_down(hand, "button", "Hold Pump").await;
+        page.hold_down(hand, "button", "Pump").await;
         page.wait_pin("Pump", "1").await;
         assert_eq!(writes(&board).len(), before + 1, "{hand:?}");
         page.let_go().await;
         page.wait_pin("Pump", "0").await;
         assert_eq!(writes(&board).len(), before + 2, "{hand:?}");
     }
-    tab_to(&page, "Hold Pump").await;
+    tab_to(&page, "Pump").await;
     page.hold_key(' ').await;
     page.wait_pin("Pump", "1").await;
     page.let_go().await;
