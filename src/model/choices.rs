@@ -67,7 +67,7 @@ impl Shape {
             {
                 records += 1;
                 out.push_str(host);
-                out.push_str("\t");
+                out.push('\t');
                 out.push_str(kept);
                 out.push(char::from(self.separator));
             }

@@ -100,7 +100,7 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
         let comes = if place == target { comes } else { "" };
         for pin in [comes, stays.map_or("", String::as_str)] {
             before.push_str(pin);
-            before.push_str(",");
+            before.push(',');
         }
     }
     before.push_str(&behind);
@@ -237,7 +237,7 @@ fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
     if set.is_none() && !typed.is_empty() {
         push_field(&mut out, field, &json_of(0, typed, ""));
     }
-    out.push_str("}");
+    out.push('}');
     out
 }
 
@@ -273,10 +273,10 @@ fn is_compact(json: &str) -> bool {
 fn push_field(out: &mut String, name: &str, value: &str) {
     if !value.is_empty() {
         if out.len() > 1 {
-            out.push_str(",");
+            out.push(',');
         }
         push_quoted(out, name);
-        out.push_str(":");
+        out.push(':');
         out.push_str(value);
     }
 }

@@ -96,7 +96,7 @@ fn label(path: &str) -> String {
             continue;
         }
         if (is_apart || begins_word) && !label.is_empty() {
-            label.push_str(" ");
+            label.push(' ');
         }
         is_apart = false;
         // The capitals of a shorthand stay what they are.

@@ -348,7 +348,7 @@ impl PinSpec {
                         push_quoted(&mut said, path);
                     }
                     if !said.is_empty() {
-                        said.push_str("]");
+                        said.push(']');
                     }
                 }
             }

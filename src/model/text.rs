@@ -164,7 +164,7 @@ pub fn concat(parts: &[&str]) -> String {
 
 /// Appends text as a JSON string, with its quotes.
 pub fn push_quoted(out: &mut String, text: &str) {
-    out.push_str("\"");
+    out.push('"');
     for character in text.chars() {
         let escape = match character {
             '\n' => "\\n",
@@ -181,7 +181,7 @@ pub fn push_quoted(out: &mut String, text: &str) {
             out.push(character);
         }
     }
-    out.push_str("\"");
+    out.push('"');
 }
 
 /// Reads bytes that a person typed in hex.
