@@ -3,10 +3,10 @@
 //! One [`Input`] goes in with its [`Moment`], [`Output`]s come out. What is shown
 //! is read through the accessors; the revisions say whether to look again.
 //!
-//! Here stand the inputs, the outputs and what each input leads to; in [`board`]
-//! which board it is and by which profile it is understood, in [`edit`] how a
-//! person changes that profile, in [`operate`] what a person does to its pins, in
-//! [`wire`] what goes over the wire, and in [`words`] how a person is told how
+//! Here stand the inputs, the outputs and what each input leads to; in `board`
+//! which board it is and by which profile it is understood, in `edit` how a
+//! person changes that profile, in `operate` what a person does to its pins, in
+//! `wire` what goes over the wire, and in `words` how a person is told how
 //! things stand.
 
 mod board;

@@ -1,11 +1,11 @@
 //! A deterministic simulation: tabs with the real model, and around them a network, a board, a
 //! channel between the tabs and clocks that all misbehave, from a seed.
 //!
-//! - [`random`]: chance that can be repeated;
-//! - [`tab`]: a tab, with a shell that does what the one in the browser does;
-//! - [`world`]: everything around the tabs, the plan of a life, and what must always hold.
+//! - `random`: chance that can be repeated;
+//! - `tab`: a tab, with a shell that does what the one in the browser does;
+//! - `world`: everything around the tabs, the plan of a life, and what must always hold.
 //!
-//! The same seed lives the same life, so [`run`] with a trace shows how a failure came about.
+//! The same seed lives the same life, so `run` with a trace shows how a failure came about.
 
 mod random;
 mod tab;
