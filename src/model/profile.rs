@@ -574,35 +574,15 @@ impl Profile {
                     texts.push(text.ok_or(TEXT_WANTED)?);
                 }
             }
-            "pause" => self.pause_ms = milliseconds(Some(value), 0)?,
+            "pause" => self.pause_ms = milliseconds(value, 0)?,
             "answers" => {
                 for (_, answer) in list(value)? {
-                    if let Err(what) = self.take_answer(answer) {
+                    if let Err(what) = self.take_record(key, answer) {
                         self.problem(answer.line(), key, "", what);
                     }
                 }
             }
-            "keepalive" => {
-                let [send, every, within] = self.record(value, key, ["send", "every", "within"])?;
-                self.keepalive = Probe {
-                    send: send.and_then(Raw::command).ok_or(PROBE_WANTED)?,
-                    every_ms: milliseconds(every, MIN_PROBE_MS)?,
-                    within_ms: match within {
-                        None => 0,
-                        within => milliseconds(within, MIN_PROBE_MS)?,
-                    },
-                };
-            }
-            "limits" => {
-                let known = ["frame", "connections", "connections"];
-                let [frame, connections, _] = self.record(value, key, known)?;
-                if let Some(frame) = frame {
-                    self.max_frame_bytes = (number(frame, 1, 1 << 20)? / 1_000) as usize;
-                }
-                if let Some(connections) = connections {
-                    self.has_one_connection = number(connections, 1, 1_000)? == 1_000;
-                }
-            }
+            "keepalive" | "limits" => self.take_record(key, value)?,
             "pins" | "buttons" => {
                 let is_button = key == "buttons";
                 for (at, (_, pin)) in list(value)?.enumerate() {
@@ -674,39 +654,49 @@ impl Profile {
         }
     }
 
-    fn take_answer(&mut self, value: Raw<'_>) -> Taken {
-        let [when, send, _] = self.record(value, "answers", ["when", "send", "send"])?;
-        let wanted = "An answer says “when” and what to “send”.";
-        let (when, send) = (when.ok_or(wanted)?, send.ok_or(wanted)?);
-        if self.answers.len() >= MAX_ANSWERS {
-            return Err("There are too many; the first 50 are used.");
-        }
-        self.answers.push(Answer {
-            when: when.command().ok_or(TEXT_WANTED)?,
-            send: send.command().ok_or(TEXT_WANTED)?,
-        });
-        Ok(())
-    }
-
-    /// The fields of an object by their names; others are problems.
-    fn record<'a>(
-        &mut self,
-        value: Raw<'a>,
-        name: &str,
-        known: [&str; 3],
-    ) -> Result<[Option<Raw<'a>>; 3], &'static str> {
-        let mut found = [None; 3];
-        for (key, value) in fields(value)? {
-            match known.iter().position(|known| *known == key) {
-                Some(at) => {
-                    if let Some(place) = found.get_mut(at) {
-                        *place = Some(value);
-                    }
+    /// Takes an answer, the keepalive or the limits.
+    fn take_record(&mut self, key: &str, record: Raw<'_>) -> Taken {
+        // What is said first, and what is sent; how often, and how soon something comes.
+        let (mut when, mut send) = (None, None);
+        let (mut every_ms, mut within_ms) = (None, 0);
+        for (name, value) in fields(record)? {
+            match (key, name.as_str()) {
+                ("answers", "when") => when = Some(value.command().ok_or(TEXT_WANTED)?),
+                ("answers" | "keepalive", "send") => {
+                    send = Some(value.command().ok_or(TEXT_WANTED)?);
                 }
-                None => self.problem(value.line(), name, &key, UNKNOWN),
+                ("keepalive", "every") => every_ms = Some(milliseconds(value, MIN_PROBE_MS)?),
+                ("keepalive", "within") => within_ms = milliseconds(value, MIN_PROBE_MS)?,
+                ("limits", "frame") => {
+                    self.max_frame_bytes = (number(value, 1, 1 << 20)? / 1_000) as usize;
+                }
+                ("limits", "connections") => {
+                    self.has_one_connection = number(value, 1, 1_000)? == 1_000;
+                }
+                _ => self.problem(value.line(), key, &name, UNKNOWN),
             }
         }
-        Ok(found)
+        match (key, when, send, every_ms) {
+            ("answers", Some(when), Some(send), _) if self.answers.len() < MAX_ANSWERS => {
+                self.answers.push(Answer { when, send });
+            }
+            ("answers", Some(_), Some(_), _) => {
+                return Err("There are too many; the first 50 are used.");
+            }
+            ("answers", ..) => return Err("An answer says “when” and what to “send”."),
+            ("keepalive", _, Some(send), Some(every_ms)) => {
+                self.keepalive = Probe {
+                    send,
+                    every_ms,
+                    within_ms,
+                };
+            }
+            ("keepalive", ..) => {
+                return Err("This says what to “send”, and “every” how many seconds.");
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     fn send_on_open(&mut self, command: String) -> Taken {
@@ -731,8 +721,6 @@ impl Profile {
         }
     }
 }
-
-const PROBE_WANTED: &str = "This says what to “send”, and “every” how many seconds.";
 
 fn put(texts: &mut [String], at: usize, text: Option<String>) -> Taken {
     if let Some(place) = texts.get_mut(at) {
@@ -768,7 +756,7 @@ fn number(value: Raw<'_>, min: i64, max: i64) -> Result<i64, &'static str> {
 }
 
 /// Seconds in the file, which may have decimals; at least `min_ms`.
-fn milliseconds(value: Option<Raw<'_>>, min_ms: u64) -> Result<u64, &'static str> {
-    let seconds = number(value.ok_or(PROBE_WANTED)?, 0, 86_400)?;
+fn milliseconds(value: Raw<'_>, min_ms: u64) -> Result<u64, &'static str> {
+    let seconds = number(value, 0, 86_400)?;
     Ok(seconds.unsigned_abs().max(min_ms))
 }
