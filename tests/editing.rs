@@ -312,8 +312,21 @@ fn a_form_shows_what_is_there_and_sets_it() {
     );
     assert_eq!(page.app.field_of(3, "wide"), "true");
     page.outputs();
-    page.set(3, "unit", "V");
-    assert!(page.outputs().is_empty(), "what is so already is no edit");
+    for (field, value) in [
+        ("unit", "V"),
+        ("wide", "true"),
+        ("shown", "true"),
+        ("shown", ""),
+        ("confirm", "false"),
+        ("max", "1023.0"),
+        ("label", "IO3"),
+    ] {
+        page.set(3, field, value);
+        assert!(
+            page.outputs().is_empty(),
+            "what is so already is no edit: {field}"
+        );
+    }
 }
 
 #[test]

@@ -144,6 +144,12 @@ pub fn field(json: &str, pin: usize, field: &str) -> Option<String> {
     (!said.is_empty()).then_some(said)
 }
 
+/// Whether two values of a field, as a person types them, say the same.
+pub fn says_same(field: &str, one: &str, other: &str) -> bool {
+    let at = place_of_field(field).unwrap_or(0);
+    json_of(at, one, "") == json_of(at, other, "")
+}
+
 /// A pin as JSON, with all that it says, and one field as a person typed it.
 pub fn described(pin: &PinSpec, field: &str, typed: &str) -> String {
     written(pin, Raw::of(""), field, typed)

@@ -741,9 +741,9 @@ fn fields(value: Raw<'_>) -> Result<Parts<'_>, &'static str> {
 }
 
 fn truth(value: Raw<'_>) -> Result<bool, &'static str> {
-    match value.text().as_deref() {
-        Some("true") => Ok(true),
-        Some("false") => Ok(false),
+    match value.written() {
+        "true" => Ok(true),
+        "false" => Ok(false),
         _ => Err("This is either true or false."),
     }
 }

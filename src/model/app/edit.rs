@@ -8,7 +8,7 @@
 use super::board::{EDITED, FIRST_BUILT_IN, first_pins, lasting_name, name_of, profile_named};
 use super::wire::claim;
 use super::{App, Kept, Moment, Output};
-use crate::model::edit::{Change, changed, described};
+use crate::model::edit::{Change, changed, described, says_same};
 use crate::model::guess::pin_for;
 use crate::model::kept::{END, Edited, Edits, fingerprint, hash};
 use crate::model::link::State;
@@ -280,7 +280,7 @@ impl App {
     }
 
     fn set(&mut self, pin: usize, field: &str, value: &str, now: Moment) -> Done {
-        if self.field_of(pin, field) == value {
+        if says_same(field, &self.field_of(pin, field), value) {
             return Ok(());
         }
         self.change(pin, field, value, None, now)
