@@ -842,6 +842,21 @@ fn a_reset_gives_back_the_profile_that_the_edits_began_from() {
 }
 
 #[test]
+fn what_the_edits_began_from_may_be_gone_or_have_another_name() {
+    let mut page = Page::open(Some(MIXED));
+    page.set(0, "label", "x");
+    let mut next = page.next_visit(None);
+    next.give(Input::Connect("other.local"));
+    assert_eq!((next.chosen(), next.app.has_edits()), ("Netzer", false));
+    let edits = page.app.stored_edits().replace(OWN_NAME, "Gone");
+    let mut next = Page::after_visit(Some(MIXED), "", &edits);
+    next.give(Input::Begin("board.local"));
+    assert_eq!(next.chosen(), "Mixed (edited)");
+    next.edit(Edit::Reset);
+    assert_eq!(next.app.profile_text(), MIXED);
+}
+
+#[test]
 fn edits_are_there_on_the_next_visit_and_for_their_board_only() {
     let mut page = Page::open(Some(MIXED));
     page.set(0, "label", "x");

@@ -35,7 +35,7 @@ pub(super) fn name_of(json: &str) -> String {
 /// those that there are not have no place in it.
 pub(super) const EDITED: usize = 0;
 /// The profile that lies beside the page.
-const OWN: usize = 1;
+pub(super) const OWN: usize = 1;
 /// The first of the profiles that are compiled in.
 pub(super) const FIRST_BUILT_IN: usize = 2;
 
@@ -134,7 +134,7 @@ impl App {
         self.host = host.into();
         self.name_edits();
         let chosen = self.choices.of(host).map_or(EDITED, profile_named);
-        for profile in [chosen, EDITED, base] {
+        for profile in [chosen, EDITED, base, FIRST_BUILT_IN] {
             if let Some(text) = self.text_of(profile) {
                 let is_other = profile != self.used || profile == EDITED && text != self.text;
                 if is_other {

@@ -5,7 +5,7 @@
 //! browser and comes before the one that lies beside the page; a text that is
 //! again what it began from is no edit any more.
 
-use super::board::{EDITED, FIRST_BUILT_IN, first_pins, lasting_name, name_of, profile_named};
+use super::board::{EDITED, FIRST_BUILT_IN, OWN, first_pins, lasting_name, name_of, profile_named};
 use super::wire::claim;
 use super::{App, Kept, Moment, Output};
 use crate::model::edit::{Change, changed, described, says_same};
@@ -193,7 +193,8 @@ impl App {
         let edits = &self.editor.edits;
         if let Some(Edited { own, base, text }) = edits.of(&self.host) {
             name = name_of(text) + " (edited)";
-            self.editor.base = profile_named(base);
+            // A profile that there is no more is not the one that is edited.
+            self.editor.base = profile_named(base).max(OWN);
             self.editor.own = own.into();
         }
         self.editor.name = name;
