@@ -1155,3 +1155,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_pin_goes_behind_another_and_into_its_group_also_where_it_is_the_last_of_it() {
+    let board = r#"{"pins":[{"label":"A","path":"a","group":"One"},{"label":"B","path":"b","group":"One"},{"label":"C","path":"c","group":"Two"}]}"#;
+    let mut page = Page::open(Some(board));
+    assert_eq!(page.edit(Edit::MoveBehind { pin: 0, beside: 1 }), "");
+    assert_eq!(page.labels(), ["B", "A", "C"]);
+    assert_eq!(page.app.field_of(1, "group"), "One");
+    // It stands where it is wanted already, but in another group.
+    page.edit(Edit::MoveBehind { pin: 2, beside: 1 });
+    assert_eq!(page.labels(), ["B", "A", "C"]);
+    assert_eq!(page.app.field_of(2, "group"), "One");
+    page.edit(Edit::Undo);
+    assert_eq!(page.app.field_of(2, "group"), "Two");
+    let text = page.app.profile_text().to_owned();
+    page.edit(Edit::MoveBehind { pin: 1, beside: 0 });
+    page.edit(Edit::MoveBehind { pin: 1, beside: 1 });
+    page.edit(Edit::MoveBehind { pin: 1, beside: 9 });
+    assert_eq!(
+        page.app.profile_text(),
+        text,
+        "it stands there, or there is no such place"
+    );
+}

@@ -288,8 +288,8 @@ impl App {
     }
 
     fn move_pin(&mut self, pin: usize, before: usize, beside: usize, now: Moment) -> Done {
-        let neighbour = self.pins.get(beside);
-        let group = neighbour.map_or("", |pin| pin.spec().group()).to_owned();
+        let neighbour = self.pins.get(beside).ok_or("")?;
+        let group = neighbour.spec().group().to_owned();
         let stays = before == pin || before == pin + 1;
         if beside == pin || stays && self.field_of(pin, "group") == group {
             return Ok(());
