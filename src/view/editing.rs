@@ -237,10 +237,13 @@ pub fn act(
             edit(Edit::Undo);
             say("Undone");
         }
-        ("click", "redo") => edit(Edit::Redo),
+        ("click", "redo") => {
+            edit(Edit::Redo);
+            say("Done again");
+        }
         ("click", "reset") => {
             edit(Edit::Reset);
-            say("The board’s own profile is used again. Undo brings your edits back.");
+            say("Reset. Undo brings your edits back.");
         }
         ("click", "keep-mine") => edit(Edit::KeepMine),
         ("click", "use-own") => {
