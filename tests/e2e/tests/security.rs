@@ -82,8 +82,8 @@ const WATCH: &str = "
     addEventListener('unhandledrejection', (event) => see(`rejection ${event.reason}`));
     document.addEventListener('securitypolicyviolation', (event) =>
         see(`blocked ${event.violatedDirective} ${event.blockedURI}`));
-    const foreign = 'script,img,svg,math,iframe,object,embed,form:not([data-do]),a:not([download]),video,'
-        + 'audio,source,style,link,meta,base,template,textarea,body body,[onload],[onerror],'
+    const foreign = 'script,img,svg,math,iframe,object,embed,form:not([data-do],dialog.sheet > form),a:not([download]),'
+        + 'video,audio,source,style,link,meta,base,template,textarea:not(#text),body body,[onload],[onerror],'
         + '[onfocus],[onbegin],[ontoggle],[onmouseover],[style*=url],[href^=java]';
     new MutationObserver((changes) => {
         for (const { addedNodes, target, type } of changes) {
