@@ -83,8 +83,8 @@ fn finding_keys_units_and_what_is_inside_allocates_nothing() {
 fn a_topic_in_front_allocates_nothing() {
     let mut readings = Readings::default();
     for payload in ["ON", r#"{"a":"b","c":{"d":true}}"#, ""] {
-        readings.read_topic("tele/x/SENSOR", payload.as_bytes());
-        let read = || readings.read_topic("tele/x/SENSOR", payload.as_bytes());
+        readings.read_topic("tele/x/SENSOR", payload.as_bytes(), false);
+        let read = || readings.read_topic("tele/x/SENSOR", payload.as_bytes(), false);
         let info = allocation_counter::measure(read);
         assert!(info.bytes_current <= 0, "{payload} {info:?}");
         // What is no JSON costs a message of the parser.

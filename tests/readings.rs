@@ -210,8 +210,8 @@ fn a_megabyte_is_read_whole() {
 fn check_topic(profile: &str, topic: &str, payload: &[u8], expected: &[(&str, Kind, &str)]) {
     let mut readings = Readings::new(Profile::read(profile).dialect);
     // What an earlier message said is gone.
-    readings.read_topic("before", br#"{"a":[1,2]}"#);
-    readings.read_topic(topic, payload);
+    readings.read_topic("before", br#"{"a":[1,2]}"#, false);
+    readings.read_topic(topic, payload, false);
     let told: Vec<_> = readings
         .iter()
         .map(|reading| (reading.path, reading.kind, reading.value))

@@ -51,6 +51,8 @@ pub struct Reading<'a> {
     pub value: &'a str,
     /// What the value is measured in, where the board says so; else empty.
     pub unit: &'a str,
+    /// Whether it is what a broker kept, nobody knows since when, and no news.
+    pub is_kept: bool,
 }
 
 /// A message is not JSON, or breaks off; it stays text.
@@ -70,6 +72,8 @@ pub struct Readings {
     leaves: Vec<Leaf>,
     /// The path to where the parser is now.
     path: String,
+    /// Whether a broker kept the message.
+    is_kept: bool,
 }
 
 struct Leaf {
@@ -134,9 +138,10 @@ impl Readings {
     /// stands at the topic itself: a number or a text as it is, and bytes that are no UTF-8 in
     /// hex, up to [`MAX_PAYLOAD_HEX_BYTES`]. JSON that breaks off says nothing here either. An
     /// empty payload is how a value is taken back (MQTT 5, §3.3.1.3), and so it is
-    /// [`Kind::Null`].
-    pub fn read_topic(&mut self, topic: &str, payload: &[u8]) {
+    /// [`Kind::Null`]. `is_kept` says that it is what the broker kept, and no news.
+    pub fn read_topic(&mut self, topic: &str, payload: &[u8], is_kept: bool) {
         self.clear();
+        self.is_kept = is_kept;
         // No path would be short enough, and many leaves with a long topic take much memory.
         if topic.len() > MAX_PATH_BYTES {
             return;
@@ -179,6 +184,7 @@ impl Readings {
             kind: leaf.kind,
             value: self.part(&leaf.value),
             unit: self.part(&leaf.unit),
+            is_kept: self.is_kept,
         })
     }
 
