@@ -16,7 +16,7 @@ use pindash::model::mqtt::session::{Output, Retry, Session};
 use pindash::model::mqtt::topic::{is_filter, is_topic, matches};
 use pindash::model::mqtt::{
     CONFIRM_WITHIN_MS, GREET_WITHIN_MS, MAX_PACKET_BYTES, MAX_SUBSCRIPTIONS, MAX_TEXT_BYTES,
-    MAX_UNCONFIRMED, Options, PING_EVERY_MS, PING_WITHIN_MS, Subscription, Version, Will,
+    MAX_UNCONFIRMED, Options, PING_EVERY_MS, PING_WITHIN_MS, Publication, Subscription, Version,
 };
 use pindash::model::talk::LISTEN_MS;
 use pindash::model::text::parse_hex;
@@ -192,7 +192,7 @@ fn connect_has_the_bytes_of_the_standards_example() {
         client_id: "id".into(),
         user: "u".into(),
         password: "p".into(),
-        will: Some(Will {
+        will: Some(Publication {
             topic: "w".into(),
             payload: "gone".into(),
             qos: 1,
@@ -234,9 +234,9 @@ fn connect_says_who_it_is_with_a_password_alone_too() {
         assert_eq!(packet[14..], parse_hex(end).unwrap_or_default());
     }
     let retained = Options {
-        will: Some(Will {
+        will: Some(Publication {
             retain: true,
-            ..Will::default()
+            ..Publication::default()
         }),
         ..Options::default()
     };

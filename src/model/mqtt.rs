@@ -22,6 +22,9 @@ pub mod reason;
 pub mod session;
 pub mod topic;
 
+use super::raw::Raw;
+use super::text::cut_at_first;
+
 /// The largest packet that is taken or sent, in bytes, with its header. A broker of version 5 is
 /// told so and keeps larger ones to itself.
 pub const MAX_PACKET_BYTES: usize = 262_144;
@@ -70,9 +73,9 @@ pub struct Subscription {
     pub qos: u8,
 }
 
-/// What the broker publishes when the page is gone without a goodbye.
+/// A message, where it is published and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Will {
+pub struct Publication {
     /// Where.
     pub topic: String,
     /// What.
@@ -81,6 +84,33 @@ pub struct Will {
     pub qos: u8,
     /// Whether the broker keeps it as the topic's value.
     pub retain: bool,
+}
+
+impl Publication {
+    /// Reads a command: `topic payload`, of QoS 0 and not kept, where the payload begins behind
+    /// the first space, or `{"topic": …, "payload": …, "qos": 1, "retain": true}`. Nothing where
+    /// it is neither. A payload must be there, if an empty one: it deletes what the broker keeps.
+    pub fn read(command: &str) -> Option<Self> {
+        let mut read = Self::default();
+        let root = Raw::of(command);
+        if !root.begins('{') {
+            let (topic, payload) = cut_at_first(command, b' ')?;
+            (read.topic, read.payload) = (topic.into(), payload.into());
+            return Some(read);
+        }
+        let mut has_payload = false;
+        for (key, value) in root.parts() {
+            let text = value.command()?;
+            match (key.as_str(), text.as_str()) {
+                ("topic", _) => read.topic = text,
+                ("payload", _) => (read.payload, has_payload) = (text, true),
+                ("qos", "0" | "1") => read.qos = u8::from(text == "1"),
+                ("retain", "true" | "false") => read.retain = text == "true",
+                _ => return None,
+            }
+        }
+        has_payload.then_some(read)
+    }
 }
 
 /// Who the page is, and what it wants of the broker.
@@ -100,8 +130,8 @@ pub struct Options {
     pub ping_within_ms: u64,
     /// What is subscribed to, up to [`MAX_SUBSCRIPTIONS`].
     pub subscriptions: Vec<Subscription>,
-    /// What is published when the page is gone.
-    pub will: Option<Will>,
+    /// What the broker publishes when the page is gone without a goodbye.
+    pub will: Option<Publication>,
 }
 
 impl Default for Options {

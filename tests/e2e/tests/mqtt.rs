@@ -8,7 +8,7 @@ use futures_util::{SinkExt, StreamExt};
 use pindash::model::mqtt::packet;
 use pindash::model::mqtt::reason::Reason;
 use pindash::model::mqtt::session::{Output, Retry, Session};
-use pindash::model::mqtt::{MAX_PACKET_BYTES, Options, Subscription, Version, Will};
+use pindash::model::mqtt::{MAX_PACKET_BYTES, Options, Publication, Subscription, Version};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
@@ -410,7 +410,7 @@ async fn a_will_is_published_for_who_is_cut_off_and_not_for_who_says_goodbye() {
             let mut other = Client::new(
                 version,
                 Options {
-                    will: Some(Will {
+                    will: Some(Publication {
                         topic: "will".to_owned(),
                         payload: "gone".to_owned(),
                         qos: 1,
