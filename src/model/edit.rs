@@ -170,6 +170,14 @@ pub fn sends(profile: &Profile) -> Vec<String> {
         line.push_str(&probe.send);
         lines.push(line);
     }
+    if profile.dialect.is_mqtt {
+        for wanted in &profile.mqtt.subscriptions {
+            lines.push(["Subscribes to: ", &wanted.filter].concat());
+        }
+        if let Some(will) = &profile.mqtt.will {
+            lines.push(["When it is cut off: ", &will.topic, " ", &will.payload].concat());
+        }
+    }
     for answer in &profile.answers {
         lines.push(["On “", &answer.when, "”: ", &answer.send].concat());
     }
