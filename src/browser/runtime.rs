@@ -242,7 +242,10 @@ impl Runtime {
                 let board = self.app.borrow().link().address().map(Address::remembered);
                 let now_ms = self.clock.now().ms;
                 let mut channel = self.channel.borrow_mut();
-                if channel.is_none() {
+                if self.app.borrow().profile().dialect.is_mqtt {
+                    // A broker has room for many, and what it says cannot be told half way.
+                    *channel = None;
+                } else if channel.is_none() {
                     *channel = self.listen();
                 }
                 let mut tabs = self.tabs.borrow_mut();
