@@ -1,14 +1,17 @@
 //! MQTT as the page speaks it, against the real mosquitto on a real WebSocket. There is no browser
-//! in these: what is tested is whether both mean the same by the bytes.
+//! in most of these: what is tested is whether both mean the same by the bytes. The last one has
+//! the whole page.
 
 use std::time::{Duration, Instant};
 
-use e2e::{A_WHILE, Broker, PASSWORD, PATIENCE, USER};
+use board::Config;
+use e2e::{A_WHILE, Broker, PASSWORD, PATIENCE, Page, USER};
 use futures_util::{SinkExt, StreamExt};
 use pindash::model::mqtt::packet;
 use pindash::model::mqtt::reason::Reason;
 use pindash::model::mqtt::session::{Output, Retry, Session};
 use pindash::model::mqtt::{MAX_PACKET_BYTES, Options, Publication, Subscription, Version};
+use pindash::model::profile::BUILT_IN;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
@@ -433,4 +436,90 @@ async fn a_will_is_published_for_who_is_cut_off_and_not_for_who_says_goodbye() {
             }
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_shows_and_switches_what_is_behind_a_broker() {
+    const TEMPERATURE: &str = "node/836d19821664/thermometer/0:1/temperature";
+    const RELAY: &str = "node/836d19821664/relay/-/state";
+    const SET: &str = "node/836d19821664/relay/-/state/set";
+    let mut broker = Broker::start().await;
+    let mut node = Client::ready(&broker, Version::V5, SET, 0).await;
+    node.publish(TEMPERATURE, b"24.69", 0, true).await;
+    node.publish(RELAY, b"false", 0, true).await;
+    node.settle().await;
+
+    let (_, bigclown) = BUILT_IN
+        .into_iter()
+        .find(|(name, _)| *name == "BigClown MQTT")
+        .expect("it is built in");
+    let profile = bigclown.replace("\"/mqtt\"", &format!("\"{}\"", broker.url()));
+    let board = e2e::start_with(Config {
+        files: [("/board.json".to_owned(), profile)].into(),
+        pages_always: true,
+        ..e2e::still()
+    })
+    .await;
+    let page = Page::open(&board).await;
+    page.wait_status("Connected since").await;
+    page.wait_reading("Temperature", "24.7°C").await;
+    page.wait_pin_text("Temperature", "kept by the broker")
+        .await;
+    node.publish(TEMPERATURE, b"25", 0, true).await;
+    page.wait_reading("Temperature", "25.0°C").await;
+    let shown = page.pin_text("Temperature").await;
+    assert!(!shown.contains("kept"), "{shown}");
+
+    page.toggle("Relay -").await;
+    assert_eq!(node.next().await, message(SET, b"true", false));
+    page.wait_pin_text("Relay -", "waiting for the board").await;
+    node.publish(RELAY, b"true", 0, true).await;
+    page.wait_switch("Relay -", true).await;
+    page.send_command(&format!("{SET} false")).await;
+    assert_eq!(node.next().await, message(SET, b"false", false));
+
+    // Another tab has a connection of its own.
+    let first = page.tab().await;
+    let second = page.new_tab(&board.url()).await;
+    page.turn_to(&second).await;
+    let status = page.wait_status("Connected since").await;
+    assert!(!status.contains("shared"), "{status}");
+    page.wait_switch("Relay -", true).await;
+    page.close_this_tab().await;
+    page.turn_to(&first).await;
+    page.wait_status("Connected since").await;
+
+    // Back after a restart, it says nothing again.
+    broker.stop().await;
+    page.wait_status("Reconnecting").await;
+    page.wait_pin_text("Temperature", "stale").await;
+    broker.start_again().await;
+    page.wait_status("Connected since").await;
+    node.last().await;
+    node.open(&broker).await;
+    assert_eq!(node.next().await, Output::Ready);
+    node.settle().await;
+    node.publish(TEMPERATURE, b"26", 0, false).await;
+    page.wait_reading("Temperature", "26.0°C").await;
+    node.stays_quiet().await;
+    let sent = page.console_lines().await;
+    let sent: Vec<_> = sent.iter().filter(|line| line.0 == "out").collect();
+    assert_eq!(sent.len(), 2, "{sent:?}");
+
+    // A wrong password is said, and not tried again until there is another one.
+    let strict = Broker::start_with_password().await;
+    let with = |login: &str| strict.url().replace("//", &format!("//{login}@"));
+    page.enter_address(&with("dash:wrong")).await;
+    page.wait_console_line("note", |line| line.contains("Check user and password"))
+        .await;
+    page.wait_status("Disconnected").await;
+    let alerts = page.alerts().await.concat();
+    assert!(alerts.contains("Check user and password"), "{alerts}");
+    sleep(A_WHILE).await;
+    assert_eq!(page.status().await, "Disconnected");
+    page.enter_address(&with(&format!("{USER}:{PASSWORD}")))
+        .await;
+    page.wait_status("Connected since").await;
+    page.see_nothing_of(PASSWORD).await;
+    assert_eq!(page.script_errors().await, [""; 0]);
 }
