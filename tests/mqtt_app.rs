@@ -363,7 +363,7 @@ fn a_kept_value_is_marked_until_the_board_itself_speaks() {
     assert_eq!((pin.value(), pin.changes()), (Some("21.5"), 0));
     assert_eq!(pin.note(), "kept by the broker");
     let row = page.app.table().row(1).unwrap();
-    assert_eq!(row.age(page.ms), "kept by the broker");
+    assert_eq!(row.age(page.ms), "kept");
     assert_eq!(page.last_line(), "home/other 7");
     page.pass(2_000);
     page.says("home/temperature", b"22", false);

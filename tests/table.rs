@@ -266,7 +266,7 @@ fn what_a_broker_kept_has_no_age_and_no_rate_until_it_is_said_anew() {
     };
     table.take(kept, 1_000);
     let row = table.row(0).unwrap();
-    assert_eq!(row.age(5_000), "kept by the broker");
+    assert_eq!(row.age(5_000), "kept");
     assert!(row.reading().is_kept);
     // A broker says what it keeps at each subscription.
     table.take(kept, 2_000);

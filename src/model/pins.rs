@@ -8,7 +8,6 @@
 use super::decimal;
 use super::profile::{PinKind, PinSpec};
 use super::readings::{Kind, Reading};
-use super::table::KEPT;
 use super::text;
 use std::rc::Rc;
 
@@ -240,7 +239,7 @@ impl Pin {
             _ => "",
         });
         if self.is_kept {
-            note.push_str(KEPT);
+            note.push_str("kept by the broker");
         } else {
             note.push_str(&text::clock_text_seconds(self.changed_wall_ms));
         }

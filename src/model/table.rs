@@ -85,9 +85,6 @@ impl Seen {
     }
 }
 
-/// What is said in place of the age of a value that a broker kept.
-pub const KEPT: &str = "kept by the broker";
-
 /// The words for on and off.
 const WORDS: [&str; 4] = ["true", "false", "on", "off"];
 
@@ -321,10 +318,11 @@ impl Row {
         shown
     }
 
-    /// How long ago it came, where that is known.
+    /// How long ago it came; `kept` where a broker kept it, nobody knows since when.
     pub fn age(&self, now_ms: u64) -> String {
         if self.is_kept {
-            return KEPT.into();
+            // There is no room for more in the column.
+            return "kept".into();
         }
         let seconds = now_ms.saturating_sub(self.at_ms) / 1_000;
         let (count, unit) = match seconds {
