@@ -633,3 +633,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn user_and_password_can_be_told_apart_from_the_address() {
+    for (typed, login) in [
+        ("ws://board.local/mqtt", ["", ""]),
+        ("ws://dash@board.local/mqtt", ["dash", ""]),
+        ("ws://dash:sesame@board.local/mqtt", ["dash", "sesame"]),
+        (
+            "ws://d%40sh:se%23s%C3%A4me%25@board.local/mqtt",
+            ["d@sh", "se#säme%"],
+        ),
+        // What is no escape stands for itself.
+        ("ws://a%:b%2@board.local/mqtt", ["a%", "b%2"]),
+        ("ws://ä%zz:ü%€@board.local/mqtt", ["ä%zz", "ü%€"]),
+        ("ws://%ff:%ffx@board.local/mqtt", ["%ff", "%ffx"]),
+        // The mask is no password.
+        ("ws://dash:•••@board.local/mqtt", ["dash", ""]),
+    ] {
+        let address = Address::parse(typed, false).unwrap();
+        assert_eq!(address.login(), login, "{typed}");
+        assert_eq!(address.url_without_login(), "ws://board.local/mqtt");
+    }
+}

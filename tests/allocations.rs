@@ -79,6 +79,20 @@ fn finding_keys_units_and_what_is_inside_allocates_nothing() {
     );
 }
 
+#[test]
+fn a_topic_in_front_allocates_nothing() {
+    let mut readings = Readings::default();
+    for payload in ["ON", r#"{"a":"b","c":{"d":true}}"#, ""] {
+        readings.read_topic("tele/x/SENSOR", payload.as_bytes(), false);
+        let read = || readings.read_topic("tele/x/SENSOR", payload.as_bytes(), false);
+        let info = allocation_counter::measure(read);
+        assert!(info.bytes_current <= 0, "{payload} {info:?}");
+        // What is no JSON costs a message of the parser.
+        let expected = if payload == "ON" { 8 } else { 0 };
+        assert!(info.count_total <= expected, "{payload} {info:?}");
+    }
+}
+
 /// The parser hands a number over as a text of its own, which it grows as it reads the digits.
 #[test]
 fn a_number_allocates_once_and_a_longer_one_once_more_for_each_doubling() {

@@ -685,7 +685,11 @@ fn after_a_lost_connection_pins_of_patterns_are_stale_and_not_made_twice() {
 
 #[test]
 fn every_fixture_in_every_profile_leaves_the_page_alive() {
-    for (name, _) in BUILT_IN {
+    for (name, json) in BUILT_IN {
+        if Profile::read(json).dialect.is_mqtt {
+            // Its board is a broker, which says nothing in text.
+            continue;
+        }
         let (mut page, _) = Page::open(name);
         for fixture in [
             include_str!("fixtures/netzer.txt"),

@@ -129,6 +129,7 @@ fn dialects_of(bits: u32) -> impl Iterator<Item = Dialect> {
         ("a", "0"),
     ];
     keys.into_iter().map(move |(key, value)| Dialect {
+        is_mqtt: false,
         is_text: bits & 1 > 0,
         pairs: bits & 2 > 0,
         inside: ["result", "params"]

@@ -479,6 +479,19 @@ fn what_a_profile_sends_by_itself_is_said_in_words() {
             "On “PING”: PONG"
         ]
     );
+    assert_eq!(
+        told(
+            r#"{"dialect":"mqtt","mqtt":{"subscribe":["a/#","b"],"will":{"topic":"c d","payload":1}},
+                "open":[{"topic":"e","payload":{"f": 1}}],"answers":[{"when":"b *","send":"g {1}"}]}"#
+        ),
+        [
+            r#"On open: {"topic":"e","payload":{"f":1}}"#,
+            "Subscribes to: a/#",
+            "Subscribes to: b",
+            "When it is cut off: c d 1",
+            "On “b *”: g {1}"
+        ]
+    );
     let netzer = told(NETZER);
     assert_eq!(netzer.len(), 27);
     assert_eq!(netzer[26], "When shown: the same as on open");

@@ -12,7 +12,7 @@ use pindash::model::choices::Choices;
 use pindash::model::link::{Attempt, State};
 use pindash::model::loss::Loss;
 use pindash::model::pins::Pin;
-use pindash::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, NETZER, Profile};
+use pindash::model::profile::{BUILT_IN, MAX_PINS, MAX_PROFILE_BYTES, NETZER, Profile};
 use pindash::model::recall::Recall;
 use proptest::prelude::*;
 
@@ -880,7 +880,10 @@ fn edits_are_there_on_the_next_visit_and_for_their_board_only() {
     );
     page.choose("WLED");
     page.give(Input::Connect("third.local"));
-    assert_eq!((page.chosen(), page.profile_names().len()), ("WLED", 8));
+    assert_eq!(
+        (page.chosen(), page.profile_names().len()),
+        ("WLED", BUILT_IN.len() + 1)
+    );
 }
 
 #[test]
@@ -904,7 +907,7 @@ fn another_choice_stays_and_leaves_the_edits_where_they_are() {
     let mut page = page.next_visit(Some(MIXED));
     assert_eq!(
         (page.chosen(), page.profile_names().len()),
-        ("Shelly Gen2+", 9)
+        ("Shelly Gen2+", BUILT_IN.len() + 2)
     );
     page.choose("Mixed (edited)");
     let page = page.next_visit(Some(MIXED));

@@ -23,6 +23,7 @@ fn guess_of(path: &str, unit: &str, readings: &[(Kind, &str)]) -> String {
             kind: *kind,
             value,
             unit,
+            ..Reading::default()
         };
         table.take(reading, at as u64);
     }

@@ -137,6 +137,7 @@ impl Driven {
                 Action::Gone(Some(Ended::TimedOut)) => "gone: timed out".to_owned(),
                 Action::Gone(Some(Ended::Blocked(why))) => format!("gone: blocked, {why}"),
                 Action::Gone(Some(Ended::Silent(what))) => format!("gone: silent, {what}"),
+                Action::Gone(Some(Ended::Refused(why))) => format!("gone: refused, {why}"),
             };
         }
         told
@@ -797,6 +798,33 @@ proptest! {
             if matches!(driven.link.state(), State::Idle | State::Waiting { .. } | State::Away { .. } | State::Released) {
                 prop_assert!(sockets.is_empty(), "{:?} in {:?}", sockets, driven.link.state());
             }
+        }
+    }
+}
+
+#[test]
+fn a_board_that_refuses_is_asked_again_as_it_says_or_not_at_all() {
+    let refused = |again_ms| Event::Refused("no".into(), again_ms);
+    for (again_ms, expected) in [
+        (None, "Idle: abandon 2, gone: refused, no"),
+        (
+            Some(0),
+            "Opening 3 4000 ms: abandon 2, gone: refused, no, open 3 a.local",
+        ),
+        (Some(7_000), "Waiting 7000 ms: abandon 2, gone: refused, no"),
+    ] {
+        let mut driven = Driven::in_state("Open");
+        driven.after(100, refused(again_ms));
+        assert_eq!(driven.told(), expected);
+        let ended = driven.link.ended().unwrap();
+        assert_eq!((ended.text(), ended.causes().len()), ("no".into(), 0));
+        // Where there is no connection, nobody can refuse anything.
+        for state in ["Idle", "Opening", "Closing", "Waiting", "Away", "Released"] {
+            let mut driven = Driven::in_state(state);
+            let before = driven.link.state().clone();
+            driven.give(refused(again_ms));
+            assert_eq!(*driven.link.state(), before, "{state}");
+            assert!(driven.actions.is_empty(), "{state}");
         }
     }
 }

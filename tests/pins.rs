@@ -34,6 +34,7 @@ fn says(pin: &mut Pin, kind: Kind, value: &str, wall_ms: u64) {
         kind,
         value,
         unit: "",
+        ..Reading::default()
     };
     pin.read(reading, wall_ms);
 }
@@ -400,6 +401,7 @@ fn say_in(pin: &mut Pin, value: &str, unit: &str) {
         kind: Kind::Number,
         value,
         unit,
+        ..Reading::default()
     };
     pin.read(reading, NOON);
 }
@@ -630,4 +632,33 @@ fn a_notice_from_before_the_loss_goes_when_the_board_speaks_again() {
     say(&mut pin, "5");
     assert_eq!(pin.notice(), "");
     assert_eq!(pin.value(), Some("5"));
+}
+
+#[test]
+fn what_a_broker_kept_is_no_change_and_shown_as_such_until_it_is_said_anew() {
+    let mut pin = slider();
+    let kept = |value| Reading {
+        path: "u.v.3",
+        kind: Kind::Number,
+        value,
+        is_kept: true,
+        ..Reading::default()
+    };
+    pin.read(kept("5"), NOON);
+    assert_eq!(
+        (pin.value(), pin.changes(), pin.note()),
+        (Some("5"), 0, "kept by the broker".into())
+    );
+    pin.lose();
+    assert_eq!(pin.note(), "stale, kept by the broker");
+    // It is the same, and now the board itself has said so.
+    let revision = pin.revision();
+    says(&mut pin, Kind::Number, "5", NOON + 1_000);
+    assert_eq!((pin.note(), pin.changes()), ("12:00:01".into(), 0));
+    assert!(pin.revision() > revision);
+    // What was heard at that time and is kept since is known to be so since then.
+    pin.read(kept("5"), NOON + 9_000);
+    assert_eq!(pin.note(), "12:00:01");
+    says(&mut pin, Kind::Number, "6", NOON + 20_000);
+    assert_eq!((pin.note(), pin.changes()), ("12:00:20".into(), 1));
 }

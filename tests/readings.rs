@@ -10,6 +10,7 @@
     clippy::indexing_slicing
 )]
 
+use pindash::model::profile::Profile;
 use pindash::model::readings::{Kind, MAX_LEAVES, MAX_PATH_BYTES, NotJson, Reading, Readings};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -205,6 +206,117 @@ fn a_megabyte_is_read_whole() {
 }
 
 /// Any JSON, with keys and numbers of every sort.
+/// The readings of a payload on a topic.
+fn check_topic(profile: &str, topic: &str, payload: &[u8], expected: &[(&str, Kind, &str)]) {
+    let mut readings = Readings::new(Profile::read(profile).dialect);
+    // What an earlier message said is gone.
+    readings.read_topic("before", br#"{"a":[1,2]}"#, false);
+    readings.read_topic(topic, payload, false);
+    let told: Vec<_> = readings
+        .iter()
+        .map(|reading| (reading.path, reading.kind, reading.value))
+        .collect();
+    assert_eq!(told, expected, "{topic} {}", payload.escape_ascii());
+}
+
+#[test]
+fn json_on_a_topic_stands_below_the_topic() {
+    let payload = br#"{"Time":"2026-01-01T00:00:00","ENERGY":{"Power":5,"Phases":[1,2]}}"#;
+    check_topic(
+        "{}",
+        "tele/x/SENSOR",
+        payload,
+        &[
+            ("tele/x/SENSOR.Time", Kind::Text, "2026-01-01T00:00:00"),
+            ("tele/x/SENSOR.ENERGY.Power", Kind::Number, "5"),
+            ("tele/x/SENSOR.ENERGY.Phases.0", Kind::Number, "1"),
+            ("tele/x/SENSOR.ENERGY.Phases.1", Kind::Number, "2"),
+        ],
+    );
+}
+
+#[test]
+fn a_single_value_stands_at_the_topic_itself() {
+    for (payload, kind, value) in [
+        ("24.69", Kind::Number, "24.69"),
+        (" 7\n", Kind::Number, "7"),
+        // No JSON, and a number all the same.
+        ("+5", Kind::Number, "+5"),
+        ("007", Kind::Number, "007"),
+        ("true", Kind::Bool, "true"),
+        ("null", Kind::Null, ""),
+        ("\"on\"", Kind::Text, "on"),
+        ("ON", Kind::Text, "ON"),
+        ("22.5 °C", Kind::Text, "22.5 °C"),
+        ("a=1", Kind::Text, "a=1"),
+        ("two\nlines", Kind::Text, "two\nlines"),
+        ("[12:30] started", Kind::Text, "[12:30] started"),
+        ("{}", Kind::Empty, ""),
+        // A value that was taken back.
+        ("", Kind::Null, ""),
+        (" ", Kind::Text, ""),
+    ] {
+        let expected = [("node/x", kind, value)];
+        check_topic("{}", "node/x", payload.as_bytes(), &expected);
+    }
+}
+
+#[test]
+fn an_object_that_breaks_off_says_nothing_on_a_topic_either() {
+    check_topic("{}", "t", br#"{"a":1,"b":"#, &[]);
+}
+
+#[test]
+fn bytes_that_are_no_text_stand_as_hex_and_only_the_first_of_them() {
+    check_topic(
+        "{}",
+        "t",
+        &[0xff, 0, 0x10],
+        &[("t", Kind::Text, "ff 00 10")],
+    );
+    let first = "ff ".repeat(64) + "…";
+    check_topic("{}", "t", &[0xff; 65], &[("t", Kind::Text, &first)]);
+}
+
+#[test]
+fn the_dialect_of_the_profile_holds_on_topics_too() {
+    check_topic(
+        r#"{"inside":["result"]}"#,
+        "a/b",
+        br#"{"result":{"on":true}}"#,
+        &[("a/b.on", Kind::Bool, "true")],
+    );
+    check_topic(
+        r#"{"key":"id"}"#,
+        "a.b/c",
+        br#"{"id":"env","p":10}"#,
+        &[("a.b/c.env.p", Kind::Number, "10")],
+    );
+    check_topic(
+        r#"{"dialect":"text"}"#,
+        "a/b",
+        b"x=1 y=on",
+        &[("a/b.x", Kind::Number, "1"), ("a/b.y", Kind::Text, "on")],
+    );
+    check_topic(
+        r#"{"dialect":"text"}"#,
+        "a/b",
+        b"all is well",
+        &[("a/b", Kind::Text, "all is well")],
+    );
+}
+
+#[test]
+fn a_topic_beyond_the_bound_yields_nothing_and_takes_no_memory() {
+    let list = format!("[{}1]", "1,".repeat(100_000));
+    let long = "t".repeat(MAX_PATH_BYTES + 1);
+    check_topic("{}", &long, list.as_bytes(), &[]);
+    let longest = &long[1..];
+    check_topic("{}", longest, b"1", &[(longest, Kind::Number, "1")]);
+    // Below it there is no room for anything.
+    check_topic("{}", longest, br#"{"a":1}"#, &[]);
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,5})?";
     let leaf = prop_oneof![

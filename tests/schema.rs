@@ -8,6 +8,7 @@
 )]
 
 use boon::{Compiler, SchemaIndex, Schemas};
+use pindash::model::mqtt::MAX_SUBSCRIPTIONS;
 use pindash::model::profile::{BUILT_IN, MAX_ANSWERS, MAX_OPEN, MAX_PINS, Profile};
 use serde_json::{Value, json};
 
@@ -95,6 +96,8 @@ fn least(place: &str) -> Value {
         "answers[]" => json!({"when": "a", "send": "b"}),
         "keepalive" => json!({"send": "ping", "every": 1}),
         "limits" => json!({"frame": 100}),
+        "mqtt" => json!({"subscribe": "#"}),
+        "will" => json!({"topic": "t", "payload": "p"}),
         _ => panic!("{place}"),
     }
 }
@@ -103,6 +106,7 @@ fn least(place: &str) -> Value {
 fn profile_with(place: &str, object: Value) -> Value {
     match place.strip_suffix("[]") {
         _ if place.is_empty() => object,
+        _ if place == "will" => json!({"mqtt": {"will": object}}),
         Some(list) => json!({list: [object]}),
         None => json!({place: object}),
     }
@@ -192,7 +196,7 @@ fn the_parser_takes_every_value_that_the_schema_allows() {
 #[test]
 fn every_field_has_a_description_and_every_object_is_closed() {
     let objects = all_objects();
-    assert_eq!(objects.len(), 7);
+    assert_eq!(objects.len(), 9);
     for (place, object) in objects {
         assert_eq!(object["additionalProperties"], json!(false), "{place}");
         for (name, property) in object["properties"].as_object().unwrap() {
@@ -290,6 +294,17 @@ fn wrong_types_kinds_and_bounds_are_refused_by_both() {
         json!({"hidden": vec!["x"; MAX_OPEN + 1]}),
         json!({"visible": {"a": 1}}),
         json!({"visible": vec!["x"; MAX_OPEN + 1]}),
+        json!({"mqtt": "node/#"}),
+        json!({"mqtt": {"subscribe": {}}}),
+        json!({"mqtt": {"subscribe": [["a"]]}}),
+        json!({"mqtt": {"subscribe": vec!["a"; MAX_SUBSCRIPTIONS + 1]}}),
+        json!({"mqtt": {"keepalive": 0.5}}),
+        json!({"mqtt": {"keepalive": 3601}}),
+        json!({"mqtt": {"client": []}}),
+        json!({"mqtt": {"user": {}}}),
+        json!({"mqtt": {"will": "a b"}}),
+        json!({"mqtt": {"will": {"topic": "a", "payload": "b", "qos": 2}}}),
+        json!({"mqtt": {"will": {"topic": "a", "payload": "b", "retain": "no"}}}),
         json!({"each": []}),
         json!({"each": {"kind": "lamp"}}),
         json!({"pins": {}}),
@@ -315,6 +330,10 @@ fn wrong_types_kinds_and_bounds_are_refused_by_both() {
         pin("bit", json!(64)),
         pin("bit", json!(-1)),
         pin("bit", json!([0])),
+        pin("topic", json!(null)),
+        pin("qos", json!(2)),
+        pin("qos", json!("one")),
+        pin("retain", json!("no")),
         pin("wide", json!("yes")),
         pin("confirm", json!(1)),
         pin("momentary", json!([])),

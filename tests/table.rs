@@ -18,6 +18,7 @@ fn reading<'a>(path: &'a str, value: &'a str) -> Reading<'a> {
         kind: Kind::Text,
         value,
         unit: "",
+        ..Reading::default()
     }
 }
 
@@ -83,6 +84,7 @@ fn a_row_is_shown_with_its_unit_and_what_is_unknown_says_so() {
             kind,
             value,
             unit,
+            ..Reading::default()
         };
         table.take(reading, 0);
         assert_eq!(table.row(0).unwrap().shown(), shown);
@@ -100,6 +102,7 @@ fn a_long_value_and_a_long_unit_are_cut_between_characters() {
             kind: Kind::Number,
             value: &long,
             unit: &long,
+            ..Reading::default()
         },
         0,
     );
@@ -252,4 +255,25 @@ proptest! {
             .collect();
         prop_assert_eq!(table.unclaimed(), unclaimed);
     }
+}
+
+#[test]
+fn what_a_broker_kept_has_no_age_and_no_rate_until_it_is_said_anew() {
+    let mut table = Table::default();
+    let kept = Reading {
+        is_kept: true,
+        ..reading("a", "1")
+    };
+    table.take(kept, 1_000);
+    let row = table.row(0).unwrap();
+    assert_eq!(row.age(5_000), "kept");
+    assert!(row.reading().is_kept);
+    // A broker says what it keeps at each subscription.
+    table.take(kept, 2_000);
+    assert_eq!(table.row(0).unwrap().rate(), "");
+    take(&mut table, 3_000, &[("a", "1")]);
+    let row = table.row(0).unwrap();
+    assert_eq!((row.age(5_000), row.rate()), ("2 s".into(), "".into()));
+    take(&mut table, 4_000, &[("a", "2")]);
+    assert_eq!(table.row(0).unwrap().rate(), "1/s");
 }

@@ -242,10 +242,19 @@ impl Runtime {
                 let board = self.app.borrow().link().address().map(Address::remembered);
                 let now_ms = self.clock.now().ms;
                 let mut channel = self.channel.borrow_mut();
-                if channel.is_none() {
-                    *channel = self.listen();
-                }
                 let mut tabs = self.tabs.borrow_mut();
+                // A broker has room for many, and what it says cannot be told half way.
+                let is_shared = !self.app.borrow().profile().dialect.is_mqtt;
+                if !is_shared {
+                    *channel = None;
+                }
+                if channel.is_none() {
+                    // Who was not heard by the others may not go on to hold the socket for them.
+                    tabs.let_go();
+                    if is_shared {
+                        *channel = self.listen();
+                    }
+                }
                 tabs.open(attempt, url, board.unwrap_or_default(), now_ms);
                 if channel.is_none() {
                     tabs.is_alone(now_ms);

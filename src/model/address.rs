@@ -8,7 +8,7 @@
 
 use core::fmt;
 
-use super::text::{cut_at_first, cut_at_last, has, pieces};
+use super::text::{cut_at_first, cut_at_last, has, parse_hex, pieces};
 
 /// What stands for a password wherever an address is shown.
 pub const MASK: &str = "•••";
@@ -137,6 +137,20 @@ impl Address {
     /// The URL without the password, for storage that outlives the session.
     pub fn remembered(&self) -> String {
         self.written(None)
+    }
+
+    /// User and password as they are told to who takes them apart from the address; empty for none.
+    pub fn login(&self) -> [String; 2] {
+        let password = self.password.as_deref();
+        let password = password.filter(|password| *password != MASK);
+        [&self.user, password.unwrap_or("")].map(unescaped)
+    }
+
+    /// The URL without user and password.
+    pub fn url_without_login(&self) -> String {
+        let mut bare = self.clone();
+        (bare.user, bare.password) = (String::new(), None);
+        bare.written(None)
     }
 
     /// The path and the query.
@@ -350,6 +364,27 @@ fn split_before(text: &str, is_end: fn(u8) -> bool) -> (&str, &str) {
 
 fn is_authority_end(byte: u8) -> bool {
     matches!(byte, b'/' | b'?')
+}
+
+/// A part of an address with what its escapes stand for: `a%23b` is `a#b`.
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        let digits = text.get(at + 1..at + 3).filter(|_| *byte == b'%');
+        let meant = parse_hex(digits.unwrap_or(""));
+        match meant.as_deref() {
+            Ok([meant]) => {
+                bytes.push(*meant);
+                at += 3;
+            }
+            _ => {
+                bytes.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.into())
 }
 
 /// Spaces, control characters, and what is invisible or turns the direction of

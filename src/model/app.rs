@@ -4,12 +4,14 @@
 //! is read through the accessors; the revisions say whether to look again.
 //!
 //! Here stand the inputs, the outputs and what each input leads to; in `board`
-//! which board it is and by which profile it is understood, in `edit` how a
+//! which board it is and by which profile it is understood, in `broker` the
+//! conversation with a broker where the board is behind one, in `edit` how a
 //! person changes that profile, in `operate` what a person does to its pins, in
 //! `wire` what goes over the wire, and in `words` how a person is told how
 //! things stand.
 
 mod board;
+mod broker;
 mod edit;
 mod operate;
 mod wire;
@@ -22,6 +24,7 @@ use super::choices::Choices;
 use super::console::{Console, Direction};
 use super::link::{Action, Attempt, Event, Link, State};
 use super::loss::Loss;
+use super::mqtt::session::Session;
 use super::pins::Pin;
 use super::profile::Profile;
 use super::readings::Readings;
@@ -227,6 +230,13 @@ pub struct App {
     told_not_kept: bool,
     table: Table,
     talk: Talk,
+    /// The conversation with the broker at the address, where the profile says that one is there.
+    session: Option<Session>,
+    /// The messages that the broker has not confirmed yet, by their numbers, and the pins that
+    /// they are for.
+    unconfirmed: Vec<(u16, usize)>,
+    /// What tells this page from the other clients of a broker.
+    seed: u32,
     console: Console,
     recall: Recall,
     readings: Readings,
@@ -270,6 +280,9 @@ impl App {
             told_not_kept: false,
             table: Table::default(),
             talk: Talk::default(),
+            session: None,
+            unconfirmed: Vec::new(),
+            seed,
             console: Console::default(),
             recall,
             secure_page,
@@ -303,12 +316,7 @@ impl App {
             // The two that come thousands of times a second change nothing but pins and console.
             Input::Text(attempt, message) => return self.text(attempt, message, now),
             Input::Binary(attempt, message) => {
-                if self.link.open() == Some(attempt) {
-                    self.talk.heard(now.ms);
-                    self.console
-                        .push_binary(now.wall_ms, Direction::In, message);
-                }
-                return;
+                return self.binary(attempt, message, now);
             }
             Input::Console(input) => return self.console_input(input),
             Input::Tick => {
@@ -317,6 +325,7 @@ impl App {
                     self.drive(Event::Release, now);
                 }
                 self.drive(Event::Tick, now);
+                self.in_session(Session::tick, now);
                 self.say_what_is_due(now);
                 self.pins_due(now);
             }
@@ -354,6 +363,9 @@ impl App {
                 {
                     self.note(&("Closed: ".to_owned() + &loss.text()), now);
                 }
+                if self.link.open() == Some(attempt) {
+                    self.in_session(|session, _| session.closed(), now);
+                }
                 self.drive(Event::Lost(attempt, loss), now);
             }
             Input::Blocked(attempt, why) => self.drive(Event::Blocked(attempt, why), now),
@@ -381,6 +393,7 @@ impl App {
                 let was_open = self.link.open();
                 self.drive(Event::Hidden(false), now);
                 self.talk.hurry(now.ms);
+                self.in_session(Session::hurry, now);
                 if let Some(attempt) = was_open {
                     self.say_all(attempt, true, now);
                 }
@@ -389,6 +402,7 @@ impl App {
             Input::Online => {
                 self.drive(Event::RetryNow, now);
                 self.talk.hurry(now.ms);
+                self.in_session(Session::hurry, now);
                 self.say_what_is_due(now);
             }
             Input::Releases(releases) => {
@@ -440,6 +454,8 @@ impl App {
         };
         let link = sooner(pins, countdown);
         let own = sooner(self.buffer_check_ms, self.release_ms());
+        let session = self.session.as_ref().and_then(Session::deadline_ms);
+        let own = sooner(own, session);
         sooner(link, sooner(own, self.talk.deadline_ms()))
     }
 
@@ -539,30 +555,41 @@ impl App {
     }
 
     fn drive(&mut self, event: Event, now: Moment) {
+        if matches!(
+            event,
+            Event::Connect(_) | Event::Disconnect | Event::Release | Event::Leave
+        ) {
+            // Said before the socket is closed, it still goes out.
+            self.in_session(|session, _| session.leave(), now);
+        }
+        if let Event::Connect(address) = &event {
+            self.session = self.session_at(address);
+        }
         let mut actions = Vec::new();
         self.link.handle(event, now.ms, now.wall_ms, &mut actions);
         for action in actions {
             match action {
                 Action::Open(attempt, address) => {
                     self.note(&("Connecting to ".to_owned() + &address.shown()), now);
-                    self.outputs.push(Output::Open(attempt, address.url()));
+                    let url = match self.session {
+                        // Who the page is, the broker is told inside.
+                        Some(_) => address.url_without_login(),
+                        None => address.url(),
+                    };
+                    self.outputs.push(Output::Open(attempt, url));
                 }
                 Action::Close(attempt) => self.outputs.push(Output::Close(attempt)),
                 Action::Abandon(attempt) => self.outputs.push(Output::Abandon(attempt)),
-                Action::Greet(attempt) => {
-                    self.note("Connected", now);
-                    self.told = self.profile.clone();
-                    self.talk.start(&self.profile, now.ms);
-                    if self.shared {
-                        // The tab that holds the socket watches over it.
-                        self.talk.trust();
-                    }
-                    self.say(attempt, now);
+                // A broker says first whether it lets the page in.
+                Action::Greet(_) if self.session.is_some() => {
+                    self.in_session(Session::opened, now);
                 }
+                Action::Greet(attempt) => self.greet(attempt, now),
                 Action::Gone(ended) => {
                     self.talk.stop();
                     let text = ended.map_or_else(|| "Disconnected".to_owned(), |e| e.text());
                     self.note(&text, now);
+                    self.unconfirmed.clear();
                     self.buffered = None;
                     self.buffer_check_ms = None;
                     self.question = None;
@@ -572,6 +599,18 @@ impl App {
                 }
             }
         }
+    }
+
+    /// The board is there, and hears what is sent on open.
+    fn greet(&mut self, attempt: Attempt, now: Moment) {
+        self.note("Connected", now);
+        self.told = self.profile.clone();
+        self.talk.start(&self.profile, now.ms);
+        if self.shared || self.session.is_some() {
+            // The tab that holds the socket watches over it, or the session does.
+            self.talk.trust();
+        }
+        self.say(attempt, now);
     }
 
     /// When the board's one connection is released, because nobody looks.

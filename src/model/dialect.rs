@@ -9,6 +9,8 @@
 pub struct Dialect {
     /// Whether messages are words such as `a=1 b=0` or a number alone, where they are no JSON.
     pub is_text: bool,
+    /// Whether messages come from an MQTT broker: the topic leads every path.
+    pub is_mqtt: bool,
     /// The field whose text leads the path: a key of an object (`id`), or a place in an
     /// array (`0`). Empty for none.
     ///

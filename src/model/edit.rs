@@ -176,6 +176,14 @@ pub fn sends(profile: &Profile) -> Vec<String> {
         line.push_str(&probe.send);
         lines.push(line);
     }
+    if profile.dialect.is_mqtt {
+        for wanted in &profile.mqtt.subscriptions {
+            lines.push(["Subscribes to: ", &wanted.filter].concat());
+        }
+        if let Some(will) = &profile.mqtt.will {
+            lines.push(["When it is cut off: ", &will.topic, " ", &will.payload].concat());
+        }
+    }
     for answer in &profile.answers {
         lines.push(["On “", &answer.when, "”: ", &answer.send].concat());
     }
@@ -228,8 +236,11 @@ fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
             _ => place - 2,
         };
         let name = PIN_FIELDS.get(at).map_or("", |(name, ..)| name);
-        let is_sent = pin.kind == PinKind::Button && name == "write";
-        let name = if is_sent { "send" } else { name };
+        let name = match name {
+            "write" if pin.kind == PinKind::Button => "send",
+            "write" if !pin.topic().is_empty() => "payload",
+            name => name,
+        };
         let said = pin.said(at);
         let now = if set == Some(at) { typed } else { &said };
         push_field(&mut out, name, &json_of(at, now, &said));

@@ -43,6 +43,10 @@ pub enum Event {
     Blocked(Attempt, &'static str),
     /// The board does not answer on the open connection any more, and what was missed in words.
     Silent(String),
+    /// The board is there and does not let the page in, or no longer, and why in words. It is asked
+    /// again after so many milliseconds, at once for 0; not before a person wants it where there
+    /// are none.
+    Refused(String, Option<u64>),
     /// The page is hidden from now on, or shown again.
     Hidden(bool),
     /// The board is let go while nobody looks, until the page is shown again.
@@ -81,6 +85,8 @@ pub enum Ended {
     TimedOut,
     /// It was open, and the board did not answer on it any more; what was missed in words.
     Silent(String),
+    /// It was open, and the board did not let the page in, or no longer; why in words.
+    Refused(String),
     /// The browser refused to try, and why in words.
     Blocked(&'static str),
 }
@@ -93,6 +99,7 @@ impl Ended {
             Self::Unopened(loss) => "No connection: ".to_owned() + &loss.text(),
             Self::TimedOut => "No connection: no answer within 4 seconds".to_owned(),
             Self::Silent(what) => "Connection ended: ".to_owned() + what,
+            Self::Refused(why) => why.clone(),
             Self::Blocked(why) => (*why).to_owned(),
         }
     }
@@ -309,6 +316,21 @@ impl Link {
                     actions.push(Action::Abandon(attempt));
                     self.wait(now_ms, 0);
                     self.end(Ended::Silent(what), actions);
+                }
+            }
+            Event::Refused(why, again_ms) => {
+                if let State::Open {
+                    attempt, since_ms, ..
+                } = self.state
+                {
+                    self.forgive(since_ms, now_ms);
+                    actions.push(Action::Abandon(attempt));
+                    self.end(Ended::Refused(why), actions);
+                    match again_ms {
+                        None => self.state = State::Idle,
+                        Some(0) => self.attempt(now_ms, actions),
+                        Some(least_ms) => self.wait(now_ms, least_ms),
+                    }
                 }
             }
             Event::Leave => {

@@ -14,6 +14,7 @@ pub mod guess;
 pub mod kept;
 pub mod link;
 pub mod loss;
+pub mod mqtt;
 pub mod pins;
 pub mod profile;
 pub mod raw;

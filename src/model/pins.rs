@@ -37,6 +37,8 @@ pub struct Pin {
     /// What the board measures the value in, where it says so.
     unit: String,
     changed_wall_ms: u64,
+    /// Whether the value is what a broker kept, nobody knows since when.
+    is_kept: bool,
     stale: bool,
     wish: Option<Wish>,
     /// Whether a person holds it down.
@@ -74,6 +76,7 @@ impl Pin {
             value: None,
             unit: String::new(),
             changed_wall_ms: 0,
+            is_kept: false,
             stale: false,
             wish: None,
             held: false,
@@ -235,7 +238,11 @@ impl Pin {
             (_, true) => "stale, ",
             _ => "",
         });
-        note.push_str(&text::clock_text_seconds(self.changed_wall_ms));
+        if self.is_kept {
+            note.push_str("kept by the broker");
+        } else {
+            note.push_str(&text::clock_text_seconds(self.changed_wall_ms));
+        }
         note
     }
 
@@ -267,13 +274,21 @@ impl Pin {
             self.notice = "";
             self.revision += 1;
         }
+        let is_told = self.is_kept && !reading.is_kept;
         if self.value.as_deref() != value {
             self.value = value.map(Into::into);
-            // What changes all the time is seen to change without a mark.
-            if wall_ms.abs_diff(self.changed_wall_ms) >= MARK_GAP_MS {
+            self.is_kept = reading.is_kept;
+            // What changes all the time is seen to change without a mark, and what a broker kept
+            // did not change now.
+            if !self.is_kept && wall_ms.abs_diff(self.changed_wall_ms) >= MARK_GAP_MS {
                 self.changes += 1;
             }
             self.changed_wall_ms = wall_ms;
+        } else if is_told {
+            // It is so now, and who knows since when.
+            self.is_kept = false;
+            self.changed_wall_ms = wall_ms;
+            self.revision += 1;
         }
     }
 

@@ -18,6 +18,8 @@
 
 use super::decimal;
 use super::dialect::Dialect;
+use super::mqtt::topic::{is_filter, is_topic};
+use super::mqtt::{MAX_SUBSCRIPTIONS, Options, Publication, Subscription};
 use super::raw::{Parts, Raw};
 use super::readings::Readings;
 use super::template::{captured, captures, fill};
@@ -25,9 +27,10 @@ use super::text::{concat, has, push_integer, push_quoted};
 use std::rc::Rc;
 
 /// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
-pub const BUILT_IN: [(&str, &str); 7] = [
+pub const BUILT_IN: [(&str, &str); 8] = [
     ("Netzer", NETZER),
     ("BigClown Clown.Hub", include_str!("profiles/clown.json")),
+    ("BigClown MQTT", include_str!("profiles/mqtt.json")),
     ("mbed channel", include_str!("profiles/mbed.json")),
     ("Echo", include_str!("profiles/echo.json")),
     ("Shelly Gen2+", include_str!("profiles/shelly.json")),
@@ -119,6 +122,7 @@ pub(super) const PIN_FIELDS: [(&str, i64, i64); PATH + 1] = [
     ("unit", 0, 0),
     ("on", 0, 0),
     ("off", 0, 0),
+    ("topic", 0, 0),
     ("write", 0, 0),
     ("open", 0, 0),
     ("hidden", 0, 0),
@@ -127,28 +131,32 @@ pub(super) const PIN_FIELDS: [(&str, i64, i64); PATH + 1] = [
     ("digits", 0, decimal::MAX_DIGITS as i64),
     ("radix", 2, 36),
     ("bit", 0, 63),
+    ("qos", 0, 1),
     ("wide", 0, 0),
     ("confirm", 0, 0),
     ("momentary", 0, 0),
     ("locked", 0, 0),
     ("shown", 1, 1),
+    ("retain", 0, 0),
     ("kind", 0, 0),
     ("path", 0, 0),
 ];
 /// Where the word for on is, and behind it that for off.
 const ON: usize = 3;
+/// Where the topic is on which a value is published.
+const TOPIC: usize = 5;
 /// Where the texts begin that are sent, with what writes a value.
-pub(super) const WRITE: usize = 5;
+pub(super) const WRITE: usize = 6;
 /// Where the numbers begin.
-pub(super) const NUMBERS: usize = 8;
+pub(super) const NUMBERS: usize = 9;
 /// Where the base is, and behind it the bit.
-const RADIX: usize = 11;
+const RADIX: usize = 12;
 /// Where the fields begin that are true or false.
-pub(super) const FLAGS: usize = 13;
+pub(super) const FLAGS: usize = 15;
 /// Where the kind is.
-pub(super) const KIND: usize = 18;
+pub(super) const KIND: usize = 21;
 /// Where the paths are.
-pub(super) const PATH: usize = 19;
+pub(super) const PATH: usize = 22;
 /// The upper limit of a bar or a slider where nothing is said, in thousandths.
 const USUAL_MAX: i64 = 100_000;
 /// The furthest limit of a bar or a slider.
@@ -180,9 +188,15 @@ impl PinSpec {
         self.text(4)
     }
 
+    /// The topic on which a value is published, a template; empty where [`PinSpec::write`] says
+    /// all that is sent.
+    pub fn topic(&self) -> &str {
+        self.text(TOPIC)
+    }
+
     /// What is sent to write a value, a template; empty for a pin that cannot be written.
     pub fn write(&self) -> &str {
-        self.text(5)
+        self.text(WRITE)
     }
 
     /// The lower limit of a bar or a slider, in thousandths.
@@ -217,6 +231,11 @@ impl PinSpec {
         self.number(4).map(|bit| (bit / 1_000) as u32)
     }
 
+    /// In which quality of service a value is published on [`PinSpec::topic`], 0 or 1.
+    pub fn qos(&self) -> u8 {
+        u8::from(self.number(5).is_some_and(|qos| qos > 0))
+    }
+
     /// Whether its card takes the whole width.
     pub fn is_wide(&self) -> bool {
         self.flag(0)
@@ -242,6 +261,11 @@ impl PinSpec {
         !self.flag(4)
     }
 
+    /// Whether the broker keeps what is published on [`PinSpec::topic`].
+    pub fn is_retained(&self) -> bool {
+        self.flag(5)
+    }
+
     fn text(&self, at: usize) -> &str {
         self.texts.get(at).map_or("", String::as_str)
     }
@@ -262,7 +286,7 @@ impl PinSpec {
     /// Whether another description means the same pin: what is known of the one is known of the other.
     pub fn means_same(&self, other: &Self) -> bool {
         // Where they differ, they mostly differ in their paths.
-        let fields = [PATH, KIND, ON, ON + 1, WRITE, RADIX, RADIX + 1];
+        let fields = [PATH, KIND, ON, ON + 1, TOPIC, WRITE, RADIX, RADIX + 1];
         fields.iter().all(|at| self.said(*at) == other.said(*at))
     }
 
@@ -377,9 +401,13 @@ pub(super) fn place_of_field(name: &str) -> Option<usize> {
     PIN_FIELDS.iter().position(|(known, ..)| *known == name)
 }
 
-/// The name under which a field of a pin is kept: what a button sends is called as it reads best.
+/// The name under which a field of a pin is kept: what a button sends, and what is published on a
+/// topic, is called as it reads best.
 pub(super) fn usual_name(field: &str) -> &str {
-    if field == "send" { "write" } else { field }
+    match field {
+        "send" | "payload" => "write",
+        _ => field,
+    }
 }
 
 /// Something in a profile that could not be used.
@@ -426,6 +454,8 @@ pub struct Profile {
     texts: [String; TEXTS.len()],
     /// How messages become readings.
     pub dialect: Dialect,
+    /// What is wanted of the broker, in the dialect for one.
+    pub mqtt: Options,
     /// The commands that are sent at every open, in this order; templates.
     pub open: Vec<String>,
     /// The time between two of them, in milliseconds.
@@ -460,6 +490,8 @@ const NUMBER_WANTED: &str = "A number is wanted here, and within its bounds.";
 const LIST_WANTED: &str = "A list is wanted here: [ … ].";
 const FIELDS_WANTED: &str = "Fields in braces are wanted here: { … }.";
 const TOO_MANY: &str = "There are too many; the first 250 are used.";
+const FILTER_WANTED: &str =
+    "A filter is a topic, in which + stands for a whole level and # for all that follow.";
 const KIND_WANTED: &str = "A kind is digital, switch, analog, slider, counter, button or text.";
 
 impl Profile {
@@ -475,7 +507,10 @@ impl Profile {
 
     /// The subprotocol that is asked for; empty for none.
     pub fn subprotocol(&self) -> &str {
-        self.text(2)
+        match self.text(2) {
+            "" if self.dialect.is_mqtt => "mqtt",
+            subprotocol => subprotocol,
+        }
     }
 
     /// What ends every text that is sent, such as a line feed.
@@ -550,10 +585,12 @@ impl Profile {
             "value" => self.dialect.value = value.text().ok_or(TEXT_WANTED)?,
             "pairs" => self.dialect.pairs = truth(value)?,
             "dialect" => {
-                self.dialect.is_text = match value.text().ok_or(TEXT_WANTED)?.as_str() {
-                    "json" => false,
-                    "text" => true,
-                    _ => return Err("A dialect is json or text."),
+                let name = value.text().ok_or(TEXT_WANTED)?;
+                (self.dialect.is_text, self.dialect.is_mqtt) = match name.as_str() {
+                    "json" => (false, false),
+                    "text" => (true, false),
+                    "mqtt" => (false, true),
+                    _ => return Err("A dialect is json, text or mqtt."),
                 }
             }
             "open" | "hidden" | "visible" | "inside" => {
@@ -583,6 +620,13 @@ impl Profile {
                 }
             }
             "keepalive" | "limits" => self.take_record(key, value)?,
+            "mqtt" => {
+                for (field, value) in fields(value)? {
+                    if let Err(what) = self.take_mqtt(&field, value) {
+                        self.problem(value.line(), key, &field, what);
+                    }
+                }
+            }
             "pins" | "buttons" => {
                 let is_button = key == "buttons";
                 for (at, (_, pin)) in list(value)?.enumerate() {
@@ -652,6 +696,37 @@ impl Profile {
             _ if spec.paths.is_empty() => Err("A pin says by its “path” which reading it shows."),
             _ => Ok(()),
         }
+    }
+
+    /// Takes one field of what is wanted of a broker.
+    fn take_mqtt(&mut self, field: &str, value: Raw<'_>) -> Taken {
+        let mqtt = &mut self.mqtt;
+        match field {
+            "client" => mqtt.client_id = value.text().ok_or(TEXT_WANTED)?,
+            "user" => mqtt.user = value.text().ok_or(TEXT_WANTED)?,
+            "keepalive" => mqtt.ping_every_ms = number(value, 1, 3_600)?.unsigned_abs(),
+            "will" => {
+                let will = value.command().and_then(|will| Publication::read(&will));
+                let will = will.filter(|will| value.begins('{') && is_topic(&will.topic));
+                mqtt.will = Some(will.ok_or("A will says its “topic” and its “payload”.")?);
+            }
+            "subscribe" => {
+                let is_one = !value.begins('[');
+                let one = is_one.then(|| (String::new(), value));
+                for (_, filter) in one.into_iter().chain(value.parts().filter(|_| !is_one)) {
+                    if mqtt.subscriptions.len() >= MAX_SUBSCRIPTIONS {
+                        return Err("There are too many; the first 50 are used.");
+                    }
+                    let filter = filter.text().filter(|filter| is_filter(filter));
+                    mqtt.subscriptions.push(Subscription {
+                        filter: filter.ok_or(FILTER_WANTED)?,
+                        qos: 0,
+                    });
+                }
+            }
+            _ => return Err(UNKNOWN),
+        }
+        Ok(())
     }
 
     /// Takes an answer, the keepalive or the limits.

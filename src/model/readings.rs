@@ -8,7 +8,7 @@
 
 use super::decimal;
 use super::dialect::Dialect;
-use super::text::{cut_at_first, cut_at_last, is_structured, pieces, push_integer};
+use super::text::{cut_at_first, cut_at_last, is_structured, pieces, push_hex, push_integer};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::ops::Range;
@@ -19,6 +19,8 @@ pub const MAX_PATH_BYTES: usize = 512;
 pub const MAX_LEAVES: usize = 20_000;
 /// How much text the readings of one message may take, in bytes; leaves beyond it are left out.
 pub const MAX_TEXT_BYTES: usize = 16 * 1_048_576;
+/// How much of a payload that is no text is shown, in bytes.
+pub const MAX_PAYLOAD_HEX_BYTES: usize = 64;
 /// The path of a message that is a single value.
 pub const WHOLE: &str = "value";
 
@@ -49,6 +51,8 @@ pub struct Reading<'a> {
     pub value: &'a str,
     /// What the value is measured in, where the board says so; else empty.
     pub unit: &'a str,
+    /// Whether it is what a broker kept, nobody knows since when, and no news.
+    pub is_kept: bool,
 }
 
 /// A message is not JSON, or breaks off; it stays text.
@@ -68,6 +72,8 @@ pub struct Readings {
     leaves: Vec<Leaf>,
     /// The path to where the parser is now.
     path: String,
+    /// Whether a broker kept the message.
+    is_kept: bool,
 }
 
 struct Leaf {
@@ -125,6 +131,48 @@ impl Readings {
         Ok(())
     }
 
+    /// Replaces what is held by what a message on a topic says; the topic leads every path.
+    ///
+    /// What the dialect finds stands below the topic: `tele/x/SENSOR` with
+    /// `{"ENERGY":{"Power":5}}` is `tele/x/SENSOR.ENERGY.Power` = `5`. What it finds nothing in
+    /// stands at the topic itself: a number or a text as it is, and bytes that are no UTF-8 in
+    /// hex, up to [`MAX_PAYLOAD_HEX_BYTES`]. JSON that breaks off says nothing here either. An
+    /// empty payload is how a value is taken back (MQTT 5, §3.3.1.3), and so it is
+    /// [`Kind::Null`]. `is_kept` says that it is what the broker kept, and no news.
+    pub fn read_topic(&mut self, topic: &str, payload: &[u8], is_kept: bool) {
+        self.clear();
+        self.is_kept = is_kept;
+        // No path would be short enough, and many leaves with a long topic take much memory.
+        if topic.len() > MAX_PATH_BYTES {
+            return;
+        }
+        match std::str::from_utf8(payload) {
+            Ok("") => self.push(Kind::Null, ""),
+            Ok(message) => {
+                self.read(message);
+                let message = message.trim_ascii();
+                // A text may well begin as a list does, with the time in brackets.
+                if self.leaves.is_empty() && !message.starts_with('{') {
+                    self.push(kind_of_word(message), message);
+                }
+            }
+            Err(_) => self.push_with(Kind::Text, |text| {
+                push_hex(text, payload, MAX_PAYLOAD_HEX_BYTES);
+            }),
+        }
+        let Self { text, leaves, .. } = self;
+        for leaf in leaves {
+            let below = leaf.path.clone();
+            let start = text.len();
+            text.push_str(topic);
+            if !below.is_empty() {
+                text.push('.');
+                text.extend_from_within(below);
+            }
+            leaf.path = start..text.len();
+        }
+    }
+
     /// The readings, in the order of the message.
     pub fn iter(&self) -> impl Iterator<Item = Reading<'_>> {
         let kept = |leaf: &&Leaf| leaf.path.len() <= MAX_PATH_BYTES;
@@ -136,6 +184,7 @@ impl Readings {
             kind: leaf.kind,
             value: self.part(&leaf.value),
             unit: self.part(&leaf.unit),
+            is_kept: self.is_kept,
         })
     }
 
@@ -184,11 +233,11 @@ impl Readings {
                 None => word,
             };
             before = if key.is_empty() { value } else { "" };
-            let is_number = decimal::thousandths(value).is_some();
+            let kind = kind_of_word(value);
             // A word that belongs to no key is text for a person, unless it is a number by itself.
-            if !key.is_empty() || (is_number && value.len() == line.len()) {
+            if !key.is_empty() || (kind == Kind::Number && value.len() == line.len()) {
                 self.path.push_str(key);
-                self.push(if is_number { Kind::Number } else { Kind::Text }, value);
+                self.push(kind, value);
                 self.path.clear();
             }
             key = "";
@@ -362,6 +411,14 @@ impl Readings {
 /// Whether a text is JSON as a whole, and nested no deeper than it is read.
 pub fn is_json(text: &str) -> bool {
     Readings::default().read_json(text).is_ok()
+}
+
+/// The kind of a value that is no JSON.
+fn kind_of_word(word: &str) -> Kind {
+    match decimal::thousandths(word) {
+        Some(_) => Kind::Number,
+        None => Kind::Text,
+    }
 }
 
 /// Reads one value and everything in it into the readings.

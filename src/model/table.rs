@@ -32,6 +32,8 @@ pub struct Row {
     pub unit: String,
     /// The pins that show it, by their places.
     pub pins: Vec<usize>,
+    /// Whether it is what a broker kept, nobody knows since when.
+    is_kept: bool,
     /// When it last came, on the clock that only goes forward.
     at_ms: u64,
     /// The usual time between two readings, in parts of a millisecond; nothing before the second.
@@ -252,7 +254,9 @@ impl Table {
 
 impl Row {
     fn take(&mut self, reading: Reading<'_>, now_ms: u64, is_new: bool) {
-        if !is_new {
+        // How often a broker is asked for what it keeps says nothing of who sent it.
+        let is_news = !reading.is_kept && !self.is_kept;
+        if !is_new && is_news {
             let passed = now_ms.saturating_sub(self.at_ms).saturating_mul(PARTS);
             self.interval = Some(match self.interval {
                 None => passed,
@@ -261,6 +265,7 @@ impl Row {
             });
         }
         self.at_ms = now_ms;
+        self.is_kept = reading.is_kept;
         self.kind = reading.kind;
         let value = prefix_within(reading.value, MAX_VALUE_BYTES);
         if self.value != value {
@@ -285,6 +290,7 @@ impl Row {
             kind: self.kind,
             value: &self.value,
             unit: &self.unit,
+            is_kept: self.is_kept,
         }
     }
 
@@ -312,8 +318,12 @@ impl Row {
         shown
     }
 
-    /// How long ago it came.
+    /// How long ago it came; `kept` where a broker kept it, nobody knows since when.
     pub fn age(&self, now_ms: u64) -> String {
+        if self.is_kept {
+            // There is no room for more in the column.
+            return "kept".into();
+        }
         let seconds = now_ms.saturating_sub(self.at_ms) / 1_000;
         let (count, unit) = match seconds {
             0..100 => (seconds, " s"),

@@ -358,11 +358,12 @@ impl Tabs {
                 self.post_here(now_ms);
             }
             Happening::Text(message) => self.told(IN, self.me, message),
-            Happening::Binary(message) => {
+            // To write it in hex takes longer than all else about it.
+            Happening::Binary(message) if self.asked_ms.is_some() => {
                 self.post_told(BINARY, self.me, &hex(message, MAX_HEX_BYTES));
             }
             Happening::Closed(loss) => self.closed(loss),
-            Happening::Errored | Happening::Sent(_) => {}
+            Happening::Binary(_) | Happening::Errored | Happening::Sent(_) => {}
         }
     }
 

@@ -427,6 +427,8 @@ impl App {
     fn renew_pins(&mut self, now: Moment) {
         let mut known = std::mem::replace(&mut self.pins, first_pins(&self.profile));
         self.question = None;
+        // Their places may be others.
+        self.unconfirmed.clear();
         self.table.release();
         for place in 0..self.table.len() {
             let path = self.table.row(place).map(|row| row.path.clone());
@@ -463,7 +465,10 @@ impl App {
     /// Connects anew where the board must hear or be reached differently from before.
     fn reach_board(&mut self, left: &Profile, now: Moment) {
         let is_moved = left.address() != self.profile.address();
-        let is_called = left.subprotocol() != self.profile.subprotocol() && self.link.is_wanted();
+        let is_other = left.subprotocol() != self.profile.subprotocol()
+            || left.dialect.is_mqtt != self.profile.dialect.is_mqtt
+            || left.mqtt != self.profile.mqtt;
+        let is_called = is_other && self.link.is_wanted();
         let open = &self.profile.open;
         let is_new = |command: &String| !self.told.open.contains(command);
         let must_hear = self.link.open().is_some() && open.iter().any(is_new)

@@ -36,6 +36,10 @@ const TOO_LONG: &str =
 impl App {
     /// Tells the board that the page is shown again, or hidden.
     pub(super) fn say_all(&mut self, attempt: Attempt, shown: bool, now: Moment) {
+        if self.is_greeting() {
+            // It is told once it listens.
+            return;
+        }
         let profile = self.profile.clone();
         let commands = match shown {
             false => &profile.hidden,
@@ -44,7 +48,7 @@ impl App {
         };
         for command in commands {
             self.talk.forget_rhythm();
-            let _ = self.send_filled(attempt, command, "", now);
+            let _ = self.send_filled(attempt, command, "", None, now);
         }
     }
 
@@ -71,7 +75,7 @@ impl App {
             };
             if let Some(template) = template {
                 // What cannot be said is noted in the console.
-                let _ = self.send_filled(attempt, &template, "", now);
+                let _ = self.send_filled(attempt, &template, "", None, now);
             }
             let has_opened = matches!(due, talk::Due::Open(_)) && !self.talk.is_opening();
             if has_opened && self.hidden_ms.is_some() && !self.shared {
@@ -87,7 +91,35 @@ impl App {
         }
         self.talk.heard(now.ms);
         self.console.push_text(now.wall_ms, Direction::In, message);
-        self.readings.read(message);
+        // A broker speaks in bytes.
+        if self.session.is_none() {
+            self.readings.read(message);
+            self.take_readings(attempt, message, false, now);
+        }
+    }
+
+    pub(super) fn binary(&mut self, attempt: Attempt, message: &[u8], now: Moment) {
+        if self.link.open() != Some(attempt) {
+            return;
+        }
+        if let Some(session) = &mut self.session {
+            session.bytes(message, now.ms);
+            return self.follow_session(now);
+        }
+        self.talk.heard(now.ms);
+        self.console
+            .push_binary(now.wall_ms, Direction::In, message);
+    }
+
+    /// Tells what a message says to table and pins, and answers it where the profile says so and
+    /// it is no old news.
+    pub(super) fn take_readings(
+        &mut self,
+        attempt: Attempt,
+        message: &str,
+        is_kept: bool,
+        now: Moment,
+    ) {
         for reading in self.readings.iter() {
             if reading.kind == Kind::Null {
                 // What the board had there is gone, with all that was in it.
@@ -118,7 +150,7 @@ impl App {
             tell(&mut self.pins, &self.table, place, reading, now);
         }
         // The tab that holds the socket answers, and nobody else.
-        let answers = if self.shared {
+        let answers = if self.shared || is_kept {
             0
         } else {
             self.profile.answers.len()
@@ -129,7 +161,7 @@ impl App {
             if let Some(template) = answer {
                 match self.talk.may_answer(now.ms) {
                     Ok(()) => {
-                        let _ = self.send_filled(attempt, &template, "", now);
+                        let _ = self.send_filled(attempt, &template, "", None, now);
                     }
                     Err(true) => self.note(
                         "More than 20 answers in a second are not sent: do the profile's answers go in circles?",
@@ -168,7 +200,9 @@ impl App {
         if !as_hex && !self.fits(typed) {
             return Err(TOO_LONG);
         }
-        if as_hex {
+        if self.session.is_some() {
+            self.publish_typed(typed, as_hex, now)?;
+        } else if as_hex {
             let bytes = text::parse_hex(typed)?;
             self.console
                 .push_binary(now.wall_ms, Direction::Out, &bytes);
@@ -190,7 +224,7 @@ impl App {
         let (template, value) = (pin.spec().write().to_owned(), pin.wired(value));
         let waits = pin.is_momentary() && self.link.open().is_some();
         let sent = match self.ready() {
-            Ok(attempt) => self.send_filled(attempt, &template, &value, now),
+            Ok(attempt) => self.send_filled(attempt, &template, &value, Some(at), now),
             Err(refusal) => Err(if waits { "" } else { refusal.notice() }),
         };
         if let (Err(notice), Some(pin)) = (sent, self.pins.get_mut(at)) {
@@ -211,7 +245,7 @@ impl App {
     fn ready(&self) -> Result<Attempt, Refusal> {
         match (self.link.open(), self.buffered) {
             (None, _) => Err(Refusal::Unconnected),
-            (Some(_), _) if self.talk.is_opening() => Err(Refusal::Opening),
+            (Some(_), _) if self.talk.is_opening() || self.is_greeting() => Err(Refusal::Opening),
             (Some(_), Some((_, bytes))) if bytes > MAX_BUFFERED_BYTES => Err(Refusal::Stuck),
             (Some(attempt), _) => Ok(attempt),
         }
@@ -249,33 +283,44 @@ impl App {
         };
     }
 
-    /// Fills a template and sends it. What cannot be sent stands in the console, and the error
-    /// is for the small line of a card.
+    /// Fills a template and sends it, for a pin where there is one. What cannot be sent stands in
+    /// the console, and the error is for the small line of a card.
     fn send_filled(
         &mut self,
         attempt: Attempt,
         template: &str,
         value: &str,
+        pin: Option<usize>,
         now: Moment,
     ) -> Result<(), &'static str> {
-        match self.talk.fill(template, value, &self.table) {
-            Ok(command) if self.fits(&command) => {
-                self.send(attempt, command, now);
-                Ok(())
-            }
-            Ok(_) => {
-                self.note(TOO_LONG, now);
-                Err("too long for the board")
-            }
-            Err(missing) => {
-                let mut note = String::from("Not sent, because the board has not said “");
-                note.push_str(&missing);
-                note.push_str("” yet: ");
-                note.push_str(template);
-                self.note(&note, now);
-                Err("needs what is not known yet")
-            }
+        let command = self.filled(template, value, now)?;
+        if !self.fits(&command) {
+            self.note(TOO_LONG, now);
+            return Err("too long for the board");
         }
+        if self.session.is_some() {
+            return self.publish_command(command, pin, now);
+        }
+        self.send(attempt, command, now);
+        Ok(())
+    }
+
+    /// A template with all that is known filled in; what is not stands in the console.
+    pub(super) fn filled(
+        &mut self,
+        template: &str,
+        value: &str,
+        now: Moment,
+    ) -> Result<String, &'static str> {
+        let filled = self.talk.fill(template, value, &self.table);
+        filled.map_err(|missing| {
+            let mut note = String::from("Not sent, because the board has not said “");
+            note.push_str(&missing);
+            note.push_str("” yet: ");
+            note.push_str(template);
+            self.note(&note, now);
+            "needs what is not known yet"
+        })
     }
 
     /// Whether the board takes a text of this length.
@@ -291,7 +336,7 @@ impl App {
         self.sent(Output::SendText(attempt, message), now);
     }
 
-    fn sent(&mut self, output: Output, now: Moment) {
+    pub(super) fn sent(&mut self, output: Output, now: Moment) {
         self.outputs.push(output);
         self.buffer_check_ms.get_or_insert(now.ms + BUFFER_CHECK_MS);
     }

@@ -11,17 +11,19 @@ impl App {
         let mut status = String::new();
         match *self.link.state() {
             State::Idle => status.push_str("Disconnected"),
-            State::Opening { .. } if self.link.tries() == 0 => status.push_str("Connecting…"),
-            State::Opening { .. } => {
-                status.push_str("Reconnecting, attempt ");
-                text::push_integer(&mut status, u64::from(self.link.tries()));
-            }
-            State::Open { since_wall_ms, .. } => {
+            State::Open { since_wall_ms, .. } if !self.is_greeting() => {
                 status.push_str("Connected since ");
                 status.push_str(&text::clock_text_seconds(since_wall_ms));
                 if self.shared {
                     status.push_str(", shared by tabs");
                 }
+            }
+            State::Opening { .. } | State::Open { .. } if self.link.tries() == 0 => {
+                status.push_str("Connecting…");
+            }
+            State::Opening { .. } | State::Open { .. } => {
+                status.push_str("Reconnecting, attempt ");
+                text::push_integer(&mut status, u64::from(self.link.tries()));
             }
             State::Closing { .. } => status.push_str("Connected, closing…"),
             State::Waiting { until_ms } => {
@@ -41,8 +43,10 @@ impl App {
         if let Some(address) = self.link.address() {
             title.push_str(address.host());
             title.push_str(match self.link.state() {
-                State::Open { .. } => " · ",
-                State::Opening { .. } | State::Waiting { .. } => " · connecting · ",
+                State::Open { .. } if !self.is_greeting() => " · ",
+                State::Open { .. } | State::Opening { .. } | State::Waiting { .. } => {
+                    " · connecting · "
+                }
                 _ => " · disconnected · ",
             });
         }

@@ -10,6 +10,7 @@
 //! | `front.rs` | a server in front of a board, which hears what the browser asks |
 //! | `wire.rs` | the way to a board, which can be cut or lose everything; a server that nothing should come to |
 //! | `pywebsocket.rs` | an echo server that others wrote |
+//! | `broker.rs` | an MQTT broker that others wrote |
 //! | `browser.rs` | which browser: its programs and how it is asked to start |
 //! | `driver.rs` | the WebDriver program, which ends with its test |
 //! | `session.rs`, `command.rs` | one browser with a profile of its own, and what WebDriver has beyond the client |
@@ -22,6 +23,7 @@
 //! condition until [`PATIENCE`] is over. Where a test fails, it prints what the
 //! page showed and saves a picture of it under `target/e2e`.
 
+mod broker;
 mod browser;
 mod command;
 mod driver;
@@ -34,6 +36,7 @@ mod wire;
 
 use std::time::Duration;
 
+pub use broker::{Broker, PASSWORD, USER};
 pub use browser::Browser;
 pub use fantoccini::key::Key;
 pub use front::Front;

@@ -9,9 +9,10 @@ use e2e::{A_WHILE, Front, PATIENCE, PROFILE_REQUEST, Page, start, start_with, st
 const PROFILE_WAIT: Duration = Duration::from_secs(4);
 
 /// What the page has to choose from where the board brings no profile.
-const BUILT_IN: [&str; 7] = [
+const BUILT_IN: [&str; 8] = [
     "Netzer",
     "BigClown Clown.Hub",
+    "BigClown MQTT",
     "mbed channel",
     "Echo",
     "Shelly Gen2+",

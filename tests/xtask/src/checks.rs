@@ -139,6 +139,9 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
             command.env("PINDASH_FLASH", flash::folder(place));
             command.env("PINDASH_PYWEBSOCKET", tools::pywebsocket(place));
             command.env("PINDASH_AXE", tools::axe(place));
+            if let Some((program, _)) = tools::mosquitto(place) {
+                command.env("PINDASH_MOSQUITTO", program);
+            }
         }
         Step::Docs => {
             command.env("RUSTDOCFLAGS", "-D warnings");
@@ -193,7 +196,7 @@ mod tests {
 
     #[test]
     fn without_what_they_need_the_end_to_end_tests_fail_rather_than_leave_something_out() {
-        for tool in [Tool::Pywebsocket, Tool::Axe] {
+        for tool in [Tool::Pywebsocket, Tool::Axe, Tool::Mosquitto] {
             let missing = Missing::from([(tool, Trouble::new("", "", ""))]);
             let built = [done(Step::Build, Verdict::Ok)];
             assert_eq!(

@@ -72,6 +72,12 @@ pub fn answer(command: &mut Command) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// What a program says of itself although it then fails, or `None` if it is not there.
+pub fn last_words(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// A program under way. It ends, with all that it started, when this is dropped.
 #[must_use = "the program ends when this is dropped"]
 pub struct Running {

@@ -21,7 +21,7 @@ use crate::trouble::Trouble;
 use crate::version;
 
 use machine::{Machine, Presence};
-pub use machine::{axe, browser, firefox, pywebsocket};
+pub use machine::{axe, browser, firefox, mosquitto, pywebsocket};
 use plan::{Command, Plan};
 
 /// Trunk 0.22 needs a newer compiler than the pinned one.
@@ -61,6 +61,7 @@ pub enum Tool {
     Geckodriver,
     Pywebsocket,
     Axe,
+    Mosquitto,
 }
 
 impl Tool {
@@ -79,6 +80,7 @@ impl Tool {
             Self::Geckodriver => "geckodriver",
             Self::Pywebsocket => "pywebsocket3",
             Self::Axe => "axe-core",
+            Self::Mosquitto => "mosquitto",
         }
     }
 
@@ -97,6 +99,7 @@ impl Tool {
             Self::Geckodriver => "lets a test drive Firefox",
             Self::Pywebsocket => "is the echo server of others that the page is tested with",
             Self::Axe => "looks for what keeps people from using the page",
+            Self::Mosquitto => "is the MQTT broker of others that MQTT is tested with",
         }
     }
 
@@ -110,7 +113,8 @@ impl Tool {
             | Self::Esbuild
             | Self::Geckodriver
             | Self::Pywebsocket
-            | Self::Axe => "under a minute",
+            | Self::Axe
+            | Self::Mosquitto => "under a minute",
             Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
             Self::Browser | Self::Firefox => "1 to 3 minutes",
         }
@@ -132,7 +136,9 @@ impl Tool {
             | Self::WasmTarget
             | Self::RustSource
             | Self::Browser
-            | Self::Firefox => None,
+            | Self::Firefox
+            // Any since 2018 speaks both versions of MQTT.
+            | Self::Mosquitto => None,
         }
     }
 

@@ -10,6 +10,7 @@ use std::time::Instant;
 use pindash::model::address::Address;
 use pindash::model::console::{Console, Direction, MAX_LINES};
 use pindash::model::edit::{self, Change};
+use pindash::model::mqtt::{MAX_SUBSCRIPTIONS, Publication};
 use pindash::model::profile::{BUILT_IN, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, Profile};
 use pindash::model::readings::{MAX_LEAVES, MAX_PATH_BYTES, Readings};
 use pindash::model::template;
@@ -122,6 +123,7 @@ fn main() {
         let profile = Profile::read(text);
         assert!(profile.pins.len() <= MAX_PINS && profile.open.len() <= MAX_OPEN);
         assert!(profile.problems.len() <= MAX_PROBLEMS);
+        assert!(profile.mqtt.subscriptions.len() <= MAX_SUBSCRIPTIONS);
     });
     feed("addresses", runs(), seed, &corpus, |text| {
         if let Ok(address) = Address::parse(text, false) {
@@ -129,6 +131,8 @@ fn main() {
                 Address::parse(&address.url(), false).is_ok(),
                 "it reads itself"
             );
+            let [user, password] = address.login();
+            assert!(user.len() + password.len() <= text.len());
         }
     });
     let mut console = Console::default();
@@ -168,6 +172,7 @@ fn main() {
         let half = text.floor_char_boundary(text.len() / 2);
         let filled = template::fill(text, &mut |name| (name.len() < 6).then(|| "7".to_owned()));
         assert!(filled.len() <= text.len() * 2 + 2);
+        Publication::read(text);
         template::captures(&text[..half.min(text.floor_char_boundary(20))], text, true);
     });
 }

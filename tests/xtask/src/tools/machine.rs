@@ -1,12 +1,13 @@
 //! What is on this machine, found by asking each program for its version.
 
 use std::env;
+use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Tool;
-use super::plan::{Means, Rights, System};
+use super::plan::{self, Means, Rights, System};
 use crate::child;
 use crate::place::Place;
 use crate::trouble::Trouble;
@@ -27,6 +28,14 @@ const FIREFOXES: [&str; 3] = [
     "firefox-esr",
     "firefox",
     "/Applications/Firefox.app/Contents/MacOS/firefox",
+];
+
+/// Where Debian and Homebrew put what only a system's own scripts are to start.
+const MOSQUITTOS: [&str; 4] = [
+    "mosquitto",
+    "/usr/sbin/mosquitto",
+    "/usr/local/sbin/mosquitto",
+    "/opt/homebrew/sbin/mosquitto",
 ];
 
 /// It imports what will be run, as an installation can be for another Python.
@@ -114,6 +123,10 @@ impl Machine {
             Tool::Axe => match axe_version(place) {
                 Some(version) if Some(version.as_str()) == wanted => Presence::Ready(version),
                 Some(version) => Presence::Other(version),
+                None => Presence::Missing,
+            },
+            Tool::Mosquitto => match mosquitto(place) {
+                Some((_, version)) => Presence::Ready(version),
                 None => Presence::Missing,
             },
         }
@@ -309,6 +322,48 @@ fn axe_version(place: &Place) -> Option<String> {
     let script = fs::read_to_string(axe(place)).ok()?;
     let (_, version) = script.lines().next()?.split_once(" v")?;
     Some(version.trim().to_owned())
+}
+
+/// The broker to test with, and its version: the one that the person names, else the first that
+/// is there, the unpacked one last.
+pub fn mosquitto(place: &Place) -> Option<(PathBuf, String)> {
+    let named = env::var("MOSQUITTO").ok();
+    let names = match &named {
+        Some(name) => vec![name.as_str()],
+        None => MOSQUITTOS.to_vec(),
+    };
+    let unpacked = place.tools().join(plan::MOSQUITTO_UNPACKED);
+    let mut programs: Vec<_> = names
+        .into_iter()
+        .filter_map(|name| place.which(name))
+        .collect();
+    if named.is_none() {
+        programs.push(unpacked);
+    }
+    programs.into_iter().find_map(|program| {
+        let mut question = place.command(program.to_str()?);
+        question
+            .arg("-h")
+            .env("LD_LIBRARY_PATH", libraries(&program));
+        // It takes being asked for help for an error.
+        let answer = child::last_words(&mut question)?;
+        let version = version::in_answer(&answer)?.to_owned();
+        Some((program, version))
+    })
+}
+
+/// Where the libraries are that were unpacked with a program. Those of the system are found
+/// without.
+fn libraries(program: &Path) -> OsString {
+    let folder = program.ancestors().nth(2).map(|usr| usr.join("lib"));
+    let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
+    let folders = entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.to_string_lossy().contains("-linux-"));
+    env::join_paths(folders).unwrap_or_default()
 }
 
 /// Debian has a Python without it.

@@ -1,4 +1,4 @@
-//! What comes from the system's own package manager: browsers, and Python.
+//! What comes from the system's own package manager: browsers, Python, and a broker.
 
 use super::machine::Presence;
 use super::plan::{Command, Means, Plan, Rights, System};
@@ -38,6 +38,15 @@ pub const PIP: Packages = Packages {
     pacman: "python-pip",
     homebrew: "python",
     otherwise: "Any Python on PATH as `python3` will do, if it answers `python3 -m pip`.",
+};
+
+/// A broker. Debian's is unpacked and not installed: see [`super::plan::mosquitto`].
+pub const MOSQUITTO: Packages = Packages {
+    apt: "mosquitto",
+    dnf: "mosquitto",
+    pacman: "mosquitto",
+    homebrew: "mosquitto",
+    otherwise: "Any mosquitto from 2.0 on with WebSockets will do, or name it in MOSQUITTO.",
 };
 
 /// A pair that does not fit is left alone: which of the two is to go is the

@@ -112,6 +112,7 @@ pub fn decide(
         Tool::Browser => packages::plan(&packages::CHROMIUM, found, means),
         Tool::Firefox => packages::plan(&packages::FIREFOX, found, means),
         Tool::Pywebsocket => pywebsocket(wanted, means, tools),
+        Tool::Mosquitto => mosquitto(found, means, tools),
     }
 }
 
@@ -183,6 +184,53 @@ fn pywebsocket(wanted: &str, means: &Means, tools: &Path) -> Plan {
         commands.push(command);
     }
     Plan::Install(commands)
+}
+
+/// Where the broker is in the folder of the tools, once it is unpacked there.
+pub const MOSQUITTO_UNPACKED: &str = "mosquitto/usr/sbin/mosquitto";
+
+/// To install Debian's package would start a broker for the whole machine, and at every start of
+/// it. Unpacked it is a program as any other, with the libraries that the system lacks beside it,
+/// and that takes no rights: apt has its lists and what it fetches in a folder of ours.
+pub fn mosquitto(found: &Presence, means: &Means, tools: &Path) -> Plan {
+    if means.system != Some(System::Apt) {
+        return packages::plan(&packages::MOSQUITTO, found, means);
+    }
+    let folder = tools.join("mosquitto");
+    let cache = folder.join("apt");
+    let [lists, archives] = ["lists", "archives"].map(|name| cache.join(name));
+    let [folder, cache, lists, archives] =
+        [folder, cache, lists, archives].map(|path| path.display().to_string());
+    let apt = |words: &str| {
+        let mut command = Command::new(words);
+        for option in [
+            "Debug::NoLocking=1".to_owned(),
+            format!("Dir::Cache={cache}"),
+            format!("Dir::State::Lists={lists}"),
+        ] {
+            command.arguments.extend(["-o".to_owned(), option]);
+        }
+        command
+    };
+    let of_paths = |line: &str, rest: &[&str]| {
+        let mut command = Command::new(line);
+        let rest = rest.iter().copied().map(str::to_owned);
+        command.arguments.extend(rest);
+        command
+    };
+    let partial = [&archives, &lists].map(|path| format!("{path}/partial"));
+    let install = "apt-get install --yes --no-install-recommends --download-only";
+    Plan::Install(vec![
+        of_paths("mkdir -p", &[&partial[0], &partial[1]]),
+        apt("apt-get update"),
+        apt(&format!("{install} {}", packages::MOSQUITTO.apt)),
+        of_paths(
+            "find",
+            &[
+                &archives, "-name", "*.deb", "-exec", "dpkg-deb", "-x", "{}", &folder, ";",
+            ],
+        ),
+    ])
 }
 
 #[cfg(test)]
@@ -331,6 +379,42 @@ mod tests {
         let text = named(Tool::Pywebsocket, &Presence::Missing, &means);
         assert!(text.contains("sudo apt-get install"), "{text}");
         assert!(text.contains("python3-pip"), "{text}");
+    }
+
+    #[test]
+    fn debians_broker_is_unpacked_without_rights_and_not_started() {
+        for rights in [Rights::Root, Rights::None] {
+            let means = Means {
+                rights,
+                ..EVERYTHING
+            };
+            let apt = "DEBIAN_FRONTEND=noninteractive apt-get";
+            let options = "-o Debug::NoLocking=1 -o Dir::Cache=T/mosquitto/apt \
+                           -o Dir::State::Lists=T/mosquitto/apt/lists";
+            let install = "install --yes --no-install-recommends --download-only mosquitto";
+            check(
+                Tool::Mosquitto,
+                &Presence::Missing,
+                &means,
+                &[
+                    "mkdir -p T/mosquitto/apt/archives/partial T/mosquitto/apt/lists/partial",
+                    &format!("{apt} update {options}"),
+                    &format!("{apt} {install} {options}"),
+                    "find T/mosquitto/apt/archives -name *.deb -exec dpkg-deb -x {} T/mosquitto ;",
+                ],
+            );
+        }
+    }
+
+    #[test]
+    fn elsewhere_the_broker_is_named_with_the_command() {
+        let means = Means {
+            system: Some(System::Homebrew),
+            ..NOTHING
+        };
+        let text = named(Tool::Mosquitto, &Presence::Missing, &means);
+        assert!(text.contains("brew install mosquitto"), "{text}");
+        assert!(text.contains("MOSQUITTO"), "{text}");
     }
 
     #[test]

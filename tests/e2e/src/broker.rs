@@ -1,0 +1,177 @@
+//! The real mosquitto, the MQTT broker that most homes have.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+use crate::page::POLL;
+use crate::{PATIENCE, start};
+
+/// Who is let in by a broker that asks.
+pub const USER: &str = "dash";
+/// The password of [`USER`].
+pub const PASSWORD: &str = "sesame";
+/// Both, as `mosquitto_passwd -b` writes them.
+const PASSWORD_FILE: &str = "dash:$7$101$qhYEyuLPF3zosvQ9$tIuLRcXEuSSZ06OtMfuKQNlLnBfdkoz/fPX3eCF\
+                             /3Mcew/JTF81QvSPVsg1hOvQ2uDlTn7qf8gXwzUbdmLk9sg==\n";
+/// How often another port is tried where somebody else was faster.
+const TRIES: usize = 5;
+
+/// A broker with a WebSocket on a free port of this machine alone, and with nothing of before.
+/// Dropping it ends it.
+pub struct Broker {
+    /// Held to be killed by its own process id when this is dropped.
+    child: Child,
+    folder: TempDir,
+    port: u16,
+}
+
+impl Broker {
+    /// Starts a broker that lets anybody in; it listens when this comes back.
+    pub async fn start() -> Self {
+        Self::start_with("allow_anonymous true").await
+    }
+
+    /// Starts a broker that lets in [`USER`] with [`PASSWORD`] only.
+    pub async fn start_with_password() -> Self {
+        Self::start_with("allow_anonymous false\npassword_file passwords").await
+    }
+
+    /// Starts a broker with these lines in its configuration, whose paths begin in its own folder.
+    pub async fn start_with(lines: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the broker can be made");
+        let write = |name: &str, text: &str| {
+            fs::write(folder.path().join(name), text).expect("the broker's folder can be written");
+        };
+        write("passwords", PASSWORD_FILE);
+        // Who may publish where, for those brokers that are told to look.
+        write("rights", "topic readwrite open/#\ntopic read closed/#\n");
+        for _ in 0..TRIES {
+            let port = free_port();
+            let own = format!(
+                // It would give up root's rights for a user that need not be there.
+                "user root\n\
+                 listener {port} 127.0.0.1\n\
+                 protocol websockets\n\
+                 {lines}\n\
+                 # Debian's 2.0.11 ends where it has no other listener.\n\
+                 listener 0 plain\n"
+            );
+            write("mosquitto.conf", &own);
+            let mut child = run(folder.path());
+            if listens(&mut child, port).await {
+                return Self {
+                    child,
+                    folder,
+                    port,
+                };
+            }
+        }
+        let log = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
+        panic!("mosquitto does not start: {log}");
+    }
+
+    /// Where its socket is.
+    pub fn url(&self) -> String {
+        format!("ws://127.0.0.1:{}/mqtt", self.port)
+    }
+
+    /// Asks it to end, as a machine does that is switched off, and waits until it has.
+    pub async fn stop(&mut self) {
+        self.signal("-TERM").await;
+        let ended = timeout(PATIENCE, self.child.wait()).await;
+        ended.expect("mosquitto ends").expect("it is ours");
+    }
+
+    /// Starts it again where it was, with nothing of before.
+    pub async fn start_again(&mut self) {
+        self.child = run(self.folder.path());
+        assert!(listens(&mut self.child, self.port).await, "it starts again");
+    }
+
+    /// Makes it stand still with its connections up, as a machine does that hangs.
+    pub async fn freeze(&self) {
+        self.signal("-STOP").await;
+    }
+
+    async fn signal(&self, signal: &str) {
+        let id = self.child.id().expect("mosquitto runs");
+        let sent = Command::new("kill")
+            .args([signal, &id.to_string()])
+            .status()
+            .await;
+        assert!(sent.is_ok_and(|status| status.success()), "kill {signal}");
+    }
+}
+
+fn run(folder: &Path) -> Child {
+    let program = program();
+    let log = fs::File::create(folder.join("log")).expect("the broker's folder can be written");
+    Command::new(&program)
+        .args(["-c", "mosquitto.conf"])
+        .current_dir(folder)
+        .env("LD_LIBRARY_PATH", libraries(&program))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap_or_else(|error| panic!("mosquitto does not start ({error})"))
+}
+
+/// Waits until it listens; it ends by itself where the port was taken.
+async fn listens(child: &mut Child, port: u16) -> bool {
+    let listens = async {
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if child.try_wait().is_ok_and(|status| status.is_some()) {
+                return false;
+            }
+            sleep(POLL).await;
+        }
+        // Somebody else may have taken the port, and then answers in its place.
+        sleep(POLL).await;
+        child.try_wait().is_ok_and(|status| status.is_none())
+    };
+    timeout(PATIENCE, listens).await.unwrap_or(false)
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+    let address = listener.local_addr().expect("it has a port");
+    address.port()
+}
+
+/// The program that `cargo xtask test` has found or unpacked.
+fn program() -> PathBuf {
+    let program = env::var_os("PINDASH_MOSQUITTO").map_or_else(
+        || start::workspace().join("target/tools/mosquitto/usr/sbin/mosquitto"),
+        PathBuf::from,
+    );
+    assert!(
+        program.is_file(),
+        "There is no mosquitto at {}: `cargo xtask test e2e` brings it. Another program can be \
+         named in PINDASH_MOSQUITTO.",
+        program.display()
+    );
+    program
+}
+
+/// Where the libraries are that were unpacked with it.
+fn libraries(program: &Path) -> OsString {
+    let folder = program.ancestors().nth(2).map(|usr| usr.join("lib"));
+    let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
+    let folders = entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.to_string_lossy().contains("-linux-"));
+    env::join_paths(folders).unwrap_or_default()
+}

@@ -1,0 +1,525 @@
+//! MQTT as the page speaks it, against the real mosquitto on a real WebSocket. There is no browser
+//! in most of these: what is tested is whether both mean the same by the bytes. The last one has
+//! the whole page.
+
+use std::time::{Duration, Instant};
+
+use board::Config;
+use e2e::{A_WHILE, Broker, PASSWORD, PATIENCE, Page, USER};
+use futures_util::{SinkExt, StreamExt};
+use pindash::model::mqtt::packet;
+use pindash::model::mqtt::reason::Reason;
+use pindash::model::mqtt::session::{Output, Retry, Session};
+use pindash::model::mqtt::{MAX_PACKET_BYTES, Options, Publication, Subscription, Version};
+use pindash::model::profile::BUILT_IN;
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout, timeout_at};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+
+/// Longer than any of these takes.
+const A_DAY_MS: u64 = 86_400_000;
+const BOTH: [Version; 2] = [Version::V5, Version::V311];
+
+/// What a browser and the page do with a session.
+struct Client {
+    session: Session,
+    socket: Option<WebSocketStream<TcpStream>>,
+    began: Instant,
+    /// What has happened and was not asked for yet.
+    outputs: Vec<Output>,
+}
+
+impl Client {
+    /// A client that speaks this version from the start.
+    fn new(version: Version, options: Options) -> Self {
+        let mut session = Session::new(options);
+        if version == Version::V311 {
+            // As though the broker had refused the other one.
+            session.opened(0);
+            session.bytes(&[0x20, 2, 0, 1], 0);
+            session.take_outputs();
+        }
+        assert_eq!(session.version(), version);
+        Self {
+            session,
+            socket: None,
+            began: Instant::now(),
+            outputs: Vec::new(),
+        }
+    }
+
+    /// A client that the broker has let in, subscribed to a filter.
+    async fn ready(broker: &Broker, version: Version, filter: &str, qos: u8) -> Self {
+        let mut client = Self::new(version, subscribed(filter, qos));
+        client.open(broker).await;
+        assert_eq!(client.next().await, Output::Ready);
+        client.settle().await;
+        client
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.began.elapsed().as_millis() as u64
+    }
+
+    async fn open(&mut self, broker: &Broker) {
+        let url = broker.url();
+        let mut request = url.as_str().into_client_request().expect("it is a URL");
+        let mqtt = HeaderValue::from_static("mqtt");
+        let headers = request.headers_mut();
+        headers.insert("Sec-WebSocket-Protocol", mqtt);
+        let address = url.trim_start_matches("ws://").trim_end_matches("/mqtt");
+        let tcp = TcpStream::connect(address).await.expect("it listens");
+        let opened = tokio_tungstenite::client_async(request, tcp).await;
+        let (socket, answer) = opened.expect("the broker opens a socket");
+        assert_eq!(answer.headers()["Sec-WebSocket-Protocol"], "mqtt");
+        self.socket = Some(socket);
+        self.session.opened(self.now_ms());
+    }
+
+    /// What happens next, apart from what is sent.
+    async fn next(&mut self) -> Output {
+        let next = timeout(PATIENCE, self.next_if_any()).await;
+        let next = next.expect("something happens");
+        next.expect("it happens before the connection ends")
+    }
+
+    /// All that happens until the broker ends the connection.
+    async fn last(&mut self) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        let ended = async {
+            while let Some(output) = self.next_if_any().await {
+                outputs.push(output);
+            }
+        };
+        timeout(PATIENCE, ended).await.expect("the connection ends");
+        outputs
+    }
+
+    async fn next_if_any(&mut self) -> Option<Output> {
+        loop {
+            self.flush().await;
+            if !self.outputs.is_empty() {
+                return Some(self.outputs.remove(0));
+            }
+            let socket = self.socket.as_mut()?;
+            let due_ms = self.session.deadline_ms().unwrap_or(u64::MAX);
+            let due = self.began + Duration::from_millis(due_ms.min(A_DAY_MS));
+            match timeout_at(due.into(), socket.next()).await {
+                Ok(Some(Ok(Message::Binary(bytes)))) => {
+                    let now_ms = self.now_ms();
+                    self.session.bytes(&bytes, now_ms);
+                }
+                Ok(Some(Ok(_))) => {}
+                Ok(Some(Err(_)) | None) => {
+                    self.socket = None;
+                    self.session.closed();
+                }
+                Err(_) => {
+                    let now_ms = self.now_ms();
+                    self.session.tick(now_ms);
+                }
+            }
+        }
+    }
+
+    /// Does what is to be done, and keeps what has happened.
+    async fn flush(&mut self) {
+        for output in self.session.take_outputs() {
+            match output {
+                Output::Send(packet) => self.send(packet).await,
+                output => self.outputs.push(output),
+            }
+        }
+    }
+
+    async fn send(&mut self, packet: Vec<u8>) {
+        if let Some(socket) = &mut self.socket {
+            let sent = socket.send(Message::binary(packet)).await;
+            sent.expect("the packet is sent");
+        }
+    }
+
+    /// Waits until the broker has done all that it was told before.
+    async fn settle(&mut self) {
+        let done = format!("done/{:p}", self);
+        let id = self.publish(&done, b"", 1, false).await;
+        assert_eq!(self.next().await, Output::Confirmed(id));
+    }
+
+    async fn publish(&mut self, topic: &str, payload: &[u8], qos: u8, retain: bool) -> u16 {
+        let now_ms = self.now_ms();
+        let published = self.session.publish(topic, payload, qos, retain, now_ms);
+        self.flush().await;
+        published.expect("it can be published")
+    }
+
+    /// Whether anything happens for a while.
+    async fn stays_quiet(&mut self) {
+        let next = timeout(A_WHILE, self.next_if_any()).await;
+        assert!(next.is_err(), "{next:?}");
+    }
+}
+
+fn subscribed(filter: &str, qos: u8) -> Options {
+    Options {
+        subscriptions: vec![Subscription {
+            filter: filter.to_owned(),
+            qos,
+        }],
+        ..Options::default()
+    }
+}
+
+fn message(topic: &str, payload: &[u8], retained: bool) -> Output {
+    Output::Message {
+        topic: topic.to_owned(),
+        payload: payload.to_owned(),
+        retained,
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_the_broker_kept_is_told_from_news() {
+    let broker = Broker::start().await;
+    for version in BOTH {
+        let mut board = Client::ready(&broker, version, "nothing", 0).await;
+        board.publish("node/x", b"21.5", 0, true).await;
+        board.settle().await;
+        let mut page = Client::new(version, subscribed("node/#", 0));
+        page.open(&broker).await;
+        assert_eq!(page.next().await, Output::Ready);
+        assert_eq!(page.next().await, message("node/x", b"21.5", true));
+        board.publish("node/x", b"22", 0, true).await;
+        assert_eq!(page.next().await, message("node/x", b"22", false));
+        // A value that is taken back comes as nothing, and is not there for who comes later.
+        board.publish("node/x", b"", 0, true).await;
+        assert_eq!(page.next().await, message("node/x", b"", false));
+        let mut late = Client::ready(&broker, version, "node/#", 0).await;
+        late.stays_quiet().await;
+    }
+}
+
+#[tokio::test]
+async fn messages_come_as_they_were_sent_in_either_quality_and_version() {
+    let broker = Broker::start().await;
+    let any_byte: Vec<u8> = (0..=255).collect();
+    let long = vec![b'x'; 10_000];
+    for from in BOTH {
+        for to in BOTH {
+            for qos in [0, 1] {
+                let mut page = Client::ready(&broker, to, "a/+/b", qos).await;
+                let mut board = Client::ready(&broker, from, "nothing", 0).await;
+                for payload in [&b"1"[..], b"", &any_byte, &long] {
+                    let id = board
+                        .publish("a/Gr\u{f6}\u{df}e/b", payload, qos, false)
+                        .await;
+                    assert_eq!(id > 0, qos > 0);
+                    if qos > 0 {
+                        assert_eq!(board.next().await, Output::Confirmed(id));
+                    }
+                    let expected = message("a/Gr\u{f6}\u{df}e/b", payload, false);
+                    assert_eq!(page.next().await, expected);
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_comes_in_quality_1_is_confirmed() {
+    // A broker has 20 on the way to a client that confirms none, and keeps the others back.
+    let broker = Broker::start().await;
+    for version in BOTH {
+        let mut page = Client::ready(&broker, version, "a", 1).await;
+        let mut board = Client::ready(&broker, version, "nothing", 0).await;
+        for number in 0..60 {
+            let payload = number.to_string();
+            let id = board.publish("a", payload.as_bytes(), 1, false).await;
+            assert_eq!(board.next().await, Output::Confirmed(id));
+        }
+        for number in 0..60 {
+            let expected = message("a", number.to_string().as_bytes(), false);
+            assert_eq!(page.next().await, expected);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said_in_words_and_the_right_one_lets_in() {
+    let broker = Broker::start_with_password().await;
+    for version in BOTH {
+        for (user, password, is_right) in [
+            (USER, "wrong", false),
+            ("nobody", PASSWORD, false),
+            (USER, "", false),
+            ("", "", false),
+            (USER, PASSWORD, true),
+        ] {
+            let mut page = Client::new(
+                version,
+                Options {
+                    user: user.to_owned(),
+                    password: password.to_owned(),
+                    ..Options::default()
+                },
+            );
+            page.open(&broker).await;
+            let output = page.next().await;
+            if is_right {
+                assert_eq!(output, Output::Ready);
+                page.settle().await;
+            } else {
+                // It says "not authorized" of a wrong password too.
+                let refused = Output::Refused(Reason::NOT_AUTHORIZED, Retry::Never);
+                assert_eq!(output, refused, "{version:?} {user} {password}");
+                let text = Reason::NOT_AUTHORIZED.text();
+                assert!(text.contains("Check user and password"), "{text}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_said_again_to_a_broker_that_restarts() {
+    let mut broker = Broker::start().await;
+    for version in BOTH {
+        let mut page = Client::ready(&broker, version, "a", 1).await;
+        broker.stop().await;
+        // What is wanted while the broker is gone is not wanted later.
+        page.session
+            .publish("a", b"late", 1, false, page.now_ms())
+            .expect("it is not known yet");
+        page.session.take_outputs();
+        let ended = page.last().await;
+        assert!(matches!(ended[0], Output::Unconfirmed(_, Reason::CUT)));
+        // Mosquitto 2.0.11 says why on a plain socket, and closes a WebSocket before it is out.
+        let goodbye = [Output::Refused(Reason(0x8b), Retry::Later)];
+        assert!(ended[1..].is_empty() || ended[1..] == goodbye, "{ended:?}");
+        broker.start_again().await;
+        page.open(&broker).await;
+        assert_eq!(page.next().await, Output::Ready);
+        page.settle().await;
+        page.stays_quiet().await;
+        let id = page.publish("a", b"now", 1, false).await;
+        let both = [page.next().await, page.next().await];
+        assert!(both.contains(&message("a", b"now", false)));
+        assert!(both.contains(&Output::Confirmed(id)));
+    }
+}
+
+#[tokio::test]
+async fn a_broker_answers_while_it_is_there_and_one_that_hangs_is_silent() {
+    let broker = Broker::start().await;
+    for version in BOTH {
+        let mut page = Client::new(
+            version,
+            Options {
+                ping_every_ms: 1_000,
+                ..Options::default()
+            },
+        );
+        page.open(&broker).await;
+        assert_eq!(page.next().await, Output::Ready);
+        for _ in 0..3 {
+            page.stays_quiet().await;
+        }
+        assert!(page.session.is_ready());
+    }
+    let mut page = Client::ready(&broker, Version::V5, "a", 0).await;
+    broker.freeze().await;
+    page.session.hurry(page.now_ms());
+    assert_eq!(page.next().await, Output::Silent);
+}
+
+#[tokio::test]
+async fn of_two_clients_with_one_id_the_older_one_loses_its_place() {
+    let broker = Broker::start().await;
+    let options = Options {
+        client_id: "pindash".to_owned(),
+        ..Options::default()
+    };
+    let mut one = Client::new(Version::V5, options.clone());
+    one.open(&broker).await;
+    assert_eq!(one.next().await, Output::Ready);
+    let mut other = Client::new(Version::V5, options);
+    other.open(&broker).await;
+    assert_eq!(other.next().await, Output::Ready);
+    let taken = Output::Refused(Reason::TAKEN_OVER, Retry::Never);
+    // Mosquitto 2.0.11 closes a WebSocket before that is out.
+    let ended = one.last().await;
+    assert!(ended.is_empty() || ended == [taken], "{ended:?}");
+    other.settle().await;
+}
+
+#[tokio::test]
+async fn what_the_broker_allows_is_respected() {
+    let lines = "allow_anonymous true\nmax_packet_size 100\nmax_keepalive 10\nmax_qos 0\n\
+                 retain_available false";
+    let broker = Broker::start_with(lines).await;
+    let mut page = Client::new(Version::V5, subscribed("a", 1));
+    page.open(&broker).await;
+    assert_eq!(page.next().await, Output::Ready);
+    let now_ms = page.now_ms();
+    let due_ms = page.session.deadline_ms().expect("it is watched");
+    assert!(due_ms <= now_ms + 10_000, "{due_ms} at {now_ms}");
+    let too_large = page.session.publish("a", &[b'x'; 100], 0, false, now_ms);
+    assert_eq!(too_large, Err(Reason::PACKET_TOO_LARGE));
+    let kept = page.session.publish("a", b"1", 0, true, now_ms);
+    assert_eq!(kept, Err(Reason::NO_RETAIN));
+    assert_eq!(page.publish("a", b"1", 1, false).await, 0);
+    assert_eq!(page.next().await, message("a", b"1", false));
+}
+
+#[tokio::test]
+async fn a_message_beyond_the_bound_is_kept_away_by_version_5_and_ends_the_session_of_3() {
+    let broker = Broker::start().await;
+    for version in BOTH {
+        let mut page = Client::ready(&broker, version, "a", 0).await;
+        let mut board = Client::ready(&broker, version, "nothing", 0).await;
+        let packet = packet::publish("a", &vec![b'x'; MAX_PACKET_BYTES], 0, false, version);
+        board.send(packet).await;
+        if version == Version::V5 {
+            board.publish("a", b"1", 0, false).await;
+            assert_eq!(page.next().await, message("a", b"1", false));
+        } else {
+            let refused = Output::Refused(Reason::TOO_LARGE, Retry::Later);
+            assert_eq!(page.next().await, refused);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_broker_does_not_let_a_client_publish_is_told_in_version_5() {
+    let broker = Broker::start_with("allow_anonymous true\nacl_file rights").await;
+    let mut page = Client::new(Version::V5, Options::default());
+    page.open(&broker).await;
+    assert_eq!(page.next().await, Output::Ready);
+    let id = page.publish("open/x", b"1", 1, false).await;
+    assert_eq!(page.next().await, Output::Confirmed(id));
+    let id = page.publish("closed/x", b"1", 1, false).await;
+    let refused = Output::Unconfirmed(id, Reason::NOT_AUTHORIZED);
+    assert_eq!(page.next().await, refused);
+}
+
+#[tokio::test]
+async fn a_will_is_published_for_who_is_cut_off_and_not_for_who_says_goodbye() {
+    let broker = Broker::start().await;
+    for version in BOTH {
+        let mut page = Client::ready(&broker, version, "will", 0).await;
+        for says_goodbye in [true, false] {
+            let mut other = Client::new(
+                version,
+                Options {
+                    will: Some(Publication {
+                        topic: "will".to_owned(),
+                        payload: "gone".to_owned(),
+                        qos: 1,
+                        retain: false,
+                    }),
+                    ..Options::default()
+                },
+            );
+            other.open(&broker).await;
+            assert_eq!(other.next().await, Output::Ready);
+            if says_goodbye {
+                other.session.leave();
+                other.flush().await;
+                sleep(A_WHILE).await;
+                drop(other);
+                page.stays_quiet().await;
+            } else {
+                drop(other);
+                assert_eq!(page.next().await, message("will", b"gone", false));
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_shows_and_switches_what_is_behind_a_broker() {
+    const TEMPERATURE: &str = "node/836d19821664/thermometer/0:1/temperature";
+    const RELAY: &str = "node/836d19821664/relay/-/state";
+    const SET: &str = "node/836d19821664/relay/-/state/set";
+    let mut broker = Broker::start().await;
+    let mut node = Client::ready(&broker, Version::V5, SET, 0).await;
+    node.publish(TEMPERATURE, b"24.69", 0, true).await;
+    node.publish(RELAY, b"false", 0, true).await;
+    node.settle().await;
+
+    let (_, bigclown) = BUILT_IN
+        .into_iter()
+        .find(|(name, _)| *name == "BigClown MQTT")
+        .expect("it is built in");
+    let profile = bigclown.replace("\"/mqtt\"", &format!("\"{}\"", broker.url()));
+    let board = e2e::start_with(Config {
+        files: [("/board.json".to_owned(), profile)].into(),
+        pages_always: true,
+        ..e2e::still()
+    })
+    .await;
+    let page = Page::open(&board).await;
+    page.wait_status("Connected since").await;
+    page.wait_reading("Temperature", "24.7°C").await;
+    page.wait_pin_text("Temperature", "kept by the broker")
+        .await;
+    node.publish(TEMPERATURE, b"25", 0, true).await;
+    page.wait_reading("Temperature", "25.0°C").await;
+    let shown = page.pin_text("Temperature").await;
+    assert!(!shown.contains("kept"), "{shown}");
+
+    page.toggle("Relay -").await;
+    assert_eq!(node.next().await, message(SET, b"true", false));
+    page.wait_pin_text("Relay -", "waiting for the board").await;
+    node.publish(RELAY, b"true", 0, true).await;
+    page.wait_switch("Relay -", true).await;
+    page.send_command(&format!("{SET} false")).await;
+    assert_eq!(node.next().await, message(SET, b"false", false));
+
+    // Another tab has a connection of its own.
+    let first = page.tab().await;
+    let second = page.new_tab(&board.url()).await;
+    page.turn_to(&second).await;
+    let status = page.wait_status("Connected since").await;
+    assert!(!status.contains("shared"), "{status}");
+    page.wait_switch("Relay -", true).await;
+    page.close_this_tab().await;
+    page.turn_to(&first).await;
+    page.wait_status("Connected since").await;
+
+    // Back after a restart, it says nothing again.
+    broker.stop().await;
+    page.wait_status("Reconnecting").await;
+    page.wait_pin_text("Temperature", "stale").await;
+    broker.start_again().await;
+    page.wait_status("Connected since").await;
+    node.last().await;
+    node.open(&broker).await;
+    assert_eq!(node.next().await, Output::Ready);
+    node.settle().await;
+    node.publish(TEMPERATURE, b"26", 0, false).await;
+    page.wait_reading("Temperature", "26.0°C").await;
+    node.stays_quiet().await;
+    let sent = page.console_lines().await;
+    let sent: Vec<_> = sent.iter().filter(|line| line.0 == "out").collect();
+    assert_eq!(sent.len(), 2, "{sent:?}");
+
+    // A wrong password is said, and not tried again until there is another one.
+    let strict = Broker::start_with_password().await;
+    let with = |login: &str| strict.url().replace("//", &format!("//{login}@"));
+    page.enter_address(&with("dash:wrong")).await;
+    page.wait_console_line("note", |line| line.contains("Check user and password"))
+        .await;
+    page.wait_status("Disconnected").await;
+    let alerts = page.alerts().await.concat();
+    assert!(alerts.contains("Check user and password"), "{alerts}");
+    sleep(A_WHILE).await;
+    assert_eq!(page.status().await, "Disconnected");
+    page.enter_address(&with(&format!("{USER}:{PASSWORD}")))
+        .await;
+    page.wait_status("Connected since").await;
+    page.see_nothing_of(PASSWORD).await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}

@@ -1,0 +1,876 @@
+//! The whole page with a board behind a broker, without a browser: the broker is played here.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use pindash::model::app::{App, Edit, Input, Moment, Output};
+use pindash::model::backoff::UNHURRIED_MS;
+use pindash::model::link::{Attempt, State};
+use pindash::model::loss::Loss;
+use pindash::model::mqtt::packet::{Body, Decoder, push_length};
+use pindash::model::mqtt::{
+    CONFIRM_WITHIN_MS, GREET_WITHIN_MS, PING_EVERY_MS, PING_WITHIN_MS, Publication,
+};
+use pindash::model::pins::Pin;
+use pindash::model::profile::{BUILT_IN, MAX_PINS, Profile};
+use pindash::model::recall::Recall;
+
+/// 2026-11-20 12:00:00
+const NOON: u64 = 1_795_176_000_000;
+const NODE: &str = "node/836d19821664";
+
+const HOME: &str = r#"{
+  "name": "Home", "address": "/mqtt", "dialect": "mqtt",
+  "mqtt": { "subscribe": ["home/#", "else/+"], "will": { "topic": "home/page", "payload": "gone", "retain": true } },
+  "open": [{ "topic": "home/get", "payload": { "all": true } }, "home/hello page {seq}"],
+  "hidden": ["home/quiet 1"], "visible": ["home/quiet 0"],
+  "answers": [{ "when": "home/ask *", "send": { "topic": "home/answer", "payload": "{1}" } }],
+  "pins": [
+    { "label": "Lamp", "path": "home/lamp.state", "kind": "switch", "on": "ON", "off": "OFF",
+      "topic": "home/lamp/set", "payload": { "state": "{value}" }, "qos": 1 },
+    { "label": "Fan", "path": "home/fan", "kind": "slider", "write": "home/fan/set {value}" },
+    { "label": "Heat", "path": "home/heat", "kind": "slider",
+      "write": { "topic": "home/heat/set", "payload": "{value}", "retain": true } },
+    { "label": "Temperature", "path": "home/temperature", "kind": "analog" }
+  ],
+  "buttons": [{ "label": "Ring", "topic": "home/bell", "send": "1", "qos": 1 }]
+}"#;
+
+/// What the page says to the broker.
+#[derive(Debug, PartialEq)]
+enum Said {
+    /// The version, and the client id, the will, the user and the password as they stand behind
+    /// each other.
+    Connect(u8, String),
+    Subscribe(Vec<String>),
+    /// The topic, the payload, and the number, which is 0 for QoS 0.
+    Publish(String, String, u16),
+    /// The same; the broker is to keep it.
+    Retain(String, String),
+    Ping,
+    Disconnect,
+}
+
+struct Page {
+    app: App,
+    ms: u64,
+    attempt: Attempt,
+    /// Whether the broker speaks version 5.
+    is_v5: bool,
+    decoder: Decoder,
+}
+
+impl Page {
+    /// A page that has read its profile, and has no connection yet.
+    fn new(profile: &str) -> Self {
+        let built_in = BUILT_IN.iter().find(|(name, _)| *name == profile);
+        let json = built_in.map_or(profile, |(_, json)| json);
+        let mut page = Self {
+            app: App::new(Profile::default(), Recall::new(), false, 0x00ab_cdef),
+            ms: 1_000,
+            attempt: Attempt(0),
+            is_v5: true,
+            decoder: Decoder::default(),
+        };
+        page.give(Input::Own(json));
+        assert_eq!(page.app.profile_problems(), [""; 0]);
+        page
+    }
+
+    /// A page that the broker has let in. What was said on that is forgotten.
+    fn ready(profile: &str) -> Self {
+        let mut page = Self::new(profile);
+        page.give(Input::Connect("broker.local"));
+        page.opened();
+        page.let_in();
+        page.said();
+        page
+    }
+
+    /// The socket that was asked for opens; to which URL.
+    fn opened(&mut self) -> String {
+        let mut url = String::new();
+        for output in self.app.take_outputs() {
+            if let Output::Open(attempt, asked) = output {
+                (self.attempt, url) = (attempt, asked);
+            }
+        }
+        self.decoder = Decoder::default();
+        self.give(Input::Opened(self.attempt));
+        url
+    }
+
+    fn let_in(&mut self) {
+        self.hear(0x20, if self.is_v5 { &[0, 0, 0] } else { &[0, 0] });
+    }
+
+    fn give(&mut self, input: Input<'_>) {
+        let now = Moment {
+            ms: self.ms,
+            wall_ms: NOON + self.ms,
+        };
+        self.app.handle(input, now);
+    }
+
+    /// The broker sends a packet.
+    fn hear(&mut self, first: u8, body: &[u8]) {
+        let mut packet = vec![first];
+        push_length(&mut packet, body.len());
+        packet.extend(body);
+        self.give(Input::Binary(self.attempt, &packet));
+    }
+
+    /// The broker passes a message on.
+    fn says(&mut self, topic: &str, payload: &[u8], retained: bool) {
+        let mut body = vec![0, topic.len() as u8];
+        body.extend(topic.as_bytes());
+        if self.is_v5 {
+            body.push(0);
+        }
+        body.extend(payload);
+        self.hear(0x30 | u8::from(retained), &body);
+    }
+
+    /// The broker confirms a message.
+    fn confirms(&mut self, id: u16) {
+        self.hear(0x40, &id.to_be_bytes());
+    }
+
+    fn loses(&mut self) {
+        let loss = Loss {
+            code: 1006,
+            reason: String::new(),
+            clean: false,
+        };
+        self.give(Input::Lost(self.attempt, loss));
+    }
+
+    /// Lets time pass; the timer rings whenever there is something to do.
+    fn pass(&mut self, ms: u64) {
+        let until_ms = self.ms + ms;
+        while let Some(at) = self.app.deadline_ms(self.ms)
+            && at <= until_ms
+        {
+            self.ms = at.max(self.ms);
+            self.give(Input::Tick);
+        }
+        self.ms = until_ms;
+    }
+
+    /// What the page has said since this was last asked.
+    fn said(&mut self) -> Vec<Said> {
+        let mut said = Vec::new();
+        for output in self.app.take_outputs() {
+            match output {
+                Output::SendBytes(attempt, bytes) => {
+                    assert_eq!(attempt, self.attempt);
+                    let mut bytes = bytes.as_slice();
+                    while let Some((packet, at)) = self.decoder.next(&mut bytes).unwrap() {
+                        said.push(self.understood(packet[0], &packet[at..]));
+                    }
+                }
+                Output::SendText(_, text) => panic!("text to a broker: {text}"),
+                _ => {}
+            }
+        }
+        said
+    }
+
+    fn understood(&self, first: u8, body: &[u8]) -> Said {
+        let mut body = Body::of(body);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match first {
+            0x10 => {
+                assert_eq!(body.counted(), b"MQTT");
+                let version = body.number(1) as u8;
+                let rest = text(body.rest).replace(|byte: char| byte < ' ', "|");
+                Said::Connect(version, rest)
+            }
+            0x82 => {
+                body.number(2);
+                body.skip_properties(self.is_v5);
+                let mut filters = Vec::new();
+                while !body.rest.is_empty() {
+                    filters.push(text(body.counted()));
+                    body.number(1);
+                }
+                Said::Subscribe(filters)
+            }
+            0x30..=0x33 => {
+                let topic = text(body.counted());
+                let id = if first & 2 > 0 {
+                    body.number(2) as u16
+                } else {
+                    0
+                };
+                body.skip_properties(self.is_v5);
+                let payload = text(body.rest);
+                match first & 1 {
+                    0 => Said::Publish(topic, payload, id),
+                    _ => Said::Retain(topic, payload),
+                }
+            }
+            0xc0 => Said::Ping,
+            0xe0 => Said::Disconnect,
+            _ => panic!("{first:x}"),
+        }
+    }
+
+    fn pin(&self, label: &str) -> &Pin {
+        &self.app.pins()[self.place(label)]
+    }
+
+    fn place(&self, label: &str) -> usize {
+        let mut pins = self.app.pins().iter();
+        pins.position(|pin| pin.spec().label() == label).unwrap()
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let lines = self.app.console().lines_after(None);
+        lines.map(|line| line.text.to_string()).collect()
+    }
+
+    fn last_line(&self) -> String {
+        self.lines().pop().unwrap()
+    }
+
+    fn types(&mut self, typed: &str) -> &'static str {
+        let as_hex = false;
+        self.give(Input::Command { typed, as_hex });
+        self.app.command_notice()
+    }
+
+    fn status(&self) -> String {
+        self.app.status(self.ms)
+    }
+}
+
+fn published(topic: &str, payload: &str) -> Said {
+    Said::Publish(topic.into(), payload.into(), 0)
+}
+
+#[test]
+fn a_command_is_a_topic_with_a_payload_or_both_in_an_object() {
+    let read = |command| {
+        Publication::read(command).map(|read| (read.topic, read.payload, read.qos, read.retain))
+    };
+    let is =
+        |topic: &str, payload: &str, qos, retain| Some((topic.into(), payload.into(), qos, retain));
+    for (command, expected) in [
+        ("a/b 1", is("a/b", "1", 0, false)),
+        ("a/b on and on", is("a/b", "on and on", 0, false)),
+        ("a/b ", is("a/b", "", 0, false)),
+        (r#"a {"b": 1}"#, is("a", r#"{"b": 1}"#, 0, false)),
+        ("a/b", None),
+        ("", None),
+        (r#"{"topic":"a b","payload":"c"}"#, is("a b", "c", 0, false)),
+        (r#"{"topic":"a","payload":7}"#, is("a", "7", 0, false)),
+        (
+            r#"{"topic":"a","payload":true,"qos":1,"retain":true}"#,
+            is("a", "true", 1, true),
+        ),
+        (
+            r#"{"topic":"a","payload":{"b": [1, 2]}}"#,
+            is("a", r#"{"b":[1,2]}"#, 0, false),
+        ),
+        (
+            r#"{"topic":"a","payload":"","retain":true}"#,
+            is("a", "", 0, true),
+        ),
+        (r#"{"topic":"a","retain":true}"#, None),
+        (r#"{"topic":"a","payload":"b","qos":2}"#, None),
+        (r#"{"topic":"a","payload":"b","retained":true}"#, None),
+        ("{", None),
+    ] {
+        assert_eq!(read(command), expected, "{command}");
+    }
+}
+
+#[test]
+fn a_page_says_who_it_is_subscribes_and_then_says_what_it_says_on_open() {
+    let mut page = Page::new(HOME);
+    assert_eq!(page.app.profile().subprotocol(), "mqtt");
+    page.give(Input::Connect("ws://dash:se%23same@broker.local:9001/mqtt"));
+    // Who the page is, the broker is told inside.
+    assert_eq!(page.opened(), "ws://broker.local:9001/mqtt");
+    let said = page.said();
+    let [Said::Connect(5, who)] = said.as_slice() else {
+        panic!("{said:?}");
+    };
+    for part in ["pindash-00abcdef", "home/page", "gone", "dash", "se#same"] {
+        assert!(who.contains(part), "{who}");
+    }
+    assert!(!page.lines().concat().contains("same"));
+    assert_eq!(page.status(), "Connecting…");
+    // Nothing can be said yet.
+    let fan = page.place("Fan");
+    page.give(Input::Write {
+        pin: fan,
+        value: "5",
+    });
+    assert_eq!(page.pin("Fan").notice(), "not ready yet");
+    assert_ne!(page.types("a b"), "");
+    page.give(Input::Hidden { shared: false });
+    page.give(Input::Shown);
+    assert_eq!(page.said(), []);
+    page.let_in();
+    assert!(page.status().starts_with("Connected since "));
+    assert_eq!(
+        page.said(),
+        [
+            Said::Subscribe(vec!["home/#".into(), "else/+".into()]),
+            published("home/get", r#"{"all":true}"#),
+            published("home/hello", "page 1"),
+        ]
+    );
+    // No bytes in hex.
+    assert_eq!(
+        page.lines(),
+        [
+            "Connecting to ws://dash:•••@broker.local:9001/mqtt",
+            "Connected",
+            r#"home/get {"all":true}"#,
+            "home/hello page 1",
+        ]
+    );
+}
+
+#[test]
+fn a_page_without_user_and_password_asks_for_the_address_as_it_is() {
+    let mut page = Page::new(r#"{"dialect":"mqtt","mqtt":{"client":"kitchen","user":"who"}}"#);
+    page.give(Input::Connect("ws://broker.local:9001"));
+    assert_eq!(page.opened(), "ws://broker.local:9001");
+    let said = page.said();
+    let [Said::Connect(5, who)] = said.as_slice() else {
+        panic!("{said:?}");
+    };
+    assert!(who.contains("kitchen") && who.contains("who"), "{who}");
+    assert!(!who.contains("pindash"), "{who}");
+    page.let_in();
+    assert_eq!(page.said(), []);
+}
+
+#[test]
+fn a_kept_value_is_marked_until_the_board_itself_speaks() {
+    let mut page = Page::ready(HOME);
+    page.says("home/temperature", b"21.5", true);
+    page.says("home/other", b"7", true);
+    let pin = page.pin("Temperature");
+    assert_eq!((pin.value(), pin.changes()), (Some("21.5"), 0));
+    assert_eq!(pin.note(), "kept by the broker");
+    let row = page.app.table().row(1).unwrap();
+    assert_eq!(row.age(page.ms), "kept");
+    assert_eq!(page.last_line(), "home/other 7");
+    page.pass(2_000);
+    page.says("home/temperature", b"22", false);
+    page.says("home/other", b"7", false);
+    let pin = page.pin("Temperature");
+    assert_eq!((pin.value(), pin.changes()), (Some("22"), 1));
+    assert_eq!(pin.note(), "12:00:03");
+    let row = page.app.table().row(1).unwrap();
+    assert_eq!(
+        (row.age(page.ms), row.rate()),
+        ("0 s".into(), String::new())
+    );
+}
+
+#[test]
+fn whatever_is_published_becomes_readings_below_its_topic() {
+    let mut page = Page::ready(HOME);
+    page.says("home/lamp", br#"{"state":"ON","color":{"h":5}}"#, false);
+    assert!(page.pin("Lamp").is_on());
+    assert_eq!(page.app.table().value("home/lamp.color.h"), Some("5"));
+    page.says("home/raw", &[0xff, 0], false);
+    assert_eq!(page.app.table().value("home/raw"), Some("ff 00"));
+    assert_eq!(page.last_line(), "home/raw ff 00");
+    // A value is taken back.
+    page.says("home/temperature", b"1", false);
+    page.says("home/temperature", b"", false);
+    assert_eq!(page.pin("Temperature").value(), None);
+    // A broker says nothing in text.
+    page.give(Input::Text(page.attempt, r#"{"home/temperature":4}"#));
+    assert_eq!(page.pin("Temperature").value(), None);
+}
+
+#[test]
+fn a_switch_is_on_when_its_state_topic_says_so_and_not_when_the_broker_confirms() {
+    let mut page = Page::ready(HOME);
+    page.says("home/lamp", br#"{"state":"OFF"}"#, true);
+    let lamp = page.place("Lamp");
+    page.give(Input::Toggle { pin: lamp });
+    assert_eq!(
+        page.said(),
+        // The subscription was the first that has a number.
+        [Said::Publish(
+            "home/lamp/set".into(),
+            r#"{"state":"ON"}"#.into(),
+            2
+        )]
+    );
+    page.confirms(2);
+    assert!(page.pin("Lamp").is_pending());
+    assert!(!page.pin("Lamp").is_on());
+    page.says("home/lamp", br#"{"state":"ON"}"#, false);
+    assert!(page.pin("Lamp").is_on());
+    assert!(!page.pin("Lamp").is_pending());
+    assert_eq!(page.pin("Lamp").notice(), "");
+}
+
+#[test]
+fn what_the_broker_does_not_confirm_is_said_at_the_pin_and_in_the_console() {
+    let mut page = Page::ready(HOME);
+    let ring = page.place("Ring");
+    page.give(Input::Press { pin: ring });
+    assert_eq!(
+        page.said(),
+        [Said::Publish("home/bell".into(), "1".into(), 2)]
+    );
+    page.pass(CONFIRM_WITHIN_MS);
+    assert_eq!(page.pin("Ring").notice(), "not confirmed");
+    assert_eq!(
+        page.last_line(),
+        "Not confirmed: Ring. The broker did not confirm within 5 s."
+    );
+    // The board was quicker than the broker, which then says that it is not allowed.
+    let lamp = page.place("Lamp");
+    page.give(Input::Toggle { pin: lamp });
+    page.says("home/lamp", br#"{"state":"ON"}"#, false);
+    page.hear(0x40, &[0, 3, 0x87]);
+    assert_eq!(page.pin("Lamp").notice(), "");
+    assert!(
+        page.last_line()
+            .starts_with("Not confirmed: Lamp. The broker does not allow this.")
+    );
+    assert_eq!(page.said().len(), 1);
+}
+
+#[test]
+fn a_pin_may_say_its_topic_in_what_it_writes() {
+    let mut page = Page::ready(HOME);
+    let (fan, heat) = (page.place("Fan"), page.place("Heat"));
+    page.give(Input::Write {
+        pin: fan,
+        value: "40",
+    });
+    page.give(Input::Write {
+        pin: heat,
+        value: "21",
+    });
+    assert_eq!(
+        page.said(),
+        [
+            published("home/fan/set", "40"),
+            Said::Retain("home/heat/set".into(), "21".into()),
+        ]
+    );
+    page.says("home/fan", b"40", false);
+    assert!(!page.pin("Fan").is_pending());
+    page.pass(3_000);
+    assert_eq!(page.pin("Heat").notice(), "not confirmed");
+}
+
+#[test]
+fn what_cannot_be_published_is_said_at_the_pin() {
+    let json = r#"{"dialect":"mqtt","limits":{"frame":3},"pins":[
+      {"label":"a","path":"a","kind":"slider","write":"{value}"},
+      {"label":"b","path":"b","kind":"slider","topic":"b/#","payload":"{value}"},
+      {"label":"c","path":"c","kind":"slider","topic":"{where}","payload":"{value}"},
+      {"label":"d","path":"d","kind":"slider","topic":"d","payload":"{value}"}]}"#;
+    let mut page = Page::ready(json);
+    for (pin, value, notice, line) in [
+        (
+            0,
+            "1",
+            "no topic and payload",
+            "A broker takes a topic, a space",
+        ),
+        (
+            1,
+            "1",
+            "not sent, see the console",
+            "Not sent: b/# 1. A topic to publish to",
+        ),
+        (
+            2,
+            "1",
+            "needs what is not known yet",
+            "Not sent, because the board has not said “where”",
+        ),
+        (
+            3,
+            "1000",
+            "too long for the board",
+            "The command is longer than the board takes",
+        ),
+    ] {
+        page.give(Input::Write { pin, value });
+        assert_eq!(page.app.pins()[pin].notice(), notice);
+        assert!(page.last_line().starts_with(line), "{}", page.last_line());
+        assert_eq!(page.said(), []);
+    }
+    page.says("where", b"d", false);
+    page.pass(1_000);
+    page.give(Input::Write { pin: 2, value: "2" });
+    assert_eq!(page.said(), [published("d", "2")]);
+}
+
+#[test]
+fn a_wrong_password_is_said_in_words_and_not_tried_again() {
+    let mut page = Page::new(HOME);
+    page.give(Input::Connect("ws://dash:wrong@broker.local/mqtt"));
+    page.opened();
+    page.said();
+    page.hear(0x20, &[0, 0x86, 0]);
+    assert_eq!(*page.app.link().state(), State::Idle);
+    assert_eq!(page.app.take_outputs(), [Output::Abandon(page.attempt)]);
+    let words = page.app.trouble(page.ms);
+    assert!(words.contains("Check user and password"), "{words}");
+    assert_eq!(page.status(), "Disconnected");
+    page.pass(600_000);
+    page.give(Input::Online);
+    page.give(Input::Shown);
+    assert_eq!(page.app.take_outputs(), []);
+    // A person tries another one.
+    page.give(Input::Connect("ws://dash:right@broker.local/mqtt"));
+    page.opened();
+    page.let_in();
+    assert!(page.status().starts_with("Connected since "));
+    assert_eq!(page.app.trouble(page.ms), "");
+}
+
+#[test]
+fn a_busy_broker_is_asked_again_without_hurry() {
+    let mut page = Page::new(HOME);
+    page.give(Input::Connect("broker.local"));
+    page.opened();
+    page.hear(0x20, &[0, 0x89, 0]);
+    assert!(page.app.trouble(page.ms).contains("busy"));
+    page.app.take_outputs();
+    page.pass(UNHURRIED_MS - 1);
+    assert!(matches!(page.app.link().state(), State::Waiting { .. }));
+    page.pass(1);
+    assert!(matches!(page.app.link().state(), State::Opening { .. }));
+}
+
+#[test]
+fn a_broker_of_version_3_is_spoken_to_in_its_own() {
+    for is_closed in [false, true] {
+        let mut page = Page::new(HOME);
+        page.is_v5 = false;
+        page.give(Input::Connect("broker.local"));
+        page.opened();
+        assert!(matches!(page.said()[..], [Said::Connect(5, _)]));
+        if is_closed {
+            page.loses();
+        } else {
+            page.hear(0x20, &[0, 1]);
+        }
+        // At once, and without waiting for the next attempt.
+        page.opened();
+        assert!(matches!(page.said()[..], [Said::Connect(4, _)]));
+        page.let_in();
+        assert!(page.status().starts_with("Connected since "));
+        page.says("home/temperature", b"3", false);
+        assert_eq!(page.pin("Temperature").value(), Some("3"));
+        // It is remembered for as long as the address is the same.
+        page.said();
+        page.loses();
+        page.pass(500);
+        page.opened();
+        assert!(matches!(page.said()[..], [Said::Connect(4, _)]));
+    }
+}
+
+#[test]
+fn after_a_lost_connection_all_is_subscribed_to_anew_and_nothing_published_again() {
+    let mut page = Page::ready(HOME);
+    page.says("home/lamp", br#"{"state":"OFF"}"#, false);
+    let lamp = page.place("Lamp");
+    page.give(Input::Toggle { pin: lamp });
+    assert_eq!(page.said().len(), 1);
+    page.loses();
+    assert!(page.pin("Lamp").is_stale());
+    assert_eq!(page.pin("Lamp").notice(), "not confirmed");
+    assert!(
+        page.lines()
+            .iter()
+            .any(|line| line.starts_with("Not confirmed: Lamp. "))
+    );
+    // Nothing waits for the broker to be back.
+    page.give(Input::Toggle { pin: lamp });
+    assert_eq!(page.pin("Lamp").notice(), "not connected");
+    page.pass(500);
+    page.opened();
+    assert!(matches!(page.said()[..], [Said::Connect(5, _)]));
+    page.let_in();
+    assert_eq!(
+        page.said(),
+        [
+            Said::Subscribe(vec!["home/#".into(), "else/+".into()]),
+            published("home/get", r#"{"all":true}"#),
+            published("home/hello", "page 2"),
+        ]
+    );
+    page.says("home/lamp", br#"{"state":"OFF"}"#, true);
+    assert!(!page.pin("Lamp").is_stale());
+    page.pass(20_000);
+    assert_eq!(page.said(), []);
+}
+
+#[test]
+fn a_broker_that_stops_answering_is_left_and_called_again() {
+    let mut page = Page::ready(HOME);
+    page.pass(PING_EVERY_MS);
+    assert_eq!(page.said(), [Said::Ping]);
+    page.hear(0xd0, &[]);
+    page.pass(PING_EVERY_MS);
+    assert_eq!(page.said(), [Said::Ping]);
+    page.pass(PING_WITHIN_MS - 1);
+    assert!(page.app.link().open().is_some());
+    page.pass(1);
+    assert!(page.app.link().open().is_none());
+    assert_eq!(
+        page.app.trouble(page.ms),
+        "Connection ended: the broker stopped answering"
+    );
+    assert_eq!(page.app.take_outputs(), [Output::Abandon(page.attempt)]);
+    page.pass(500);
+    assert!(matches!(page.app.link().state(), State::Opening { .. }));
+}
+
+#[test]
+fn a_server_that_never_lets_in_is_left_too() {
+    let mut page = Page::new(HOME);
+    page.give(Input::Connect("broker.local"));
+    page.opened();
+    page.pass(GREET_WITHIN_MS);
+    assert!(page.app.link().open().is_none());
+    assert_eq!(
+        page.app.trouble(page.ms),
+        "Connection ended: the broker stopped answering"
+    );
+}
+
+#[test]
+fn a_steady_stream_that_stops_is_no_dead_broker() {
+    let mut page = Page::ready(HOME);
+    for _ in 0..30 {
+        page.pass(1_000);
+        page.says("home/temperature", b"1", false);
+        if page.said().contains(&Said::Ping) {
+            page.hear(0xd0, &[]);
+        }
+    }
+    page.pass(20_000);
+    assert!(page.app.link().open().is_some());
+}
+
+#[test]
+fn back_in_front_and_when_the_network_is_back_the_broker_is_asked_at_once() {
+    let mut page = Page::ready(HOME);
+    page.give(Input::Hidden { shared: false });
+    assert_eq!(page.said(), [published("home/quiet", "1")]);
+    page.give(Input::Shown);
+    assert_eq!(page.said(), [Said::Ping, published("home/quiet", "0")]);
+    page.hear(0xd0, &[]);
+    page.give(Input::Online);
+    assert_eq!(page.said(), [Said::Ping]);
+}
+
+#[test]
+fn the_page_says_goodbye_before_the_socket_is_closed() {
+    for input in [
+        Input::Disconnect,
+        Input::Leave,
+        Input::Hidden { shared: true },
+        Input::Connect("other.local"),
+    ] {
+        let mut page = Page::ready(HOME);
+        page.give(input);
+        let outputs = page.app.take_outputs();
+        assert_eq!(
+            outputs[0],
+            Output::SendBytes(page.attempt, vec![0xe0, 0]),
+            "{outputs:?}"
+        );
+        assert!(
+            matches!(outputs[1], Output::Close(_) | Output::Abandon(_)),
+            "{outputs:?}"
+        );
+        // What still comes is not heard.
+        page.says("home/temperature", b"1", false);
+        assert_eq!(page.pin("Temperature").value(), None);
+    }
+}
+
+#[test]
+fn another_client_with_the_same_id_is_not_fought_with() {
+    let mut page = Page::ready(HOME);
+    page.hear(0xe0, &[0x8e, 0]);
+    assert_eq!(*page.app.link().state(), State::Idle);
+    assert!(
+        page.app
+            .trouble(page.ms)
+            .contains("Another client took the place")
+    );
+}
+
+#[test]
+fn a_filter_that_the_broker_does_not_allow_is_named() {
+    let mut page = Page::ready(HOME);
+    page.hear(0x90, &[0, 1, 0, 0, 0x87]);
+    assert!(
+        page.last_line()
+            .starts_with("Not subscribed to else/+: The broker does not allow")
+    );
+    assert!(page.app.link().open().is_some());
+}
+
+#[test]
+fn a_topic_and_its_payload_can_be_typed() {
+    let mut page = Page::ready(HOME);
+    assert_eq!(page.types("home/lamp/set ON now"), "");
+    assert_eq!(page.last_line(), "home/lamp/set ON now");
+    assert_eq!(
+        page.types(r#"{"topic":"a","payload":"b","retain":true}"#),
+        ""
+    );
+    assert_eq!(
+        page.said(),
+        [
+            published("home/lamp/set", "ON now"),
+            Said::Retain("a".into(), "b".into()),
+        ]
+    );
+    assert_eq!(
+        page.app.recall().older(""),
+        Some(r#"{"topic":"a","payload":"b","retain":true}"#)
+    );
+    // A topic alone would delete what the broker keeps of it, if it were kept.
+    let notice = page.types("home/lamp/set");
+    assert!(
+        notice.starts_with("A broker takes a topic, a space and what"),
+        "{notice}"
+    );
+    assert_ne!(page.types("home/# 1"), "");
+    assert!(
+        page.last_line()
+            .starts_with("Not sent: home/# 1. A topic to publish to")
+    );
+    page.give(Input::Command {
+        typed: "de ad",
+        as_hex: true,
+    });
+    assert_ne!(page.app.command_notice(), "");
+    assert_eq!(page.said(), []);
+}
+
+#[test]
+fn a_message_can_be_answered() {
+    let mut page = Page::ready(HOME);
+    page.says("home/ask", b"who", false);
+    assert_eq!(page.said(), [published("home/answer", "who")]);
+    // What the broker kept was asked long ago, and is said again on every connection.
+    page.says("home/ask", b"me", true);
+    assert_eq!(page.said(), []);
+}
+
+#[test]
+fn another_subscription_or_another_dialect_is_told_on_a_new_connection() {
+    let mut page = Page::ready(HOME);
+    let text = HOME.replace("\"else/+\"", "\"new/+\"");
+    page.give(Input::Edit(Edit::Text(&text)));
+    page.opened();
+    page.said();
+    page.let_in();
+    let said = page.said();
+    assert_eq!(
+        said[0],
+        Said::Subscribe(vec!["home/#".into(), "new/+".into()])
+    );
+    // Another label is no reason for one.
+    let text = text.replace("\"Lamp\"", "\"Light\"");
+    page.give(Input::Edit(Edit::Text(&text)));
+    assert_eq!(page.said(), []);
+    let attempt = page.app.link().open();
+    assert_eq!(attempt, Some(page.attempt));
+    // It is a plain board from now on, which is spoken to in text.
+    let text = text.replace("\"dialect\": \"mqtt\"", "\"subprotocol\": \"mqtt\"");
+    page.give(Input::Edit(Edit::Text(&text)));
+    page.opened();
+    let outputs = page.app.take_outputs();
+    assert!(
+        matches!(&outputs[0], Output::SendText(_, text) if text.contains("home/get")),
+        "{outputs:?}"
+    );
+}
+
+#[test]
+fn the_fields_of_a_published_pin_survive_an_edit() {
+    let mut page = Page::ready(HOME);
+    let lamp = page.place("Lamp");
+    page.give(Input::Edit(Edit::Set {
+        pin: lamp,
+        field: "label",
+        value: "Desk",
+    }));
+    let text = page.app.profile_text();
+    for part in [
+        r#""topic": "home/lamp/set""#,
+        r#""payload": { "state": "{value}" }"#,
+        r#""qos": 1"#,
+        r#""retain": true"#,
+        r#""subscribe": ["home/#", "else/+"]"#,
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert_eq!(Profile::read(text).problems, []);
+    page.give(Input::Toggle { pin: lamp });
+    assert!(matches!(page.said()[..], [Said::Publish(..)]));
+}
+
+#[test]
+fn bigclowns_nodes_appear_as_they_speak() {
+    let mut page = Page::new("BigClown MQTT");
+    page.give(Input::Connect("broker.local"));
+    assert_eq!(page.opened(), "ws://broker.local/mqtt");
+    page.let_in();
+    let topic = |rest: &str| [NODE, rest].join("/");
+    page.says(&topic("thermometer/0:1/temperature"), b"24.69", false);
+    page.says(&topic("relay/-/state"), b"false", false);
+    let pin = page.pin("Temperature");
+    assert_eq!((pin.shown(), pin.unit()), ("24.7".into(), "°C"));
+    assert_eq!(pin.spec().group(), "836d19821664");
+    page.said();
+    let relay = page.place("Relay -");
+    page.give(Input::Toggle { pin: relay });
+    assert_eq!(
+        page.said(),
+        [published(&topic("relay/-/state/set"), "true")]
+    );
+    page.says(&topic("relay/-/state"), b"true", false);
+    assert!(page.pin("Relay -").is_on());
+    assert!(!page.pin("Relay -").is_pending());
+}
+
+#[test]
+fn whatever_is_published_leaves_the_page_alive() {
+    let mut page = Page::ready("BigClown MQTT");
+    for fixture in [
+        include_str!("fixtures/netzer.txt"),
+        include_str!("fixtures/clown.txt"),
+        include_str!("fixtures/hostile-messages.txt"),
+    ] {
+        for payload in fixture.lines() {
+            for rest in ["relay/-/state", "thermometer/0:1/temperature", "a"] {
+                page.says(&[NODE, rest].join("/"), payload.as_bytes(), false);
+            }
+        }
+    }
+    assert!(page.app.link().open().is_some() && page.app.pins().len() <= MAX_PINS);
+    assert_eq!(page.said(), []);
+}
