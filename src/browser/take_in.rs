@@ -1,5 +1,6 @@
 //! Taking text into the page: a file that is chosen or dropped, and what is pasted.
 
+use crate::model::profile::MAX_PROFILE_BYTES;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, File, HtmlInputElement};
 
@@ -40,7 +41,12 @@ fn text_of(data: &DataTransfer) -> String {
 fn read(file: Option<File>, take: fn(&str)) {
     if let Some(file) = file {
         spawn_local(async move {
-            if let Ok(text) = JsFuture::from(file.text()).await {
+            // One byte more than a profile may have: it is told to be too long, and not read on.
+            let most = (MAX_PROFILE_BYTES + 1) as i32;
+            let Ok(beginning) = file.slice_with_i32_and_i32(0, most) else {
+                return;
+            };
+            if let Ok(text) = JsFuture::from(beginning.text()).await {
                 take(&text.as_string().unwrap_or_default());
             }
         });

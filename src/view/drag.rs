@@ -24,8 +24,7 @@ pub struct Drag {
 }
 
 impl Drag {
-    /// Takes note of a pointer event on an element of a card, or of anything while a card is held;
-    /// says whether it was of this.
+    /// Takes note of a pointer event on an element of a card, or of anything while a card is held.
     pub fn act(&self, board: &Board, name: &str, element: &Element, event: &PointerEvent) {
         match name {
             "pointerdown" => {

@@ -152,7 +152,9 @@ fn ask(app: &App) {
                 let _ = dialog.show_modal();
             }
         }
-        None => dialog.close(),
+        // A browser that knows no dialogs has none that is open.
+        None if dialog.open() => dialog.close(),
+        None => {}
     }
 }
 
