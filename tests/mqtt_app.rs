@@ -857,6 +857,89 @@ fn bigclowns_nodes_appear_as_they_speak() {
     assert!(!page.pin("Relay -").is_pending());
 }
 
+/// The BigClown page behind which so many nodes have said their temperature.
+fn nodes(count: usize) -> Page {
+    let mut page = Page::ready("BigClown MQTT");
+    for node in 0..count {
+        let topic = format!("node/{node:04}/thermometer/0:1/temperature");
+        page.says(&topic, b"20.5", false);
+    }
+    page
+}
+
+#[test]
+fn a_fleet_with_more_pins_than_there_may_be_has_none_but_those_that_are_looked_for() {
+    let mut page = nodes(MAX_PINS);
+    assert_eq!(page.app.pins().len(), MAX_PINS);
+    assert!(!page.app.is_crowded());
+    page.says("node/9999/thermometer/0:1/temperature", b"7", false);
+    assert!(page.app.is_crowded(), "and the page says so");
+    assert_eq!(page.app.pins().len(), 0);
+    assert_eq!(page.app.table().unclaimed(), MAX_PINS + 1);
+    page.says("node/1234/thermometer/0:1/temperature", b"8", false);
+    assert_eq!(page.app.pins().len(), 0, "nor does one more make any");
+
+    page.give(Input::Find("NODE/9"));
+    assert!(!page.app.is_crowded());
+    let shown = |page: &Page| -> Vec<String> {
+        let pins = page.app.pins().iter();
+        pins.map(|pin| [pin.spec().group(), &pin.shown()].join(" = "))
+            .collect()
+    };
+    assert_eq!(shown(&page), ["9999 = 7.0"]);
+    page.says("node/9999/thermometer/0:1/temperature", b"7.5", false);
+    page.says("node/9001/thermometer/0:1/temperature", b"1", false);
+    page.says("node/8888/thermometer/0:1/temperature", b"2", false);
+    assert_eq!(shown(&page), ["9999 = 7.5", "9001 = 1.0"]);
+
+    page.give(Input::Find("temperature"));
+    assert!(page.app.is_crowded() && page.app.pins().is_empty());
+    page.give(Input::Find("nothing of the kind"));
+    assert!(!page.app.is_crowded() && page.app.pins().is_empty());
+}
+
+#[test]
+fn a_switch_that_is_looked_for_keeps_its_wish_while_the_person_types_on() {
+    let mut page = nodes(MAX_PINS + 1);
+    page.says("node/0007/relay/-/state", b"false", false);
+    page.give(Input::Find("0007"));
+    page.said();
+    let relay = page.place("Relay -");
+    page.give(Input::Toggle { pin: relay });
+    assert_eq!(
+        page.said(),
+        [published("node/0007/relay/-/state/set", "true")]
+    );
+    page.give(Input::Find("0007 relay"));
+    assert!(page.pin("Relay -").is_pending());
+    page.says("node/0007/relay/-/state", b"true", false);
+    assert!(page.pin("Relay -").is_on() && !page.pin("Relay -").is_pending());
+    assert_eq!(page.said(), []);
+}
+
+#[test]
+fn what_is_looked_for_narrows_the_patterns_and_never_the_pins_of_their_own() {
+    let mut page = Page::ready(
+        r##"{"dialect":"mqtt","mqtt":{"subscribe":"#"},
+            "pins":[{"path":"a/*","label":"{1}"},{"path":"b","label":"Fixed"}]}"##,
+    );
+    for topic in ["a/1", "a/2", "b"] {
+        page.says(topic, b"1", false);
+    }
+    assert_eq!(page.app.pins().len(), 3);
+    page.give(Input::Find("/2"));
+    let labels: Vec<_> = page
+        .app
+        .pins()
+        .iter()
+        .map(|pin| pin.spec().label())
+        .collect();
+    assert_eq!(labels, ["Fixed", "2"]);
+    assert_eq!(page.pin("Fixed").value(), Some("1"));
+    page.give(Input::Find("  "));
+    assert_eq!(page.app.pins().len(), 3);
+}
+
 #[test]
 fn whatever_is_published_leaves_the_page_alive() {
     let mut page = Page::ready("BigClown MQTT");

@@ -300,6 +300,7 @@ fn wrong_types_kinds_and_bounds_are_refused_by_both() {
         json!({"mqtt": {"subscribe": vec!["a"; MAX_SUBSCRIPTIONS + 1]}}),
         json!({"mqtt": {"keepalive": 0.5}}),
         json!({"mqtt": {"keepalive": 3601}}),
+        json!({"mqtt": {"group": ["a/+"]}}),
         json!({"mqtt": {"client": []}}),
         json!({"mqtt": {"user": {}}}),
         json!({"mqtt": {"will": "a b"}}),

@@ -23,6 +23,7 @@ use super::address;
 use super::choices::Choices;
 use super::console::{Console, Direction};
 use super::link::{Action, Attempt, Event, Link, State};
+use super::list::Sought;
 use super::loss::Loss;
 use super::mqtt::session::Session;
 use super::pins::Pin;
@@ -149,6 +150,10 @@ pub enum Input<'a> {
     Console(ConsoleInput<'a>),
     /// A person changes the profile.
     Edit(Edit<'a>),
+    /// A person looks for readings, by what their paths hold.
+    Find(&'a str),
+    /// A person opens a group of the readings, or folds it.
+    Turn(&'a str),
 }
 
 /// What a person does to the console.
@@ -229,6 +234,9 @@ pub struct App {
     /// Whether it has been said that nothing is kept.
     told_not_kept: bool,
     table: Table,
+    sought: Sought,
+    /// Whether the patterns would make more pins than there may be.
+    is_crowded: bool,
     talk: Talk,
     /// The conversation with the broker at the address, where the profile says that one is there.
     session: Option<Session>,
@@ -279,6 +287,8 @@ impl App {
             shared: false,
             told_not_kept: false,
             table: Table::default(),
+            sought: Sought::default(),
+            is_crowded: false,
             talk: Talk::default(),
             session: None,
             unconfirmed: Vec::new(),
@@ -305,6 +315,7 @@ impl App {
                 | Input::NoProfile(_)
                 | Input::Choose(_)
                 | Input::Edit(_)
+                | Input::Find(_)
                 | Input::Disconnect
                 | Input::Hidden { .. }
                 | Input::Leave
@@ -421,6 +432,14 @@ impl App {
                 self.command_notice = self.command(typed, as_hex, now).err().unwrap_or("");
             }
             Input::Edit(edit) => self.edit(edit, now),
+            Input::Find(text) => {
+                self.sought.find(text);
+                if self.profile.dialect.is_mqtt {
+                    self.renew_pins(now);
+                    self.generation += 1;
+                }
+            }
+            Input::Turn(group) => self.sought.turn(group),
             // A person who moves a card about must not switch what is on it.
             Input::Write { .. }
             | Input::Toggle { .. }
@@ -512,6 +531,11 @@ impl App {
         stamp.wrapping_add(self.generation.wrapping_mul(1_000_003))
     }
 
+    /// Changes whenever anything that is shown of the readings may have.
+    pub fn table_stamp(&self) -> u32 {
+        self.table.revision().wrapping_add(self.sought.revision())
+    }
+
     /// Changes whenever the pins are other ones, not only more of them.
     pub fn generation(&self) -> u32 {
         self.generation
@@ -520,6 +544,16 @@ impl App {
     /// The pins, in the order of the profile, those that were made of patterns behind them.
     pub fn pins(&self) -> &[Pin] {
         &self.pins
+    }
+
+    /// Whether the patterns would make more pins than there may be, and so make none.
+    pub fn is_crowded(&self) -> bool {
+        self.is_crowded
+    }
+
+    /// What a person looks for among the readings.
+    pub fn sought(&self) -> &Sought {
+        &self.sought
     }
 
     /// The console.

@@ -13,6 +13,7 @@ pub mod edit;
 pub mod guess;
 pub mod kept;
 pub mod link;
+pub mod list;
 pub mod loss;
 pub mod mqtt;
 pub mod pins;

@@ -456,6 +456,9 @@ pub struct Profile {
     pub dialect: Dialect,
     /// What is wanted of the broker, in the dialect for one.
     pub mqtt: Options,
+    /// The filter whose first wildcard stands for a device; that of the subscriptions where it is
+    /// empty.
+    pub group: String,
     /// The commands that are sent at every open, in this order; templates.
     pub open: Vec<String>,
     /// The time between two of them, in milliseconds.
@@ -511,6 +514,15 @@ impl Profile {
             "" if self.dialect.is_mqtt => "mqtt",
             subprotocol => subprotocol,
         }
+    }
+
+    /// The filters whose first wildcard stands for a device of the fleet.
+    pub fn groups(&self) -> impl Iterator<Item = &str> {
+        let own = Some(self.group.as_str()).filter(|group| !group.is_empty());
+        let wanted = self.mqtt.subscriptions.iter();
+        let wanted = wanted.filter(move |_| own.is_none());
+        own.into_iter()
+            .chain(wanted.map(|wanted| wanted.filter.as_str()))
     }
 
     /// What ends every text that is sent, such as a line feed.
@@ -704,6 +716,10 @@ impl Profile {
         match field {
             "client" => mqtt.client_id = value.text().ok_or(TEXT_WANTED)?,
             "user" => mqtt.user = value.text().ok_or(TEXT_WANTED)?,
+            "group" => {
+                let filter = value.text().filter(|filter| is_filter(filter));
+                self.group = filter.ok_or(FILTER_WANTED)?;
+            }
             "keepalive" => mqtt.ping_every_ms = number(value, 1, 3_600)?.unsigned_abs(),
             "will" => {
                 let will = value.command().and_then(|will| Publication::read(&will));

@@ -10,7 +10,7 @@ use super::text::{prefix_within, push_integer};
 use std::ops::Range;
 
 /// The most paths that are kept; readings of further ones change their pins only.
-pub const MAX_PATHS: usize = 5_000;
+pub const MAX_PATHS: usize = 20_000;
 /// The longest value that is kept, in bytes; the rest is cut off.
 pub const MAX_VALUE_BYTES: usize = 256;
 /// The longest unit that is kept, in bytes.
@@ -94,12 +94,14 @@ pub struct Table {
     rows: Vec<Row>,
     /// The places of the rows, by path.
     order: Vec<usize>,
-    /// The places of the rows that no pin shows.
-    unclaimed: Vec<usize>,
+    /// How many rows no pin shows.
+    unclaimed: usize,
     /// Where the next reading is looked for first.
     next: usize,
     overflowed: bool,
     revision: u32,
+    /// Changes whenever there are other rows, or other ones that no pin shows.
+    shape: u32,
 }
 
 impl Table {
@@ -115,8 +117,9 @@ impl Table {
                     return None;
                 }
                 let place = self.rows.len();
+                self.shape = self.shape.wrapping_add(1);
                 self.order.insert(at, place);
-                self.unclaimed.push(place);
+                self.unclaimed += 1;
                 self.rows.push(Row {
                     path: reading.path.into(),
                     ..Row::default()
@@ -179,19 +182,20 @@ impl Table {
 
     /// A pin shows the row from now on.
     pub fn claim(&mut self, place: usize, pin: usize) {
+        self.shape = self.shape.wrapping_add(1);
         if let Some(row) = self.rows.get_mut(place) {
+            self.unclaimed -= usize::from(row.pins.is_empty());
             row.pins.push(pin);
-            self.unclaimed.retain(|unclaimed| *unclaimed != place);
         }
     }
 
     /// No pin shows any row from now on.
     pub fn release(&mut self) {
         self.revision = self.revision.wrapping_add(1);
-        self.unclaimed.clear();
-        for (place, row) in self.rows.iter_mut().enumerate() {
+        self.shape = self.shape.wrapping_add(1);
+        self.unclaimed = self.rows.len();
+        for row in &mut self.rows {
             row.pins.clear();
-            self.unclaimed.push(place);
         }
     }
 
@@ -207,19 +211,9 @@ impl Table {
         newest
     }
 
-    /// The places of the rows that no pin shows, in the order in which they first came.
-    pub fn unclaimed(&self) -> &[usize] {
-        &self.unclaimed
-    }
-
-    /// How many readings no pin shows, in words.
-    pub fn count_note(&self) -> String {
-        let mut note = String::from("Other readings: ");
-        push_integer(&mut note, self.unclaimed.len() as u64);
-        if self.overflowed {
-            note.push_str(", and more");
-        }
-        note
+    /// How many rows no pin shows.
+    pub fn unclaimed(&self) -> usize {
+        self.unclaimed
     }
 
     /// How many paths have come.
@@ -242,11 +236,16 @@ impl Table {
         self.revision
     }
 
+    /// Changes whenever there are other rows, or other ones that no pin shows.
+    pub fn shape(&self) -> u32 {
+        self.shape
+    }
+
     /// Forgets everything: another board is connected, or it is understood differently.
     pub fn clear(&mut self) {
-        let revision = self.revision.wrapping_add(1);
         *self = Self {
-            revision,
+            revision: self.revision.wrapping_add(1),
+            shape: self.shape.wrapping_add(1),
             ..Self::default()
         };
     }

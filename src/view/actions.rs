@@ -85,6 +85,15 @@ pub fn act(board: &Board, lines: &Lines, hands: &Rc<Hands>, event: &Event) {
             let releases = element.unchecked_into::<HtmlInputElement>().checked();
             board.dispatch(Input::Releases(releases));
         }
+        ("input", "find") => {
+            board.dispatch(Input::Find(
+                &element.unchecked_into::<HtmlInputElement>().value(),
+            ));
+        }
+        ("click", "turn") => {
+            let group = element.get_attribute("data-row").unwrap_or_default();
+            board.dispatch(Input::Turn(&group));
+        }
         // A slider that asks first asks once it is let go.
         ("input", "slide") | ("change", "slide-asking") => board.dispatch(Input::Write {
             pin: pin_of(&element),

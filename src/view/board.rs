@@ -51,7 +51,7 @@ impl Board {
             }
             waited.set(0);
             put(console, stamp);
-            put(table, app.table().revision());
+            put(table, app.table_stamp());
             false
         }));
         Self {

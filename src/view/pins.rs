@@ -31,6 +31,10 @@ pub fn Pins(
     );
     view! {
         <div>
+            <label class="find" id="find-label" hidden>
+                "Find"
+                <input type="search" id="find" data-do="find" autocomplete="off" spellcheck="false"/>
+            </label>
             <div id="groups"></div>
             <p class="empty" id="empty" hidden></p>
             <label class="setting" id="releases-label" hidden>
@@ -84,6 +88,9 @@ impl Cards {
         dom::tell(
             "empty",
             match (app.pins().is_empty(), app.profile().pins.is_empty()) {
+                _ if app.is_crowded() => {
+                    "There are more than 200 pins. Type under Find to see those of some."
+                }
                 (false, _) => "",
                 (true, false) => "The pins appear here as soon as the board speaks of them.",
                 (true, true) => {

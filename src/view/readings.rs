@@ -1,4 +1,4 @@
-//! What the board sends and no pin shows, as a table.
+//! What the board sends and no pin shows, as a table; behind a broker a group for each device.
 //!
 //! There may be thousands of rows: only those in sight are in the document.
 
@@ -6,7 +6,8 @@ use super::board::Board;
 use crate::browser::listen::{Alarm, Listener};
 use crate::browser::{document, dom};
 use crate::model::app::{App, Moment};
-use crate::model::text::push_integer;
+use crate::model::list::{Line, List, WORTH_FINDING};
+use crate::model::text::{concat, push_integer};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -28,7 +29,9 @@ pub fn Readings(
 ) -> impl IntoView {
     let runtime = board.runtime.clone();
     // Ages grow, and the person scrolls, also where nothing comes.
-    let redraw = move || draw(&runtime.app(), runtime.now());
+    let list = Rc::new(RefCell::new(List::default()));
+    let drawn = list.clone();
+    let redraw = move || draw(&runtime.app(), &mut drawn.borrow_mut(), runtime.now());
     let aging = Rc::new_cyclic(|me: &Weak<RefCell<Alarm>>| {
         let (me, redraw) = (me.clone(), redraw.clone());
         RefCell::new(Alarm::timer(Box::new(move || {
@@ -42,8 +45,8 @@ pub fn Readings(
     board.watch(
         board.table,
         Box::new(move |app, now| {
-            draw(app, now);
-            if !app.table().unclaimed().is_empty() {
+            draw(app, &mut list.borrow_mut(), now);
+            if app.table().unclaimed() > 0 {
                 aging.borrow_mut().set(AGE_MS);
             }
             if scrolling.borrow().is_none()
@@ -71,7 +74,7 @@ pub fn Readings(
     }
 }
 
-fn draw(app: &App, now: Moment) {
+fn draw(app: &App, list: &mut List, now: Moment) {
     let (Some(whole), Some(rows), Some(scroller)) = (
         dom::by_id("readings"),
         dom::by_id("rows"),
@@ -80,12 +83,17 @@ fn draw(app: &App, now: Moment) {
         return;
     };
     let table = app.table();
-    let all = table.unclaimed();
-    dom::hide(&whole, all.is_empty());
-    dom::tell("readings-count", &table.count_note());
-    if all.is_empty() {
+    let is_sought = !app.sought().is_empty();
+    dom::hide(&whole, table.unclaimed() == 0);
+    if let Some(find) = dom::by_id("find-label") {
+        dom::hide(&find, table.len() < WORTH_FINDING && !is_sought);
+    }
+    if table.unclaimed() == 0 {
         return;
     }
+    list.arrange(table, app.sought(), app.profile());
+    dom::tell("readings-count", &list.note(table));
+    let all = &list.lines;
     let above_px =
         scroller.get_bounding_client_rect().top() - whole.get_bounding_client_rect().top();
     let first = (above_px.max(0.0) as usize / ROW_PX).saturating_sub(SPARE_ROWS / 2);
@@ -104,38 +112,73 @@ fn draw(app: &App, now: Moment) {
     stretch(&rows, "margin-top", first);
     stretch(&rows, "margin-bottom", all.len() - count - first);
     let mut shown = rows.first_element_child();
-    for place in all.iter().skip(first) {
-        let (Some(row), Some(reading)) = (shown, table.row(*place)) else {
+    for line in all.iter().skip(first) {
+        let Some(row) = shown else {
             return;
         };
-        let texts = [
-            &reading.path,
-            &reading.shown(),
-            &reading.age(now.ms),
-            &reading.rate(),
-        ];
-        let mut cell = row.first_element_child();
-        for text in texts {
-            if let Some(this) = cell {
-                dom::set_text(&this, text);
-                cell = this.next_element_sibling();
+        match *line {
+            Line::Reading { row: place, named } => {
+                if let Some(reading) = table.row(place) {
+                    // What begins as the head of the group does goes without that and what parts them.
+                    let from = if named > 0 { named + 1 } else { 0 };
+                    let path = reading.path.get(from..).unwrap_or(&reading.path);
+                    let (value, age) = (reading.shown(), reading.age(now.ms));
+                    fill(&row, "", [path, &value, &age, &reading.rate()]);
+                    let mut number = String::new();
+                    push_integer(&mut number, place as u64);
+                    button(&row, "add", "+", "Add ", &reading.path, &number);
+                }
             }
-        }
-        if let Some(add) = cell.and_then(|cell| cell.first_element_child()) {
-            let mut label = String::from("Add ");
-            label.push_str(&reading.path);
-            dom::set(&add, "aria-label", &label);
-            let mut number = String::new();
-            push_integer(&mut number, *place as u64);
-            dom::set(&add, "data-row", &number);
+            Line::Group(at) => {
+                if let Some(group) = list.group(at) {
+                    let name = group.name(table);
+                    // The name has the room of the value, too.
+                    let mut head = concat(&[name, " · "]);
+                    push_integer(&mut head, group.rows.len() as u64);
+                    let age = group.newest(table).map(|row| row.age(now.ms));
+                    fill(&row, "turn", [&head, "", &age.unwrap_or_default(), ""]);
+                    let (sign, act) = match group.is_open {
+                        true => ("▾", "Fold "),
+                        false => ("▸", "Open "),
+                    };
+                    button(&row, "turn", sign, act, name, name);
+                    dom::set(&row, "data-row", name);
+                }
+            }
         }
         shown = row.next_element_sibling();
     }
 }
 
+/// Fills the cells of a row that hold text.
+fn fill(row: &Element, action: &str, texts: [&str; 4]) {
+    // All of the head of a group can be clicked.
+    dom::set(row, "data-do", action);
+    let mut cell = row.first_element_child();
+    for text in texts {
+        if let Some(this) = cell {
+            dom::set_text(&this, text);
+            cell = this.next_element_sibling();
+        }
+    }
+}
+
+/// Says what the button of a row does, and with what.
+fn button(row: &Element, action: &str, sign: &str, act: &str, name: &str, with: &str) {
+    if let Some(button) = dom::find(row, "button") {
+        dom::set_text(&button, sign);
+        dom::set(&button, "data-do", action);
+        dom::set(&button, "data-row", with);
+        dom::set(&button, "aria-label", &concat(&[act, name]));
+    }
+}
+
 fn add_row(rows: &Element) {
     if let Ok(row) = document().create_element("tr") {
-        let _ = row.insert_adjacent_html("afterbegin", "<td></td><td></td><td></td><td></td><td><button type=button data-do=add>+</button></td>");
+        let _ = row.insert_adjacent_html(
+            "afterbegin",
+            "<td></td><td></td><td></td><td></td><td><button type=button></button></td>",
+        );
         let _ = rows.append_child(&row);
     }
 }

@@ -216,6 +216,7 @@ impl App {
         self.pins = first_pins(&self.profile);
         self.question = None;
         self.generation += 1;
+        self.is_crowded = false;
         self.table.clear();
     }
 

@@ -424,22 +424,16 @@ impl App {
     }
 
     /// Describes the pins anew. What is known of them stays known.
-    fn renew_pins(&mut self, now: Moment) {
-        let mut known = std::mem::replace(&mut self.pins, first_pins(&self.profile));
+    pub(super) fn renew_pins(&mut self, now: Moment) {
+        let mut known = std::mem::take(&mut self.pins);
         self.question = None;
         // Their places may be others.
         self.unconfirmed.clear();
-        self.table.release();
-        for place in 0..self.table.len() {
-            let path = self.table.row(place).map(|row| row.path.clone());
-            let (pins, specs) = (&mut self.pins, &self.profile.pins);
-            claim(
-                pins,
-                specs,
-                &mut self.table,
-                place,
-                &path.unwrap_or_default(),
-            );
+        let is_fleet = self.profile.dialect.is_mqtt;
+        // Some two hundred of thousands would be none of those that a person wants.
+        self.is_crowded = !self.claim_all(is_fleet, true) && is_fleet;
+        if self.is_crowded {
+            self.claim_all(is_fleet, false);
         }
         let open_since_ms = match *self.link.state() {
             State::Open { since_ms, .. } => since_ms,
@@ -460,6 +454,22 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Has the pins of the profile show all that has come. Says whether there was room for those
+    /// of patterns, which are made of what a person looks for in a fleet.
+    fn claim_all(&mut self, is_fleet: bool, may_make: bool) -> bool {
+        let mut had_room = true;
+        self.pins = first_pins(&self.profile);
+        self.table.release();
+        for place in 0..self.table.len() {
+            let path = self.table.row(place).map(|row| row.path.clone());
+            let path = path.unwrap_or_default();
+            let may_make = may_make && (!is_fleet || self.sought.has(&path));
+            let (pins, specs) = (&mut self.pins, &self.profile.pins);
+            had_room &= claim(pins, specs, &mut self.table, place, &path, may_make);
+        }
+        had_room
     }
 
     /// Connects anew where the board must hear or be reached differently from before.

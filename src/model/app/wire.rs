@@ -120,6 +120,7 @@ impl App {
         is_kept: bool,
         now: Moment,
     ) {
+        let mut is_full = false;
         for reading in self.readings.iter() {
             if reading.kind == Kind::Null {
                 // What the board had there is gone, with all that was in it.
@@ -139,15 +140,23 @@ impl App {
                 continue;
             };
             if is_new {
-                claim(
+                let is_fleet = self.profile.dialect.is_mqtt;
+                let may_make = !is_fleet || !self.is_crowded && self.sought.has(reading.path);
+                let had_room = claim(
                     &mut self.pins,
                     &self.profile.pins,
                     &mut self.table,
                     place,
                     reading.path,
+                    may_make,
                 );
+                is_full |= is_fleet && !had_room;
             }
             tell(&mut self.pins, &self.table, place, reading, now);
+        }
+        if is_full {
+            self.renew_pins(now);
+            self.generation += 1;
         }
         // The tab that holds the socket answers, and nobody else.
         let answers = if self.shared || is_kept {
@@ -342,14 +351,16 @@ impl App {
     }
 }
 
-/// Finds the pins that show a path which came for the first time, and makes those of patterns.
+/// Finds the pins that show a path which came for the first time, and makes those of patterns
+/// where that may be. Says whether there was room for them.
 pub(super) fn claim(
     pins: &mut Vec<Pin>,
     specs: &[Rc<PinSpec>],
     table: &mut Table,
     place: usize,
     path: &str,
-) {
+    may_make: bool,
+) -> bool {
     let shows = |pin: &Pin| pin.spec().paths.iter().any(|known| known == path);
     let mut is_shown = false;
     for (at, pin) in pins.iter().enumerate() {
@@ -358,17 +369,19 @@ pub(super) fn claim(
             is_shown = true;
         }
     }
-    if is_shown {
-        return;
+    if is_shown || !may_make {
+        return true;
     }
     for spec in specs.iter().filter(|spec| spec.is_pattern()) {
-        if pins.len() < MAX_PINS
-            && let Some(made) = spec.made_for(path)
-        {
+        if let Some(made) = spec.made_for(path) {
+            if pins.len() >= MAX_PINS {
+                return false;
+            }
             table.claim(place, pins.len());
             pins.push(Pin::new(made));
         }
     }
+    true
 }
 
 /// Tells a reading to the pins that show it.
