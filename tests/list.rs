@@ -113,8 +113,7 @@ fn those_of_a_device_stand_together_however_they_came() {
             "- hall/lamp (2)",
             ".bri",
             ".state",
-            "- node/10 (1)",
-            "/a",
+            "node/10/a",
             "- node/2 (2)",
             "/a",
             "/b",
@@ -149,11 +148,13 @@ fn many_groups_are_folded_until_a_person_opens_one() {
 fn typing_finds_among_thousands_and_opens_what_it_finds() {
     let mut seen = Seen::nodes(2_000);
     assert_eq!(seen.note(), "Other readings: 4,000 in 2,000 groups");
-    seen.sought.find("DOOR 0042");
-    assert_eq!(seen.lines(), ["- node/0042 (1)", "/door"]);
-    assert_eq!(seen.note(), "Other readings: 1 of 4,000");
+    seen.sought.find("0042");
+    assert_eq!(seen.lines(), ["- node/0042 (2)", "/door", "/temperature"]);
+    assert_eq!(seen.note(), "Other readings: 2 of 4,000");
     seen.sought.turn("node/0042");
-    assert_eq!(seen.lines(), ["+ node/0042 (1)"]);
+    assert_eq!(seen.lines(), ["+ node/0042 (2)"]);
+    seen.sought.find("DOOR 0042");
+    assert_eq!(seen.lines(), ["node/0042/door"]);
     seen.sought.find("no such thing");
     assert_eq!(seen.lines(), [""; 0]);
     assert_eq!(seen.note(), "Other readings: 0 of 4,000");
@@ -172,15 +173,23 @@ fn a_text_without_end_is_looked_for_as_far_as_it_may_go() {
 #[test]
 fn a_profile_says_which_level_its_devices_have() {
     let profile = r##"{"dialect":"mqtt","mqtt":{"subscribe":"#","group":"home/room/+"}}"##;
-    let mut seen = Seen::new(profile, &["home/room/1/a/x", "home/room/2", "home/yard/1"]);
+    let mut seen = Seen::new(
+        profile,
+        &[
+            "home/room/1/a/x",
+            "home/room/1/b",
+            "home/room/2",
+            "home/yard/1",
+        ],
+    );
     let lines = seen.lines();
     assert_eq!(
         lines,
         [
-            "- home/room/1 (1)",
+            "- home/room/1 (2)",
             "/a/x",
-            "- home/room/2 (1)",
-            "",
+            "/b",
+            "home/room/2",
             "home/yard/1"
         ]
     );

@@ -133,14 +133,15 @@ impl List {
         self.lines.clear();
         for (at, group) in self.groups.iter_mut().enumerate() {
             let name = group.name(table);
-            // What is in no group has no head that it could be folded under.
-            let has_head = !name.is_empty();
+            // What belongs to no device has no head that it could be folded under, and one reading
+            // of each of many devices is seen better without.
+            let has_head = !name.is_empty() && group.rows.len() > 1;
             group.is_open = !has_head || opens != sought.turned.iter().any(|turned| turned == name);
             if has_head {
                 self.lines.push(Line::Group(at));
             }
             if group.is_open {
-                let named = group.named;
+                let named = if has_head { group.named } else { 0 };
                 let reading = |row: &usize| Line::Reading { row: *row, named };
                 self.lines.extend(group.rows.iter().map(reading));
             }

@@ -30,6 +30,10 @@ pub fn Dashboard(
             <Header board=board.clone()/>
             <main class="pins" id="pins" aria-label="Pins">
                 <Editing board=board.clone() hands/>
+                <label class="find" id="find-label" hidden>
+                    "Find"
+                    <input type="search" id="find" data-do="find" autocomplete="off" spellcheck="false"/>
+                </label>
                 <Pins board=board.clone()/>
                 <Readings board=board.clone()/>
             </main>

@@ -31,10 +31,6 @@ pub fn Pins(
     );
     view! {
         <div>
-            <label class="find" id="find-label" hidden>
-                "Find"
-                <input type="search" id="find" data-do="find" autocomplete="off" spellcheck="false"/>
-            </label>
             <div id="groups"></div>
             <p class="empty" id="empty" hidden></p>
             <label class="setting" id="releases-label" hidden>
