@@ -542,6 +542,178 @@ fn a_wrong_password_is_said_in_words_and_not_tried_again() {
     assert_eq!(page.app.trouble(page.ms), "");
 }
 
+/// A broker that refuses user and password, of either version, in these words.
+fn refused(json: &str, address: &str, is_v5: bool, code: u8) -> Page {
+    let mut page = Page::new(json);
+    page.give(Input::Connect(address));
+    page.opened();
+    if !is_v5 {
+        page.hear(0x20, &[0, 1]);
+        page.is_v5 = false;
+        page.opened();
+    }
+    page.said();
+    page.hear(0x20, &[0, code, 0][..2 + usize::from(is_v5)]);
+    page
+}
+
+/// The connection is lost, and the page opens the next one.
+fn comes_back(page: &mut Page) {
+    page.loses();
+    while !matches!(page.app.link().state(), State::Opening { .. }) {
+        page.pass(100);
+    }
+    page.opened();
+}
+
+/// Who the page said that it is, since this was last asked.
+fn who(page: &mut Page) -> String {
+    let said = page.said();
+    let [Said::Connect(_, who)] = said.as_slice() else {
+        panic!("{said:?}");
+    };
+    who.clone()
+}
+
+#[test]
+fn user_and_password_are_asked_for_where_the_broker_refuses_them() {
+    for (is_v5, code, asks) in [
+        (true, 0x86, true),
+        (true, 0x87, true),
+        (false, 4, true),
+        (false, 5, true),
+        (true, 0x8a, false),
+        (true, 0x89, false),
+        (false, 2, false),
+        (false, 3, false),
+    ] {
+        let mut page = refused(HOME, "broker.local", is_v5, code);
+        assert_eq!(page.app.refused_user(), asks.then_some(""), "{code}");
+        if !asks {
+            continue;
+        }
+        page.give(Input::LogIn {
+            user: "dash",
+            password: "se#same",
+        });
+        // It is not asked for again before there is an answer.
+        assert_eq!(page.app.refused_user(), None);
+        page.opened();
+        if !is_v5 {
+            page.hear(0x20, &[0, 1]);
+            page.opened();
+        }
+        let who = who(&mut page);
+        assert!(who.contains("dash") && who.contains("se#same"), "{who}");
+        page.let_in();
+        assert!(page.status().starts_with("Connected since "));
+        assert_eq!(page.app.refused_user(), None);
+    }
+}
+
+#[test]
+fn whom_the_broker_refused_is_said_so_that_it_need_not_be_typed_again() {
+    let json = r#"{"dialect":"mqtt","mqtt":{"user":"house"}}"#;
+    let page = refused(json, "broker.local", true, 0x86);
+    assert_eq!(page.app.refused_user(), Some("house"));
+    let mut page = refused(json, "ws://dash:wrong@broker.local", true, 0x86);
+    assert_eq!(page.app.refused_user(), Some("dash"));
+    page.give(Input::LogIn {
+        user: "wall",
+        password: "wrong too",
+    });
+    page.opened();
+    assert!(who(&mut page).contains("wrong too"));
+    page.hear(0x20, &[0, 0x86, 0]);
+    assert_eq!(page.app.refused_user(), Some("wall"));
+    // Who gives up is not asked.
+    page.give(Input::Disconnect);
+    assert_eq!(page.app.refused_user(), None);
+}
+
+#[test]
+fn what_was_typed_for_a_broker_is_for_its_reconnects_and_for_nobody_else() {
+    let mut page = refused(HOME, "broker.local", true, 0x86);
+    page.give(Input::LogIn {
+        user: "dash",
+        password: "sesame",
+    });
+    page.opened();
+    assert!(who(&mut page).contains("sesame"));
+    page.let_in();
+    page.said();
+    comes_back(&mut page);
+    assert!(who(&mut page).contains("sesame"));
+    page.let_in();
+    page.said();
+    page.give(Input::Disconnect);
+    page.give(Input::Connect("broker.local"));
+    page.opened();
+    assert!(
+        page.said()
+            .iter()
+            .any(|said| matches!(said, Said::Connect(_, who) if who.contains("sesame")))
+    );
+    for other in [
+        "other.local",
+        "wss://broker.local/mqtt",
+        "broker.local/else",
+        "ws://dash@broker.local/mqtt",
+    ] {
+        page.give(Input::Connect(other));
+        page.opened();
+        let said = page.said();
+        assert!(!format!("{said:?}").contains("sesame"), "{other}");
+    }
+}
+
+#[test]
+fn a_password_that_was_asked_for_is_shown_and_kept_nowhere() {
+    let mut page = refused(HOME, "broker.local", true, 0x86);
+    page.give(Input::LogIn {
+        user: "guest",
+        password: "sesame",
+    });
+    let url = page.opened();
+    let outputs = format!("{:?}", page.app.take_outputs());
+    page.let_in();
+    let app = &page.app;
+    for place in [
+        url,
+        app.console().transcript(),
+        app.title(),
+        app.status(page.ms),
+        app.link().address().unwrap().url(),
+        app.profile_text().into(),
+        app.stored_edits().into(),
+        app.stored_choices().into(),
+        app.stored_recall(),
+    ] {
+        assert!(
+            !place.contains("sesame") && !place.contains("guest"),
+            "{place}"
+        );
+    }
+    assert!(!outputs.contains("Store"), "{outputs}");
+}
+
+#[test]
+fn who_was_let_in_before_is_asked_while_the_page_tries_again() {
+    let mut page = Page::ready(HOME);
+    comes_back(&mut page);
+    page.hear(0x20, &[0, 0x87, 0]);
+    assert!(matches!(page.app.link().state(), State::Waiting { .. }));
+    assert_eq!(page.app.refused_user(), Some(""));
+    // The form stays where it is while a person types.
+    page.pass(UNHURRIED_MS);
+    assert!(matches!(page.app.link().state(), State::Opening { .. }));
+    assert_eq!(page.app.refused_user(), Some(""));
+    page.opened();
+    assert_eq!(page.app.refused_user(), Some(""));
+    page.let_in();
+    assert_eq!(page.app.refused_user(), None);
+}
+
 #[test]
 fn a_busy_broker_is_asked_again_without_hurry() {
     let mut page = Page::new(HOME);

@@ -78,6 +78,13 @@ pub enum Input<'a> {
     Disconnect,
     /// A person does not want to wait for the next attempt.
     RetryNow,
+    /// A person says who the page is to the broker that refused it.
+    LogIn {
+        /// The user.
+        user: &'a str,
+        /// The password.
+        password: &'a str,
+    },
     /// The socket is open.
     Opened(Attempt),
     /// A text message came.
@@ -240,6 +247,9 @@ pub struct App {
     talk: Talk,
     /// The conversation with the broker at the address, where the profile says that one is there.
     session: Option<Session>,
+    /// The user and the password that a person typed when they were asked for, and the URL of the
+    /// broker that they are for. They are gone with the page.
+    login: [String; 3],
     /// The messages that the broker has not confirmed yet, by their numbers, and the pins that
     /// they are for.
     unconfirmed: Vec<(u16, usize)>,
@@ -291,6 +301,7 @@ impl App {
             is_crowded: false,
             talk: Talk::default(),
             session: None,
+            login: Default::default(),
             unconfirmed: Vec::new(),
             seed,
             console: Console::default(),
@@ -363,6 +374,12 @@ impl App {
                 self.drive(Event::Disconnect, now);
             }
             Input::RetryNow => self.drive(Event::RetryNow, now),
+            Input::LogIn { user, password } => {
+                if let Some(address) = self.link.address().cloned() {
+                    self.login = [user.into(), password.into(), address.url()];
+                    self.drive(Event::Connect(address), now);
+                }
+            }
             Input::Opened(attempt) => self.drive(Event::Opened(attempt), now),
             Input::Errored(attempt) => {
                 if self.link.open() == Some(attempt) {

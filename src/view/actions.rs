@@ -56,6 +56,18 @@ pub fn act(board: &Board, lines: &Lines, hands: &Rc<Hands>, event: &Event) {
             event.prevent_default();
             connect(board);
         }
+        ("submit", "log-in") => {
+            event.prevent_default();
+            if let (Some(user), Some(password)) = (dom::input("user"), dom::input("password")) {
+                let typed = password.value();
+                // It stays in no field.
+                password.set_value("");
+                board.dispatch(Input::LogIn {
+                    user: &user.value(),
+                    password: &typed,
+                });
+            }
+        }
         ("click", "connect") if element.tag_name() == "BUTTON" => {
             // Read first: the dispatch below borrows the model anew.
             let wanted = board.runtime.app().link().is_wanted();

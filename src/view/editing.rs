@@ -370,7 +370,8 @@ pub fn act_anywhere(board: &Board, hands: &Hands, name: &str, element: &Element,
     }
 }
 
-fn is_field(element: &Element) -> bool {
+/// Whether a person types into an element.
+pub fn is_field(element: &Element) -> bool {
     matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
 }
 

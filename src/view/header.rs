@@ -1,6 +1,7 @@
 //! The head of the page: the board, how the connection stands, its address, and trouble.
 
 use super::board::Board;
+use super::editing::is_field;
 use crate::browser::{document, dom};
 use crate::model::app::{App, Moment};
 use crate::model::link::State;
@@ -58,6 +59,11 @@ pub fn Header(
                     <p id="trouble-text"></p>
                     <ul id="causes"></ul>
                 </div>
+                <form class="fields" id="login" data-do="log-in" hidden>
+                    <label>"User"<input id="user" autocomplete="username" autocapitalize="off" spellcheck="false"/></label>
+                    <label>"Password"<input id="password" type="password" autocomplete="current-password"/></label>
+                    <button class="primary">"Log in"</button>
+                </form>
                 <div class="trouble" id="problems" role="alert" hidden>
                     <details open>
                         <summary>"Some of the profile could not be used; the rest works:"</summary>
@@ -99,8 +105,31 @@ fn draw(app: &App, now: Moment) {
         dom::set_bool(&field, "aria-invalid", !problem.is_empty());
     }
     draw_trouble(&app.trouble(now.ms), app.causes());
+    ask_login(app.refused_user());
     if let Some(base) = dom::by_id("base") {
         dom::hide(&base, !app.base_changed());
+    }
+}
+
+/// Shows the form for user and password where the broker refused them. Who is typing elsewhere goes
+/// on there.
+fn ask_login(refused: Option<&str>) {
+    let (Some(form), Some(user), Some(password)) = (
+        dom::by_id("login"),
+        dom::input("user"),
+        dom::input("password"),
+    ) else {
+        return;
+    };
+    let is_asked = refused.filter(|_| form.has_attribute("hidden"));
+    dom::hide(&form, refused.is_none());
+    let Some(refused) = is_asked else {
+        return;
+    };
+    user.set_value(refused);
+    if !document().active_element().as_ref().is_some_and(is_field) {
+        let empty = if refused.is_empty() { user } else { password };
+        let _ = empty.focus();
     }
 }
 

@@ -31,12 +31,22 @@ impl App {
                 push_hex(&mut options.client_id, &[byte], 1);
             }
         }
-        let [user, password] = address.login();
+        let [typed_user, typed_password, url] = &self.login;
+        let [user, password] = match *url == address.url() {
+            true => [typed_user, typed_password].map(String::clone),
+            false => address.login(),
+        };
         if !user.is_empty() {
             options.user = user;
         }
         options.password = password;
         Some(Session::new(options))
+    }
+
+    /// Whom the broker refused, where user and password are to be asked for; empty for nobody in
+    /// particular.
+    pub fn refused_user(&self) -> Option<&str> {
+        self.session.as_ref().and_then(Session::refused_user)
     }
 
     /// Whether the socket is open and the broker has not let the page in yet.

@@ -80,6 +80,8 @@ pub struct Session {
     version: Version,
     /// Whether the broker has let the page in before, in this version and with these options.
     was_ready: bool,
+    /// Whether user and password were refused, and nobody was let in since.
+    asks_login: bool,
     state: State,
     decoder: Decoder,
     limits: Limits,
@@ -104,6 +106,7 @@ impl Session {
             options,
             version: Version::V5,
             was_ready: false,
+            asks_login: false,
             state: State::Closed,
             decoder: Decoder::default(),
             limits: Limits::default(),
@@ -125,6 +128,12 @@ impl Session {
     /// Whether the broker has let the page in.
     pub fn is_ready(&self) -> bool {
         self.state == State::Ready
+    }
+
+    /// The user whom the broker refused, where another user or password may be let in; empty for
+    /// one without a name.
+    pub fn refused_user(&self) -> Option<&str> {
+        self.asks_login.then_some(&self.options.user)
     }
 
     /// What is to be done and has happened since this was last asked.
@@ -161,6 +170,7 @@ impl Session {
         if self.state != State::Closed {
             self.outputs.push(Output::Send(packet::DISCONNECT.into()));
         }
+        self.asks_login = false;
         self.forget();
     }
 
@@ -264,6 +274,7 @@ impl Session {
             return self.refuse(reason);
         }
         self.was_ready = true;
+        self.asks_login = false;
         self.state = State::Ready;
         self.answer_by_ms = NEVER;
         if !self.options.subscriptions.is_empty() {
@@ -406,6 +417,7 @@ impl Session {
 
     fn refuse(&mut self, reason: Reason) {
         self.forget();
+        self.asks_login = matches!(reason.0, 0x86 | 0x87);
         let retry = match reason {
             Reason::OLDER => Retry::AtOnce,
             // Who was let in before is so again, once the broker can ask who that is.

@@ -9,6 +9,8 @@ const ROLES = {
   group: "[role=group], fieldset:not([role])",
   list: "ul:not([role]), ol:not([role])",
   log: "[role=log]",
+  // It has no role of its own.
+  password: "input[type=password]",
   searchbox: "input[type=search]",
   slider: "input[type=range], [role=slider]",
   status: "[role=status]",

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use board::Config;
-use e2e::{A_WHILE, Broker, PASSWORD, PATIENCE, Page, USER};
+use e2e::{A_WHILE, Broker, Key, PASSWORD, PATIENCE, Page, Scheme, USER};
 use futures_util::{SinkExt, StreamExt};
 use pindash::model::mqtt::packet;
 use pindash::model::mqtt::reason::Reason;
@@ -522,4 +522,73 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker() {
     page.wait_status("Connected since").await;
     page.see_nothing_of(PASSWORD).await;
     assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_asks_for_user_and_password_and_keeps_neither() {
+    let broker = Broker::start_with_password().await;
+    let profile = format!(
+        r#"{{"name":"Home","address":"{}","dialect":"mqtt","mqtt":{{"subscribe":"a","user":"{USER}"}}}}"#,
+        broker.url()
+    );
+    let board = e2e::start_with(Config {
+        files: [("/board.json".to_owned(), profile)].into(),
+        pages_always: true,
+        ..e2e::still()
+    })
+    .await;
+    let page = Page::open(&board).await;
+    for (width, height) in [(390, 844), (1280, 800)] {
+        page.resize(width, height).await;
+        for scheme in [Scheme::Light, Scheme::Dark] {
+            page.set_scheme(scheme).await;
+            page.wait_alert(&["Check user and password"]).await;
+            assert_eq!(page.obstacles().await, [""; 0]);
+            assert_eq!(page.text_smaller_than(12.0).await, [""; 0]);
+            assert_eq!(page.scrolled_sideways().await, [""; 0]);
+            assert_eq!(page.cut_off_controls().await, [""; 0]);
+            page.picture(&format!("login-{width}-{}", scheme.name()))
+                .await;
+        }
+    }
+    // Whom the profile names need not be typed, and nobody has to look for the field.
+    assert_eq!(page.field("textbox", "User").await, USER);
+    assert_eq!(page.focused().await, "Password");
+    page.keys("password", "Password", &("wrong".to_owned() + &Key::Enter))
+        .await;
+    wait_refusals(&page, 2).await;
+    page.wait_field("password", "Password", "").await;
+    assert_eq!(page.focused().await, "Password");
+    // Who types elsewhere is not disturbed.
+    page.enter_address(&broker.url()).await;
+    wait_refusals(&page, 3).await;
+    page.wait_field("password", "Password", "").await;
+    assert_eq!(page.focused().await, "Board address");
+    page.type_into("password", "Password", PASSWORD).await;
+    page.press("Log in").await;
+    page.wait_status("Connected since").await;
+    assert_eq!(page.count("password", "Password").await, 0);
+    assert_eq!(page.alerts().await, [""; 0]);
+    page.see_nothing_of(PASSWORD).await;
+    let kept = page.script("return JSON.stringify(sessionStorage);").await;
+    assert!(!kept.to_string().contains(PASSWORD), "{kept}");
+    // It is for this visit alone.
+    page.reload().await;
+    page.wait_alert(&["Check user and password"]).await;
+    page.type_into("password", "Password", PASSWORD).await;
+    page.press_key(Key::Enter).await;
+    page.wait_status("Connected since").await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+async fn wait_refusals(page: &Page, times: usize) {
+    page.until(format!("{times} refusals"), async || {
+        let lines = page.console_lines().await;
+        let refused = |line: &&(String, String)| line.1.contains("Check user and password");
+        match lines.iter().filter(refused).count() {
+            count if count == times => Ok(()),
+            count => Err(format!("{count}")),
+        }
+    })
+    .await;
 }
