@@ -481,13 +481,13 @@ fn what_a_profile_sends_by_itself_is_said_in_words() {
     );
     assert_eq!(
         told(
-            r#"{"dialect":"mqtt","mqtt":{"subscribe":["a/#","b"],"will":{"topic":"c d","payload":1}},
+            r#"{"dialect":"mqtt","mqtt":{"subscribe":["a/#",{"topic":"b","qos":1}],"will":{"topic":"c d","payload":1}},
                 "open":[{"topic":"e","payload":{"f": 1}}],"answers":[{"when":"b *","send":"g {1}"}]}"#
         ),
         [
             r#"On open: {"topic":"e","payload":{"f":1}}"#,
             "Subscribes to: a/#",
-            "Subscribes to: b",
+            "Subscribes to: b, QoS 1",
             "When it is cut off: c d 1",
             "On “b *”: g {1}"
         ]

@@ -46,6 +46,7 @@ enum Said {
     /// The version, and the client id, the will, the user and the password as they stand behind
     /// each other.
     Connect(u8, String),
+    /// The filters; one of QoS 1 ends with ` 1`.
     Subscribe(Vec<String>),
     /// The topic, the payload, and the number, which is 0 for QoS 0.
     Publish(String, String, u16),
@@ -195,8 +196,8 @@ impl Page {
                 body.skip_properties(self.is_v5);
                 let mut filters = Vec::new();
                 while !body.rest.is_empty() {
-                    filters.push(text(body.counted()));
-                    body.number(1);
+                    let filter = text(body.counted());
+                    filters.push(filter + if body.number(1) > 0 { " 1" } else { "" });
                 }
                 Said::Subscribe(filters)
             }
@@ -337,6 +338,59 @@ fn a_page_says_who_it_is_subscribes_and_then_says_what_it_says_on_open() {
             "home/hello page 1",
         ]
     );
+}
+
+#[test]
+fn a_filter_may_say_in_which_quality_its_messages_come() {
+    let json = r#"{"dialect":"mqtt","mqtt":{"subscribe":["a/#",{"topic":"b/+","qos":1},
+      {"qos":0,"topic":"c"},{"topic":"d"},{"topic":7,"qos":1}]}}"#;
+    let mut page = Page::new(json);
+    page.give(Input::Connect("broker.local"));
+    page.opened();
+    page.said();
+    page.let_in();
+    let filters = ["a/#", "b/+ 1", "c", "d", "7 1"].map(String::from);
+    assert_eq!(page.said(), [Said::Subscribe(filters.into())]);
+    // What comes so is confirmed.
+    page.hear(0x32, &[0, 1, b'b', 0x12, 0x34, 0, b'5']);
+    assert_eq!(page.app.table().value("b"), Some("5"));
+    let sent = page.app.take_outputs();
+    let confirmed = vec![0x40, 2, 0x12, 0x34];
+    assert_eq!(sent, [Output::SendBytes(page.attempt, confirmed)]);
+    let mut page = Page::ready(r#"{"dialect":"mqtt","mqtt":{"subscribe":{"topic":"e","qos":1}}}"#);
+    page.hear(0x90, &[0, 1, 0, 0x87]);
+    assert!(page.last_line().starts_with("Not subscribed to e: "));
+}
+
+#[test]
+fn a_filter_that_is_none_is_left_out_and_said() {
+    for wrong in [
+        r#"{"topic":"a#"}"#,
+        r#"{"qos":1}"#,
+        "{}",
+        r#"{"topic":"a","qos":2}"#,
+        r#"{"topic":"a","qos":"much"}"#,
+        r#"{"topic":"a","retain":true}"#,
+        r#"{"topic":["a"]}"#,
+    ] {
+        for json in [wrong.to_owned(), format!("[\"b\",{wrong}]")] {
+            let json = format!(r#"{{"dialect":"mqtt","mqtt":{{"subscribe":{json}}}}}"#);
+            let profile = Profile::read(&json);
+            assert_eq!(profile.problems.len(), 1, "{json}");
+            assert!(
+                profile.problems[0]
+                    .line()
+                    .starts_with("Line 1, mqtt, subscribe: ")
+            );
+            assert!(
+                profile
+                    .mqtt
+                    .subscriptions
+                    .iter()
+                    .all(|wanted| wanted.filter == "b")
+            );
+        }
+    }
 }
 
 #[test]

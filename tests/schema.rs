@@ -67,6 +67,9 @@ fn resolved(part: &Value) -> Value {
 /// All objects of the schema with the names under which they stand: `keepalive`, `pins[]`.
 fn objects(part: &Value, place: &str, found: &mut Vec<(String, Value)>) {
     let part = resolved(part);
+    for part in part["anyOf"].as_array().into_iter().flatten() {
+        objects(part, place, found);
+    }
     let Some(properties) = part["properties"].as_object() else {
         return;
     };
@@ -97,6 +100,7 @@ fn least(place: &str) -> Value {
         "keepalive" => json!({"send": "ping", "every": 1}),
         "limits" => json!({"frame": 100}),
         "mqtt" => json!({"subscribe": "#"}),
+        "subscribe" => json!({"topic": "a/+"}),
         "will" => json!({"topic": "t", "payload": "p"}),
         _ => panic!("{place}"),
     }
@@ -106,7 +110,7 @@ fn least(place: &str) -> Value {
 fn profile_with(place: &str, object: Value) -> Value {
     match place.strip_suffix("[]") {
         _ if place.is_empty() => object,
-        _ if place == "will" => json!({"mqtt": {"will": object}}),
+        _ if matches!(place, "will" | "subscribe") => json!({"mqtt": {place: object}}),
         Some(list) => json!({list: [object]}),
         None => json!({place: object}),
     }
@@ -196,7 +200,7 @@ fn the_parser_takes_every_value_that_the_schema_allows() {
 #[test]
 fn every_field_has_a_description_and_every_object_is_closed() {
     let objects = all_objects();
-    assert_eq!(objects.len(), 9);
+    assert_eq!(objects.len(), 10);
     for (place, object) in objects {
         assert_eq!(object["additionalProperties"], json!(false), "{place}");
         for (name, property) in object["properties"].as_object().unwrap() {
@@ -297,6 +301,8 @@ fn wrong_types_kinds_and_bounds_are_refused_by_both() {
         json!({"mqtt": "node/#"}),
         json!({"mqtt": {"subscribe": {}}}),
         json!({"mqtt": {"subscribe": [["a"]]}}),
+        json!({"mqtt": {"subscribe": [{"topic": "a", "qos": 2}]}}),
+        json!({"mqtt": {"subscribe": [{"topic": {}}]}}),
         json!({"mqtt": {"subscribe": vec!["a"; MAX_SUBSCRIPTIONS + 1]}}),
         json!({"mqtt": {"keepalive": 0.5}}),
         json!({"mqtt": {"keepalive": 3601}}),

@@ -178,7 +178,8 @@ pub fn sends(profile: &Profile) -> Vec<String> {
     }
     if profile.dialect.is_mqtt {
         for wanted in &profile.mqtt.subscriptions {
-            lines.push(["Subscribes to: ", &wanted.filter].concat());
+            let qos = if wanted.qos > 0 { ", QoS 1" } else { "" };
+            lines.push(["Subscribes to: ", &wanted.filter, qos].concat());
         }
         if let Some(will) = &profile.mqtt.will {
             lines.push(["When it is cut off: ", &will.topic, " ", &will.payload].concat());

@@ -726,22 +726,35 @@ impl Profile {
                 let will = will.filter(|will| value.begins('{') && is_topic(&will.topic));
                 mqtt.will = Some(will.ok_or("A will says its “topic” and its “payload”.")?);
             }
-            "subscribe" => {
-                let is_one = !value.begins('[');
-                let one = is_one.then(|| (String::new(), value));
-                for (_, filter) in one.into_iter().chain(value.parts().filter(|_| !is_one)) {
-                    if mqtt.subscriptions.len() >= MAX_SUBSCRIPTIONS {
-                        return Err("There are too many; the first 50 are used.");
-                    }
-                    let filter = filter.text().filter(|filter| is_filter(filter));
-                    mqtt.subscriptions.push(Subscription {
-                        filter: filter.ok_or(FILTER_WANTED)?,
-                        qos: 0,
-                    });
+            "subscribe" if value.begins('[') => {
+                for (_, filter) in value.parts() {
+                    self.take_filter(filter)?;
                 }
             }
+            "subscribe" => self.take_filter(value)?,
             _ => return Err(UNKNOWN),
         }
+        Ok(())
+    }
+
+    /// Takes what is subscribed to: a filter, or one with its quality of service.
+    fn take_filter(&mut self, wanted: Raw<'_>) -> Taken {
+        if self.mqtt.subscriptions.len() >= MAX_SUBSCRIPTIONS {
+            return Err("There are too many; the first 50 are used.");
+        }
+        let (mut filter, mut qos) = (wanted.text(), 0);
+        for (field, value) in wanted.parts() {
+            match field.as_str() {
+                "topic" => filter = value.text(),
+                "qos" => qos = u8::from(number(value, 0, 1)? > 0),
+                _ => return Err(UNKNOWN),
+            }
+        }
+        let filter = filter.filter(|filter| is_filter(filter));
+        self.mqtt.subscriptions.push(Subscription {
+            filter: filter.ok_or(FILTER_WANTED)?,
+            qos,
+        });
         Ok(())
     }
 

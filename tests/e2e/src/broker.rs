@@ -83,6 +83,11 @@ impl Broker {
         format!("ws://127.0.0.1:{}/mqtt", self.port)
     }
 
+    /// What it has written down.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
     /// Asks it to end, as a machine does that is switched off, and waits until it has.
     pub async fn stop(&mut self) {
         self.signal("-TERM").await;

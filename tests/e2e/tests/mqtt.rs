@@ -581,6 +581,57 @@ async fn the_page_asks_for_user_and_password_and_keeps_neither() {
     assert_eq!(page.script_errors().await, [""; 0]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_confirms_what_it_wants_in_quality_1() {
+    // The broker has one message on the way to a client that has confirmed none, and keeps back
+    // what follows: it all comes only where each is confirmed.
+    let broker =
+        Broker::start_with("allow_anonymous true\nmax_inflight_messages 1\nlog_type all").await;
+    let profile = format!(
+        r#"{{"name":"Home","address":"{}","dialect":"mqtt",
+            "mqtt":{{"client":"page","subscribe":[{{"topic":"count","qos":1}},"done/#"]}},
+            "pins":[{{"label":"Count","path":"count","kind":"counter"}}]}}"#,
+        broker.url()
+    );
+    let board = e2e::start_with(Config {
+        files: [("/board.json".to_owned(), profile)].into(),
+        pages_always: true,
+        ..e2e::still()
+    })
+    .await;
+    let page = Page::open(&board).await;
+    page.wait_status("Connected since").await;
+    let mut node = Client::ready(&broker, Version::V5, "nothing", 0).await;
+    for number in 1..=30 {
+        let id = node
+            .publish("count", number.to_string().as_bytes(), 1, false)
+            .await;
+        assert_eq!(node.next().await, Output::Confirmed(id));
+    }
+    page.wait_pin("Count", "30").await;
+    sleep(A_WHILE).await;
+    let lines = page.console_lines().await;
+    let counts: Vec<_> = lines
+        .iter()
+        .filter_map(|line| line.1.strip_prefix("count "))
+        .map(str::to_owned)
+        .collect();
+    let expected: Vec<_> = (1..=30).map(|number: u32| number.to_string()).collect();
+    assert_eq!(counts, expected, "each came once");
+    let log = broker.log();
+    assert_eq!(
+        log.matches("Sending PUBLISH to page (d0, q1, ").count(),
+        30,
+        "{log}"
+    );
+    assert_eq!(
+        log.matches("Received PUBACK from page ").count(),
+        30,
+        "{log}"
+    );
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
 async fn wait_refusals(page: &Page, times: usize) {
     page.until(format!("{times} refusals"), async || {
         let lines = page.console_lines().await;
