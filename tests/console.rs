@@ -172,6 +172,26 @@ fn what_begins_like_json_can_unfold() {
 }
 
 #[test]
+fn what_begins_like_json_behind_a_topic_can_unfold() {
+    let mut console = with(&["a/b {}", "a [1", "a b {}", "a 1", "a{}", " a {}"]);
+    receive(
+        &mut console,
+        &[&format!("a [{}", "1".repeat(MAX_LINE_BYTES))],
+    );
+    let lines = console.lines_after(None);
+    let can: Vec<_> = lines.map(|line| line.can_unfold()).collect();
+    assert_eq!(can, [true, true, false, false, false, false, false]);
+}
+
+#[test]
+fn what_a_broker_kept_is_told_from_news_and_copied_as_it_came() {
+    let mut console = Console::new();
+    console.push_text(NOON, Direction::Kept, "a/b 5");
+    assert_eq!(console.line(0).unwrap().direction.name(), "kept");
+    assert_eq!(console.transcript(), "2026-11-20 12:00:00.123 < a/b 5\n");
+}
+
+#[test]
 fn a_filter_shows_the_lines_that_contain_it() {
     let mut console = with(&["Relay on", "led off", "RELAY off"]);
     console.set_filter("relay");

@@ -9,6 +9,7 @@
 
 use pindash::model::app::{App, Edit, Input, Moment, Output};
 use pindash::model::backoff::UNHURRIED_MS;
+use pindash::model::console::Direction;
 use pindash::model::link::{Attempt, State};
 use pindash::model::loss::Loss;
 use pindash::model::mqtt::packet::{Body, Decoder, push_length};
@@ -239,6 +240,11 @@ impl Page {
         self.lines().pop().unwrap()
     }
 
+    fn last_direction(&self) -> Direction {
+        let last = self.app.console().lines_after(None).last();
+        last.unwrap().direction
+    }
+
     fn types(&mut self, typed: &str) -> &'static str {
         let as_hex = false;
         self.give(Input::Command { typed, as_hex });
@@ -419,9 +425,11 @@ fn a_kept_value_is_marked_until_the_board_itself_speaks() {
     let row = page.app.table().row(1).unwrap();
     assert_eq!(row.age(page.ms), "kept");
     assert_eq!(page.last_line(), "home/other 7");
+    assert_eq!(page.last_direction(), Direction::Kept);
     page.pass(2_000);
     page.says("home/temperature", b"22", false);
     page.says("home/other", b"7", false);
+    assert_eq!(page.last_direction(), Direction::In);
     let pin = page.pin("Temperature");
     assert_eq!((pin.value(), pin.changes()), (Some("22"), 1));
     assert_eq!(pin.note(), "12:00:03");

@@ -258,6 +258,21 @@ fn words_in_what_is_no_json_do_not_run_together() {
 }
 
 #[test]
+fn json_behind_a_topic_unfolds_below_it() {
+    assert_eq!(
+        unfolded(r#"home/lamp {"state":"ON"}"#),
+        "home/lamp\n{\n  \"state\": \"ON\"\n}"
+    );
+    assert_eq!(unfolded("a [1,{}]\r\n"), "a\n[\n  1,\n  {}\n]");
+    assert_eq!(unfolded("a {} b"), "a\n{}\nb");
+    for text in ["a b {}", "a  {}", "a {", "a [}", "a 5", "a{}", "a\n{}"] {
+        assert_eq!(unfold(text, 1_000), None, "{text}");
+    }
+    let cut = unfold(&format!("{} [1]", "t".repeat(100)), 20).unwrap();
+    assert_eq!(cut, format!("{}\n…", "t".repeat(16)));
+}
+
+#[test]
 fn what_is_no_balanced_object_or_array_does_not_unfold() {
     for text in [
         "",
@@ -338,7 +353,7 @@ proptest! {
 
     #[test]
     fn whatever_is_unfolded_stays_within_its_bound(
-        text in prop_oneof![any::<String>(), "[\\[{]{1,4}[\\[\\]{}:,\"\\\\ ax€]{0,40}[\\]}]{0,4}"],
+        text in prop_oneof![any::<String>(), "(a/b ){0,1}[\\[{]{1,4}[\\[\\]{}:,\"\\\\ ax€]{0,40}[\\]}]{0,4}"],
         max_bytes in 0..200_usize,
     ) {
         if let Some(out) = unfold(&text, max_bytes) {

@@ -33,6 +33,8 @@ const MAX_BLANK_BYTES: usize = 64;
 pub enum Direction {
     /// From the board.
     In,
+    /// From a broker that kept it: no news.
+    Kept,
     /// To the board.
     Out,
     /// A remark of the dashboard itself, such as a connection event.
@@ -40,10 +42,11 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The word for it: `in`, `out` or `note`.
+    /// The word for it: `in`, `kept`, `out` or `note`.
     pub fn name(self) -> &'static str {
         match self {
             Direction::In => "in",
+            Direction::Kept => "kept",
             Direction::Out => "out",
             Direction::Note => "note",
         }
@@ -52,7 +55,7 @@ impl Direction {
     /// The sign for it in a transcript: `<`, `>` or `-`.
     pub fn sign(self) -> char {
         match self {
-            Direction::In => '<',
+            Direction::In | Direction::Kept => '<',
             Direction::Out => '>',
             Direction::Note => '-',
         }
@@ -101,16 +104,14 @@ impl Line {
     }
 
     /// Whether it is worth offering [`text::unfold`]: the text is whole and
-    /// begins as a JSON object or array does. It may turn out to be none.
+    /// begins as a JSON object or array does, if behind a topic. It may turn
+    /// out to be none.
     pub fn can_unfold(&self) -> bool {
+        let mut start = self.text.bytes().take(MAX_BLANK_BYTES);
+        let first = start.find(|byte| !byte.is_ascii_whitespace());
         !self.binary
             && !self.is_cut()
-            && self
-                .text
-                .bytes()
-                .take(MAX_BLANK_BYTES)
-                .find(|byte| !byte.is_ascii_whitespace())
-                .is_some_and(|byte| matches!(byte, b'{' | b'['))
+            && (matches!(first, Some(b'{' | b'[')) || text::behind_topic(&self.text).is_some())
     }
 }
 

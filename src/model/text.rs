@@ -272,6 +272,12 @@ pub fn is_structured(text: &str) -> bool {
     matches!(text.as_bytes().first(), Some(b'{' | b'['))
 }
 
+/// What begins as a JSON object or array does behind the first space, as the JSON that was
+/// published behind its topic, and what stands before.
+pub fn behind_topic(text: &str) -> Option<(&str, &str)> {
+    cut_at_first(text, b' ').filter(|(_, json)| is_structured(json))
+}
+
 /// Whether an ASCII character occurs in `text`.
 pub fn has(text: &str, byte: u8) -> bool {
     text.bytes().any(|other| other == byte)
@@ -335,8 +341,11 @@ pub fn prefix_within(text: &str, max_bytes: usize) -> &str {
 /// board puts there stay exactly as they came, only white space between them
 /// changes. Text behind the closing bracket follows on a line of its own.
 ///
+/// JSON behind one word, as a broker's topic stands before what is published
+/// there, begins a line below it.
+///
 /// The result has at most `max_bytes` bytes; where it had to be cut, it ends
-/// with a line `…`. `None` if the text does not begin with `{` or `[`, if its
+/// with a line `…`. `None` if no object or array begins there, if its
 /// brackets do not match, or if they are nested deeper than
 /// [`MAX_UNFOLD_LEVELS`].
 pub fn unfold(json_text: &str, max_bytes: usize) -> Option<String> {
@@ -354,7 +363,12 @@ pub fn unfold(json_text: &str, max_bytes: usize) -> Option<String> {
     let mut is_space_before = false;
     let mut characters = json_text.trim_ascii_start().chars();
     if !is_structured(characters.as_str()) {
-        return None;
+        let (topic, json) = behind_topic(json_text)?;
+        for character in topic.chars() {
+            out.push(character);
+        }
+        out.push_line(0);
+        characters = json.chars();
     }
     while let Some(character) = characters.next() {
         match character {

@@ -82,7 +82,11 @@ impl App {
                         Ok(text) => line.push_str(text),
                         Err(_) => push_hex(&mut line, &payload, MAX_PAYLOAD_HEX_BYTES),
                     }
-                    self.console.push_text(now.wall_ms, Direction::In, &line);
+                    let direction = match retained {
+                        true => Direction::Kept,
+                        false => Direction::In,
+                    };
+                    self.console.push_text(now.wall_ms, direction, &line);
                     self.readings.read_topic(&topic, &payload, retained);
                     self.take_readings(attempt, &line, retained, now);
                     continue;

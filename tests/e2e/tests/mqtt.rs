@@ -632,6 +632,51 @@ async fn the_page_confirms_what_it_wants_in_quality_1() {
     assert_eq!(page.script_errors().await, [""; 0]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_marks_what_was_kept_and_unfolds_what_stands_behind_a_topic() {
+    let broker = Broker::start().await;
+    let mut node = Client::ready(&broker, Version::V5, "nothing", 0).await;
+    node.publish("home/lamp", br#"{"state":"ON","color":{"h":5}}"#, 0, true)
+        .await;
+    node.settle().await;
+    let profile = format!(
+        r#"{{"name":"Home","address":"{}","dialect":"mqtt","mqtt":{{"subscribe":"home/#"}}}}"#,
+        broker.url()
+    );
+    let board = e2e::start_with(Config {
+        files: [("/board.json".to_owned(), profile)].into(),
+        pages_always: true,
+        ..e2e::still()
+    })
+    .await;
+    let page = Page::open(&board).await;
+    page.wait_console_line("kept", |line| line.starts_with("home/lamp {"))
+        .await;
+    node.publish("home/lamp", br#"{"state":"OFF"}"#, 0, true)
+        .await;
+    page.wait_console_line("in", |line| line == r#"home/lamp {"state":"OFF"}"#)
+        .await;
+    let marks = page
+        .script(
+            "return [...document.querySelectorAll('[data-direction=kept], [data-direction=in]')]
+                .map((item) => getComputedStyle(item.lastElementChild, '::after').content);",
+        )
+        .await;
+    assert_eq!(marks, serde_json::json!(["\" · kept\"", "none"]));
+    page.unfold(r#"home/lamp {"state":"ON""#).await;
+    let unfolded = "home/lamp\n{\n  \"state\": \"ON\",\n  \"color\": {\n    \"h\": 5\n  }\n}";
+    page.wait_console_line("kept", |line| line == unfolded)
+        .await;
+    for (width, height, scheme) in [(390, 844, Scheme::Dark), (1280, 800, Scheme::Light)] {
+        page.resize(width, height).await;
+        page.set_scheme(scheme).await;
+        assert_eq!(page.pale_text().await, [""; 0]);
+        page.picture(&format!("kept-{width}-{}", scheme.name()))
+            .await;
+    }
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
 async fn wait_refusals(page: &Page, times: usize) {
     page.until(format!("{times} refusals"), async || {
         let lines = page.console_lines().await;
