@@ -17,7 +17,7 @@ use pindash::model::mqtt::{
     CONFIRM_WITHIN_MS, GREET_WITHIN_MS, PING_EVERY_MS, PING_WITHIN_MS, Publication,
 };
 use pindash::model::pins::Pin;
-use pindash::model::profile::{BUILT_IN, MAX_PINS, Profile};
+use pindash::model::profile::{BUILT_IN, MAX_PINS, PinKind, Profile};
 use pindash::model::recall::Recall;
 
 /// 2026-11-20 12:00:00
@@ -1172,6 +1172,79 @@ fn what_is_looked_for_narrows_the_patterns_and_never_the_pins_of_their_own() {
     assert_eq!(page.pin("Fixed").value(), Some("1"));
     page.give(Input::Find("  "));
     assert_eq!(page.app.pins().len(), 3);
+}
+
+/// The topics, and how the values are written, are those of the gateway's firmware: `src/usb_talk.c`
+/// and `src/application.c` of github.com/hardwario/twr-gateway-radio-dongle, whose commands are in
+/// `subscribes` there. `node_message` in `bcg/gateway.py` of github.com/hardwario/bch-gateway puts
+/// `node/` in front, and has the broker keep nothing.
+#[test]
+fn what_bigclowns_gateway_publishes_has_its_card_or_is_a_reading() {
+    let mut page = Page::ready("BigClown MQTT");
+    for (rest, payload, label, shown) in [
+        (
+            "thermometer/0:1/temperature",
+            "24.69",
+            "Temperature",
+            "24.7",
+        ),
+        (
+            "thermometer/set-point/temperature",
+            "21.00",
+            "Temperature",
+            "21.0",
+        ),
+        (
+            "hygrometer/0:4/relative-humidity",
+            "43.6",
+            "Humidity",
+            "43.6",
+        ),
+        ("lux-meter/0:0/illuminance", "129.2", "Light", "129"),
+        ("barometer/0:0/pressure", "98587.75", "Pressure", "98588"),
+        ("co2-meter/-/concentration", "612", "CO2", "612"),
+        ("battery/-/voltage", "2.31", "Battery", "2.31"),
+        ("push-button/-/event-count", "3", "Presses", "3"),
+        ("push-button/lcd:left/event-count", "4", "Presses", "4"),
+        ("relay/-/state", "true", "Relay -", "true"),
+        ("relay/0:0/state", "false", "Relay 0:0", "false"),
+        ("relay/0:1/state", "null", "Relay 0:1", ""),
+    ] {
+        let before = page.app.pins().len();
+        page.says(&[NODE, rest].join("/"), payload.as_bytes(), false);
+        assert_eq!(page.app.pins().len(), before + 1, "{rest}");
+        let pin = &page.app.pins()[before];
+        assert_eq!(pin.spec().label(), label);
+        assert_eq!(pin.spec().group(), "836d19821664");
+        match pin.spec().kind {
+            PinKind::Switch => assert_eq!(pin.value().unwrap_or_default(), shown, "{rest}"),
+            _ => assert_eq!(pin.shown(), shown, "{rest}"),
+        }
+    }
+    for (rest, payload) in [
+        (
+            "info",
+            r#"{"firmware":"bcf-radio-push-button","version":"v1.0","mode":2}"#,
+        ),
+        ("accelerometer/-/acceleration", "[0.1, null, 9.8]"),
+        ("pir/-/event-count", "5"),
+    ] {
+        let before = page.app.pins().len();
+        page.says(&[NODE, rest].join("/"), payload.as_bytes(), false);
+        assert_eq!(page.app.pins().len(), before, "{rest}");
+    }
+    page.said();
+    for label in ["Relay -", "Relay 0:0"] {
+        let relay = page.place(label);
+        page.give(Input::Toggle { pin: relay });
+    }
+    assert_eq!(
+        page.said(),
+        [
+            published(&[NODE, "relay/-/state/set"].join("/"), "false"),
+            published(&[NODE, "relay/0:0/state/set"].join("/"), "true"),
+        ]
+    );
 }
 
 #[test]
