@@ -88,6 +88,11 @@ impl Broker {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
+    /// Where its other socket is, which takes MQTT without a WebSocket.
+    pub fn plain_socket(&self) -> PathBuf {
+        self.folder.path().join("plain")
+    }
+
     /// Asks it to end, as a machine does that is switched off, and waits until it has.
     pub async fn stop(&mut self) {
         self.signal("-TERM").await;

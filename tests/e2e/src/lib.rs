@@ -11,6 +11,7 @@
 //! | `wire.rs` | the way to a board, which can be cut or lose everything; a server that nothing should come to |
 //! | `pywebsocket.rs` | an echo server that others wrote |
 //! | `broker.rs` | an MQTT broker that others wrote |
+//! | `fleet.rs`, `bin/fleet.rs` | a thousand devices behind it, and what they cost the page, for `cargo xtask bench fleet` |
 //! | `browser.rs` | which browser: its programs and how it is asked to start |
 //! | `driver.rs` | the WebDriver program, which ends with its test |
 //! | `session.rs`, `command.rs` | one browser with a profile of its own, and what WebDriver has beyond the client |
@@ -27,6 +28,7 @@ mod broker;
 mod browser;
 mod command;
 mod driver;
+pub mod fleet;
 mod front;
 mod page;
 mod pywebsocket;

@@ -31,6 +31,11 @@ The tasks of pindash:
       Measures what a stream of messages costs the page, beside a page that is
       written by hand and does no more than show the values.
 
+  cargo xtask bench fleet
+      Measures what 1,000 devices behind an MQTT broker cost the page, beside a
+      page that is written by hand and does no more than show some of the values.
+      PINDASH_DEVICES and PINDASH_SECONDS set how many devices, and how long.
+
   cargo xtask bench messages
       Measures what a message of each board costs in the model.
 
@@ -133,7 +138,9 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
                 Some((_, bench)) => Ok(Request::Bench(*bench)),
                 None => Err(format!("there is nothing to measure as `{what}`")),
             },
-            _ => Err("`bench` measures `load`, `rate`, `messages`, `sim` or `fuzz`".to_owned()),
+            _ => Err(
+                "`bench` measures `load`, `rate`, `fleet`, `messages`, `sim` or `fuzz`".to_owned(),
+            ),
         },
         "after-trunk" => Ok(Request::AfterTrunk),
         "test" => parse_test(rest),

@@ -21,14 +21,17 @@ pub enum Bench {
     Messages,
     /// What a stream of messages costs the page.
     Rate,
+    /// What a fleet behind a broker costs the page.
+    Fleet,
 }
 
 impl Bench {
     /// Every measurement by its name.
-    pub const ALL: [(&str, Bench); 3] = [
+    pub const ALL: [(&str, Bench); 4] = [
         ("load", Bench::Load),
         ("messages", Bench::Messages),
         ("rate", Bench::Rate),
+        ("fleet", Bench::Fleet),
     ];
 }
 
@@ -37,11 +40,15 @@ pub fn run(place: &Place, bench: Bench) -> Result<ExitCode, Trouble> {
     match bench {
         Bench::Load => {
             eprintln!("== opening each page several times: about 2 minutes");
-            in_browser(place, "load")
+            in_browser(place, "load", &[Tool::Browser])
         }
         Bench::Rate => {
             eprintln!("== feeding each page at each rate: about 4 minutes");
-            in_browser(place, "rate")
+            in_browser(place, "rate", &[Tool::Browser])
+        }
+        Bench::Fleet => {
+            eprintln!("== a fleet of 1,000 devices for each page: about 5 minutes");
+            in_browser(place, "fleet", &[Tool::Browser, Tool::Mosquitto])
         }
         Bench::Messages => measure(optimized(place, "bench")),
     }
@@ -70,9 +77,9 @@ fn optimized(place: &Place, package: &str) -> Command {
 }
 
 /// Runs one of the programs that measure in a real browser.
-fn in_browser(place: &Place, program: &str) -> Result<ExitCode, Trouble> {
-    let mut missing = tools::ensure(place, &[Tool::Browser])?;
-    if let Some(trouble) = missing.remove(&Tool::Browser) {
+fn in_browser(place: &Place, program: &str, needed: &[Tool]) -> Result<ExitCode, Trouble> {
+    let missing = tools::ensure(place, needed)?;
+    if let Some(trouble) = missing.into_values().next() {
         return Err(trouble);
     }
     let (page, floor) = flash::with_floor(place)?;
@@ -92,6 +99,9 @@ fn in_browser(place: &Place, program: &str) -> Result<ExitCode, Trouble> {
     if let Some(pair) = tools::browser(place) {
         command.env("CHROMEDRIVER", pair.driver);
         command.env("CHROMIUM", pair.browser);
+    }
+    if let Some((program, _)) = tools::mosquitto(place) {
+        command.env("PINDASH_MOSQUITTO", program);
     }
     measure(command)
 }

@@ -33,6 +33,42 @@ const WATCH: &str = r#"
     requestAnimationFrame(look);
 "#;
 
+/// The same where the messages are MQTT's: of the fleet's first device alone, by what stands on
+/// any of its cards.
+const WATCH_FLEET: &str = r#"
+    const came = new Map();
+    window.__delays = [];
+    const text = new TextDecoder();
+    const device = "node/836d19820000";
+    const Native = WebSocket;
+    window.WebSocket = class extends Native {
+        constructor(...of) {
+            super(...of);
+            Native.prototype.addEventListener.call(this, "message", (event) => {
+                const now = performance.now();
+                // The device's id ends here, behind one or two bytes of the packet's length.
+                const bytes = new Uint8Array(event.data);
+                const at = bytes[1] < 128 ? 4 : 5;
+                if (bytes[at + 15] !== 48 || bytes[at + 16] !== 48) return;
+                const message = text.decode(bytes.subarray(at));
+                if (!message.startsWith(device)) return;
+                for (const [value] of message.matchAll(/\d+\.\d\d5/g)) came.set(value, now);
+            });
+        }
+    };
+    const look = () => {
+        const now = performance.now();
+        for (const { textContent } of document.querySelectorAll("output")) {
+            const at = came.get(textContent);
+            if (at === undefined) continue;
+            __delays.push(now - at);
+            came.delete(textContent);
+        }
+        requestAnimationFrame(() => setTimeout(look));
+    };
+    requestAnimationFrame(look);
+"#;
+
 /// Keeps the memory of the wasm where a measurement finds it.
 const MEMORY: &str = r#"
     for (const name of ["instantiate", "instantiateStreaming"]) {
@@ -56,6 +92,11 @@ impl Page {
     /// Opens an address in a new browser that takes note of delays.
     pub async fn open_with_delays(url: &str) -> Self {
         Self::open_with(url, WATCH).await
+    }
+
+    /// The same of what the first device of a [fleet](crate::fleet) says.
+    pub async fn open_with_fleet_delays(url: &str) -> Self {
+        Self::open_with(url, WATCH_FLEET).await
     }
 
     /// Opens an address in a new browser that takes note of the wasm's memory.
@@ -104,6 +145,12 @@ impl Page {
 
     /// What scripts and wasm hold, in bytes, after all that is not needed has been let go.
     pub async fn memory_bytes(&self) -> u64 {
+        let (heap, wasm) = self.heap_and_wasm_bytes().await;
+        heap + wasm.expect("the wasm has a memory")
+    }
+
+    /// The same apart; nothing of the wasm where the page has none.
+    pub async fn heap_and_wasm_bytes(&self) -> (u64, Option<u64>) {
         for _ in 0..2 {
             let command = "HeapProfiler.collectGarbage";
             self.session.devtools(command, json!({})).await;
@@ -112,8 +159,8 @@ impl Page {
             .session
             .devtools("Runtime.getHeapUsage", json!({}))
             .await;
-        let wasm = self.script("return __memory.buffer.byteLength;").await;
-        let heap = heap["usedSize"].as_f64().unwrap_or_default();
-        heap as u64 + wasm.as_u64().expect("the wasm has a memory")
+        let script = "return window.__memory?.buffer.byteLength;";
+        let wasm = self.script(script).await.as_u64();
+        (heap["usedSize"].as_f64().unwrap_or_default() as u64, wasm)
     }
 }
