@@ -1,4 +1,5 @@
-//! The real mosquitto, the MQTT broker that most homes have.
+//! The MQTT brokers that others wrote: the real mosquitto, which most homes have, and the real
+//! nats-server, which speaks version 3.1.1 alone.
 
 use std::env;
 use std::ffi::OsString;
@@ -21,12 +22,89 @@ pub const PASSWORD: &str = "sesame";
 /// Both, as `mosquitto_passwd -b` writes them.
 const PASSWORD_FILE: &str = "dash:$7$101$qhYEyuLPF3zosvQ9$tIuLRcXEuSSZ06OtMfuKQNlLnBfdkoz/fPX3eCF\
                              /3Mcew/JTF81QvSPVsg1hOvQ2uDlTn7qf8gXwzUbdmLk9sg==\n";
+/// The name of its configuration.
+const CONFIGURATION: &str = "broker.conf";
 /// How often another port is tried where somebody else was faster.
 const TRIES: usize = 5;
+
+/// Which program it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Make {
+    Mosquitto,
+    Nats,
+}
+
+impl Make {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Mosquitto => "mosquitto",
+            Self::Nats => "nats-server",
+        }
+    }
+
+    /// Its configuration, with its WebSocket on this port, and these lines.
+    fn configuration(self, port: u16, lines: &str) -> String {
+        match self {
+            Self::Mosquitto => format!(
+                // It would give up root's rights for a user that need not be there.
+                "user root\n\
+                 listener {port} 127.0.0.1\n\
+                 protocol websockets\n\
+                 {lines}\n\
+                 # Debian's 2.0.11 ends where it has no other listener.\n\
+                 listener 0 plain\n"
+            ),
+            // It takes any port for those that nobody asks for.
+            Self::Nats => format!(
+                "server_name: one\n\
+                 listen: 127.0.0.1:-1\n\
+                 jetstream {{ store_dir: store }}\n\
+                 mqtt {{ listen: 127.0.0.1:-1 }}\n\
+                 websocket {{ listen: 127.0.0.1:{port}, no_tls: true }}\n\
+                 {lines}\n"
+            ),
+        }
+    }
+
+    /// The program that `cargo xtask test` has found or unpacked.
+    fn program(self) -> PathBuf {
+        let (variable, unpacked) = match self {
+            Self::Mosquitto => ("PINDASH_MOSQUITTO", "mosquitto/usr/sbin/mosquitto"),
+            Self::Nats => ("PINDASH_NATS", "nats-server/usr/sbin/nats-server"),
+        };
+        let unpacked = || start::workspace().join("target/tools").join(unpacked);
+        let program = env::var_os(variable).map_or_else(unpacked, PathBuf::from);
+        assert!(
+            program.is_file(),
+            "There is no {} at {}: `cargo xtask test e2e` brings it. Another program can be named \
+             in {variable}.",
+            self.name(),
+            program.display()
+        );
+        program
+    }
+
+    /// Starts it in the folder of its configuration.
+    fn run(self, folder: &Path) -> Child {
+        let program = self.program();
+        let log = fs::File::create(folder.join("log")).expect("the broker's folder can be written");
+        Command::new(&program)
+            .args(["-c", CONFIGURATION])
+            .current_dir(folder)
+            .env("LD_LIBRARY_PATH", libraries(&program))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} does not start ({error})", self.name()))
+    }
+}
 
 /// A broker with a WebSocket on a free port of this machine alone, and with nothing of before.
 /// Dropping it ends it.
 pub struct Broker {
+    make: Make,
     /// Held to be killed by its own process id when this is dropped.
     child: Child,
     folder: TempDir,
@@ -34,18 +112,34 @@ pub struct Broker {
 }
 
 impl Broker {
-    /// Starts a broker that lets anybody in; it listens when this comes back.
+    /// Starts a mosquitto that lets anybody in; it listens when this comes back.
     pub async fn start() -> Self {
         Self::start_with("allow_anonymous true").await
     }
 
-    /// Starts a broker that lets in [`USER`] with [`PASSWORD`] only.
+    /// Starts a mosquitto that lets in [`USER`] with [`PASSWORD`] only.
     pub async fn start_with_password() -> Self {
         Self::start_with("allow_anonymous false\npassword_file passwords").await
     }
 
-    /// Starts a broker with these lines in its configuration, whose paths begin in its own folder.
+    /// Starts a mosquitto with these lines in its configuration, whose paths begin in its own
+    /// folder.
     pub async fn start_with(lines: &str) -> Self {
+        Self::start_make(Make::Mosquitto, lines).await
+    }
+
+    /// Starts a nats-server that lets anybody in.
+    pub async fn start_nats() -> Self {
+        Self::start_make(Make::Nats, "").await
+    }
+
+    /// Starts a nats-server that lets in [`USER`] with [`PASSWORD`] only.
+    pub async fn start_nats_with_password() -> Self {
+        let lines = format!("authorization {{ user: {USER}, password: {PASSWORD} }}");
+        Self::start_make(Make::Nats, &lines).await
+    }
+
+    async fn start_make(make: Make, lines: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the broker can be made");
         let write = |name: &str, text: &str| {
             fs::write(folder.path().join(name), text).expect("the broker's folder can be written");
@@ -55,19 +149,11 @@ impl Broker {
         write("rights", "topic readwrite open/#\ntopic read closed/#\n");
         for _ in 0..TRIES {
             let port = free_port();
-            let own = format!(
-                // It would give up root's rights for a user that need not be there.
-                "user root\n\
-                 listener {port} 127.0.0.1\n\
-                 protocol websockets\n\
-                 {lines}\n\
-                 # Debian's 2.0.11 ends where it has no other listener.\n\
-                 listener 0 plain\n"
-            );
-            write("mosquitto.conf", &own);
-            let mut child = run(folder.path());
+            write(CONFIGURATION, &make.configuration(port, lines));
+            let mut child = make.run(folder.path());
             if listens(&mut child, port).await {
                 return Self {
+                    make,
                     child,
                     folder,
                     port,
@@ -75,7 +161,7 @@ impl Broker {
             }
         }
         let log = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
-        panic!("mosquitto does not start: {log}");
+        panic!("{} does not start: {log}", make.name());
     }
 
     /// Where its socket is.
@@ -88,7 +174,7 @@ impl Broker {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
-    /// Where its other socket is, which takes MQTT without a WebSocket.
+    /// Where mosquitto's other socket is, which takes MQTT without a WebSocket.
     pub fn plain_socket(&self) -> PathBuf {
         self.folder.path().join("plain")
     }
@@ -97,12 +183,13 @@ impl Broker {
     pub async fn stop(&mut self) {
         self.signal("-TERM").await;
         let ended = timeout(PATIENCE, self.child.wait()).await;
-        ended.expect("mosquitto ends").expect("it is ours");
+        ended.expect("the broker ends").expect("it is ours");
     }
 
-    /// Starts it again where it was, with nothing of before.
+    /// Starts it again where it was. Mosquitto knows nothing of before then; nats-server has what
+    /// it keeps on the disk.
     pub async fn start_again(&mut self) {
-        self.child = run(self.folder.path());
+        self.child = self.make.run(self.folder.path());
         assert!(listens(&mut self.child, self.port).await, "it starts again");
     }
 
@@ -112,28 +199,13 @@ impl Broker {
     }
 
     async fn signal(&self, signal: &str) {
-        let id = self.child.id().expect("mosquitto runs");
+        let id = self.child.id().expect("the broker runs");
         let sent = Command::new("kill")
             .args([signal, &id.to_string()])
             .status()
             .await;
         assert!(sent.is_ok_and(|status| status.success()), "kill {signal}");
     }
-}
-
-fn run(folder: &Path) -> Child {
-    let program = program();
-    let log = fs::File::create(folder.join("log")).expect("the broker's folder can be written");
-    Command::new(&program)
-        .args(["-c", "mosquitto.conf"])
-        .current_dir(folder)
-        .env("LD_LIBRARY_PATH", libraries(&program))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log)
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap_or_else(|error| panic!("mosquitto does not start ({error})"))
 }
 
 /// Waits until it listens; it ends by itself where the port was taken.
@@ -156,21 +228,6 @@ fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
     let address = listener.local_addr().expect("it has a port");
     address.port()
-}
-
-/// The program that `cargo xtask test` has found or unpacked.
-fn program() -> PathBuf {
-    let program = env::var_os("PINDASH_MOSQUITTO").map_or_else(
-        || start::workspace().join("target/tools/mosquitto/usr/sbin/mosquitto"),
-        PathBuf::from,
-    );
-    assert!(
-        program.is_file(),
-        "There is no mosquitto at {}: `cargo xtask test e2e` brings it. Another program can be \
-         named in PINDASH_MOSQUITTO.",
-        program.display()
-    );
-    program
 }
 
 /// Where the libraries are that were unpacked with it.

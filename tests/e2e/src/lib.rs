@@ -10,7 +10,8 @@
 //! | `front.rs` | a server in front of a board, which hears what the browser asks |
 //! | `wire.rs` | the way to a board, which can be cut or lose everything; a server that nothing should come to |
 //! | `pywebsocket.rs` | an echo server that others wrote |
-//! | `broker.rs` | an MQTT broker that others wrote |
+//! | `broker.rs` | the MQTT brokers that others wrote |
+//! | `client.rs` | MQTT as the page speaks it, without a browser |
 //! | `fleet.rs`, `bin/fleet.rs` | a thousand devices behind it, and what they cost the page, for `cargo xtask bench fleet` |
 //! | `browser.rs` | which browser: its programs and how it is asked to start |
 //! | `driver.rs` | the WebDriver program, which ends with its test |
@@ -26,6 +27,7 @@
 
 mod broker;
 mod browser;
+pub mod client;
 mod command;
 mod driver;
 pub mod fleet;
