@@ -68,17 +68,16 @@ async fn messages_come_as_they_were_sent_in_either_quality() {
 
 #[tokio::test]
 async fn a_topic_that_the_broker_cannot_have_costs_the_connection() {
-    // Its own names of topics have dots where MQTT's have slashes. It takes both only since 2.10.
+    // No topic may have a space; none may have a dot before 2.10, as its own names have dots where
+    // MQTT's have slashes.
     let broker = Broker::start_nats().await;
-    for topic in ["a/0.1", "a/0 1"] {
-        let mut page = ready(&broker, "a/#", 0).await;
-        page.publish(topic, b"1", 1, false).await;
-        let ended = page.last().await;
-        assert!(
-            matches!(ended[..], [Output::Unconfirmed(_, Reason::CUT)]),
-            "{topic}: {ended:?}"
-        );
-    }
+    let mut page = ready(&broker, "a/#", 0).await;
+    page.publish("a/0 1", b"1", 1, false).await;
+    let ended = page.last().await;
+    assert!(
+        matches!(ended[..], [Output::Unconfirmed(_, Reason::CUT)]),
+        "{ended:?}"
+    );
 }
 
 #[tokio::test]

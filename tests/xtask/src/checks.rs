@@ -62,8 +62,14 @@ fn obstacle(step: Step, missing: &Missing, done: &[Row]) -> Option<Verdict> {
     if interrupt::asked() {
         return Some(Verdict::Skipped("interrupted".to_owned()));
     }
-    if let Some(tool) = step.tools().iter().find(|tool| missing.contains_key(tool)) {
-        let reason = format!("{} is missing, see above", tool.name());
+    let lacking = step.tools().iter();
+    let lacking = lacking.filter(|tool| missing.contains_key(tool));
+    let names: Vec<_> = lacking.map(|tool| tool.name()).collect();
+    if let [first @ .., last] = &names[..] {
+        let reason = match first {
+            [] => format!("{last} is missing, see above"),
+            _ => format!("{} and {last} are missing, see above", first.join(", ")),
+        };
         return Some(Verdict::Failed(reason));
     }
     let before = step.prerequisite()?;
@@ -142,6 +148,9 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
             if let Some((program, _)) = tools::mosquitto(place) {
                 command.env("PINDASH_MOSQUITTO", program);
             }
+            if let Some((program, _)) = tools::nats(place) {
+                command.env("PINDASH_NATS", program);
+            }
         }
         Step::Docs => {
             command.env("RUSTDOCFLAGS", "-D warnings");
@@ -196,7 +205,7 @@ mod tests {
 
     #[test]
     fn without_what_they_need_the_end_to_end_tests_fail_rather_than_leave_something_out() {
-        for tool in [Tool::Pywebsocket, Tool::Axe, Tool::Mosquitto] {
+        for tool in [Tool::Pywebsocket, Tool::Axe, Tool::Mosquitto, Tool::Nats] {
             let missing = Missing::from([(tool, Trouble::new("", "", ""))]);
             let built = [done(Step::Build, Verdict::Ok)];
             assert_eq!(
@@ -207,6 +216,17 @@ mod tests {
                 )))
             );
         }
+    }
+
+    #[test]
+    fn each_tool_that_a_step_lacks_is_named() {
+        let tools = [Tool::Axe, Tool::Mosquitto, Tool::Nats];
+        let missing = Missing::from(tools.map(|tool| (tool, Trouble::new("", "", ""))));
+        let reason = "axe-core, mosquitto and nats-server are missing, see above";
+        assert_eq!(
+            obstacle(Step::E2e, &missing, &[]),
+            Some(Verdict::Failed(reason.to_owned()))
+        );
     }
 
     #[test]

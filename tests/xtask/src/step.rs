@@ -76,7 +76,13 @@ impl Step {
             ],
             // What it could do without, it asks for itself.
             Self::Flash => &[Tool::WasmTarget, Tool::WasmBindgen],
-            Self::E2e => &[Tool::Browser, Tool::Pywebsocket, Tool::Axe, Tool::Mosquitto],
+            Self::E2e => &[
+                Tool::Browser,
+                Tool::Pywebsocket,
+                Tool::Axe,
+                Tool::Mosquitto,
+                Tool::Nats,
+            ],
             Self::Docs => &[Tool::WasmTarget],
         }
     }

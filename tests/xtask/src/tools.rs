@@ -21,7 +21,7 @@ use crate::trouble::Trouble;
 use crate::version;
 
 use machine::{Machine, Presence};
-pub use machine::{axe, browser, firefox, mosquitto, pywebsocket};
+pub use machine::{axe, browser, firefox, mosquitto, nats, pywebsocket};
 use plan::{Command, Plan};
 
 /// Trunk 0.22 needs a newer compiler than the pinned one.
@@ -62,6 +62,7 @@ pub enum Tool {
     Pywebsocket,
     Axe,
     Mosquitto,
+    Nats,
 }
 
 impl Tool {
@@ -81,6 +82,7 @@ impl Tool {
             Self::Pywebsocket => "pywebsocket3",
             Self::Axe => "axe-core",
             Self::Mosquitto => "mosquitto",
+            Self::Nats => "nats-server",
         }
     }
 
@@ -100,6 +102,7 @@ impl Tool {
             Self::Pywebsocket => "is the echo server of others that the page is tested with",
             Self::Axe => "looks for what keeps people from using the page",
             Self::Mosquitto => "is the MQTT broker of others that MQTT is tested with",
+            Self::Nats => "is the MQTT broker of others that speaks version 3.1.1 alone",
         }
     }
 
@@ -114,7 +117,8 @@ impl Tool {
             | Self::Geckodriver
             | Self::Pywebsocket
             | Self::Axe
-            | Self::Mosquitto => "under a minute",
+            | Self::Mosquitto
+            | Self::Nats => "under a minute",
             Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
             Self::Browser | Self::Firefox => "1 to 3 minutes",
         }
@@ -138,7 +142,9 @@ impl Tool {
             | Self::Browser
             | Self::Firefox
             // Any since 2018 speaks both versions of MQTT.
-            | Self::Mosquitto => None,
+            | Self::Mosquitto
+            // Any since 2021 speaks MQTT on a WebSocket.
+            | Self::Nats => None,
         }
     }
 
@@ -308,6 +314,7 @@ fn still_missing(tool: Tool, found: &Presence) -> Trouble {
         format!("{} was installed, yet: {found}", tool.name()),
         format!("It {}; {}.", tool.purpose(), tool.lack()),
         "adding the folder that the lines above name to PATH, and if CHROMIUM or CHROMEDRIVER \
-         are set, whether they name programs that are there.",
+         are set, or FIREFOX, GECKODRIVER, MOSQUITTO or NATS_SERVER, whether they name programs \
+         that are there.",
     )
 }

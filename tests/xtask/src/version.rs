@@ -1,12 +1,13 @@
 //! Reading versions out of what programs and files say.
 
 /// The version in the first line of a `--version` answer: the first word that
-/// starts with a digit. `Chromium 156.0.1 built on …` gives `156.0.1`.
+/// starts with a digit, behind a `v` too. `Chromium 156.0.1 built on …` gives `156.0.1`.
 pub fn in_answer(answer: &str) -> Option<&str> {
     answer
         .lines()
         .next()?
         .split_whitespace()
+        .map(|word| word.strip_prefix('v').unwrap_or(word))
         .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
 }
 
@@ -54,6 +55,7 @@ mod tests {
                 "ChromeDriver 156.0.8078.79 (a21c-refs/x)",
                 Some("156.0.8078.79"),
             ),
+            ("nats-server: v2.9.10", Some("2.9.10")),
             ("no number here\n1.2.3", None),
             ("", None),
         ] {

@@ -38,6 +38,13 @@ const MOSQUITTOS: [&str; 4] = [
     "/opt/homebrew/sbin/mosquitto",
 ];
 
+const NATS_SERVERS: [&str; 4] = [
+    "nats-server",
+    "/usr/sbin/nats-server",
+    "/usr/local/sbin/nats-server",
+    "/opt/homebrew/bin/nats-server",
+];
+
 /// It imports what will be run, as an installation can be for another Python.
 const PYWEBSOCKET_VERSION: &str = "import pywebsocket3.standalone, importlib.metadata as data; \
                                    print(data.version('pywebsocket3'))";
@@ -126,6 +133,10 @@ impl Machine {
                 None => Presence::Missing,
             },
             Tool::Mosquitto => match mosquitto(place) {
+                Some((_, version)) => Presence::Ready(version),
+                None => Presence::Missing,
+            },
+            Tool::Nats => match nats(place) {
                 Some((_, version)) => Presence::Ready(version),
                 None => Presence::Missing,
             },
@@ -324,15 +335,34 @@ fn axe_version(place: &Place) -> Option<String> {
     Some(version.trim().to_owned())
 }
 
-/// The broker to test with, and its version: the one that the person names, else the first that
-/// is there, the unpacked one last.
+/// The mosquitto to test with, and its version.
 pub fn mosquitto(place: &Place) -> Option<(PathBuf, String)> {
-    let named = env::var("MOSQUITTO").ok();
+    // It takes being asked for help for an error.
+    let unpacked = plan::MOSQUITTO_UNPACKED;
+    broker(place, "MOSQUITTO", &MOSQUITTOS, unpacked, "-h")
+}
+
+/// The nats-server to test with, and its version.
+pub fn nats(place: &Place) -> Option<(PathBuf, String)> {
+    let unpacked = plan::NATS_UNPACKED;
+    broker(place, "NATS_SERVER", &NATS_SERVERS, unpacked, "--version")
+}
+
+/// A broker to test with, and the version that it answers to this question with: the one that the
+/// person names in this variable, else the first that is there, the unpacked one last.
+fn broker(
+    place: &Place,
+    variable: &str,
+    names: &[&str],
+    unpacked: &str,
+    question: &str,
+) -> Option<(PathBuf, String)> {
+    let named = env::var(variable).ok();
     let names = match &named {
         Some(name) => vec![name.as_str()],
-        None => MOSQUITTOS.to_vec(),
+        None => names.to_vec(),
     };
-    let unpacked = place.tools().join(plan::MOSQUITTO_UNPACKED);
+    let unpacked = place.tools().join(unpacked);
     let mut programs: Vec<_> = names
         .into_iter()
         .filter_map(|name| place.which(name))
@@ -341,12 +371,11 @@ pub fn mosquitto(place: &Place) -> Option<(PathBuf, String)> {
         programs.push(unpacked);
     }
     programs.into_iter().find_map(|program| {
-        let mut question = place.command(program.to_str()?);
-        question
-            .arg("-h")
+        let mut asked = place.command(program.to_str()?);
+        asked
+            .arg(question)
             .env("LD_LIBRARY_PATH", libraries(&program));
-        // It takes being asked for help for an error.
-        let answer = child::last_words(&mut question)?;
+        let answer = child::last_words(&mut asked)?;
         let version = version::in_answer(&answer)?.to_owned();
         Some((program, version))
     })

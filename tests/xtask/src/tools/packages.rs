@@ -3,7 +3,7 @@
 use super::machine::Presence;
 use super::plan::{Command, Means, Plan, Rights, System};
 
-/// The packages of one thing in each system, with what else will do.
+/// The packages of one thing in each system, empty where it has none, with what else will do.
 pub struct Packages {
     pub apt: &'static str,
     pub dnf: &'static str,
@@ -49,6 +49,16 @@ pub const MOSQUITTO: Packages = Packages {
     otherwise: "Any mosquitto from 2.0 on with WebSockets will do, or name it in MOSQUITTO.",
 };
 
+/// A second broker, which is unpacked too.
+pub const NATS: Packages = Packages {
+    apt: "nats-server",
+    dnf: "",
+    pacman: "nats-server",
+    homebrew: "nats-server",
+    otherwise: "Any nats-server from 2.2 on will do, which is a single file, or name it in \
+                NATS_SERVER.",
+};
+
 /// A pair that does not fit is left alone: which of the two is to go is the
 /// person's choice.
 pub fn plan(packages: &Packages, found: &Presence, means: &Means) -> Plan {
@@ -74,10 +84,12 @@ pub fn plan(packages: &Packages, found: &Presence, means: &Means) -> Plan {
             Command::new(&format!("sudo -n {apt}")),
         ]),
         (Some(System::Apt), Rights::None) => name(&format!("sudo {apt}")),
-        (Some(System::Dnf), _) => name(&format!("sudo dnf install {}", packages.dnf)),
+        (Some(System::Dnf), _) if !packages.dnf.is_empty() => {
+            name(&format!("sudo dnf install {}", packages.dnf))
+        }
         (Some(System::Pacman), _) => name(&format!("sudo pacman -S {}", packages.pacman)),
         (Some(System::Homebrew), _) => name(&format!("brew install {}", packages.homebrew)),
-        (None, _) => Plan::Name {
+        (Some(System::Dnf) | None, _) => Plan::Name {
             command: format!("installing it. {otherwise}"),
         },
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::Tool;
 use super::machine::Presence;
-use super::packages;
+use super::packages::{self, Packages};
 
 /// What can install things on this machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -112,7 +112,8 @@ pub fn decide(
         Tool::Browser => packages::plan(&packages::CHROMIUM, found, means),
         Tool::Firefox => packages::plan(&packages::FIREFOX, found, means),
         Tool::Pywebsocket => pywebsocket(wanted, means, tools),
-        Tool::Mosquitto => mosquitto(found, means, tools),
+        Tool::Mosquitto => unpack(&packages::MOSQUITTO, found, means, tools),
+        Tool::Nats => unpack(&packages::NATS, found, means, tools),
     }
 }
 
@@ -186,19 +187,22 @@ fn pywebsocket(wanted: &str, means: &Means, tools: &Path) -> Plan {
     Plan::Install(commands)
 }
 
-/// Where the broker is in the folder of the tools, once it is unpacked there.
+/// Where mosquitto is in the folder of the tools, once it is unpacked there.
 pub const MOSQUITTO_UNPACKED: &str = "mosquitto/usr/sbin/mosquitto";
+/// Where nats-server is.
+pub const NATS_UNPACKED: &str = "nats-server/usr/sbin/nats-server";
 
 /// To install Debian's package would start a broker for the whole machine, and at every start of
 /// it. Unpacked it is a program as any other, with the libraries that the system lacks beside it,
-/// and that takes no rights: apt has its lists and what it fetches in a folder of ours.
-pub fn mosquitto(found: &Presence, means: &Means, tools: &Path) -> Plan {
+/// and that takes no rights: apt has its lists and what it fetches in folders of ours.
+fn unpack(packages: &Packages, found: &Presence, means: &Means, tools: &Path) -> Plan {
     if means.system != Some(System::Apt) {
-        return packages::plan(&packages::MOSQUITTO, found, means);
+        return packages::plan(packages, found, means);
     }
-    let folder = tools.join("mosquitto");
+    let folder = tools.join(packages.apt);
     let cache = folder.join("apt");
-    let [lists, archives] = ["lists", "archives"].map(|name| cache.join(name));
+    // What is fetched for one is not unpacked for another; the lists are the same for all.
+    let [lists, archives] = [tools.join("apt-lists"), cache.join("archives")];
     let [folder, cache, lists, archives] =
         [folder, cache, lists, archives].map(|path| path.display().to_string());
     let apt = |words: &str| {
@@ -223,7 +227,7 @@ pub fn mosquitto(found: &Presence, means: &Means, tools: &Path) -> Plan {
     Plan::Install(vec![
         of_paths("mkdir -p", &[&partial[0], &partial[1]]),
         apt("apt-get update"),
-        apt(&format!("{install} {}", packages::MOSQUITTO.apt)),
+        apt(&format!("{install} {}", packages.apt)),
         of_paths(
             "find",
             &[
@@ -382,25 +386,32 @@ mod tests {
     }
 
     #[test]
-    fn debians_broker_is_unpacked_without_rights_and_not_started() {
-        for rights in [Rights::Root, Rights::None] {
+    fn a_broker_of_debian_is_unpacked_without_rights_and_not_started() {
+        for (rights, tool, name) in [
+            (Rights::Root, Tool::Mosquitto, "mosquitto"),
+            (Rights::None, Tool::Mosquitto, "mosquitto"),
+            (Rights::None, Tool::Nats, "nats-server"),
+        ] {
             let means = Means {
                 rights,
                 ..EVERYTHING
             };
             let apt = "DEBIAN_FRONTEND=noninteractive apt-get";
-            let options = "-o Debug::NoLocking=1 -o Dir::Cache=T/mosquitto/apt \
-                           -o Dir::State::Lists=T/mosquitto/apt/lists";
-            let install = "install --yes --no-install-recommends --download-only mosquitto";
+            let options = format!(
+                "-o Debug::NoLocking=1 -o Dir::Cache=T/{name}/apt -o Dir::State::Lists=T/apt-lists"
+            );
+            let install = format!("install --yes --no-install-recommends --download-only {name}");
             check(
-                Tool::Mosquitto,
+                tool,
                 &Presence::Missing,
                 &means,
                 &[
-                    "mkdir -p T/mosquitto/apt/archives/partial T/mosquitto/apt/lists/partial",
+                    &format!("mkdir -p T/{name}/apt/archives/partial T/apt-lists/partial"),
                     &format!("{apt} update {options}"),
                     &format!("{apt} {install} {options}"),
-                    "find T/mosquitto/apt/archives -name *.deb -exec dpkg-deb -x {} T/mosquitto ;",
+                    &format!(
+                        "find T/{name}/apt/archives -name *.deb -exec dpkg-deb -x {{}} T/{name} ;"
+                    ),
                 ],
             );
         }
@@ -415,6 +426,13 @@ mod tests {
         let text = named(Tool::Mosquitto, &Presence::Missing, &means);
         assert!(text.contains("brew install mosquitto"), "{text}");
         assert!(text.contains("MOSQUITTO"), "{text}");
+        let means = Means {
+            system: Some(System::Dnf),
+            ..NOTHING
+        };
+        let text = named(Tool::Nats, &Presence::Missing, &means);
+        assert!(!text.contains("dnf"), "{text}");
+        assert!(text.contains("NATS_SERVER"), "{text}");
     }
 
     #[test]
