@@ -179,6 +179,13 @@ impl Broker {
         self.folder.path().join("plain")
     }
 
+    /// How many times mosquitto has let anybody in since it started.
+    pub fn greeted(&self) -> usize {
+        let log = fs::read_to_string(self.folder.path().join("log"));
+        let log = log.expect("the broker keeps a log");
+        log.matches("New client connected").count()
+    }
+
     /// Asks it to end, as a machine does that is switched off, and waits until it has.
     pub async fn stop(&mut self) {
         self.signal("-TERM").await;

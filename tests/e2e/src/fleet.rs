@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use pindash::model::mqtt::packet::{self, CONNACK};
 use pindash::model::mqtt::{Options, Version};
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -49,6 +50,12 @@ pub struct Fleet {
 }
 
 impl Fleet {
+    /// Starts a broker that keeps nothing back from a page that is slow: what is missing then, the
+    /// page has lost.
+    pub async fn start_broker() -> Broker {
+        Broker::start_with("allow_anonymous true\nmax_queued_messages 0").await
+    }
+
     /// Devices that the broker has let in and that have said nothing yet.
     pub async fn start(broker: &Broker, devices: u32, shape: Shape) -> Self {
         let path = broker.plain_socket();
@@ -108,6 +115,19 @@ impl Fleet {
         }
     }
 
+    /// A profile that hears all devices, with a card for each of these readings, each of a device.
+    pub fn profile(&self, broker: &Broker, cards: &[(u32, usize)]) -> String {
+        let pin = |&(device, reading): &(u32, usize)| json!({ "path": self.path(device, reading), "label": label(device, reading) });
+        let profile = json!({
+            "name": "Fleet",
+            "address": broker.url(),
+            "dialect": "mqtt",
+            "mqtt": { "subscribe": "node/#" },
+            "pins": cards.iter().map(pin).collect::<Vec<_>>(),
+        });
+        profile.to_string()
+    }
+
     /// The path that a page knows a reading by.
     pub fn path(&self, device: u32, reading: usize) -> String {
         let between = match self.shape {
@@ -146,6 +166,11 @@ impl Fleet {
         let written = self.socket.write_all(packets).await;
         written.expect("the broker takes what the devices say");
     }
+}
+
+/// What the card of a reading is called.
+pub fn label(device: u32, reading: usize) -> String {
+    format!("{device} {}", READINGS[reading])
 }
 
 /// Where all is published that a device says.

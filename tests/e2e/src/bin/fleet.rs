@@ -12,7 +12,6 @@ use std::time::Instant;
 use board::{Board, Config};
 use e2e::fleet::{Fleet, READINGS, Shape};
 use e2e::{Broker, Page};
-use serde_json::json;
 
 /// How many rounds the page gets used to it before it is measured.
 const WARM_UP: u32 = 5;
@@ -133,7 +132,7 @@ struct Load {
 impl Load {
     /// What it costs the page in this folder, or the one by hand.
     async fn cost(&self, folder: Option<&Path>) -> Cost {
-        let broker = start_broker().await;
+        let broker = Fleet::start_broker().await;
         let mut fleet = Fleet::start(&broker, self.devices, self.shape).await;
         fleet.say_all_at_once().await;
         let scratch = tempfile::tempdir().expect("a folder for the page by hand can be made");
@@ -155,7 +154,7 @@ impl Load {
 
     /// How long what the first device says takes from the socket to the screen.
     async fn delays(&self, folder: &Path) -> Vec<f64> {
-        let broker = start_broker().await;
+        let broker = Fleet::start_broker().await;
         let mut fleet = Fleet::start(&broker, self.devices, self.shape).await;
         fleet.say_all_at_once().await;
         let board = serve(folder, &broker, &fleet).await;
@@ -171,26 +170,13 @@ impl Load {
     }
 }
 
-/// A broker that keeps nothing back from a page that is slow, so that all of them get the same.
-async fn start_broker() -> Broker {
-    Broker::start_with("allow_anonymous true\nmax_queued_messages 0").await
-}
-
 /// Serves a page that shows the first device on cards.
 async fn serve(folder: &Path, broker: &Broker, fleet: &Fleet) -> Board {
-    let pins: Vec<_> = (0..READINGS.len())
-        .map(|reading| json!({ "path": fleet.path(0, reading), "label": READINGS[reading] }))
-        .collect();
-    let profile = json!({
-        "name": "Fleet",
-        "address": broker.url(),
-        "dialect": "mqtt",
-        "mqtt": { "subscribe": "node/#" },
-        "pins": pins,
-    });
+    let first: Vec<_> = (0..READINGS.len()).map(|reading| (0, reading)).collect();
+    let profile = fleet.profile(broker, &first);
     Board::start(Config {
         serve: Some(folder.to_owned()),
-        files: [("/board.json".to_owned(), profile.to_string())].into(),
+        files: [("/board.json".to_owned(), profile)].into(),
         simulate: false,
         many_sockets: true,
         pages_always: true,
