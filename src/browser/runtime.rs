@@ -244,7 +244,7 @@ impl Runtime {
                 let mut channel = self.channel.borrow_mut();
                 let mut tabs = self.tabs.borrow_mut();
                 // A broker has room for many, and what it says cannot be told half way.
-                let is_shared = !self.app.borrow().profile().dialect.is_mqtt;
+                let is_shared = !self.app.borrow().profile().dialect.has_broker();
                 if !is_shared {
                     *channel = None;
                 }

@@ -451,7 +451,7 @@ impl App {
             Input::Edit(edit) => self.edit(edit, now),
             Input::Find(text) => {
                 self.sought.find(text);
-                if self.profile.dialect.is_mqtt {
+                if self.profile.dialect.has_broker() {
                     self.renew_pins(now);
                     self.generation += 1;
                 }
@@ -490,7 +490,7 @@ impl App {
         };
         let link = sooner(pins, countdown);
         let own = sooner(self.buffer_check_ms, self.release_ms());
-        let session = self.session.as_ref().and_then(Session::deadline_ms);
+        let session = self.session().and_then(Session::deadline_ms);
         let own = sooner(own, session);
         sooner(link, sooner(own, self.talk.deadline_ms()))
     }
@@ -622,7 +622,7 @@ impl App {
             match action {
                 Action::Open(attempt, address) => {
                     self.note(&("Connecting to ".to_owned() + &address.shown()), now);
-                    let url = match self.session {
+                    let url = match self.session() {
                         // Who the page is, the broker is told inside.
                         Some(_) => address.url_without_login(),
                         None => address.url(),
@@ -632,7 +632,7 @@ impl App {
                 Action::Close(attempt) => self.outputs.push(Output::Close(attempt)),
                 Action::Abandon(attempt) => self.outputs.push(Output::Abandon(attempt)),
                 // A broker says first whether it lets the page in.
-                Action::Greet(_) if self.session.is_some() => {
+                Action::Greet(_) if self.session().is_some() => {
                     self.in_session(Session::opened, now);
                 }
                 Action::Greet(attempt) => self.greet(attempt, now),
@@ -657,7 +657,7 @@ impl App {
         self.note("Connected", now);
         self.told = self.profile.clone();
         self.talk.start(&self.profile, now.ms);
-        if self.shared || self.session.is_some() {
+        if self.shared || self.session().is_some() {
             // The tab that holds the socket watches over it, or the session does.
             self.talk.trust();
         }

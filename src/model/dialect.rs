@@ -4,6 +4,8 @@
 //! cover the boards of the README's table, and none of them names a board. What
 //! they do is carried out while a message is parsed, in [`super::readings`].
 
+use super::mqtt;
+
 /// How messages become readings. The default is nested JSON: `{"u":{"v":{"0":"1"}}}` is `u.v.0` = `1`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dialect {
@@ -28,4 +30,11 @@ pub struct Dialect {
     pub inside: Vec<String>,
     /// Whether `[20.1, "°C"]` is a value with its unit.
     pub pairs: bool,
+}
+
+impl Dialect {
+    /// Whether the board is behind an MQTT broker.
+    pub fn has_broker(&self) -> bool {
+        mqtt::IS_HERE && self.is_mqtt
+    }
 }

@@ -176,7 +176,7 @@ pub fn sends(profile: &Profile) -> Vec<String> {
         line.push_str(&probe.send);
         lines.push(line);
     }
-    if profile.dialect.is_mqtt {
+    if profile.dialect.has_broker() {
         for wanted in &profile.mqtt.subscriptions {
             let qos = if wanted.qos > 0 { ", QoS 1" } else { "" };
             lines.push(["Subscribes to: ", &wanted.filter, qos].concat());

@@ -109,7 +109,7 @@ impl List {
         let mut name = None;
         for at in 0..table.len() {
             let (mut place, mut device) = (at, "");
-            if profile.dialect.is_mqtt {
+            if profile.dialect.has_broker() {
                 // Those of one device stand together, in whichever order they came.
                 place = table.in_order(at).unwrap_or(at);
                 device = topic::group(profile.groups(), path_of(table, place));

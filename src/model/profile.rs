@@ -18,7 +18,10 @@
 
 use super::decimal;
 use super::dialect::Dialect;
-use super::mqtt::topic::{is_filter, is_topic};
+use super::mqtt::{
+    self,
+    topic::{is_filter, is_topic},
+};
 use super::mqtt::{MAX_SUBSCRIPTIONS, Options, Publication, Subscription};
 use super::raw::{Parts, Raw};
 use super::readings::Readings;
@@ -27,9 +30,10 @@ use super::text::{concat, has, push_integer, push_quoted};
 use std::rc::Rc;
 
 /// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
-pub const BUILT_IN: [(&str, &str); 8] = [
+pub const BUILT_IN: [(&str, &str); 7 + mqtt::IS_HERE as usize] = [
     ("Netzer", NETZER),
     ("BigClown Clown.Hub", include_str!("profiles/clown.json")),
+    #[cfg(feature = "mqtt")]
     ("BigClown MQTT", include_str!("profiles/mqtt.json")),
     ("mbed channel", include_str!("profiles/mbed.json")),
     ("Echo", include_str!("profiles/echo.json")),
@@ -495,6 +499,7 @@ const FIELDS_WANTED: &str = "Fields in braces are wanted here: { … }.";
 const TOO_MANY: &str = "There are too many; the first 250 are used.";
 const FILTER_WANTED: &str =
     "A filter is a topic, in which + stands for a whole level and # for all that follow.";
+const WITHOUT_MQTT: &str = "This page was made without MQTT. Put the one with it in its place.";
 const KIND_WANTED: &str = "A kind is digital, switch, analog, slider, counter, button or text.";
 
 impl Profile {
@@ -511,7 +516,7 @@ impl Profile {
     /// The subprotocol that is asked for; empty for none.
     pub fn subprotocol(&self) -> &str {
         match self.text(2) {
-            "" if self.dialect.is_mqtt => "mqtt",
+            "" if self.dialect.has_broker() => "mqtt",
             subprotocol => subprotocol,
         }
     }
@@ -601,6 +606,7 @@ impl Profile {
                 (self.dialect.is_text, self.dialect.is_mqtt) = match name.as_str() {
                     "json" => (false, false),
                     "text" => (true, false),
+                    "mqtt" if !mqtt::IS_HERE => return Err(WITHOUT_MQTT),
                     "mqtt" => (false, true),
                     _ => return Err("A dialect is json, text or mqtt."),
                 }
@@ -632,7 +638,7 @@ impl Profile {
                 }
             }
             "keepalive" | "limits" => self.take_record(key, value)?,
-            "mqtt" => {
+            "mqtt" if mqtt::IS_HERE => {
                 for (field, value) in fields(value)? {
                     if let Err(what) = self.take_mqtt(&field, value) {
                         self.problem(value.line(), key, &field, what);

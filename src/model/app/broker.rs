@@ -9,8 +9,8 @@ use crate::model::address::Address;
 use crate::model::backoff::UNHURRIED_MS;
 use crate::model::console::Direction;
 use crate::model::link::Event;
-use crate::model::mqtt::Publication;
 use crate::model::mqtt::session::{Output as Said, Retry, Session};
+use crate::model::mqtt::{self, Publication};
 use crate::model::pins::Pin;
 use crate::model::profile::PinKind;
 use crate::model::readings::MAX_PAYLOAD_HEX_BYTES;
@@ -21,7 +21,7 @@ const COMMAND_WANTED: &str = "A broker takes a topic, a space and what is publis
 impl App {
     /// The conversation with the broker at an address; nothing where the profile has no broker.
     pub(super) fn session_at(&self, address: &Address) -> Option<Session> {
-        if !self.profile.dialect.is_mqtt {
+        if !self.profile.dialect.has_broker() {
             return None;
         }
         let mut options = self.profile.mqtt.clone();
@@ -43,21 +43,26 @@ impl App {
         Some(Session::new(options))
     }
 
+    /// The conversation with the broker, where there is one.
+    pub(super) fn session(&self) -> Option<&Session> {
+        self.session.as_ref().filter(|_| mqtt::IS_HERE)
+    }
+
     /// Whom the broker refused, where user and password are to be asked for; empty for nobody in
     /// particular.
     pub fn refused_user(&self) -> Option<&str> {
-        self.session.as_ref().and_then(Session::refused_user)
+        self.session()?.refused_user()
     }
 
     /// Whether the socket is open and the broker has not let the page in yet.
     pub(super) fn is_greeting(&self) -> bool {
-        let session = self.session.as_ref();
+        let session = self.session();
         session.is_some_and(|session| !session.is_ready())
     }
 
     /// Has the session do something, and follows what it says.
     pub(super) fn in_session(&mut self, act: fn(&mut Session, u64), now: Moment) {
-        if let Some(session) = &mut self.session {
+        if let Some(session) = live(&mut self.session) {
             act(session, now.ms);
             self.follow_session(now);
         }
@@ -65,7 +70,7 @@ impl App {
 
     /// Does what the session wants done.
     pub(super) fn follow_session(&mut self, now: Moment) {
-        let said = self.session.as_mut().map(Session::take_outputs);
+        let said = live(&mut self.session).map(Session::take_outputs);
         for said in said.unwrap_or_default() {
             let Some(attempt) = self.link.open() else {
                 return;
@@ -187,7 +192,7 @@ impl App {
         pin: Option<usize>,
         now: Moment,
     ) -> Result<(), &'static str> {
-        let Some(session) = &mut self.session else {
+        let Some(session) = live(&mut self.session) else {
             return Ok(());
         };
         let Publication { topic, payload, .. } = &message;
@@ -210,4 +215,9 @@ impl App {
             }
         }
     }
+}
+
+/// The conversation with the broker, where there is one, to be gone on with.
+pub(super) fn live(session: &mut Option<Session>) -> Option<&mut Session> {
+    session.as_mut().filter(|_| mqtt::IS_HERE)
 }

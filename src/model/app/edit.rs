@@ -429,7 +429,7 @@ impl App {
         self.question = None;
         // Their places may be others.
         self.unconfirmed.clear();
-        let is_fleet = self.profile.dialect.is_mqtt;
+        let is_fleet = self.profile.dialect.has_broker();
         // Some two hundred of thousands would be none of those that a person wants.
         self.is_crowded = !self.claim_all(is_fleet, true) && is_fleet;
         if self.is_crowded {
@@ -476,7 +476,7 @@ impl App {
     fn reach_board(&mut self, left: &Profile, now: Moment) {
         let is_moved = left.address() != self.profile.address();
         let is_other = left.subprotocol() != self.profile.subprotocol()
-            || left.dialect.is_mqtt != self.profile.dialect.is_mqtt
+            || left.dialect.has_broker() != self.profile.dialect.has_broker()
             || left.mqtt != self.profile.mqtt;
         let is_called = is_other && self.link.is_wanted();
         let open = &self.profile.open;

@@ -1,5 +1,6 @@
 //! What goes over the wire, either way: messages become readings and pins, wishes become commands.
 
+use super::broker::live;
 use super::{App, BUFFER_CHECK_MS, Kept, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, Moment, Output};
 use crate::model::console::Direction;
 use crate::model::link::{Attempt, Event};
@@ -92,7 +93,7 @@ impl App {
         self.talk.heard(now.ms);
         self.console.push_text(now.wall_ms, Direction::In, message);
         // A broker speaks in bytes.
-        if self.session.is_none() {
+        if self.session().is_none() {
             self.readings.read(message);
             self.take_readings(attempt, message, false, now);
         }
@@ -102,7 +103,7 @@ impl App {
         if self.link.open() != Some(attempt) {
             return;
         }
-        if let Some(session) = &mut self.session {
+        if let Some(session) = live(&mut self.session) {
             session.bytes(message, now.ms);
             return self.follow_session(now);
         }
@@ -140,7 +141,7 @@ impl App {
                 continue;
             };
             if is_new {
-                let is_fleet = self.profile.dialect.is_mqtt;
+                let is_fleet = self.profile.dialect.has_broker();
                 let may_make = !is_fleet || !self.is_crowded && self.sought.has(reading.path);
                 let had_room = claim(
                     &mut self.pins,
@@ -209,7 +210,7 @@ impl App {
         if !as_hex && !self.fits(typed) {
             return Err(TOO_LONG);
         }
-        if self.session.is_some() {
+        if self.session().is_some() {
             self.publish_typed(typed, as_hex, now)?;
         } else if as_hex {
             let bytes = text::parse_hex(typed)?;
@@ -307,7 +308,7 @@ impl App {
             self.note(TOO_LONG, now);
             return Err("too long for the board");
         }
-        if self.session.is_some() {
+        if self.session().is_some() {
             return self.publish_command(command, pin, now);
         }
         self.send(attempt, command, now);

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::compile;
+use super::compile::{self, Program};
 use super::files::Files;
 use super::frame::Frame;
 use super::header;
@@ -20,10 +20,12 @@ use crate::trouble::Trouble;
 pub struct Built {
     pub files: Files,
     pub rows: Vec<Row>,
+    /// What the page without MQTT weighs, where that was made too.
+    pub without_mqtt: Option<Row>,
 }
 
 /// Makes the files of a program: of the page, or of what it is measured against.
-pub fn build(place: &Place, means: Means, program: &str) -> Result<Built, Trouble> {
+pub fn build(place: &Place, means: Means, program: Program) -> Result<Built, Trouble> {
     let frame = Frame::read(&read(&place.root.join("index.html"))?).map_err(|reason| {
         Trouble::new(
             reason,
@@ -73,7 +75,11 @@ pub fn build(place: &Place, means: Means, program: &str) -> Result<Built, Troubl
         page: text.into_bytes(),
         gzip,
     };
-    Ok(Built { files, rows })
+    Ok(Built {
+        files,
+        rows,
+        without_mqtt: None,
+    })
 }
 
 fn row(name: &'static str, content: &[u8]) -> Result<Row, Trouble> {

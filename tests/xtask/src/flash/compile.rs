@@ -26,6 +26,27 @@ pub enum Library {
     AsItComes,
 }
 
+/// A program of the workspace that is made into a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// The page with all that it can.
+    Page,
+    /// The page that knows no broker, for a board with little flash.
+    WithoutMqtt,
+    /// The smallest page of Leptos, which the page is measured against.
+    Floor,
+}
+
+impl Program {
+    /// The package, and the program in it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Page | Self::WithoutMqtt => "pindash",
+            Self::Floor => "empty",
+        }
+    }
+}
+
 /// What the compiler makes of the page.
 pub struct Compiled {
     pub wasm: Vec<u8>,
@@ -38,14 +59,19 @@ pub fn folder(place: &Place) -> PathBuf {
     place.target.join("flash-build")
 }
 
-/// Compiles a program of the workspace, by its name: the page, or what it is
-/// measured against.
-pub fn compile(place: &Place, library: Library, program: &str) -> Result<Compiled, Trouble> {
+/// Compiles a program of the workspace.
+pub fn compile(place: &Place, library: Library, program: Program) -> Result<Compiled, Trouble> {
     let paths = machine_paths(place);
+    let without: &[&str] = match program {
+        Program::WithoutMqtt => &["--no-default-features"],
+        Program::Page | Program::Floor => &[],
+    };
+    let program = program.name();
     run(
         cargo(place, library)
             .args(["build", "--release"])
             .args(["--package", program, "--bin", program])
+            .args(without)
             .args(["--target", TARGET])
             .env("CARGO_ENCODED_RUSTFLAGS", flags(library, &paths)),
         "the page could not be compiled",

@@ -36,13 +36,12 @@ use std::process::ExitCode;
 use crate::place::Place;
 use crate::trouble::Trouble;
 use build::Built;
+use compile::Program;
 pub use hook::run as shorten_trunk_page;
 use means::Means;
 
-/// The program that is the page.
-const PAGE: &str = "pindash";
-/// The program that is the smallest page of Leptos.
-const FLOOR: &str = "empty";
+/// Where the files of the page without MQTT go, in the folder of the others.
+const WITHOUT_MQTT: &str = "without-mqtt";
 
 /// What else is to be done with the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -86,22 +85,28 @@ pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     make(place, means, false)?;
     eprintln!("== an empty Leptos page, built the same way");
     let floor = place.target.join("flash-floor");
-    build::build(place, means, FLOOR)?.files.write(&floor)?;
+    build::build(place, means, Program::Floor)?
+        .files
+        .write(&floor)?;
     Ok((folder(place), floor))
 }
 
 fn make(place: &Place, means: Means, twice: bool) -> Result<Built, Trouble> {
     eprintln!("== the flash page: 3 to 6 minutes the first time, then less than one");
-    let built = build::build(place, means, PAGE)?;
+    let mut built = build::build(place, means, Program::Page)?;
     if twice {
         eprintln!("== the same again, to compare");
         compile::forget_page(place, means.library)?;
-        let again = build::build(place, means, PAGE)?;
+        let again = build::build(place, means, Program::Page)?;
         built.files.compare(&again.files)?;
         println!("Built twice, the files are the same to the byte.\n");
     }
     let folder = folder(place);
     built.files.write(&folder)?;
+    eprintln!("== the same page without MQTT");
+    let without = build::build(place, means, Program::WithoutMqtt)?;
+    without.files.write(&folder.join(WITHOUT_MQTT))?;
+    built.without_mqtt = without.rows.last().cloned();
     let shown = folder.strip_prefix(&place.root).unwrap_or(&folder);
     println!("The files are in {}.\n", shown.display());
     Ok(built)

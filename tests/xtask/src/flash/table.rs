@@ -9,10 +9,17 @@ pub struct Row {
 }
 
 /// The table. Each part is compressed alone, so they add up to a little more
-/// or less than the page, which is the last row.
-pub fn render(rows: &[Row], budget: u64) -> String {
+/// or less than the page, which is the last row; behind it stands the page without MQTT.
+pub fn render(rows: &[Row], without_mqtt: Option<&Row>, budget: u64) -> String {
     let mut text = format!("{:>9} {:>9}\n", "bytes", "gzip");
     text.extend(rows.iter().map(line));
+    if let Some(row) = without_mqtt {
+        let name = "without-mqtt/index.html";
+        text += &line(&Row {
+            name,
+            ..row.clone()
+        });
+    }
     if let Some(page) = rows.last() {
         let ratio = page.raw as f64 / page.gzip as f64;
         text += &format!(
@@ -41,9 +48,9 @@ mod tests {
             row("index.html", 75_000, 50_000),
         ];
         assert_eq!(
-            render(&rows, 50_500),
+            render(&rows, Some(&row("index.html", 70_000, 46_000)), 50_500),
             "    bytes      gzip\n   117000     45000  wasm\n    12000      3500  glue\n    \
-             75000     50000  index.html\n\n\
+             75000     50000  index.html\n    70000     46000  without-mqtt/index.html\n\n\
              Sent without gzip it is 1.50 times as large.\n\
              The budget is 50500; this is -500 bytes.\n"
         );

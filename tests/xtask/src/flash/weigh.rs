@@ -16,7 +16,10 @@ use crate::trouble::Trouble;
 /// Shows the table, and objects to a page over its budget.
 pub fn weigh(place: &Place, built: &Built, means: Means) -> Result<(), Trouble> {
     let limit = budget(place)?;
-    println!("{}", table::render(&built.rows, limit));
+    println!(
+        "{}",
+        table::render(&built.rows, built.without_mqtt.as_ref(), limit)
+    );
     if !means.are_complete() {
         println!("The budget is for a build with all tools, so it is not judged here.");
         return Ok(());
