@@ -57,6 +57,19 @@ pub fn put_number(bytes: &mut Vec<u8>, mut number: u32) {
     bytes.push(number as u8);
 }
 
+/// A number of up to 21 bits in three bytes, even where fewer would do.
+pub fn put_wide(bytes: &mut Vec<u8>, number: usize) -> Result<(), Unreadable> {
+    if number >> 21 > 0 {
+        return Err(Unreadable);
+    }
+    bytes.extend([
+        number as u8 | 128,
+        (number >> 7) as u8 | 128,
+        (number >> 14) as u8,
+    ]);
+    Ok(())
+}
+
 pub fn put_counted(bytes: &mut Vec<u8>, content: &[u8]) {
     put_number(bytes, content.len() as u32);
     bytes.extend_from_slice(content);

@@ -11,7 +11,7 @@ use super::header;
 use super::means::Means;
 use super::pack;
 use super::page::{self, Packed, Parts};
-use super::shrink::{self, Kind, on_disk};
+use super::shrink::{self, Kind, Shrunk, on_disk};
 use super::table::Row;
 use crate::place::Place;
 use crate::trouble::Trouble;
@@ -34,7 +34,7 @@ pub fn build(place: &Place, means: Means, program: Program) -> Result<Built, Tro
         )
     })?;
     let compiled = compile::compile(place, means.library, program)?;
-    let (wasm, glue) = shrink::shrink(place, means, &compiled, &frame.wasm_opt)?;
+    let Shrunk { wasm, code, glue } = shrink::shrink(place, means, &compiled, &frame.wasm_opt)?;
     let mut style = String::new();
     for file in &frame.styles {
         style += &read(&place.root.join(file))?;
@@ -44,6 +44,7 @@ pub fn build(place: &Place, means: Means, program: Program) -> Result<Built, Tro
         style: minified(Kind::Style, &style)?,
         glue: minified(Kind::Glue, &glue)?,
         wasm,
+        code,
     };
     let packed = Packed::new(&parts);
     let start = minified(Kind::Start, &packed.numbered(page::START))?;

@@ -4,8 +4,9 @@
 //! <https://webassembly.github.io/spec/core/binary/modules.html>
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::binary::{Bytes, Unreadable, put_counted, put_number};
+use super::binary::{Bytes, Unreadable, put_counted, put_number, put_wide};
 
 const HEADER: &[u8] = b"\0asm\x01\0\0\0";
 const CUSTOM: u8 = 0;
@@ -39,6 +40,33 @@ impl Module {
             put_counted(&mut bytes, content);
         }
         bytes
+    }
+
+    /// As [`Self::write`] does, with each function after its size in three bytes,
+    /// and where the functions are.
+    pub fn write_with_wide_sizes(&self) -> Result<(Vec<u8>, Range<usize>), Unreadable> {
+        let mut bytes = HEADER.to_vec();
+        let mut code = 0..0;
+        for (kind, content) in &self.sections {
+            bytes.push(*kind);
+            if *kind != CODE {
+                put_counted(&mut bytes, content);
+                continue;
+            }
+            let mut rest = Bytes(content);
+            let mut wide = Vec::new();
+            let count = rest.number()?;
+            put_number(&mut wide, count);
+            let before = wide.len();
+            for _ in 0..count {
+                let function = rest.counted()?;
+                put_wide(&mut wide, function.len())?;
+                wide.extend_from_slice(function);
+            }
+            put_counted(&mut bytes, &wide);
+            code = bytes.len() + before - wide.len()..bytes.len();
+        }
+        Ok((bytes, code))
     }
 
     /// Leaves out the names of functions and who made the module: no browser
@@ -209,6 +237,15 @@ mod tests {
     #[test]
     fn what_is_not_changed_is_written_as_it_was_read() {
         assert_eq!(Module::read(&module()).unwrap().write(), module());
+    }
+
+    #[test]
+    fn functions_with_wide_sizes_are_where_they_are_said_to_be() {
+        let module = Module::read(&module()).unwrap();
+        let (bytes, code) = module.write_with_wide_sizes().unwrap();
+        assert_eq!(bytes[code], *b"\x82\x80\0\0\x0b\x83\x80\0\0\x01\x0b");
+        let again = Module::read(&bytes).unwrap();
+        assert_eq!(again.functions(), module.functions());
     }
 
     #[test]

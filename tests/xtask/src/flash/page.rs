@@ -1,5 +1,7 @@
 //! The flash page, put together from its parts. Pure.
 
+use std::ops::Range;
+
 use super::frame::Frame;
 use super::pack;
 use super::squeeze::squeeze;
@@ -12,11 +14,14 @@ pub struct Parts {
     pub style: String,
     pub glue: String,
     pub wasm: Vec<u8>,
+    /// Where in it the functions are, each after its size in three bytes.
+    pub code: Range<usize>,
 }
 
 /// The packed part, and where its parts end once it is unpacked.
 pub struct Packed {
     text: String,
+    code: Range<usize>,
     wasm_end: usize,
     style_end: usize,
     parts_end: usize,
@@ -29,8 +34,14 @@ impl Packed {
         all.extend_from_slice(parts.style.as_bytes());
         let style_end = all.len();
         all.extend_from_slice(parts.glue.as_bytes());
+        // Code that is not known is packed as a text is.
+        let (packed, code) = squeeze(&all, parts.code.clone())
+            .map(|packed| (packed, parts.code.clone()))
+            .or_else(|| Some((squeeze(&all, 0..0)?, 0..0)))
+            .unwrap_or_default();
         Self {
-            text: pack::base64(&squeeze(&all)),
+            text: pack::base64(&packed),
+            code,
             wasm_end,
             style_end,
             parts_end: all.len(),
@@ -44,6 +55,8 @@ impl Packed {
     /// The start script with its numbers.
     pub fn numbered(&self, script: &str) -> String {
         script
+            .replace("CODE_START", &self.code.start.to_string())
+            .replace("CODE_END", &self.code.end.to_string())
             .replace("WASM_END", &self.wasm_end.to_string())
             .replace("STYLE_END", &self.style_end.to_string())
             .replace("PARTS_END", &self.parts_end.to_string())
@@ -130,6 +143,7 @@ fn ascii(html: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::squeeze::{BODY, function};
     use super::*;
     use base64::{Engine, engine::general_purpose::STANDARD};
     use std::io::Write;
@@ -140,6 +154,7 @@ mod tests {
             style: "p{color:red}".to_owned(),
             glue: "(()=>{})()".to_owned(),
             wasm: b"\0asm\x01\0\0\0".to_vec(),
+            code: 0..0,
         }
     }
 
@@ -244,8 +259,19 @@ mod tests {
             style: String::new(),
             glue: String::new(),
             wasm: vec![7],
+            code: 0..0,
         };
-        for parts in [parts(), varied(), one] {
+        let functions = [function(BODY), function(b"\0\x0b"), function(BODY)].concat();
+        let code = Parts {
+            code: 4..4 + functions.len(),
+            wasm: [b"head", &functions[..], b"data"].concat(),
+            ..parts()
+        };
+        let unknown = Parts {
+            code: 0..4,
+            ..parts()
+        };
+        for parts in [parts(), varied(), one, code, unknown] {
             let check = "process.stdout.write(Buffer.from(unpack(text)).toString('base64'))";
             if let Some(unpacked) = in_node(&parts, check) {
                 let whole = [&parts.wasm, parts.style.as_bytes(), parts.glue.as_bytes()].concat();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use super::binary::Unreadable;
@@ -31,13 +32,21 @@ pub enum Kind {
     Style,
 }
 
+/// The module with its glue.
+pub struct Shrunk {
+    pub wasm: Vec<u8>,
+    /// Where in it the functions are, each after its size in three bytes.
+    pub code: Range<usize>,
+    pub glue: String,
+}
+
 /// The module with its glue, both without what the page never uses.
 pub fn shrink(
     place: &Place,
     means: Means,
     compiled: &Compiled,
     flags: &[String],
-) -> Result<(Vec<u8>, String), Trouble> {
+) -> Result<Shrunk, Trouble> {
     let glue = Glue::read(&compiled.glue).map_err(unknown_glue)?;
     let called = glue.exports();
     let mut module = Module::read(&compiled.wasm).map_err(unknown_module)?;
@@ -51,8 +60,9 @@ pub fn shrink(
     let imports = module.unname_imports().map_err(unknown_module)?;
     let exports = module.rename_exports().map_err(unknown_module)?;
     module.drop_custom_sections();
-    let script = glue.script(&imports, &exports).map_err(unknown_glue)?;
-    Ok((module.write(), script))
+    let glue = glue.script(&imports, &exports).map_err(unknown_glue)?;
+    let (wasm, code) = module.write_with_wide_sizes().map_err(unknown_module)?;
+    Ok(Shrunk { wasm, code, glue })
 }
 
 /// Optimized once for its size, then once more with its functions in an order

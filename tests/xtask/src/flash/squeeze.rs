@@ -21,19 +21,29 @@
 //! byte, for the lower one 16 and the upper half. In it, the *node* is 1 and
 //! then the bits so far: 1 to 15. `place = 16 * prefix + node`.
 //!
-//! **Instructions.** All content is read as if it were wasm code. Outside of an
-//! instruction, a byte is the *operation*; [`operands`] says how many numbers
-//! follow, each of which ends with a byte below 128. That forgets some rare
-//! instructions, the heads of functions, and that data and texts are none; to
-//! know these was worth 300 bytes of 62,000. `part` is 0 before an instruction,
-//! 1 more than its operation after that, and with each `byte` of its numbers
-//! `x ^ x >>> 15` for `x = (part ^ byte) * M`. `operations` are the last
-//! four, the latest lowest; `last` the last four bytes.
+//! **Functions.** The reader knows where the functions of the module begin and
+//! end: all between is functions, each after its size in three bytes. The sizes
+//! are not packed: the reader leaves three zeros, and puts the size there once it
+//! has come to the end of the function. Until then they are zeros for the writer,
+//! too.
+//!
+//! **Instructions.** In a function, where no instruction has begun, a byte is the
+//! *operation*; [`operands`] says how many numbers follow, each of which ends
+//! with a byte below 128, those of two operations with any byte. Where it is not
+//! a fixed one, the first byte says how many more there are. What is before the
+//! first instruction of a function, its locals, is read as numbers of the
+//! operation 1, which the reader takes as read. `depth` is how many blocks are
+//! open, the function itself counted; 0 outside of functions, where all bytes
+//! are operations without numbers. `part` is 0 before an instruction, 1 more than
+//! its operation after that, and with each `byte` of its numbers `x ^ x >>> 15`
+//! for `x = (part ^ byte) * M`. `operations` are the last four, the latest
+//! lowest; `last` the last four bytes.
 //!
 //! **The same before.** `from` is where what has come last has come before: when
 //! it no longer goes on there, it is where `last * M >>> 16` had the same value
 //! latest, and `length` how many bytes before are the same, up to 32; it grows
-//! while they go on being the same.
+//! while they go on being the same. Where a function begins, `from` steps over
+//! three bytes as the reader does.
 //!
 //! **Contexts.** Six numbers, of which each sees the past another way:
 //!
@@ -70,42 +80,74 @@
 //! (both as they were before), the two without by `0.07 * miss`. Then the
 //! histories get their bit.
 
+use std::ops::Range;
+
 /// Carries each bit of a number into the high ones: 2^32 by the golden ratio.
 const SPREAD: u32 = 0x9E37_79B1;
 /// Where the range has become narrower than this, it is widened.
 const NARROW: u64 = 1 << 40;
+/// The operation that no module has, for what is before the first instruction.
+const LOCALS: u32 = 1;
+const BR_TABLE: u32 = 0x0E;
+const WITH_PREFIX: u32 = 0xFC;
+const F32_CONST: u32 = 0x43;
+const F64_CONST: u32 = 0x44;
+/// So many numbers are left where the next byte says how many.
+const COUNTED: i32 = -1;
 /// How many contexts there are.
 const CONTEXTS: usize = 6;
 /// How many steps there are from the least chance to the largest.
 const STEPS: usize = 1024;
 
-/// Packs a content; who unpacks it has to know its length.
-pub fn squeeze(content: &[u8]) -> Vec<u8> {
+/// Packs a content with functions at `code`, each after its size in three bytes;
+/// who unpacks it has to know its length, and where these are. Nothing where
+/// there is an instruction that is not known here: a range without functions
+/// always does.
+pub fn squeeze(content: &[u8], code: Range<usize>) -> Option<Vec<u8>> {
     // Of nothing, nothing is read.
     if content.is_empty() {
-        return Vec::new();
+        return Some(Vec::new());
     }
-    let mut model = Model::new();
+    let mut model = Model::new(code);
     let mut writer = Writer::default();
-    for (end, &byte) in content.iter().enumerate() {
-        model.look(&content[..end]);
+    while model.bytes.len() < content.len() {
+        model.look();
+        let byte = *content.get(model.bytes.len())?;
         for place in (0..8).rev() {
             let bit = byte >> place & 1 == 1;
             writer.write(bit, model.chance());
             model.learn(bit);
         }
-        model.step(&content[..=end]);
+        model.step(byte);
     }
-    writer.finish()
+    (model.bytes == content).then(|| writer.finish())
 }
 
-/// How many numbers follow an operation, as far as this is worth knowing.
-fn operands(operation: u32) -> u32 {
+/// How many numbers follow an operation, or bytes where these are not numbers;
+/// [`COUNTED`] where the first byte says it.
+fn operands(operation: u32) -> i32 {
     match operation {
+        BR_TABLE | WITH_PREFIX => COUNTED,
         0x11 | 0x28..=0x3E => 2,
-        0x02..=0x04 | 0x0C..=0x10 | 0x20..=0x27 | 0x3F..=0x42 => 1,
+        0x02..=0x04 | 0x0C..=0x0D | 0x10 | 0x20..=0x27 | 0x3F..=0x42 => 1,
+        F32_CONST => 4,
+        F64_CONST => 8,
         _ => 0,
     }
+}
+
+/// How many numbers follow the first one, which is this byte.
+fn counted(operation: u32, byte: u32) -> i32 {
+    let more = match operation {
+        // For each kind of local, how many there are and the kind.
+        LOCALS => 2 * byte,
+        // One more, for all other cases.
+        BR_TABLE => byte + 1,
+        // Up to 7 floats are made whole numbers; 10 copies memory, 11 fills it.
+        _ if byte < 8 => 0,
+        _ => 12_u32.saturating_sub(byte),
+    };
+    more as i32
 }
 
 /// A content that is being written as one number between 0 and 1.
@@ -165,6 +207,12 @@ impl Writer {
 
 /// What both halves know of the content so far, and what they make of it.
 struct Model {
+    bytes: Vec<u8>,
+    /// Where the functions are.
+    code: Range<usize>,
+    /// Where the size of the latest function is to be.
+    hole: usize,
+    depth: u32,
     histories: Vec<u8>,
     leanings: Vec<f64>,
     weights: Vec<f64>,
@@ -175,7 +223,7 @@ struct Model {
     last: u32,
     operation: u32,
     operations: u32,
-    left: u32,
+    left: i32,
     part: u32,
     from: usize,
     length: usize,
@@ -190,7 +238,7 @@ struct Model {
 }
 
 impl Model {
-    fn new() -> Self {
+    fn new(code: Range<usize>) -> Self {
         let mut leanings = vec![0.0; CONTEXTS << 8];
         for context in leanings.chunks_mut(256) {
             for history in 2..256 {
@@ -205,6 +253,10 @@ impl Model {
             chance
         });
         Self {
+            bytes: Vec::new(),
+            code,
+            hole: 0,
+            depth: 0,
             chances: chances.collect(),
             histories: vec![0; 1 << 23],
             leanings,
@@ -231,10 +283,18 @@ impl Model {
     }
 
     /// Looks at what a byte comes after.
-    fn look(&mut self, before: &[u8]) {
+    fn look(&mut self) {
+        if self.depth == 0 && self.code.contains(&self.bytes.len()) {
+            self.hole = self.bytes.len();
+            self.bytes.extend([0; 3]);
+            self.from += 3;
+            self.depth = 1;
+            self.begin(LOCALS);
+            self.left = COUNTED;
+        }
         let expected = match self.length {
             0 => 0,
-            length => u32::from(before[self.from]) + 1 + 512 * length.min(7) as u32,
+            length => u32::from(self.bytes[self.from]) + 1 + 512 * length.min(7) as u32,
         };
         let contexts = [
             self.last & 65535,
@@ -247,7 +307,7 @@ impl Model {
         for (number, context) in (1..).zip(contexts) {
             self.keys[number as usize - 1] = (context ^ number << 24).wrapping_mul(SPREAD);
         }
-        self.row = self.operation as usize + if self.left > 0 { 256 } else { 0 };
+        self.row = self.operation as usize + if self.left == 0 { 0 } else { 256 };
         self.node = 1;
         self.begin_half();
     }
@@ -302,27 +362,30 @@ impl Model {
         }
     }
 
-    /// Takes in what the byte was: the last of these.
-    fn step(&mut self, bytes: &[u8]) {
-        let Some((&latest, before)) = bytes.split_last() else {
-            return;
-        };
+    /// Takes in what the byte was.
+    fn step(&mut self, latest: u8) {
         let byte = u32::from(latest);
         self.last = self.last << 8 | byte;
-        if self.left > 0 {
+        self.bytes.push(latest);
+        if self.left != 0 {
             let mixed = (self.part ^ byte).wrapping_mul(SPREAD);
             self.part = mixed ^ mixed >> 15;
-            self.left -= u32::from(byte < 128);
+            if self.left < 0 {
+                self.left = counted(self.operation, byte);
+            } else if byte < 128 || matches!(self.operation, F32_CONST | F64_CONST) {
+                self.left -= 1;
+            }
         } else {
-            self.operation = byte;
-            self.operations = self.operations << 8 | byte;
-            self.part = byte + 1;
-            self.left = operands(byte);
+            self.begin(byte);
+            if self.depth > 0 {
+                self.left = operands(byte);
+                self.nest(byte);
+            }
         }
         if self.left == 0 {
             self.part = 0;
         }
-        if self.length > 0 && before[self.from] == latest {
+        if self.length > 0 && self.bytes[self.from] == latest {
             self.from += 1;
             self.length += 1;
         } else {
@@ -331,11 +394,32 @@ impl Model {
         let seen = &mut self.seen[(self.last.wrapping_mul(SPREAD) >> 16) as usize];
         if self.length == 0 {
             self.from = *seen as usize;
-            let there = bytes[..self.from].iter().rev();
-            let same = there.zip(bytes.iter().rev()).take(32);
+            let there = self.bytes[..self.from].iter().rev();
+            let same = there.zip(self.bytes.iter().rev()).take(32);
             self.length = same.take_while(|(there, here)| there == here).count();
         }
-        *seen = bytes.len() as u32;
+        *seen = self.bytes.len() as u32;
+    }
+
+    fn begin(&mut self, operation: u32) {
+        self.operation = operation;
+        self.operations = self.operations << 8 | operation;
+        self.part = operation + 1;
+    }
+
+    /// Opens or closes a block, and with the last one the function.
+    fn nest(&mut self, operation: u32) {
+        match operation {
+            0x02..=0x04 => self.depth += 1,
+            0x0B => self.depth -= 1,
+            _ => {}
+        }
+        if self.depth == 0 {
+            let size = self.bytes.len() - self.hole - 3;
+            self.bytes[self.hole] = (size | 128) as u8;
+            self.bytes[self.hole + 1] = (size >> 7 | 128) as u8;
+            self.bytes[self.hole + 2] = (size >> 14) as u8;
+        }
     }
 }
 
@@ -349,6 +433,25 @@ fn grown(history: u8, bit: bool) -> u8 {
     }
 }
 
+/// A function with its size in three bytes.
+#[cfg(test)]
+pub fn function(body: &[u8]) -> Vec<u8> {
+    let size = body.len();
+    let size = [
+        size as u8 | 128,
+        (size >> 7) as u8 | 128,
+        (size >> 14) as u8,
+    ];
+    [&size, body].concat()
+}
+
+/// Each instruction that is not a mere operation, and two blocks.
+#[cfg(test)]
+pub const BODY: &[u8] =
+    b"\x02\x03\x7f\x81\x01\x7e\x02\x40\x03\x7f\x20\x0b\x0d\x01\x0e\x02\x00\x01\x0b\
+    \x0f\x10\x8b\x0b\x11\x0b\x00\x28\x02\x8b\x0b\x41\x8b\x7f\x42\x0b\x43\x0b\x0b\xcb\x0b\
+    \x44\x0b\x0b\x0b\x0b\xcb\x0b\x0b\xcb\xfc\x02\xfc\x0a\x00\x00\xfc\x0b\x00\x3f\x00\x0b\x0b\x0b";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -357,40 +460,42 @@ mod tests {
 
     /// The other half, as start.js has it: nothing where the packed bytes do
     /// not end where the content does.
-    fn unsqueeze(packed: &[u8], length: usize) -> Option<Vec<u8>> {
-        let mut model = Model::new();
-        let mut content = Vec::new();
+    fn unsqueeze(packed: &[u8], length: usize, code: Range<usize>) -> Option<Vec<u8>> {
+        let mut model = Model::new(code);
         let mut bytes = packed.iter();
-        let (mut code, mut range) = (0_u64, 1_u64);
-        while content.len() < length {
-            model.look(&content);
+        let (mut number, mut range) = (0_u64, 1_u64);
+        while model.bytes.len() < length {
+            model.look();
             let mut byte = 0;
             for _ in 0..8 {
                 let chance = model.chance();
                 while range < NARROW {
                     range <<= 8;
-                    code = code << 8 | u64::from(*bytes.next()?);
+                    number = number << 8 | u64::from(*bytes.next()?);
                 }
                 let bound = (range as f64 * chance).floor() as u64;
-                let bit = code < bound;
+                let bit = number < bound;
                 if bit {
                     range = bound;
                 } else {
-                    code -= bound;
+                    number -= bound;
                     range -= bound;
                 }
                 byte = byte << 1 | u8::from(bit);
                 model.learn(bit);
             }
-            content.push(byte);
-            model.step(&content);
+            model.step(byte);
         }
-        (code == 0 && bytes.next().is_none()).then_some(content)
+        (number == 0 && bytes.next().is_none()).then_some(model.bytes)
     }
 
     fn survives(content: &[u8]) -> usize {
-        let packed = squeeze(content);
-        assert!(unsqueeze(&packed, content.len()).as_deref() == Some(content));
+        with_functions_survives(content, 0..0)
+    }
+
+    fn with_functions_survives(content: &[u8], code: Range<usize>) -> usize {
+        let packed = squeeze(content, code.clone()).unwrap();
+        assert!(unsqueeze(&packed, content.len(), code).as_deref() == Some(content));
         packed.len()
     }
 
@@ -443,6 +548,26 @@ mod tests {
     }
 
     #[test]
+    fn the_sizes_of_functions_are_not_packed() {
+        let functions = [function(BODY), function(b"\0\x0b"), function(BODY)].concat();
+        let end = 8 + functions.len();
+        let content = [b"\0asm\x01\0\0\0", &functions[..], b"data \x0b"].concat();
+        let packed = with_functions_survives(&content, 8..end);
+        assert!(packed < survives(&content));
+    }
+
+    #[test]
+    fn code_that_is_not_what_it_is_said_to_be_is_refused() {
+        let other_size = b"\x85\x80\0\0\x0b";
+        let no_end = function(b"\0\x41\x01");
+        // Its numbers would be read as operations.
+        let unknown = function(b"\0\xd2\x0b\x0b");
+        for content in [&other_size[..], &no_end, &unknown, b"ab"] {
+            assert_eq!(squeeze(content, 0..content.len()), None, "{content:?}");
+        }
+    }
+
+    #[test]
     fn nothing_can_be_packed_too() {
         assert_eq!(survives(b""), 0);
     }
@@ -450,19 +575,23 @@ mod tests {
     #[test]
     fn the_same_content_gives_the_same_bytes() {
         let content = include_bytes!("page.rs");
-        assert_eq!(squeeze(content), squeeze(content));
+        assert_eq!(squeeze(content, 0..0), squeeze(content, 0..0));
     }
 
     /// What only a change of the format may change: a page could not be unpacked
     /// by the start script of another.
     #[test]
     fn the_format_is_what_it_was() {
-        let packed = squeeze(b"(module (func (export \"a\") (result i32) i32.const 1))");
+        let packed = squeeze(
+            b"(module (func (export \"a\") (result i32) i32.const 1))",
+            0..0,
+        )
+        .unwrap();
         let shown: Vec<_> = packed.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(
             shown.concat(),
-            "d563b09592fd18fab1744f11657624f3dd4f47539db3e73d25095d27a59fabe6\
-             af03524c8b5651888ae579c21e8d83c7ef3a"
+            "d563b097a4f0f89f509237bf38b40a6ed4af5a9cfc372181f1e1cb5d35b4e829\
+             d5054de768d383246b37c9f9684726cf23"
         );
     }
 

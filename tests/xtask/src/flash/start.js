@@ -64,7 +64,19 @@ const unpack = (text) => {
   let part = 0;
   let from = 0;
   let length = 0;
+  let depth = 0;
+  let hole = 0;
   for (let end = 0; end < PARTS_END; ) {
+    if (!depth && end >= CODE_START && end < CODE_END) {
+      hole = end;
+      end += 3;
+      from += 3;
+      depth = 1;
+      operation = 1;
+      operations = (operations << 8) | 1;
+      part = 2;
+      left = -1;
+    }
     const key1 = spread((last & 65535) ^ 0x1000000);
     const key2 = spread((part << 16) ^ (operations & 65535) ^ 0x2000000);
     const key3 = spread((part << 7) ^ operations ^ 0x3000000);
@@ -157,16 +169,42 @@ const unpack = (text) => {
     }
     const byte = ((prefix & 15) << 4) | (node & 15);
     last = (last << 8) | byte;
+    bytes[end] = byte;
+    end += 1;
     if (left) {
       part = spread(part ^ byte);
       part ^= part >>> 15;
-      if (byte < 128) left -= 1;
+      if (left < 0) {
+        left = operation < 2 ? 2 * byte : operation < 15 ? byte + 1 : byte < 8 ? 0 : 12 - byte;
+      } else if (byte < 128 || operation === 67 || operation === 68) left -= 1;
     } else {
       operation = byte;
       operations = (operations << 8) | byte;
       part = byte + 1;
-      left = byte === 17 || (byte > 39 && byte < 63) ? 2 : 0;
-      if (!left && ((byte > 1 && byte < 5) || (byte > 11 && byte < 17) || (byte > 31 && byte < 67))) left = 1;
+      if (depth) {
+        if (byte > 1 && byte < 5) depth += 1;
+        if (byte === 11) {
+          depth -= 1;
+          if (!depth) {
+            const size = end - hole - 3;
+            bytes[hole] = size | 128;
+            bytes[hole + 1] = (size >> 7) | 128;
+            bytes[hole + 2] = size >> 14;
+          }
+        }
+        left =
+          byte === 14 || byte === 252
+            ? -1
+            : byte === 17 || (byte > 39 && byte < 63)
+              ? 2
+              : byte === 67
+                ? 4
+                : byte === 68
+                  ? 8
+                  : (byte > 1 && byte < 5) || (byte > 11 && byte < 17 && byte !== 15) || (byte > 31 && byte < 67)
+                    ? 1
+                    : 0;
+      }
     }
     if (!left) part = 0;
     if (length && bytes[from] === byte) {
@@ -175,8 +213,6 @@ const unpack = (text) => {
     } else {
       length = 0;
     }
-    bytes[end] = byte;
-    end += 1;
     const same = spread(last) >>> 16;
     if (!length) {
       from = seen[same];
