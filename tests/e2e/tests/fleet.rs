@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use board::Config;
 use e2e::fleet::{Fleet, READINGS, Shape, label};
 use e2e::{OtherReading, Page};
+use tokio::sync::Mutex;
 
+/// Two fleets at once would tell how busy the machine is, not the page.
+static ALONE: Mutex<()> = Mutex::const_new(());
 const DEVICES: u32 = 1_000;
-/// How many seconds they all speak.
-const ROUNDS: u32 = 10;
 /// The readings that have cards: of the first, the middle and the last device.
 const CARDS: [(u32, usize); 4] = [
     (0, 0),
@@ -60,10 +61,10 @@ async fn look_through_table(page: &Page, fleet: &Fleet) -> usize {
     seen.len()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_page_keeps_up_with_a_thousand_devices() {
+/// Opens the page on a fleet, and watches it for so many rounds.
+async fn keeps_up(shape: Shape, rounds: u32) {
     let broker = Fleet::start_broker().await;
-    let mut fleet = Fleet::start(&broker, DEVICES, Shape::Topics).await;
+    let mut fleet = Fleet::start(&broker, DEVICES, shape).await;
     fleet.say_all_at_once().await;
     let board = e2e::start_with(Config {
         files: [("/board.json".to_owned(), fleet.profile(&broker, &CARDS))].into(),
@@ -83,7 +84,7 @@ async fn the_page_keeps_up_with_a_thousand_devices() {
     assert_eq!(broker.greeted(), 2, "the devices and the page");
 
     let speaking = tokio::spawn(async move {
-        fleet.say(ROUNDS).await;
+        fleet.say(rounds).await;
         fleet
     });
     while !speaking.is_finished() {
@@ -101,4 +102,16 @@ async fn the_page_keeps_up_with_a_thousand_devices() {
     page.wait_status("Connected since").await;
     assert_eq!(broker.greeted(), 2, "there was one connection all along");
     assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_keeps_up_with_a_thousand_devices_that_send_ten_messages_a_second_each() {
+    let _alone = ALONE.lock().await;
+    keeps_up(Shape::Topics, 10).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_keeps_up_with_a_thousand_devices_that_send_ten_readings_in_one_object() {
+    let _alone = ALONE.lock().await;
+    keeps_up(Shape::Json, 3).await;
 }
