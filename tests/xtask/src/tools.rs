@@ -148,6 +148,17 @@ impl Tool {
         }
     }
 
+    /// What else will do, where it comes from the system.
+    fn otherwise(self) -> &'static str {
+        match self {
+            Self::Browser => packages::CHROMIUM.otherwise,
+            Self::Firefox => packages::FIREFOX.otherwise,
+            Self::Mosquitto => packages::MOSQUITTO.otherwise,
+            Self::Nats => packages::NATS.otherwise,
+            _ => "",
+        }
+    }
+
     /// What it means that it is not there.
     fn lack(self) -> &'static str {
         match self {
@@ -246,6 +257,7 @@ fn install(
         eprintln!("  $ {command}");
         let ending = child::run(&mut process(place, machine, command), INSTALL_LIMIT)?;
         if !ending.succeeded() {
+            let by_hand = format!("`{command}` by hand, once what they complain of is cured. ");
             return Err(Trouble::new(
                 format!(
                     "{} could not be installed ({})",
@@ -257,7 +269,7 @@ fn install(
                     tool.purpose(),
                     tool.lack()
                 ),
-                format!("`{command}` by hand, once what they complain of is cured."),
+                (by_hand + tool.otherwise()).trim_end(),
             ));
         }
     }

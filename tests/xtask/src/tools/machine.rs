@@ -30,6 +30,10 @@ const FIREFOXES: [&str; 3] = [
     "/Applications/Firefox.app/Contents/MacOS/firefox",
 ];
 
+/// The variables in which a person names a broker.
+const MOSQUITTO: &str = "MOSQUITTO";
+const NATS_SERVER: &str = "NATS_SERVER";
+
 /// Where Debian and Homebrew put what only a system's own scripts are to start.
 const MOSQUITTOS: [&str; 4] = [
     "mosquitto",
@@ -132,14 +136,8 @@ impl Machine {
                 Some(version) => Presence::Other(version),
                 None => Presence::Missing,
             },
-            Tool::Mosquitto => match mosquitto(place) {
-                Some((_, version)) => Presence::Ready(version),
-                None => Presence::Missing,
-            },
-            Tool::Nats => match nats(place) {
-                Some((_, version)) => Presence::Ready(version),
-                None => Presence::Missing,
-            },
+            Tool::Mosquitto => broker_presence(mosquitto(place), MOSQUITTO),
+            Tool::Nats => broker_presence(nats(place), NATS_SERVER),
         }
     }
 }
@@ -339,13 +337,13 @@ fn axe_version(place: &Place) -> Option<String> {
 pub fn mosquitto(place: &Place) -> Option<(PathBuf, String)> {
     // It takes being asked for help for an error.
     let unpacked = plan::MOSQUITTO_UNPACKED;
-    broker(place, "MOSQUITTO", &MOSQUITTOS, unpacked, "-h")
+    broker(place, MOSQUITTO, &MOSQUITTOS, unpacked, "-h")
 }
 
 /// The nats-server to test with, and its version.
 pub fn nats(place: &Place) -> Option<(PathBuf, String)> {
     let unpacked = plan::NATS_UNPACKED;
-    broker(place, "NATS_SERVER", &NATS_SERVERS, unpacked, "--version")
+    broker(place, NATS_SERVER, &NATS_SERVERS, unpacked, "--version")
 }
 
 /// A broker to test with, and the version that it answers to this question with: the one that the
@@ -379,6 +377,18 @@ fn broker(
         let version = version::in_answer(&answer)?.to_owned();
         Some((program, version))
     })
+}
+
+/// One that a person names and that does not answer is theirs to set right: no other is taken in
+/// its place.
+fn broker_presence(found: Option<(PathBuf, String)>, variable: &str) -> Presence {
+    match (found, env::var(variable)) {
+        (Some((_, version)), _) => Presence::Ready(version),
+        (None, Ok(named)) => Presence::Other(format!(
+            "“{named}”, which {variable} names and which does not answer,"
+        )),
+        (None, Err(_)) => Presence::Missing,
+    }
 }
 
 /// Where the libraries are that were unpacked with a program. Those of the system are found

@@ -196,6 +196,11 @@ pub const NATS_UNPACKED: &str = "nats-server/usr/sbin/nats-server";
 /// it. Unpacked it is a program as any other, with the libraries that the system lacks beside it,
 /// and that takes no rights: apt has its lists and what it fetches in folders of ours.
 fn unpack(packages: &Packages, found: &Presence, means: &Means, tools: &Path) -> Plan {
+    if matches!(found, Presence::Other(_)) {
+        return Plan::Name {
+            command: format!("taking that out of the environment. {}", packages.otherwise),
+        };
+    }
     if means.system != Some(System::Apt) {
         return packages::plan(packages, found, means);
     }
@@ -415,6 +420,13 @@ mod tests {
                 ],
             );
         }
+    }
+
+    #[test]
+    fn a_broker_that_a_person_names_and_that_does_not_answer_is_left_to_them() {
+        let found = Presence::Other("“/none”, which MOSQUITTO names,".to_owned());
+        let text = named(Tool::Mosquitto, &found, &EVERYTHING);
+        assert!(text.contains("MOSQUITTO"), "{text}");
     }
 
     #[test]
