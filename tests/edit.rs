@@ -481,14 +481,17 @@ fn what_a_profile_sends_by_itself_is_said_in_words() {
     );
     assert_eq!(
         told(
-            r#"{"dialect":"mqtt","mqtt":{"subscribe":["a/#",{"topic":"b","qos":1}],"will":{"topic":"c d","payload":1}},
+            r#"{"dialect":"mqtt","mqtt":{"subscribe":["a/#",{"topic":"b","qos":1}],"client":"kitchen","user":"who",
+                "keepalive":9,"will":{"topic":"c d","payload":1,"retain":true}},"keepalive":{"send":"ping","every":5},
                 "open":[{"topic":"e","payload":{"f": 1}}],"answers":[{"when":"b *","send":"g {1}"}]}"#
         ),
         [
             r#"On open: {"topic":"e","payload":{"f":1}}"#,
             "Subscribes to: a/#",
             "Subscribes to: b, QoS 1",
-            "When it is cut off: c d 1",
+            "Client id: kitchen",
+            "User: who",
+            "Will, when the page is cut off: c d 1, kept",
             "On “b *”: g {1}"
         ]
     );

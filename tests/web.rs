@@ -532,6 +532,26 @@ async fn a_send_buffer_that_does_not_drain_is_shown() {
 }
 
 #[wasm_bindgen_test]
+async fn a_page_that_the_broker_has_not_let_in_does_not_look_connected() {
+    let page = Page::with_socket(Some("WebSocket")).await;
+    page.runtime.dispatch(Input::Own(r#"{"dialect":"mqtt"}"#));
+    let state = || page.find("#head").get_attribute("data-state").unwrap();
+    page.connect("broker.local").await;
+    assert_eq!(state(), "opening");
+    opens();
+    page.settle().await;
+    assert_eq!(
+        (state().as_str(), page.status().as_str()),
+        ("opening", "Connecting…")
+    );
+    let attempt = page.runtime.app().link().open().unwrap();
+    let let_in = [0x20, 3, 0, 0, 0];
+    page.runtime.dispatch(Input::Binary(attempt, &let_in));
+    page.settle().await;
+    assert_eq!(state(), "open");
+}
+
+#[wasm_bindgen_test]
 async fn leaving_the_page_frees_the_board_and_coming_back_connects_again() {
     let page = Page::connected().await;
     page_event("pagehide", true);

@@ -14,7 +14,7 @@ use super::profile::{
 };
 use super::raw::{Raw, push_line};
 use super::readings::is_json;
-use super::text::{is_structured, push_quoted};
+use super::text::{concat, is_structured, push_quoted};
 
 /// One change of the pins of a profile's text.
 #[derive(Clone, Copy, Debug)]
@@ -163,30 +163,39 @@ pub fn sends(profile: &Profile) -> Vec<String> {
         ("When hidden: ", &profile.hidden),
         ("When shown: ", &profile.visible),
     ] {
-        lines.extend(commands.iter().map(|command| [when, command].concat()));
+        lines.extend(commands.iter().map(|command| concat(&[when, command])));
     }
     if profile.repeats_open() && !profile.open.is_empty() {
         lines.push("When shown: the same as on open".into());
     }
-    let probe = &profile.keepalive;
-    if probe.every_ms > 0 {
+    // Whether a broker is there is asked in its own way.
+    let (probe, mqtt) = (&profile.keepalive, &profile.mqtt);
+    if profile.dialect.has_broker() {
+        let mut say = |what, which: &str, how| {
+            if !which.is_empty() {
+                lines.push(concat(&[what, which, how]));
+            }
+        };
+        for wanted in &mqtt.subscriptions {
+            let how = if wanted.qos > 0 { ", QoS 1" } else { "" };
+            say("Subscribes to: ", &wanted.filter, how);
+        }
+        say("Client id: ", &mqtt.client_id, "");
+        say("User: ", &mqtt.user, "");
+        if let Some(will) = &mqtt.will {
+            let how = if will.retain { ", kept" } else { "" };
+            let what = concat(&[&will.topic, " ", &will.payload]);
+            say("Will, when the page is cut off: ", &what, how);
+        }
+    } else if probe.every_ms > 0 {
         let mut line = String::from("Every ");
         push_thousandths(&mut line, i64::try_from(probe.every_ms).unwrap_or(0));
         line.push_str(" s: ");
         line.push_str(&probe.send);
         lines.push(line);
     }
-    if profile.dialect.has_broker() {
-        for wanted in &profile.mqtt.subscriptions {
-            let qos = if wanted.qos > 0 { ", QoS 1" } else { "" };
-            lines.push(["Subscribes to: ", &wanted.filter, qos].concat());
-        }
-        if let Some(will) = &profile.mqtt.will {
-            lines.push(["When it is cut off: ", &will.topic, " ", &will.payload].concat());
-        }
-    }
     for answer in &profile.answers {
-        lines.push(["On “", &answer.when, "”: ", &answer.send].concat());
+        lines.push(concat(&["On “", &answer.when, "”: ", &answer.send]));
     }
     lines
 }

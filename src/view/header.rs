@@ -94,7 +94,7 @@ fn draw(app: &App, now: Moment) {
         },
     );
     if let Some(head) = dom::by_id("head") {
-        dom::set(&head, "data-state", state_name(link.state()));
+        dom::set(&head, "data-state", state_name(app));
     }
     if let Some(retry) = dom::by_id("retry") {
         dom::hide(&retry, !link.is_recovering());
@@ -183,10 +183,12 @@ pub fn list_texts(list: &Element, name: &str, texts: &[&str]) {
 }
 
 /// The state as one word, for the style sheet.
-fn state_name(state: &State) -> &'static str {
-    match state {
+fn state_name(app: &App) -> &'static str {
+    match app.link().state() {
         State::Idle | State::Away { .. } | State::Released => "idle",
         State::Opening { .. } => "opening",
+        // The broker decides first whether it lets the page in.
+        State::Open { .. } if app.is_greeting() => "opening",
         State::Open { .. } => "open",
         State::Closing { .. } => "closing",
         State::Waiting { .. } => "waiting",

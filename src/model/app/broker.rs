@@ -55,7 +55,7 @@ impl App {
     }
 
     /// Whether the socket is open and the broker has not let the page in yet.
-    pub(super) fn is_greeting(&self) -> bool {
+    pub fn is_greeting(&self) -> bool {
         let session = self.session();
         session.is_some_and(|session| !session.is_ready())
     }
