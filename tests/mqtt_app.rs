@@ -1174,6 +1174,53 @@ fn what_is_looked_for_narrows_the_patterns_and_never_the_pins_of_their_own() {
     assert_eq!(page.app.pins().len(), 3);
 }
 
+#[test]
+fn a_switch_for_a_topic_is_made_in_the_form_alone() {
+    let mut page = Page::ready(r#"{"dialect":"mqtt","mqtt":{"subscribe":"a/#"}}"#);
+    page.says("a/lamp", b"off", false);
+    page.give(Input::Edit(Edit::Mode(true)));
+    page.give(Input::Edit(Edit::Add { row: 0 }));
+    assert_eq!(page.app.field_of(0, "topic"), "");
+    for (field, value) in [
+        ("kind", "switch"),
+        ("topic", "a/lamp/set"),
+        ("write", "{value}"),
+        ("on", "on"),
+        ("off", "off"),
+        ("qos", "1"),
+        ("retain", "true"),
+    ] {
+        let edit = Edit::Set {
+            pin: 0,
+            field,
+            value,
+        };
+        page.give(Input::Edit(edit));
+        assert_eq!(page.app.field_of(0, field), value);
+    }
+    assert_eq!(page.app.profile_problems(), [""; 0]);
+    page.give(Input::Edit(Edit::Mode(false)));
+    page.said();
+    page.give(Input::Toggle { pin: 0 });
+    let packet = page.app.take_outputs();
+    let Some(Output::SendBytes(_, bytes)) = packet.first() else {
+        panic!("{packet:?}");
+    };
+    // Of QoS 1, and to be kept.
+    assert_eq!(bytes[0], 0x33);
+    assert!(bytes.ends_with(b"\0on"), "{bytes:?}");
+    // A number that is none of the two is said in the form.
+    let edit = Edit::Set {
+        pin: 0,
+        field: "qos",
+        value: "2",
+    };
+    page.give(Input::Edit(edit));
+    assert!(
+        page.app.profile_problems()[0].ends_with("A number is wanted here, and within its bounds.")
+    );
+}
+
 /// The topics, and how the values are written, are those of the gateway's firmware: `src/usb_talk.c`
 /// and `src/application.c` of github.com/hardwario/twr-gateway-radio-dongle, whose commands are in
 /// `subscribes` there. `node_message` in `bcg/gateway.py` of github.com/hardwario/bch-gateway puts

@@ -67,6 +67,8 @@ pub fn Editing(
                     <label data-for="switch slider button">"Sends"
                         <input name="write" data-do="field" placeholder="relay={value}"/>
                     </label>
+                    <label data-for="mqtt switch slider button">"Topic"<input name="topic" data-do="field"/></label>
+                    <label data-for="mqtt switch slider button">"QoS"<input name="qos" data-do="field" inputmode="numeric" placeholder="0"/></label>
                     <label data-for="analog slider counter text">"Unit"<input name="unit" data-do="field"/></label>
                     <label data-for="analog slider">"From"<input name="min" data-do="field" inputmode="decimal"/></label>
                     <label data-for="analog slider">"To"<input name="max" data-do="field" inputmode="decimal"/></label>
@@ -81,6 +83,7 @@ pub fn Editing(
                     <label class="check"><input type="checkbox" name="wide" data-do="field"/>"Wide"</label>
                     <label class="check" data-for="switch slider button"><input type="checkbox" name="confirm" data-do="field"/>"Ask first"</label>
                     <label class="check" data-for="switch slider button"><input type="checkbox" name="locked" data-do="field"/>"Locked"</label>
+                    <label class="check" data-for="mqtt switch slider button"><input type="checkbox" name="retain" data-do="field"/>"Retain"</label>
                     <label class="check" data-for="switch"><input type="checkbox" name="momentary" data-do="field"/>"On while pressed"</label>
                 </div>
                 <div role="status"><ul class="problem" id="form-problems" aria-label="Problems"></ul></div>
@@ -184,6 +187,7 @@ fn fill_form(app: &App, hands: &Hands, is_another: bool) {
         return;
     }
     dom::set(&form, "data-kind", pin.spec().kind.name());
+    dom::set_bool(&form, "data-mqtt", app.profile().dialect.has_broker());
     dom::tell("pin-name", pin.spec().label());
     let active = document().active_element();
     for field in all(&fields, "[data-do]") {

@@ -510,6 +510,67 @@ async fn the_console_marks_what_was_kept_and_unfolds_what_stands_behind_a_topic(
     assert_eq!(page.script_errors().await, [""; 0]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_switch_for_a_topic_is_made_in_the_form() {
+    let broker = Broker::start().await;
+    let mut node = Client::ready(&broker, Version::V5, "home/lamp/set", 1).await;
+    node.publish("home/lamp", b"false", 0, true).await;
+    node.settle().await;
+    let profile = format!(
+        r#"{{"name":"Home","address":"{}","dialect":"mqtt","mqtt":{{"subscribe":"home/#"}},
+            "pins":[{{"label":"Lamp","path":"home/lamp"}}]}}"#,
+        broker.url()
+    );
+    let board = e2e::start_with(Config {
+        files: [("/board.json".to_owned(), profile)].into(),
+        pages_always: true,
+        ..e2e::still()
+    })
+    .await;
+    let page = Page::open(&board).await;
+    page.wait_status("Connected since").await;
+    page.turn_editing(true).await;
+    page.open_form("Lamp").await;
+    // A text sends nothing, and is asked for nothing of that.
+    assert_eq!(page.count("textbox", "Topic").await, 0);
+    page.choose("Kind", "switch").await;
+    page.type_into("textbox", "Topic", "home/lamp/set").await;
+    page.type_into("textbox", "QoS", "1").await;
+    page.type_into("textbox", "Sends", "{value}").await;
+    page.type_into("textbox", "Word for on", "true").await;
+    page.type_into("textbox", "Word for off", "false").await;
+    page.click("checkbox", "Retain").await;
+    for (width, height, scheme) in [(390, 844, Scheme::Light), (1280, 800, Scheme::Dark)] {
+        page.resize(width, height).await;
+        page.set_scheme(scheme).await;
+        assert_eq!(page.obstacles().await, [""; 0]);
+        page.picture(&format!("topic-{width}-{}", scheme.name()))
+            .await;
+    }
+    page.press("Done").await;
+    page.wait_no_dialog().await;
+    page.turn_editing(false).await;
+    page.toggle("Lamp").await;
+    // It was subscribed to before: what the broker keeps from now on comes as news.
+    assert_eq!(node.next().await, message("home/lamp/set", b"true", false));
+    let mut late = Client::new(Version::V5, subscribed("home/lamp/set", 0));
+    late.open(&broker).await;
+    assert_eq!(late.next().await, Output::Ready);
+    assert_eq!(late.next().await, message("home/lamp/set", b"true", true));
+    assert_eq!(page.script_errors().await, [""; 0]);
+
+    // Where no broker is, nobody is asked for a topic.
+    let netzer = e2e::start_with(e2e::still()).await;
+    page.go_to(&netzer.url()).await;
+    page.wait_status("Connected since").await;
+    page.turn_editing(true).await;
+    page.open_form("IO10").await;
+    page.choose("Kind", "switch").await;
+    assert_eq!(page.count("textbox", "Sends").await, 1);
+    assert_eq!(page.count("textbox", "Topic").await, 0);
+    assert_eq!(page.count("checkbox", "Retain").await, 0);
+}
+
 async fn wait_refusals(page: &Page, times: usize) {
     page.until(format!("{times} refusals"), async || {
         let lines = page.console_lines().await;
