@@ -11,6 +11,7 @@ use pindash::model::app::{App, Edit, Input, Moment, Output};
 use pindash::model::backoff::UNHURRIED_MS;
 use pindash::model::console::Direction;
 use pindash::model::link::{Attempt, State};
+use pindash::model::list::List;
 use pindash::model::loss::Loss;
 use pindash::model::mqtt::packet::{Body, Decoder, push_length};
 use pindash::model::mqtt::{
@@ -1291,6 +1292,21 @@ fn what_bigclowns_gateway_publishes_has_its_card_or_is_a_reading() {
             published(&[NODE, "relay/-/state/set"].join("/"), "false"),
             published(&[NODE, "relay/0:0/state/set"].join("/"), "true"),
         ]
+    );
+}
+
+#[test]
+fn a_device_is_told_by_its_topic_whatever_stands_in_the_message() {
+    let mut page =
+        Page::ready(r#"{"dialect":"mqtt","mqtt":{"subscribe":["tele/+/SENSOR","z/+"]}}"#);
+    page.says("tele/10.0.0.7/SENSOR", br#"{"a/b":1,"c":2}"#, false);
+    page.says("z/lamp", br#"{"on/off":1,"level":2}"#, false);
+    let mut list = List::default();
+    list.arrange(page.app.table(), page.app.sought(), page.app.profile());
+    let name = |at| list.group(at).map(|group| group.name(page.app.table()));
+    assert_eq!(
+        [0, 1, 2].map(name),
+        [Some("tele/10.0.0.7"), Some("z/lamp"), None]
     );
 }
 

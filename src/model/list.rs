@@ -112,7 +112,8 @@ impl List {
             if profile.dialect.has_broker() {
                 // Those of one device stand together, in whichever order they came.
                 place = table.in_order(at).unwrap_or(at);
-                device = topic::group(profile.groups(), path_of(table, place));
+                let topic = table.row(place).map_or("", Row::topic);
+                device = topic::device(profile.groups(), topic);
             }
             let is_free = table.row(place).is_some_and(|row| row.pins.is_empty());
             if !is_free || !sought.has(path_of(table, place)) {

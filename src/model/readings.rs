@@ -53,6 +53,8 @@ pub struct Reading<'a> {
     pub unit: &'a str,
     /// Whether it is what a broker kept, nobody knows since when, and no news.
     pub is_kept: bool,
+    /// How much of the path is the topic that it came on, in bytes; 0 where no broker is.
+    pub topic_bytes: usize,
 }
 
 /// A message is not JSON, or breaks off; it stays text.
@@ -74,6 +76,8 @@ pub struct Readings {
     path: String,
     /// Whether a broker kept the message.
     is_kept: bool,
+    /// The length of the topic that the message came on, in bytes.
+    topic_bytes: usize,
 }
 
 struct Leaf {
@@ -142,6 +146,7 @@ impl Readings {
     pub fn read_topic(&mut self, topic: &str, payload: &[u8], is_kept: bool) {
         self.clear();
         self.is_kept = is_kept;
+        self.topic_bytes = topic.len();
         // No path would be short enough, and many leaves with a long topic take much memory.
         if topic.len() > MAX_PATH_BYTES {
             return;
@@ -185,6 +190,7 @@ impl Readings {
             value: self.part(&leaf.value),
             unit: self.part(&leaf.unit),
             is_kept: self.is_kept,
+            topic_bytes: self.topic_bytes,
         })
     }
 

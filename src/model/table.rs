@@ -34,6 +34,8 @@ pub struct Row {
     pub pins: Vec<usize>,
     /// Whether it is what a broker kept, nobody knows since when.
     is_kept: bool,
+    /// The length of the topic that its path begins with, in bytes.
+    topic_bytes: usize,
     /// When it last came, on the clock that only goes forward.
     at_ms: u64,
     /// The usual time between two readings, in parts of a millisecond; nothing before the second.
@@ -122,6 +124,7 @@ impl Table {
                 self.unclaimed += 1;
                 self.rows.push(Row {
                     path: reading.path.into(),
+                    topic_bytes: reading.topic_bytes,
                     ..Row::default()
                 });
                 (place, true)
@@ -290,7 +293,13 @@ impl Row {
             value: &self.value,
             unit: &self.unit,
             is_kept: self.is_kept,
+            topic_bytes: self.topic_bytes,
         }
+    }
+
+    /// The topic that it came on; empty where no broker is.
+    pub fn topic(&self) -> &str {
+        self.path.get(..self.topic_bytes).unwrap_or("")
     }
 
     /// When it last came, on the clock that only goes forward.

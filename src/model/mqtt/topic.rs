@@ -52,21 +52,18 @@ pub fn matches(filter: &str, topic: &str) -> bool {
     levels.next().is_none()
 }
 
-/// How the path of a reading begins in all readings of its device: with the levels of its topic up
-/// to the first that a wildcard stands for, in the first of these filters that has one there.
-/// Empty where none has.
+/// The device that a topic is of: its levels up to the first that a wildcard stands for, in the first
+/// of these filters that has one there. Empty where none has.
 ///
-/// `node/+/+` makes `node/1` of `node/1/door`, and so does `node/#`. The last level of a topic ends
-/// where the path goes on inside of a message: `zigbee2mqtt/lamp.state` is one of `zigbee2mqtt/lamp`.
-pub fn group<'a, 'b>(filters: impl Iterator<Item = &'b str>, path: &'a str) -> &'a str {
+/// `node/+/+` makes `node/1` of `node/1/door`, and so does `node/#`.
+pub fn device<'a, 'b>(filters: impl Iterator<Item = &'b str>, topic: &'a str) -> &'a str {
     for filter in filters {
         let mut end = 0;
         for wanted in pieces(filter, b'/') {
-            let rest = path.get(end..).unwrap_or("");
-            let level = cut_at_first(rest, b'/').or_else(|| cut_at_first(rest, b'.'));
-            let level = level.map_or(rest, |(level, _)| level);
+            let rest = topic.get(end..).unwrap_or("");
+            let level = cut_at_first(rest, b'/').map_or(rest, |(level, _)| level);
             if matches!(wanted, "+" | "#") {
-                return path.get(..end + level.len()).unwrap_or("");
+                return topic.get(..end + level.len()).unwrap_or("");
             }
             if level != wanted {
                 break;

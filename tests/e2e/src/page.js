@@ -74,11 +74,27 @@ const pin = (label) => {
   };
 };
 
-// What no pin shows, as far as it is in the document: path, value, age and rate of each.
-const otherReadings = () =>
+// The rows of the table of what no pin shows, each with what its button does and to what.
+const tableRows = () =>
   all("table", "Other readings").flatMap((table) =>
-    [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent)),
+    [...table.tBodies[0].rows].map((row) => ({
+      texts: [...row.cells].map((cell) => cell.textContent),
+      button: nameOf(row.querySelector("button")),
+    })),
   );
+
+// What no pin shows, as far as it is in the document: path, value, age and rate of each. In a group
+// the first cell has the end of the path alone, the name of the button all of it.
+const otherReadings = () =>
+  tableRows()
+    .filter(({ button }) => button.startsWith("Add "))
+    .map(({ texts: [, ...rest], button }) => [button.slice("Add ".length), ...rest]);
+
+// The heads of the groups that are in the document: what it says, whether it is open, its age.
+const groupHeads = () =>
+  tableRows()
+    .filter(({ button }) => !button.startsWith("Add "))
+    .map(({ texts: [name, , age], button }) => [name, button.startsWith("Fold "), age]);
 
 // The list stays in the document while the console is closed, so it need not be shown.
 const consoleItems = () => [

@@ -100,6 +100,26 @@ impl Page {
         rows.as_array().into_iter().flatten().map(reading).collect()
     }
 
+    /// The heads of the groups of those readings, as far as they are in the document: what each
+    /// says, and whether its group is open.
+    pub async fn group_heads(&self) -> Vec<(String, bool)> {
+        let heads = self.script("return groupHeads();").await;
+        let head = |head: &Value| (text(&head[0]), head[1].as_bool().unwrap_or(false));
+        heads.as_array().into_iter().flatten().map(head).collect()
+    }
+
+    /// Waits until this stands above the readings that no pin shows.
+    #[track_caller]
+    pub fn wait_readings_heading(&self, heading: &str) -> impl Future<Output = ()> {
+        self.until(format!("the heading “{heading}”"), async move || match self
+            .readings_heading()
+            .await
+        {
+            other if other == heading => Ok(()),
+            other => Err(other),
+        })
+    }
+
     /// Waits until a reading stands in the table and fits, and gives it.
     #[track_caller]
     pub fn wait_other_reading(
