@@ -761,6 +761,18 @@ fn a_password_that_was_asked_for_is_shown_and_kept_nowhere() {
 }
 
 #[test]
+fn who_looks_up_the_password_elsewhere_finds_the_form_again() {
+    let mut page = refused(HOME, "broker.local", true, 0x86);
+    page.give(Input::Hidden { shared: false });
+    // A page that is hidden for long is frozen.
+    page.give(Input::Leave);
+    page.give(Input::Return);
+    page.give(Input::Shown);
+    assert_eq!(page.app.refused_user(), Some(""));
+    assert_eq!(*page.app.link().state(), State::Idle);
+}
+
+#[test]
 fn who_was_let_in_before_is_asked_while_the_page_tries_again() {
     let mut page = Page::ready(HOME);
     comes_back(&mut page);

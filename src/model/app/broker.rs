@@ -51,7 +51,10 @@ impl App {
     /// Whom the broker refused, where user and password are to be asked for; empty for nobody in
     /// particular.
     pub fn refused_user(&self) -> Option<&str> {
-        self.session()?.refused_user()
+        // Who gives up is not asked.
+        let is_wanted = self.link.is_wanted() || self.link.ended().is_some();
+        let session = self.session().filter(|_| is_wanted);
+        session.and_then(Session::refused_user)
     }
 
     /// Whether the socket is open and the broker has not let the page in yet.

@@ -170,7 +170,6 @@ impl Session {
         if self.state != State::Closed {
             self.outputs.push(Output::Send(packet::DISCONNECT.into()));
         }
-        self.asks_login = false;
         self.forget();
     }
 

@@ -163,7 +163,7 @@ async fn nodes(count: u32) -> (Broker, Fleet, tempfile::TempDir) {
     (broker, fleet, site)
 }
 
-/// The brokers own web server, as the README has it.
+/// The broker's own web server, as the README has it.
 fn page_of(broker: &Broker) -> String {
     broker
         .url()
@@ -290,7 +290,7 @@ async fn a_fleet_can_be_used_on_a_phone_and_on_a_desktop_in_light_and_in_dark() 
             assert_eq!(page.scrolled_sideways().await, [""; 0], "{seen}");
         }
         // What one types in stays in sight.
-        page.type_into("searchbox", "Find", "voltage").await;
+        page.type_into("searchbox", "Find", "tvoc").await;
         page.wait_readings_heading("Other readings: 40 of 400 in 40 groups")
             .await;
         page.scroll_pins(1.0).await;
