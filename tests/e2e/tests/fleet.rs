@@ -236,16 +236,16 @@ async fn a_fleet_is_folded_and_what_is_typed_for_has_its_cards_and_its_switch() 
     for key in "1c".chars() {
         page.press_key(key).await;
     }
-    page.wait_switch("Relay", false).await;
+    page.wait_switch("Relay -", false).await;
     assert_eq!(page.focused().await, "Find", "one can type on");
     let groups = page.groups().await;
     assert_eq!(groups.len(), 1, "{groups:?}");
     assert_eq!(groups[0].0, "836d1982001c");
-    page.toggle("Relay").await;
+    page.toggle("Relay -").await;
     assert_eq!(node.next().await, message(SWITCHED, b"true", false));
-    page.wait_pin_text("Relay", "waiting for the board").await;
+    page.wait_pin_text("Relay -", "waiting for the board").await;
     node.publish(state, b"true", 0, true).await;
-    page.wait_switch("Relay", true).await;
+    page.wait_switch("Relay -", true).await;
 
     // Nothing found is said, and all is there again where nothing is typed.
     page.type_into("searchbox", "Find", "no such thing").await;
