@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use board::Config;
 use e2e::client::{Client, message};
 use e2e::fleet::{Fleet, READINGS, Shape, label};
-use e2e::{Broker, Key, OtherReading, Page, Scheme, flash};
+use e2e::{Broker, Browser, Key, OtherReading, Page, Scheme, flash};
 use pindash::model::mqtt::Version;
 use pindash::model::profile::BUILT_IN;
 use tokio::sync::Mutex;
@@ -171,10 +171,11 @@ fn page_of(broker: &Broker) -> String {
         .replace("/mqtt", "/")
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_broker_serves_the_page_itself_and_a_few_devices_have_their_cards() {
-    let (broker, fleet, _site) = nodes(3).await;
-    let page = Page::open_at(&page_of(&broker)).await;
+/// Three nodes have their cards in a page that the broker serves, as the README has it.
+async fn a_few_have_cards(browser: Browser) {
+    let (broker, _fleet, _site) = nodes(3).await;
+    let page = Page::blank_in(browser).await;
+    page.go_to(&page_of(&broker)).await;
     page.wait_status("Connected since").await;
     assert_eq!(page.address().await, broker.url());
     page.until("the groups of three nodes", async || {
@@ -189,8 +190,21 @@ async fn the_broker_serves_the_page_itself_and_a_few_devices_have_their_cards() 
     assert_eq!(groups[2].0, "836d19820002");
     assert!(groups[2].1.contains(&"Humidity".to_owned()), "{groups:?}");
     assert_eq!(page.count("searchbox", "Find").await, 0, "for these few");
-    drop(fleet);
     assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_broker_serves_the_page_itself_and_a_few_devices_have_their_cards() {
+    a_few_have_cards(Browser::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_broker_serves_the_page_itself_to_firefox_too() {
+    if !Browser::Firefox.is_here() {
+        eprintln!("skipped: there is no Firefox with geckodriver here");
+        return;
+    }
+    a_few_have_cards(Browser::Firefox).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
