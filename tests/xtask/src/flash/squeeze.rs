@@ -35,12 +35,15 @@
 //! operation 1, which the reader takes as read. `depth` is how many blocks are
 //! open, the function itself counted; 0 outside of functions, where all bytes
 //! are operations without numbers. `part` is 0 before an instruction, 1 more than
-//! its operation after that, and with each `byte` of its numbers `x ^ x >>> 15`
-//! for `x = (part ^ byte) * M`. `operations` are the last four, the latest
-//! lowest; `last` the last four bytes.
+//! its operation after that where numbers follow, and with each `byte` of these
+//! `mixed(part ^ byte)`, where `mixed(x)` is `y ^ y >>> 15` for `y = x * M`.
+//! Outside of functions it is the same with each letter from a to z, and 0 after
+//! any other byte. `operations` are the last four, the latest lowest, and `older`
+//! the four before; `last` the last four bytes. For each operation, `latest` is
+//! the last byte of the numbers that came with it latest, at first 0.
 //!
 //! **The same before.** `from` is where what has come last has come before: when
-//! it no longer goes on there, it is where `last * M >>> 16` had the same value
+//! it no longer goes on there, it is where `last * M >>> 14` had the same value
 //! latest, and `length` how many bytes before are the same, up to 32; it grows
 //! while they go on being the same. Where a function begins, `from` steps over
 //! three bytes as the reader does.
@@ -48,17 +51,23 @@
 //! **Contexts.** Six numbers, of which each sees the past another way:
 //!
 //! 1. the last two bytes;
-//! 2. the instruction so far and the last two operations:
-//!    `part << 16 ^ operations & 65535`;
-//! 3. the instruction so far and the last four: `part << 7 ^ operations`;
+//! 2. in a function, the instruction so far, the last three operations, and
+//!    where a number is next, what came with the operation latest, else 0:
+//!    `part ^ (operations & 0xFFFFFF ^ latest * M) * M`; outside, `part`: the word
+//!    so far;
+//! 3. in a function, the instruction so far and the last six operations:
+//!    `part ^ (operations ^ (older & 65535) * M) * M`; outside, the last three
+//!    bytes;
 //! 4. the last byte;
 //! 5. the two bytes before that;
-//! 6. where `length` is not 0, `bytes[from] + 1 + 512 * min(length, 7)`, else 0.
+//! 6. `expected`: where `length` is not 0,
+//!    `bytes[from] + 1 + 512 * min(length, 5)`, else 0.
 //!
 //! The context `k`, from 1 on, gets `key = (context ^ k << 24) * M`. For a half
-//! of a byte it has 16 bytes in one table for all, from
-//! `((key ^ prefix) * M >>> 13) * 16` on, one for each node. Nobody looks
-//! whether others have them, too.
+//! of a byte it has 16 bytes in one table for all: with
+//! `x = (key ^ prefix) * M`, from `(x >>> 13) * 16` on, one for each node. Where
+//! the first of them, which is no node's, is not `x & 255`, it becomes this, and
+//! the others 0: they were of another key. The contexts do so in their order.
 //!
 //! **Histories.** Each of these bytes keeps which bits came there: 0 for none
 //! yet, else a one and then up to seven bits, the latest lowest.
@@ -66,19 +75,24 @@
 //! **The odds.** Each history has a leaning, for each context its own: how far it
 //! speaks for a one. At first it is that of the history without its latest bit
 //! times 0.8, and 0.7 more or less, by that bit. A context also has a weight, at
-//! first 0.2, for each operation, and another where a number of it is next. Two
-//! more leanings, 0 at first, are without history and weight: one for the last
-//! byte and the place (`512 * byte + place`), one for the instruction so far,
-//! the last operation and the place
-//! (`((part << 3 ^ operations & 255) * M ^ place) * M >>> 14`). All leanings,
-//! with their weights, are summed: first these two, then those of the contexts
-//! in their order. The chance of a one is `1 / (1 + t)`: `t` is 200000, times
-//! 0.976 once for each of the whole steps in `41 * sum + 502`, of 0 to 1023.
+//! first 0.23, for each operation and bit of a byte, and others where a number of
+//! the operation is next. They are eight in a `row`, of which the first bit of a
+//! byte has `64 * operation`, 16384 more for a number, and each further bit 8
+//! more. Three more leanings, 0 at first, are without history and weight: one for
+//! the last byte and the place (`512 * byte + place`), and two in tables of their
+//! own for a key, the prefix and the node
+//! (`((key ^ prefix) * M >>> 18) * 16 + node`). The key of the first is the
+//! instruction so far and the last operation,
+//! `(part << 3 ^ operations & 255) * M`, that of the second what is expected and
+//! the row of the first bit, `(expected << 12 ^ row) * M`. All leanings, with
+//! their weights, are summed: first these three, then those of the contexts in
+//! their order. The chance of a one is `1 / (1 + t)`: `t` is 200000, times 0.976
+//! once for each of the whole steps in `41 * sum + 502`, of 0 to 1023.
 //!
 //! **Learning.** The miss is the bit less its chance. Each weight grows by
-//! `0.003 * miss * leaning`, each leaning with a weight by `0.15 * miss * weight`
-//! (both as they were before), the two without by `0.07 * miss`. Then the
-//! histories get their bit.
+//! `0.0045 * miss * leaning`, each leaning with a weight by `0.2 * miss * weight`
+//! (both as they were before), the three without by 0.035, 0.09 and 0.12 times the
+//! miss. Then the histories get their bit.
 
 use std::ops::Range;
 
@@ -218,11 +232,15 @@ struct Model {
     weights: Vec<f64>,
     after_byte: Vec<f64>,
     in_instruction: Vec<f64>,
+    as_expected: Vec<f64>,
     chances: Vec<f64>,
     seen: Vec<u32>,
     last: u32,
     operation: u32,
     operations: u32,
+    older: u32,
+    /// The last byte of the latest numbers of each operation.
+    latest: [u8; 256],
     left: i32,
     part: u32,
     from: usize,
@@ -233,7 +251,9 @@ struct Model {
     node: u32,
     row: usize,
     spots: [usize; CONTEXTS],
-    plain: [usize; 2],
+    plain_keys: [u32; 2],
+    plain_slots: [usize; 2],
+    plain: [usize; 3],
     chance: f64,
 }
 
@@ -260,13 +280,16 @@ impl Model {
             chances: chances.collect(),
             histories: vec![0; 1 << 23],
             leanings,
-            weights: vec![0.2; 512 * 8],
+            weights: vec![0.23; 4096 * 8],
             after_byte: vec![0.0; 1 << 17],
             in_instruction: vec![0.0; 1 << 18],
-            seen: vec![0; 1 << 16],
+            as_expected: vec![0.0; 1 << 18],
+            seen: vec![0; 1 << 18],
             last: 0,
             operation: 0,
             operations: 0,
+            older: 0,
+            latest: [0; 256],
             left: 0,
             part: 0,
             from: 0,
@@ -277,7 +300,9 @@ impl Model {
             node: 1,
             row: 0,
             spots: [0; CONTEXTS],
-            plain: [0; 2],
+            plain_keys: [0; 2],
+            plain_slots: [0; 2],
+            plain: [0; 3],
             chance: 0.0,
         }
     }
@@ -294,20 +319,36 @@ impl Model {
         }
         let expected = match self.length {
             0 => 0,
-            length => u32::from(self.bytes[self.from]) + 1 + 512 * length.min(7) as u32,
+            length => u32::from(self.bytes[self.from]) + 1 + 512 * length.min(5) as u32,
+        };
+        let latest = match self.left {
+            0 => 0,
+            _ => u32::from(self.latest[self.operation as usize]),
+        };
+        let (near, far) = if self.depth > 0 {
+            (
+                self.part ^ spread(self.operations & 0xFF_FFFF ^ spread(latest)),
+                self.part ^ spread(self.operations ^ spread(self.older & 65535)),
+            )
+        } else {
+            (self.part, self.last & 0xFF_FFFF)
         };
         let contexts = [
             self.last & 65535,
-            self.part << 16 ^ self.operations & 65535,
-            self.part << 7 ^ self.operations,
+            near,
+            far,
             self.last & 255,
             self.last >> 8 & 65535,
             expected,
         ];
         for (number, context) in (1..).zip(contexts) {
-            self.keys[number as usize - 1] = (context ^ number << 24).wrapping_mul(SPREAD);
+            self.keys[number as usize - 1] = spread(context ^ number << 24);
         }
-        self.row = self.operation as usize + if self.left == 0 { 0 } else { 256 };
+        self.row = 64 * self.operation as usize + if self.left == 0 { 0 } else { 16384 };
+        self.plain_keys = [
+            spread(self.part << 3 ^ self.operations & 255),
+            spread(expected << 12 ^ self.row as u32),
+        ];
         self.node = 1;
         self.begin_half();
     }
@@ -315,25 +356,35 @@ impl Model {
     fn begin_half(&mut self) {
         self.prefix = self.node;
         self.node = 1;
+        for (slot, key) in self.plain_slots.iter_mut().zip(self.plain_keys) {
+            *slot = (spread(key ^ self.prefix) >> 18 << 4) as usize;
+        }
         for (slot, key) in self.slots.iter_mut().zip(self.keys) {
-            let spread = (key ^ self.prefix).wrapping_mul(SPREAD);
-            *slot = (spread >> 13 << 4) as usize;
+            let place = spread(key ^ self.prefix);
+            *slot = (place >> 13 << 4) as usize;
+            let whose = place as u8;
+            if self.histories[*slot] != whose {
+                self.histories[*slot..*slot + 16].fill(0);
+                self.histories[*slot] = whose;
+            }
         }
     }
 
     /// How likely the next bit is a one.
     fn chance(&mut self) -> f64 {
         let place = 16 * self.prefix + self.node;
-        let instruction = (self.part << 3 ^ self.operations & 255).wrapping_mul(SPREAD);
         self.plain = [
             (512 * (self.last & 255) + place) as usize,
-            ((instruction ^ place).wrapping_mul(SPREAD) >> 14) as usize,
+            self.plain_slots[0] + self.node as usize,
+            self.plain_slots[1] + self.node as usize,
         ];
-        let mut sum = self.after_byte[self.plain[0]] + self.in_instruction[self.plain[1]];
+        let mut sum = self.after_byte[self.plain[0]]
+            + self.in_instruction[self.plain[1]]
+            + self.as_expected[self.plain[2]];
         for context in 0..CONTEXTS {
             let history = self.histories[self.slots[context] + self.node as usize];
             self.spots[context] = context << 8 | usize::from(history);
-            sum += self.weights[self.row * 8 + context] * self.leanings[self.spots[context]];
+            sum += self.weights[self.row + context] * self.leanings[self.spots[context]];
         }
         // Cut to a whole number towards zero, as `| 0` does.
         let step = ((sum * 41.0 + 502.0) as i32).clamp(0, STEPS as i32 - 1);
@@ -344,18 +395,22 @@ impl Model {
     /// Takes in what the bit was.
     fn learn(&mut self, bit: bool) {
         let miss = f64::from(u8::from(bit)) - self.chance;
-        self.after_byte[self.plain[0]] += miss * 0.07;
-        self.in_instruction[self.plain[1]] += miss * 0.07;
+        self.after_byte[self.plain[0]] += miss * 0.035;
+        self.in_instruction[self.plain[1]] += miss * 0.09;
+        self.as_expected[self.plain[2]] += miss * 0.12;
         for context in 0..CONTEXTS {
-            let weight = &mut self.weights[self.row * 8 + context];
+            let weight = &mut self.weights[self.row + context];
             let leaning = &mut self.leanings[self.spots[context]];
             let before = *weight;
-            *weight += miss * 0.003 * *leaning;
-            *leaning += miss * 0.15 * before;
+            *weight += miss * 0.0045 * *leaning;
+            *leaning += miss * 0.2 * before;
+        }
+        for context in 0..CONTEXTS {
             // From before: another context may have the same place, and the last one counts.
             let history = self.spots[context] as u8;
             self.histories[self.slots[context] + self.node as usize] = grown(history, bit);
         }
+        self.row += 8;
         self.node = 2 * self.node + u32::from(bit);
         if self.node > 15 && self.prefix == 1 {
             self.begin_half();
@@ -368,22 +423,28 @@ impl Model {
         self.last = self.last << 8 | byte;
         self.bytes.push(latest);
         if self.left != 0 {
-            let mixed = (self.part ^ byte).wrapping_mul(SPREAD);
-            self.part = mixed ^ mixed >> 15;
+            self.part = mixed(self.part ^ byte);
             if self.left < 0 {
                 self.left = counted(self.operation, byte);
             } else if byte < 128 || matches!(self.operation, F32_CONST | F64_CONST) {
                 self.left -= 1;
             }
-        } else {
-            self.begin(byte);
-            if self.depth > 0 {
-                self.left = operands(byte);
-                self.nest(byte);
+            if self.left == 0 {
+                self.part = 0;
+                self.latest[self.operation as usize] = latest;
             }
-        }
-        if self.left == 0 {
-            self.part = 0;
+        } else if self.depth > 0 {
+            self.begin(byte);
+            self.left = operands(byte);
+            if self.left == 0 {
+                self.part = 0;
+            }
+            self.nest(byte);
+        } else {
+            let word = latest.is_ascii_lowercase();
+            let part = if word { mixed(self.part ^ byte) } else { 0 };
+            self.begin(byte);
+            self.part = part;
         }
         if self.length > 0 && self.bytes[self.from] == latest {
             self.from += 1;
@@ -391,7 +452,7 @@ impl Model {
         } else {
             self.length = 0;
         }
-        let seen = &mut self.seen[(self.last.wrapping_mul(SPREAD) >> 16) as usize];
+        let seen = &mut self.seen[(spread(self.last) >> 14) as usize];
         if self.length == 0 {
             self.from = *seen as usize;
             let there = self.bytes[..self.from].iter().rev();
@@ -403,6 +464,7 @@ impl Model {
 
     fn begin(&mut self, operation: u32) {
         self.operation = operation;
+        self.older = self.older << 8 | self.operations >> 24;
         self.operations = self.operations << 8 | operation;
         self.part = operation + 1;
     }
@@ -431,6 +493,15 @@ fn grown(history: u8, bit: bool) -> u8 {
     } else {
         bits as u8
     }
+}
+
+fn spread(number: u32) -> u32 {
+    number.wrapping_mul(SPREAD)
+}
+
+fn mixed(number: u32) -> u32 {
+    let mixed = spread(number);
+    mixed ^ mixed >> 15
 }
 
 /// A function with its size in three bytes.
@@ -590,8 +661,8 @@ mod tests {
         let shown: Vec<_> = packed.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(
             shown.concat(),
-            "d563b097a4f0f89f509237bf38b40a6ed4af5a9cfc372181f1e1cb5d35b4e829\
-             d5054de768d383246b37c9f9684726cf23"
+            "d44f375717a8e081844e71fe44708f60fdefa87167e7762b35c7124097f17ea7\
+             35853e1297199ceb9ac4c83d255aa566"
         );
     }
 
