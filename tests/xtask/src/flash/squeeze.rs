@@ -56,10 +56,10 @@
 //!    `part ^ (operations & 0xFFFFFF ^ latest * M) * M`; outside, `part`: the word
 //!    so far;
 //! 3. in a function, the instruction so far and the last six operations:
-//!    `part ^ (operations ^ (older & 65535) * M) * M`; outside, the last three
-//!    bytes;
+//!    `part ^ (operations ^ (older & 65535) * M) * M`; outside, the same without
+//!    `part`: these are the last six bytes;
 //! 4. the last byte;
-//! 5. the two bytes before that;
+//! 5. in a function, the two bytes before that; outside, the last three bytes;
 //! 6. `expected`: where `length` is not 0,
 //!    `bytes[from] + 1 + 512 * min(length, 5)`, else 0.
 //!
@@ -325,20 +325,22 @@ impl Model {
             0 => 0,
             _ => u32::from(self.latest[self.operation as usize]),
         };
-        let (near, far) = if self.depth > 0 {
+        let six = spread(self.operations ^ spread(self.older & 65535));
+        let (near, far, bytes) = if self.depth > 0 {
             (
                 self.part ^ spread(self.operations & 0xFF_FFFF ^ spread(latest)),
-                self.part ^ spread(self.operations ^ spread(self.older & 65535)),
+                self.part ^ six,
+                self.last >> 8 & 65535,
             )
         } else {
-            (self.part, self.last & 0xFF_FFFF)
+            (self.part, six, self.last & 0xFF_FFFF)
         };
         let contexts = [
             self.last & 65535,
             near,
             far,
             self.last & 255,
-            self.last >> 8 & 65535,
+            bytes,
             expected,
         ];
         for (number, context) in (1..).zip(contexts) {
@@ -661,8 +663,8 @@ mod tests {
         let shown: Vec<_> = packed.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(
             shown.concat(),
-            "d44f375717a8e081844e71fe44708f60fdefa87167e7762b35c7124097f17ea7\
-             35853e1297199ceb9ac4c83d255aa566"
+            "d45988a03733b1ecb6d7346181cce8436fdaccf6240f3e4d2b0359a0f27449b1\
+             8e4db05f69f5c3a0fd847774c3769e36"
         );
     }
 

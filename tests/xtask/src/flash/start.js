@@ -207,11 +207,9 @@ const unpack = (text) => {
         (depth && spread((operations & 16777215) ^ spread(left && latest[operation]))) ^
         0x2000000,
     );
-    const key3 = spread(
-      (depth ? part ^ spread(operations ^ spread(older & 65535)) : last & 16777215) ^ 0x3000000,
-    );
+    const key3 = spread((depth && part) ^ spread(operations ^ spread(older & 65535)) ^ 0x3000000);
     const key4 = spread((last & 255) ^ 0x4000000);
-    const key5 = spread(((last >> 8) & 65535) ^ 0x5000000);
+    const key5 = spread((depth ? (last >> 8) & 65535 : last & 16777215) ^ 0x5000000);
     const key6 = spread(expected ^ 0x6000000);
     const row = 64 * operation + (left && 16384);
     const instruction = spread((part << 3) ^ (operations & 255));
