@@ -289,7 +289,8 @@ async fn a_fleet_can_be_used_on_a_phone_and_on_a_desktop_in_light_and_in_dark() 
         for (state, typed) in [
             ("folded", ""),
             ("found", "1c"),
-            ("each", "voltage"),
+            ("cards", "voltage"),
+            ("lines", "tvoc"),
             ("none", "?"),
         ] {
             page.type_into("searchbox", "Find", typed).await;
