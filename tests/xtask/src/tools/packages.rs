@@ -40,7 +40,7 @@ pub const PIP: Packages = Packages {
     otherwise: "Any Python on PATH as `python3` will do, if it answers `python3 -m pip`.",
 };
 
-/// A broker. Debian's is unpacked and not installed: see [`super::plan::mosquitto`].
+/// A broker. Debian's is unpacked and not installed: see `unpack` in `plan`.
 pub const MOSQUITTO: Packages = Packages {
     apt: "mosquitto",
     dnf: "mosquitto",
