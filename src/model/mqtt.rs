@@ -27,6 +27,7 @@ use super::text::cut_at_first;
 
 /// Whether this page can speak to a broker at all. One that cannot has none of this in it.
 pub const IS_HERE: bool = cfg!(feature = "mqtt");
+
 /// The largest packet that is taken or sent, in bytes, with its header. A broker of version 5 is
 /// told so and keeps larger ones to itself.
 pub const MAX_PACKET_BYTES: usize = 262_144;

@@ -18,11 +18,8 @@
 
 use super::decimal;
 use super::dialect::Dialect;
-use super::mqtt::{
-    self,
-    topic::{is_filter, is_topic},
-};
-use super::mqtt::{MAX_SUBSCRIPTIONS, Options, Publication, Subscription};
+use super::mqtt::topic::{is_filter, is_topic};
+use super::mqtt::{self, MAX_SUBSCRIPTIONS, Options, Publication, Subscription};
 use super::raw::{Parts, Raw};
 use super::readings::Readings;
 use super::template::{captured, captures, fill};
