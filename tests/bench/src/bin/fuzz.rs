@@ -10,7 +10,8 @@ use std::time::Instant;
 use pindash::model::address::Address;
 use pindash::model::console::{Console, Direction, MAX_LINES};
 use pindash::model::edit::{self, Change};
-use pindash::model::mqtt::{MAX_SUBSCRIPTIONS, Publication};
+use pindash::model::mqtt::session::Session;
+use pindash::model::mqtt::{MAX_SUBSCRIPTIONS, Options, Publication};
 use pindash::model::profile::{BUILT_IN, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, Profile};
 use pindash::model::readings::{MAX_LEAVES, MAX_PATH_BYTES, Readings};
 use pindash::model::template;
@@ -26,6 +27,14 @@ const WORDS: [&str; 34] = [
     "{", "}", "[", "]", "\"", ":", ",", "\\", "\\u", "\\ud800", "0", "-", "1e999", "null", "true",
     ".", "*", "{1}", "{value}", "{seq}", "\n", "\t", "=", " ", "id", "path", "value", "result",
     "@", "[::", "%25", "wss://", "°", "\u{202e}",
+];
+/// What a broker says, each byte as a character: it lets the page in, in both versions, then come
+/// messages of either quality, confirmations, an answer to a ping, and why it ends.
+const PACKETS: [&str; 4] = [
+    "\u{20}\u{03}\0\0\0\u{30}\u{0a}\0\u{06}node/x\0\u{31}\u{40}\u{02}\0\u{01}\u{d0}\0",
+    "\u{20}\u{02}\0\0\u{30}\u{09}\0\u{06}node/x\u{31}\u{90}\u{03}\0\u{01}\0",
+    "\u{20}\u{03}\0\0\0\u{33}\u{0c}\0\u{06}node/x\0\u{07}\0\u{31}\u{e0}\u{02}\u{8e}\0",
+    "\u{20}\u{06}\0\0\u{03}\u{21}\0\u{0a}\u{20}\u{02}\0\u{05}\u{20}\u{03}\0\u{87}\0",
 ];
 /// The longest text.
 const MAX_BYTES: usize = 2_000;
@@ -174,6 +183,21 @@ fn main() {
         assert!(filled.len() <= text.len() * 2 + 2);
         Publication::read(text);
         template::captures(&text[..half.min(text.floor_char_boundary(20))], text, true);
+    });
+    let packets: Vec<String> = PACKETS.map(str::to_owned).into();
+    feed("packets of a broker", runs(), seed, &packets, |text| {
+        let bytes: Vec<u8> = text.chars().map(|byte| byte as u8).collect();
+        let mut session = Session::new(Options::default());
+        session.opened(0);
+        // In pieces, as a broker may cut them.
+        for piece in bytes.chunks(1 + bytes.len() % 97) {
+            session.bytes(piece, 0);
+        }
+        let told = session.take_outputs();
+        assert!(
+            told.len() <= 2 * bytes.len() + 8,
+            "it says no more than it heard"
+        );
     });
 }
 
