@@ -147,7 +147,7 @@ async fn messages_of_a_megabyte_and_thousands_of_paths_leave_the_page_usable() {
     page.wait_pin("IO4", "77").await;
     page.until("all readings", async || {
         match page.readings_heading().await {
-            heading if heading.contains("498") => Ok(()),
+            heading if heading.contains("4,98") => Ok(()),
             heading => Err(heading),
         }
     })
