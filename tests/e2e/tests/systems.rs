@@ -116,7 +116,7 @@ async fn clown_serves_the_page(browser: Browser) {
     page.go_to(&board.url()).await;
     page.wait_status("Connected").await;
     assert_eq!(page.profile().await, "BigClown Clown.Hub");
-    assert_eq!(page.profiles().await.len(), 8, "its own and the built-in");
+    assert_eq!(page.profiles().await.len(), 9, "its own and the built-in");
     assert_eq!(page.address().await, board.ws_url());
     talks_to_clown(&page, &board).await;
     page.see_nothing_of(PASSWORD).await;
@@ -149,7 +149,7 @@ async fn clown_serves_the_page_at_a_signed_address(browser: Browser) {
     let page = Page::blank_trusting(browser).await;
     page.go_to(&signed(&board.url())).await;
     page.wait_status("Connected").await;
-    assert_eq!(page.profiles().await.len(), 8, "its own and the built-in");
+    assert_eq!(page.profiles().await.len(), 9, "its own and the built-in");
     talks_to_clown(&page, &board).await;
     page.see_nothing_of(PASSWORD).await;
 }
