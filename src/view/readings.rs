@@ -132,7 +132,7 @@ fn draw(app: &App, list: &mut List, now: Moment) {
             Line::Group(at) => {
                 if let Some(group) = list.group(at) {
                     let name = group.name(table);
-                    // The name has the room of the value, too.
+                    // It has the room of the value, too, whose own cell is not shown.
                     let mut head = concat(&[name, " · "]);
                     push_integer(&mut head, group.rows.len() as u64);
                     let age = group.newest(table).map(|row| row.age(now.ms));
@@ -155,6 +155,10 @@ fn fill(row: &Element, action: &str, texts: [&str; 4]) {
     // All of the head of a group can be clicked.
     dom::set(row, "data-do", action);
     let mut cell = row.first_element_child();
+    if let Some(first) = &cell {
+        let columns = if action.is_empty() { "1" } else { "2" };
+        dom::set(first, "colspan", columns);
+    }
     for text in texts {
         if let Some(this) = cell {
             dom::set_text(&this, text);
