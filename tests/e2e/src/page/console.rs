@@ -133,7 +133,11 @@ impl Page {
     pub async fn downloaded(&self, name: &str) -> String {
         let path = self.session.profile.path().join("downloads").join(name);
         self.until(format!("the file {name}"), async || {
-            fs::read_to_string(&path).map_err(|error| error.to_string())
+            match fs::read_to_string(&path) {
+                // The browser holds the name with an empty file until it has all of the text.
+                Ok(text) if text.is_empty() => Err("it is empty".into()),
+                read => read.map_err(|error| error.to_string()),
+            }
         })
         .await
     }
