@@ -513,6 +513,16 @@ async fn the_console_filters_pauses_and_takes_clear_back() {
 }
 
 #[wasm_bindgen_test]
+async fn what_a_person_does_shows_at_once_in_a_flood() {
+    let page = Page::connected().await;
+    (0..100).for_each(|number| says(&format!("flood {number}").into()));
+    let pause = page.find("#pause").unchecked_into::<HtmlElement>();
+    pause.click();
+    two_frames().await;
+    assert_eq!(pause.get_attribute("aria-pressed").as_deref(), Some("true"));
+}
+
+#[wasm_bindgen_test]
 async fn a_send_buffer_that_does_not_drain_is_shown() {
     let page = Page::connected().await;
     buffer(4_321);

@@ -4,6 +4,7 @@
 //! it draws from the model. So there is one type of signal and one way to watch
 //! it, which is most of what keeps the page small. The model takes every message
 //! at once; the signals are written once a frame, and only where something changed.
+//! What a person does is not kept waiting by a flood of messages.
 
 use crate::browser::runtime::Runtime;
 use crate::model::app::{App, Input, Moment};
@@ -63,9 +64,12 @@ impl Board {
         }
     }
 
-    /// Gives the model an input.
+    /// Gives the model what a person did. The next frame shows it, flood or not.
     pub fn dispatch(&self, input: Input<'_>) {
         self.runtime.dispatch(input);
+        let app = self.runtime.app();
+        put(self.console, app.console().stamp());
+        put(self.table, app.table_stamp());
     }
 
     /// Draws now, and again whenever `signal` changes.
