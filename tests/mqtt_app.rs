@@ -1089,19 +1089,19 @@ fn bigclowns_nodes_appear_as_they_speak() {
     let topic = |rest: &str| [NODE, rest].join("/");
     page.says(&topic("thermometer/0:1/temperature"), b"24.69", false);
     page.says(&topic("relay/-/state"), b"false", false);
-    let pin = page.pin("Temperature");
+    let pin = page.pin("Temperature 0:1");
     assert_eq!((pin.shown(), pin.unit()), ("24.7".into(), "°C"));
     assert_eq!(pin.spec().group(), "836d19821664");
     page.said();
-    let relay = page.place("Relay -");
+    let relay = page.place("Relay");
     page.give(Input::Toggle { pin: relay });
     assert_eq!(
         page.said(),
         [published(&topic("relay/-/state/set"), "true")]
     );
     page.says(&topic("relay/-/state"), b"true", false);
-    assert!(page.pin("Relay -").is_on());
-    assert!(!page.pin("Relay -").is_pending());
+    assert!(page.pin("Relay").is_on());
+    assert!(!page.pin("Relay").is_pending());
 }
 
 /// The BigClown page behind which so many nodes have said their temperature.
@@ -1151,16 +1151,16 @@ fn a_switch_that_is_looked_for_keeps_its_wish_while_the_person_types_on() {
     page.says("node/0007/relay/-/state", b"false", false);
     page.give(Input::Find("0007"));
     page.said();
-    let relay = page.place("Relay -");
+    let relay = page.place("Relay");
     page.give(Input::Toggle { pin: relay });
     assert_eq!(
         page.said(),
         [published("node/0007/relay/-/state/set", "true")]
     );
     page.give(Input::Find("0007 relay"));
-    assert!(page.pin("Relay -").is_pending());
+    assert!(page.pin("Relay").is_pending());
     page.says("node/0007/relay/-/state", b"true", false);
-    assert!(page.pin("Relay -").is_on() && !page.pin("Relay -").is_pending());
+    assert!(page.pin("Relay").is_on() && !page.pin("Relay").is_pending());
     assert_eq!(page.said(), []);
 }
 
@@ -1245,28 +1245,39 @@ fn what_bigclowns_gateway_publishes_has_its_card_or_is_a_reading() {
         (
             "thermometer/0:1/temperature",
             "24.69",
-            "Temperature",
+            "Temperature 0:1",
             "24.7",
         ),
         (
             "thermometer/set-point/temperature",
             "21.00",
-            "Temperature",
+            "Temperature set-point",
             "21.0",
         ),
         (
             "hygrometer/0:4/relative-humidity",
             "43.6",
-            "Humidity",
+            "Humidity 0:4",
             "43.6",
         ),
-        ("lux-meter/0:0/illuminance", "129.2", "Light", "129"),
-        ("barometer/0:0/pressure", "98587.75", "Pressure", "98588"),
+        ("lux-meter/0:0/illuminance", "129.2", "Light 0:0", "129"),
+        (
+            "barometer/0:0/pressure",
+            "98587.75",
+            "Pressure 0:0",
+            "98588",
+        ),
         ("co2-meter/-/concentration", "612", "CO2", "612"),
         ("battery/-/voltage", "2.31", "Battery", "2.31"),
         ("push-button/-/event-count", "3", "Presses", "3"),
-        ("push-button/lcd:left/event-count", "4", "Presses", "4"),
-        ("relay/-/state", "true", "Relay -", "true"),
+        (
+            "push-button/lcd:left/event-count",
+            "4",
+            "Presses lcd:left",
+            "4",
+        ),
+        ("pir/-/event-count", "5", "Motion", "5"),
+        ("relay/-/state", "true", "Relay", "true"),
         ("relay/0:0/state", "false", "Relay 0:0", "false"),
         ("relay/0:1/state", "null", "Relay 0:1", ""),
     ] {
@@ -1287,14 +1298,13 @@ fn what_bigclowns_gateway_publishes_has_its_card_or_is_a_reading() {
             r#"{"firmware":"bcf-radio-push-button","version":"v1.0","mode":2}"#,
         ),
         ("accelerometer/-/acceleration", "[0.1, null, 9.8]"),
-        ("pir/-/event-count", "5"),
     ] {
         let before = page.app.pins().len();
         page.says(&[NODE, rest].join("/"), payload.as_bytes(), false);
         assert_eq!(page.app.pins().len(), before, "{rest}");
     }
     page.said();
-    for label in ["Relay -", "Relay 0:0"] {
+    for label in ["Relay", "Relay 0:0"] {
         let relay = page.place(label);
         page.give(Input::Toggle { pin: relay });
     }

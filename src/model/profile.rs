@@ -292,13 +292,19 @@ impl PinSpec {
     }
 
     /// The pin that `path` makes of this pattern; nothing if it does not match. What the first
-    /// `*` stands for is `{1}` in its texts and its further paths.
+    /// `*` stands for is `{1}` in its texts and its further paths. BigClown calls the only relay of
+    /// a node `-`, which is left out at the end of a label.
     pub fn made_for(&self, path: &str) -> Option<Self> {
         let found = captures(self.paths.first()?, path, true)?;
         let mut made = self.clone();
         made.fill(&mut |name| captured(&found, name));
         if let Some(first) = made.paths.first_mut() {
             *first = path.into();
+        }
+        if let [label, ..] = &mut made.texts
+            && label.ends_with(" -")
+        {
+            label.truncate(label.len() - 2);
         }
         made.name();
         Some(made)

@@ -295,19 +295,19 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker() {
     .await;
     let page = Page::open(&board).await;
     page.wait_status("Connected since").await;
-    page.wait_reading("Temperature", "24.7°C").await;
-    page.wait_pin_text("Temperature", "kept by the broker")
+    page.wait_reading("Temperature 0:1", "24.7°C").await;
+    page.wait_pin_text("Temperature 0:1", "kept by the broker")
         .await;
     node.publish(TEMPERATURE, b"25", 0, true).await;
-    page.wait_reading("Temperature", "25.0°C").await;
-    let shown = page.pin_text("Temperature").await;
+    page.wait_reading("Temperature 0:1", "25.0°C").await;
+    let shown = page.pin_text("Temperature 0:1").await;
     assert!(!shown.contains("kept"), "{shown}");
 
-    page.toggle("Relay -").await;
+    page.toggle("Relay").await;
     assert_eq!(node.next().await, message(SET, b"true", false));
-    page.wait_pin_text("Relay -", "waiting for the board").await;
+    page.wait_pin_text("Relay", "waiting for the board").await;
     node.publish(RELAY, b"true", 0, true).await;
-    page.wait_switch("Relay -", true).await;
+    page.wait_switch("Relay", true).await;
     page.send_command(&format!("{SET} false")).await;
     assert_eq!(node.next().await, message(SET, b"false", false));
 
@@ -317,7 +317,7 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker() {
     page.turn_to(&second).await;
     let status = page.wait_status("Connected since").await;
     assert!(!status.contains("shared"), "{status}");
-    page.wait_switch("Relay -", true).await;
+    page.wait_switch("Relay", true).await;
     page.close_this_tab().await;
     page.turn_to(&first).await;
     page.wait_status("Connected since").await;
@@ -325,7 +325,7 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker() {
     // Back after a restart, it says nothing again.
     broker.stop().await;
     page.wait_status("Reconnecting").await;
-    page.wait_pin_text("Temperature", "stale").await;
+    page.wait_pin_text("Temperature 0:1", "stale").await;
     broker.start_again().await;
     page.wait_status("Connected since").await;
     node.last().await;
@@ -333,7 +333,7 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker() {
     assert_eq!(node.next().await, Output::Ready);
     node.settle().await;
     node.publish(TEMPERATURE, b"26", 0, false).await;
-    page.wait_reading("Temperature", "26.0°C").await;
+    page.wait_reading("Temperature 0:1", "26.0°C").await;
     node.stays_quiet().await;
     let sent = page.console_lines().await;
     let sent: Vec<_> = sent.iter().filter(|line| line.0 == "out").collect();
