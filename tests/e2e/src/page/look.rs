@@ -260,11 +260,13 @@ impl Page {
         announced
     }
 
-    /// Whether all of something is inside the window, without scrolling.
+    /// Whether all of something is inside the window, without scrolling, and nothing lies over it.
     pub async fn is_in_sight(&self, role: &str, name: &str) -> bool {
         let script = "
             const { left, top, right, bottom } = one(...arguments).getBoundingClientRect();
-            return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;";
+            const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+            return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight
+                && one(...arguments).contains(seen);";
         self.script_with(script, vec![json!(role), json!(name)])
             .await
             == true
