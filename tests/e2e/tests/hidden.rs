@@ -14,6 +14,10 @@ use tokio::time::interval;
 /// How many times as fast time passes in the page. What a hidden tab waits for
 /// is rounded to a second, so a minute is 4 s at most.
 const FASTER: u64 = 20;
+/// Where the numbers of a stream begin, so that none is taken for a value of the board's own.
+const STREAM: u32 = 10_000;
+/// How often a countdown is begun that a busy machine shows too late.
+const TRIES: usize = 3;
 
 fn faster() -> String {
     format!(
@@ -136,7 +140,8 @@ async fn a_frozen_page_frees_the_board_and_a_thawed_one_is_live() {
         let more = board.wait_for(|board| board.attempts() > before, A_WHILE);
         assert!(!more.await, "a frozen page connects");
         page.freeze(false).await;
-        let again = board.wait_for(|board| board.open_sockets() == 1, A_WHILE);
+        // Before the 15 s are over after which it would connect in any case.
+        let again = board.wait_for(|board| board.open_sockets() == 1, PATIENCE);
         assert!(again.await, "a thawed page does not connect");
         // It is still hidden then, and so not drawn.
         page.put_in_front(&seen.empty).await;
@@ -169,7 +174,8 @@ async fn a_board_with_one_connection_is_let_go_after_a_minute() {
     seen.page
         .wait_console_line("note", |line| line.starts_with("Released"))
         .await;
-    assert_eq!(board.received_on(1), triggers());
+    // Time that passes so fast may be over before a busy machine has opened a socket.
+    assert_eq!(board.received_on(board.connections() - 1), triggers());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -206,12 +212,27 @@ async fn a_board_with_room_for_more_is_kept() {
     let empty = page.new_tab("about:blank").await;
     page.turn_to(&tab).await;
     page.can_be_hidden().await;
+    page.put_in_front(&tab).await;
     page.before_start(&faster()).await;
     page.go_to(&board.url()).await;
     page.wait_status("Connected").await;
-    page.put_in_front(&empty).await;
+    let seen = Seen { page, tab, empty };
+    seen.hide().await;
     assert!(!is_free(&board, Duration::from_secs(5)).await);
     assert_eq!(board.received(), ["tuv0=3"]);
+}
+
+/// Has the board ask for patience, and comes back while the page's countdown has just begun.
+async fn begin_countdown(board: &Board, page: &Page) {
+    for _ in 0..TRIES {
+        board.close_sockets(1013, "busy");
+        if page.wait_status("Reconnecting in").await == "Reconnecting in 3 s" {
+            return;
+        }
+        // It was looked at too late. The page comes back by itself, and it begins anew.
+        page.wait_live().await;
+    }
+    panic!("the countdown does not begin at 3 s");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,8 +240,7 @@ async fn the_network_that_comes_back_shortens_the_countdown() {
     let board = start().await;
     let page = Page::open_live(&board).await;
     for event in ["online", "hidden and shown"] {
-        board.close_sockets(1013, "busy");
-        page.wait_status("Reconnecting in 3 s").await;
+        begin_countdown(&board, &page).await;
         let before = board.connections();
         let back = Instant::now();
         match event {
@@ -250,14 +270,22 @@ async fn a_stream_that_goes_on_while_nobody_looks_raises_no_alarm() {
         let board = Arc::clone(&board);
         async move {
             let mut ticks = interval(Duration::from_millis(300));
-            for number in 1.. {
+            for number in STREAM.. {
                 ticks.tick().await;
                 board.push_text(&format!(r#"{{"u":{{"v":{{"4":{number}}}}}}}"#));
             }
         }
     });
-    // By then the stream has a rhythm.
-    seen.page.wait_pin("IO4", "18").await;
+    // By then the stream has a rhythm; a busy machine may not show each of its numbers.
+    let page = &seen.page;
+    page.until("18 messages", async || {
+        let shown = page.pin_value("IO4").await;
+        match shown.parse::<u32>() {
+            Ok(number) if number >= STREAM + 17 => Ok(()),
+            _ => Err(shown),
+        }
+    })
+    .await;
     seen.hide().await;
     let again = |board: &Board| board.attempts() > 1;
     assert!(!board.wait_for(again, Duration::from_secs(6)).await);

@@ -98,7 +98,8 @@ async fn a_switch_writes_once_and_shows_the_boards_answer() {
 async fn a_switch_is_pending_until_the_board_confirms() {
     let board = start().await;
     let page = Page::open_live(&board).await;
-    board.set_fault(Fault::Latency(Duration::from_millis(800)), true);
+    // It does not even hear of it until all of this is seen.
+    board.set_fault(Fault::Stall, true);
     page.toggle("IO11").await;
     page.wait_pin_text("IO11", note::PENDING).await;
     assert!(
@@ -106,6 +107,7 @@ async fn a_switch_is_pending_until_the_board_confirms() {
         "the wish is shown as if it were the board's answer"
     );
     assert_eq!(page.pin_value("IO11").await, "0");
+    board.clear_faults();
     page.wait_switch("IO11", true).await;
     assert!(!page.pin_text("IO11").await.contains(note::PENDING));
     assert_eq!(writes(&board.received(), 11), ["uv11=1"]);

@@ -3,7 +3,10 @@
 use std::time::{Duration, Instant};
 
 use board::{Board, Config, Fault};
-use e2e::{A_WHILE, Front, PATIENCE, PROFILE_REQUEST, Page, start, start_with, still, triggers};
+use e2e::{
+    A_WHILE, Front, OtherReading, PATIENCE, PROFILE_REQUEST, Page, start, start_with, still,
+    triggers,
+};
 
 /// How long a profile may take until the page goes on without one.
 const PROFILE_WAIT: Duration = Duration::from_secs(4);
@@ -485,12 +488,13 @@ async fn readings_that_no_pin_shows_stand_in_a_table() {
     }
     let readings = page.other_readings().await;
     assert!(!readings.iter().any(|reading| reading.path == "known"));
-    // Ages grow without any message.
-    page.wait_other_reading("a.b.0", |reading| reading.age == "2 s")
+    // Ages grow without any message; a busy machine may show not each second of them.
+    let is_young = |reading: &OtherReading| ["0 s", "1 s"].contains(&reading.age.as_str());
+    page.wait_other_reading("a.b.0", |reading| !is_young(reading))
         .await;
     board.push_text(r#"{"a":{"b":["y"]}}"#);
     page.wait_other_reading("a.b.0", |reading| {
-        reading.value == "y" && reading.age == "0 s" && reading.rate.ends_with("/min")
+        reading.value == "y" && is_young(reading) && reading.rate.ends_with("/min")
     })
     .await;
 }
@@ -558,8 +562,11 @@ async fn a_board_that_does_not_answer_the_keepalive_is_connected_anew() {
     page.wait_pin("Door", &board.pin(0).to_string()).await;
     let calm = board.wait_for(|board| board.connections() > 1, 4 * A_WHILE);
     assert!(!calm.await, "every probe was answered");
+    // It is said until the page is connected anew, and that is kept up until it was seen.
+    board.set_fault(Fault::HangHandshake, true);
     board.set_fault(Fault::Freeze, true);
     page.wait_alert(&["stopped answering"]).await;
+    board.clear_faults();
     let again = board.wait_for(|board| board.connections() == 2, PATIENCE);
     assert!(again.await);
     page.wait_status("Connected").await;

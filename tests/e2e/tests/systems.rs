@@ -383,9 +383,19 @@ async fn a_pin_of_what_goes_away_from_shelly_becomes_unknown() {
     page.wait_pin("Sensor 100", "21.4").await;
 }
 
+/// The profile of a WLED that is asked so often, in seconds, whether it is there.
+fn wled_asked(every: &str) -> String {
+    let profile = WLED.replace("\"every\": 10", &format!("\"every\": {every}"));
+    assert_ne!(profile, WLED);
+    profile
+}
+
+/// So seldom that no machine is so slow as to see it: all that is sent is what a person does.
+const SELDOM: &str = "600";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn wled_speaks_first_and_obeys() {
-    let board = start_with(system("wled", WLED)).await;
+    let board = start_with(system("wled", &wled_asked(SELDOM))).await;
     let page = open_connected(&board).await;
     page.wait_switch("On", true).await;
     page.wait_pin("Brightness", "128").await;
@@ -408,9 +418,7 @@ async fn wled_speaks_first_and_obeys() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wled_answers_the_keepalive() {
-    let quick = WLED.replace("\"every\": 10", "\"every\": 0.5");
-    assert_ne!(quick, WLED);
-    let board = start_with(system("wled", &quick)).await;
+    let board = start_with(system("wled", &wled_asked("0.5"))).await;
     let page = open_connected(&board).await;
     page.wait_console_line("out", |text| text == "ping").await;
     page.wait_console_line("in", |text| text == "pong").await;
@@ -425,7 +433,7 @@ async fn wled_answers_the_keepalive() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wled_is_sent_nothing_that_it_cannot_take() {
-    let board = start_with(system("wled", WLED)).await;
+    let board = start_with(system("wled", &wled_asked(SELDOM))).await;
     let page = open_connected(&board).await;
     let command = |length: usize| {
         let start = r#"{"v":true,"x":""#;
