@@ -173,7 +173,7 @@ fn page_of(broker: &Broker) -> String {
 
 /// Three nodes have their cards in a page that the broker serves, as the README has it.
 async fn a_few_have_cards(browser: Browser) {
-    let (broker, _fleet, _site) = nodes(3).await;
+    let (broker, fleet, _site) = nodes(3).await;
     let page = Page::blank_in(browser).await;
     page.go_to(&page_of(&broker)).await;
     page.wait_status("Connected since").await;
@@ -187,6 +187,15 @@ async fn a_few_have_cards(browser: Browser) {
                 Ok(())
             }
             _ => Err(format!("{groups:?}")),
+        }
+    })
+    .await;
+    // The table is drawn with the lines: it has all there is where the last of them is shown.
+    page.until("all that the broker kept", async || {
+        let lines = page.console_lines().await;
+        match lines.iter().filter(|line| line.0 == "kept").count() {
+            count if count == fleet.messages() as usize => Ok(()),
+            count => Err(count.to_string()),
         }
     })
     .await;

@@ -226,6 +226,14 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker_of_version_3_alone(
     node.open(&broker).await;
     assert_eq!(node.next().await, Output::Ready);
     node.settle().await;
+    // What the broker has on its disk comes first, and not over what is published now.
+    page.until("what was kept", async || {
+        match page.is_stale("Temperature").await {
+            true => Err("nothing of this connection".to_owned()),
+            false => Ok(()),
+        }
+    })
+    .await;
     node.publish(TEMPERATURE, b"26", 0, false).await;
     page.wait_reading("Temperature", "26°C").await;
     node.stays_quiet().await;

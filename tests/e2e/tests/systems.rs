@@ -186,6 +186,9 @@ async fn clown_is_reached_by_a_signed_address(browser: Browser) {
         .await;
     page.press("Disconnect").await;
     page.wait_status("Disconnected").await;
+    // Whatever was sent has come once the board, too, is done with the socket.
+    let ended = board.wait_for(|board| board.open_sockets() == 0, PATIENCE);
+    assert!(ended.await);
     page.see_nothing_of(PASSWORD).await;
     let shown = page.address().await;
     assert!(shown.starts_with("wss://clown:"), "{shown}");
@@ -198,6 +201,9 @@ async fn clown_is_reached_by_a_signed_address(browser: Browser) {
     page.wait_reading("Temperature", "21.6℃").await;
     page.reload().await;
     page.wait_status("Connected").await;
+    // Before it has answered this, the hub tells nothing.
+    page.wait_console_line("in", |text| text.contains("clown.talk/-/config/ok"))
+        .await;
     board.set_pin(0, 2044);
     page.wait_reading("Temperature", "20.4℃").await;
     page.see_nothing_of(PASSWORD).await;
