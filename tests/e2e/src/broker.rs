@@ -4,7 +4,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -63,6 +63,14 @@ impl Make {
                  websocket {{ listen: 127.0.0.1:{port}, no_tls: true }}\n\
                  {lines}\n"
             ),
+        }
+    }
+
+    /// What it writes down once it listens.
+    fn listens_says(self) -> &'static str {
+        match self {
+            Self::Mosquitto => " running\n",
+            Self::Nats => "Server is ready\n",
         }
     }
 
@@ -151,7 +159,7 @@ impl Broker {
             let port = free_port();
             write(CONFIGURATION, &make.configuration(port, lines));
             let mut child = make.run(folder.path());
-            if listens(&mut child, port).await {
+            if listens(make, &mut child, folder.path()).await {
                 return Self {
                     make,
                     child,
@@ -160,8 +168,7 @@ impl Broker {
                 };
             }
         }
-        let log = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
-        panic!("{} does not start: {log}", make.name());
+        panic!("{} does not start: {}", make.name(), log_in(folder.path()));
     }
 
     /// Where its socket is.
@@ -171,7 +178,7 @@ impl Broker {
 
     /// What it has written down.
     pub fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+        log_in(self.folder.path())
     }
 
     /// Where mosquitto's other socket is, which takes MQTT without a WebSocket.
@@ -197,7 +204,8 @@ impl Broker {
     /// it keeps on the disk.
     pub async fn start_again(&mut self) {
         self.child = self.make.run(self.folder.path());
-        assert!(listens(&mut self.child, self.port).await, "it starts again");
+        let listens = listens(self.make, &mut self.child, self.folder.path());
+        assert!(listens.await, "it starts again");
     }
 
     /// Makes it stand still with its connections up, as a machine does that hangs.
@@ -215,20 +223,24 @@ impl Broker {
     }
 }
 
-/// Waits until it listens; it ends by itself where the port was taken.
-async fn listens(child: &mut Child, port: u16) -> bool {
+/// Waits until it says that it listens; it ends by itself where the port was taken. Nobody is asked
+/// at the port: whoever has taken it would answer in its place.
+async fn listens(make: Make, child: &mut Child, folder: &Path) -> bool {
     let listens = async {
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        while !log_in(folder).contains(make.listens_says()) {
             if child.try_wait().is_ok_and(|status| status.is_some()) {
                 return false;
             }
             sleep(POLL).await;
         }
-        // Somebody else may have taken the port, and then answers in its place.
-        sleep(POLL).await;
-        child.try_wait().is_ok_and(|status| status.is_none())
+        true
     };
     timeout(PATIENCE, listens).await.unwrap_or(false)
+}
+
+/// What a broker has written down in its folder.
+fn log_in(folder: &Path) -> String {
+    fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
 fn free_port() -> u16 {
