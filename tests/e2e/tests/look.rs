@@ -1,6 +1,6 @@
 //! How the page looks, from a phone to a large screen, in light and in dark.
 
-use board::{Board, Config};
+use board::{Board, Config, Fault};
 use e2e::{Key, PINS, Page, Scheme, note, start, start_with, still};
 
 /// A desktop's window, and a phone's.
@@ -110,7 +110,8 @@ async fn look_through(size: (u32, u32), scheme: Scheme) {
     page.wait_address_problem(true).await;
     board.set_refusing(true);
     board.drop_sockets();
-    page.wait_alert(&["1006"]).await;
+    // What is said of it grows with the first attempt in vain, and pushes the pins down.
+    page.wait_alert(&["No connection", "1006"]).await;
     page.toggle("IO11").await;
     page.wait_pin_text("IO11", note::UNCONNECTED).await;
     page.send_command("uv0").await;
@@ -304,13 +305,15 @@ async fn nothing_has_to_be_scrolled_sideways_at_any_width() {
     page.wait_pin("IO4", &endless[..256]).await;
     for width in WIDTHS {
         page.resize(width, 800).await;
-        // The page waits for three seconds after such an end, and says why.
+        // The page says why until it is connected again, which is not before all was looked at.
+        board.set_fault(Fault::HangHandshake, true);
         board.close_sockets(4000, &"w".repeat(120));
         page.wait_alert(&["4000"]).await;
         page.picture(&format!("look-{width}x800-overflow")).await;
         assert_eq!(page.scrolled_sideways().await, [""; 0], "at {width}");
         assert_eq!(page.cut_off_controls().await, [""; 0], "at {width}");
         assert_eq!(page.text_smaller_than(12.0).await, [""; 0], "at {width}");
+        board.clear_faults();
         page.press("Retry now").await;
         page.wait_live().await;
     }

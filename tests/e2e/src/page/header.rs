@@ -3,7 +3,7 @@
 use fantoccini::key::Key;
 use serde_json::json;
 
-use super::{Page, text};
+use super::{Page, text, texts};
 use crate::PINS;
 
 const ADDRESS: &str = "Board address";
@@ -24,6 +24,22 @@ impl Page {
                 false => Err(format!("“{status}”")),
             }
         })
+    }
+
+    /// From here on, every connection state that is shown is noted, however short a time it is.
+    pub async fn note_statuses(&self) {
+        let script = "
+            window.statuses = [];
+            const element = one('status', 'Connection');
+            const note = () => window.statuses.push(element.textContent.trim());
+            new MutationObserver(note)
+                .observe(element, { childList: true, characterData: true, subtree: true });";
+        self.script(script).await;
+    }
+
+    /// The connection states that were noted, in order.
+    pub async fn statuses(&self) -> Vec<String> {
+        texts(&self.script("return window.statuses;").await)
     }
 
     /// Waits until the page is connected and every pin has a value of this connection.
