@@ -151,19 +151,20 @@ impl Page {
     #[track_caller]
     fn find(&self, role: &str, name: &str) -> impl Future<Output = Element> {
         self.until(format!("{role} “{name}”"), async move || {
-            let script =
-                "const found = all(...arguments); return [found.length, found[0] ?? null];";
-            let found = self
-                .script_with(script, vec![json!(role), json!(name)])
-                .await;
-            match found[1][ELEMENT].as_str() {
-                Some(id) if found[0] == 1 => {
-                    let id = ElementRef::from(id.to_owned());
-                    Ok(Element::from_element_id(self.session.client.clone(), id))
-                }
-                _ => Err(format!("{} of them", found[0])),
-            }
+            self.look_for(role, name).await
         })
+    }
+
+    async fn look_for(&self, role: &str, name: &str) -> Result<Element, String> {
+        let script = "const found = all(...arguments); return [found.length, found[0] ?? null];";
+        let found = self.look(script, vec![json!(role), json!(name)]).await?;
+        match found[1][ELEMENT].as_str() {
+            Some(id) if found[0] == 1 => {
+                let id = ElementRef::from(id.to_owned());
+                Ok(Element::from_element_id(self.session.client.clone(), id))
+            }
+            _ => Err(format!("{} of them", found[0])),
+        }
     }
 
     /// How many shown things have this role and name.
@@ -179,11 +180,22 @@ impl Page {
         self.click("button", name)
     }
 
-    /// Clicks anything.
+    /// Clicks anything. What the page makes anew before the click comes to it is looked for again.
     #[track_caller]
     pub fn click(&self, role: &str, name: &str) -> impl Future<Output = ()> {
-        let found = self.find(role, name);
-        async move { answered(name, found.await.click()).await }
+        self.until(format!("{role} “{name}”"), async move || {
+            let found = self.look_for(role, name).await?;
+            let click = async {
+                match found.click().await {
+                    Err(error) if error.is_stale_element_reference() => Ok(false),
+                    clicked => clicked.map(|()| true),
+                }
+            };
+            match answered(name, click).await {
+                true => Ok(()),
+                false => Err("another one in its place".to_owned()),
+            }
+        })
     }
 
     /// Gives the focus to something and presses keys.
@@ -240,11 +252,28 @@ impl Page {
         text(&self.script(script).await)
     }
 
+    /// Waits until what has the focus has this name.
+    #[track_caller]
+    pub fn wait_focused(&self, name: &str) -> impl Future<Output = ()> {
+        self.until(
+            format!("the focus on “{name}”"),
+            async move || match self.focused().await {
+                focused if focused == name => Ok(()),
+                focused => Err(format!("“{focused}”")),
+            },
+        )
+    }
+
     /// What stands in a field.
     pub async fn field(&self, role: &str, name: &str) -> String {
-        let arguments = vec![json!(role), json!(name)];
-        let value = self.script_with("return one(...arguments).value;", arguments);
-        text(&value.await)
+        let value = self.look_at_field(role, name).await;
+        value.unwrap_or_else(|error| panic!("the field: {error}"))
+    }
+
+    async fn look_at_field(&self, role: &str, name: &str) -> Result<String, String> {
+        let script = "return one(...arguments).value;";
+        let value = self.look(script, vec![json!(role), json!(name)]).await?;
+        Ok(text(&value))
     }
 
     /// An attribute of something.

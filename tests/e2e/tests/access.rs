@@ -60,6 +60,7 @@ async fn go_through(size: (u32, u32), scheme: Scheme, look: impl AsyncFn(&Page, 
     page.wait_no_dialog().await;
     page.press("Add heap").await;
     page.wait_said("Added Heap").await;
+    page.wait_pin("Heap", "171824").await;
     look(&page, "added").await;
     page.turn_editing(true).await;
     look(&page, "edit").await;
@@ -68,15 +69,10 @@ async fn go_through(size: (u32, u32), scheme: Scheme, look: impl AsyncFn(&Page, 
         look(&page, &format!("form-{}", pin.to_lowercase())).await;
         if pin == "Warmth" {
             page.type_into("textbox", "From", "500").await;
-            page.until("a problem beside the fields", async || {
-                match page.count("list", "Problems").await {
-                    1 => Ok(()),
-                    count => Err(format!("{count}")),
-                }
-            })
-            .await;
+            page.wait_form_problems(true).await;
             look(&page, "form-problem").await;
             page.type_into("textbox", "From", "0").await;
+            page.wait_form_problems(false).await;
         }
         page.press("Done").await;
         page.wait_no_dialog().await;

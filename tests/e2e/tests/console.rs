@@ -145,9 +145,7 @@ async fn a_pause_holds_new_lines_back_and_loses_none() {
 async fn what_was_cleared_can_be_brought_back() {
     let board = start().await;
     let page = Page::open_live(&board).await;
-    // The lines come a little later than the values.
-    page.wait_console_line("in", |line| line.contains(r#""12":"#))
-        .await;
+    page.wait_opening_lines().await;
     let before = page.console_lines().await;
     page.press("Clear").await;
     page.until("no line", async || match page.line_count().await {

@@ -85,26 +85,35 @@ async fn a_newcomer_has_six_labelled_pins_and_a_working_switch_in_under_twenty_i
         page: &page,
         interactions: Cell::new(0),
     };
-    for path in [
+    let labels = ["Relay", "Inside", "Outside", "Watts", "Light", "Door"];
+    for (at, path) in [
         "relay",
         "temperature.inside",
         "temperature.outside",
         "power.watts",
         "light",
         "door",
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
         newcomer.press(&format!("Add {path}")).await;
         page.wait_no_row(path).await;
+        // The card comes a frame later than the row goes, and pushes the others down.
+        page.wait_order(&labels[..=at]).await;
     }
-    page.wait_order(&["Relay", "Inside", "Outside", "Watts", "Light", "Door"])
-        .await;
     newcomer.press("Edit").await;
+    page.wait_editing(true).await;
     newcomer.press("Edit Relay").await;
     newcomer.choose("Kind", "switch").await;
     newcomer.fill("Sends", r#"{"relay":{value}}"#).await;
     newcomer.fill("Label", "Pump").await;
+    // The form has the name once all is drawn that was typed, and its last button stands still.
+    page.wait_dialog("Pump").await;
     newcomer.press("Done").await;
+    page.wait_no_dialog().await;
     newcomer.press("Edit").await;
+    page.wait_editing(false).await;
     newcomer.toggle("Pump").await;
     page.wait_switch("Pump", true).await;
     page.wait_pin("Pump", "true").await;
@@ -147,6 +156,9 @@ async fn shed(browser: Browser) -> (Board, Page) {
     let board = with_profile(SHED).await;
     let page = open_connected(browser, &board).await;
     page.wait_order(&SHED_ORDER).await;
+    // What the board hears from here on is no longer what it is told on open.
+    let told = board.wait_for(|board| board.received().len() == 3, PATIENCE);
+    assert!(told.await, "{:?}", board.received());
     (board, page)
 }
 
@@ -251,14 +263,9 @@ async fn a_pin_is_described_in_its_form_and_every_step_is_undone_and_redone() {
     page.wait_order(&["Pump", "Fan", "Water", "All on", "Light"])
         .await;
     page.type_into("textbox", "From", "500").await;
-    page.until("the problem beside the fields", async || {
-        match page.count("list", "Problems").await {
-            1 => Ok(()),
-            count => Err(format!("{count}")),
-        }
-    })
-    .await;
+    page.wait_form_problems(true).await;
     page.type_into("textbox", "To", "900").await;
+    page.wait_form_problems(false).await;
     page.click("checkbox", "Wide").await;
     page.press("Done").await;
     page.wait_no_dialog().await;
@@ -398,7 +405,7 @@ async fn everything_is_done_by_keyboard_alone(browser: Browser) {
     }
     page.press_key(Key::Escape).await;
     page.wait_no_dialog().await;
-    assert_eq!(page.focused().await, "Edit Pump", "the focus comes back");
+    page.wait_focused("Edit Pump").await;
     page.press_chord(&[Key::Control.into(), 'z']).await;
     page.wait_order(&SHED_ORDER).await;
     tab_back_to(&page, "Text").await;
@@ -578,6 +585,8 @@ async fn the_profile_is_checked_as_it_is_typed_formatted_and_used() {
     page.wait_order(&["Lamp"]).await;
     page.wait_pin("Lamp", "0").await;
     page.wait_alert(&["Line 1, pin 1, colour"]).await;
+    // Who connects anew for it has said so in the frame that shows it.
+    assert!(page.status().await.starts_with("Connected"));
     assert_eq!(board.attempts(), 1, "the board hears nothing new");
     undo(&page).await;
     page.wait_order(&SHED_ORDER).await;
@@ -814,6 +823,8 @@ async fn a_change_applies_without_a_reload_and_connects_anew_only_where_it_must(
     page.type_into("textbox", "To", "100").await;
     page.type_into("textbox", "Sends", "uv4={value}").await;
     page.choose("Kind", "switch").await;
+    // The form of a switch has other fields, and its last button stands higher.
+    page.wait_field("textbox", "Word for on", "").await;
     page.press("Done").await;
     page.turn_editing(false).await;
     page.wait_pin("Fan", "0").await;

@@ -86,7 +86,7 @@ impl Page {
         self.until(
             format!("a fitting line “{direction}”"),
             async move || {
-                let lines = self.console_lines().await;
+                let lines = self.look_at_lines(NEWEST).await?;
                 let fitting = |line: &&Line| line.0 == direction && fits(&line.1);
                 let found = lines.iter().rev().find(fitting);
                 found.map(|line| line.1.clone()).ok_or_else(|| {
@@ -95,6 +95,13 @@ impl Page {
                 })
             },
         )
+    }
+
+    /// Waits until the last line is there of what a board says on open; lines come a little later
+    /// than the values.
+    #[track_caller]
+    pub fn wait_opening_lines(&self) -> impl Future<Output = String> {
+        self.wait_console_line("in", |line| line.contains(r#""12":"#))
     }
 
     /// The times of all lines.

@@ -121,11 +121,24 @@ impl Page {
     #[track_caller]
     pub fn wait_field(&self, role: &str, name: &str, value: &str) -> impl Future<Output = ()> {
         self.until(format!("“{value}” in {name}"), async move || match self
-            .field(role, name)
-            .await
+            .look_at_field(role, name)
+            .await?
         {
             shown if shown == value => Ok(()),
             shown => Err(format!("“{shown}”")),
+        })
+    }
+
+    /// Waits until the form says that there are problems, or none: they move what stands below
+    /// them.
+    #[track_caller]
+    pub fn wait_form_problems(&self, wanted: bool) -> impl Future<Output = ()> {
+        let what = if wanted { "problems" } else { "no problems" };
+        self.until(format!("{what} in the form"), async move || {
+            match self.count("list", "Problems").await {
+                count if (count == 1) == wanted => Ok(()),
+                count => Err(format!("{count} lists of them")),
+            }
         })
     }
 

@@ -7,6 +7,8 @@ use super::{Page, text, texts};
 use crate::PINS;
 
 const ADDRESS: &str = "Board address";
+/// The message at a field.
+const PROBLEM: &str = "return problemOf(one('textbox', arguments[0]));";
 
 impl Page {
     /// The connection state in words.
@@ -82,8 +84,7 @@ impl Page {
 
     /// The message at the address field; empty for none.
     pub async fn address_problem(&self) -> String {
-        let script = "return problemOf(one('textbox', arguments[0]));";
-        text(&self.script_with(script, vec![json!(ADDRESS)]).await)
+        text(&self.script_with(PROBLEM, vec![json!(ADDRESS)]).await)
     }
 
     /// Waits until there is a message at the address field, or none.
@@ -91,7 +92,7 @@ impl Page {
     pub fn wait_address_problem(&self, wanted: bool) -> impl Future<Output = String> {
         let what = if wanted { "a" } else { "no" };
         self.until(format!("{what} message at the address"), async move || {
-            let problem = self.address_problem().await;
+            let problem = text(&self.look(PROBLEM, vec![json!(ADDRESS)]).await?);
             match wanted != problem.is_empty() {
                 true => Ok(problem),
                 false => Err(format!("“{problem}”")),
