@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use board::{Board, Config};
+use board::{Board, Config, Fault};
 use e2e::{A_WHILE, Browser, PATIENCE, PROFILE_REQUEST, Page, flash, start, start_with, still};
 
 /// A board that has the flash page, and keeps the Netzer's limits.
@@ -194,5 +194,31 @@ async fn it_unpacks_in_a_worker() {
     page.go_to(&format!("file://{}", flash().join("index.html").display()))
         .await;
     page.wait_status("Disconnected").await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+/// What the page hands on to its worker while the page itself still comes, in letters.
+const HANDED_ON: &str = "
+    window.early = 0;
+    const own = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (letters) {
+        if (document.readyState === 'loading') window.early += letters.length;
+        return own.call(this, letters);
+    };";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_unpacks_while_the_rest_still_comes() {
+    let board = start_with(Config {
+        serve: Some(flash()),
+        faults: vec![Fault::BytesPerSecond(30_000)],
+        ..still()
+    })
+    .await;
+    let page = Page::blank().await;
+    page.before_start(HANDED_ON).await;
+    page.go_to(&board.url()).await;
+    page.wait_live().await;
+    let early = page.script("return window.early;").await;
+    assert!(early.as_u64() > Some(20_000), "{early} letters");
     assert_eq!(page.script_errors().await, [""; 0]);
 }

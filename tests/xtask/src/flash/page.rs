@@ -21,6 +21,7 @@ pub struct Parts {
 /// The packed part, and where its parts end once it is unpacked.
 pub struct Packed {
     text: String,
+    bytes: usize,
     code: Range<usize>,
     wasm_end: usize,
     style_end: usize,
@@ -41,6 +42,7 @@ impl Packed {
             .unwrap_or_default();
         Self {
             text: pack::base64(&packed),
+            bytes: packed.len(),
             code,
             wasm_end,
             style_end,
@@ -61,6 +63,7 @@ impl Packed {
             .replace("STYLE_END", &self.style_end.to_string())
             .replace("PARTS_END", &self.parts_end.to_string())
             .replace("PACKED_LENGTH", &self.text.len().to_string())
+            .replace("PACKED_BYTES", &self.bytes.to_string())
     }
 }
 
@@ -200,7 +203,7 @@ mod tests {
             assert!(script.contains(sign), "{sign} in {script}");
         }
         assert!(script.contains(&format!("text.length < {}", text.len())));
-        for name in ["_END", "_LENGTH"] {
+        for name in ["_END", "_LENGTH", "_BYTES"] {
             assert!(!script.contains(name), "{name}");
         }
     }
@@ -225,15 +228,15 @@ mod tests {
         Parts { wasm, ..parts() }
     }
 
-    /// Runs this after the unpacking function of the start script, with the
+    /// Runs this after the unpacking functions of the start script, with the
     /// packed part as `text`. Nothing where there is no Node.js: the tests in
     /// the browsers unpack the page, too.
     fn in_node(parts: &Parts, check: &str) -> Option<String> {
         let packed = Packed::new(parts);
         let script = packed.numbered(START);
         let unpack = format!(
-            "const unpack ={}",
-            between(&script, "const unpack =", "const launch =")
+            "const unpacking ={}",
+            between(&script, "const unpacking =", "// A worker")
         );
         let node = Command::new("node")
             .arg("-")
@@ -277,6 +280,27 @@ mod tests {
                 let whole = [&parts.wasm, parts.style.as_bytes(), parts.glue.as_bytes()].concat();
                 assert!(STANDARD.decode(unpacked).unwrap() == whole);
             }
+        }
+    }
+
+    #[test]
+    fn the_start_script_unpacks_what_comes_in_pieces_and_asks_for_no_more_than_there_is() {
+        let check = "
+            const inPieces = (length) => {
+                const work = unpacking();
+                work.next();
+                let asked = 1;
+                let at = 0;
+                let step = work.next('');
+                for (; !step.done; asked += 1, at += length) step = work.next(text.slice(at, at + length));
+                if (asked > Math.ceil(text.length / length) + 1) throw asked;
+                return Buffer.from(step.value).toString('base64');
+            };
+            const whole = Buffer.from(unpack(text)).toString('base64');
+            for (const length of [4, 12, 40, 4000, 100000])
+                if (inPieces(length) !== whole) process.stdout.write(length + ' differs ');";
+        if let Some(said) = in_node(&varied(), check) {
+            assert_eq!(said, "");
         }
     }
 

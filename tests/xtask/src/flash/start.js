@@ -26,15 +26,16 @@ const add = (kind, bytes) => {
 };
 
 /**
- * Unpacks what squeeze.rs has packed. How that works is said there, by the same names; numbers have
+ * Unpacks what squeeze.rs has packed, as it comes: it wants the next letters, a multiple of four of
+ * them, until it returns the bytes. How that works is said there, by the same names; numbers have
  * to be reckoned in the same order here, to the last bit. It uses nothing of the page, so that it
  * runs in a worker too. What is done for each context stands here six times: in a loop it takes
  * half as long again, for bits of which there are over a million. The same bits have a function
  * of their own: the rest has branches that are rarely taken, and a browser throws away what it
  * has compiled of a function when one of them is taken for the first time.
  */
-const unpack = (text) => {
-  const letters = atob(text);
+const unpacking = function* () {
+  const packed = new Uint8Array(PACKED_BYTES);
   const spread = (number) => Math.imul(number, 0x9e3779b1);
   const mix = (number) => {
     const mixed = spread(number);
@@ -78,6 +79,7 @@ const unpack = (text) => {
   for (let at = 0, against = 2e5; at < 1024; at += 1, against *= 0.976) {
     chances[at] = 1 / (1 + against);
   }
+  let come = 0;
   let read = 0;
   // The code and the range. A range of 1 makes it take the first five bytes. Numbers of more than
   // 32 bits are slow in variables of an outer function, but not in an array.
@@ -135,7 +137,7 @@ const unpack = (text) => {
         const chance = chances[Math.max(0, Math.min(1023, (sum * 41 + 502) | 0))];
         while (range < 1099511627776) {
           range *= 256;
-          code = code * 256 + letters.charCodeAt(read);
+          code = code * 256 + packed[read];
           read += 1;
         }
         const bound = Math.floor(range * chance);
@@ -189,6 +191,13 @@ const unpack = (text) => {
   let depth = 0;
   let hole = 0;
   for (let end = 0; end < PARTS_END; ) {
+    // No byte takes more than this, not even the first.
+    while (come - read < 32 && come < PACKED_BYTES) {
+      for (const letter of atob(yield)) {
+        packed[come] = letter.charCodeAt();
+        come += 1;
+      }
+    }
     if (!depth && end >= CODE_START && end < CODE_END) {
       hole = end;
       end += 3;
@@ -285,19 +294,49 @@ const unpack = (text) => {
     seen[same] = end;
   }
   // What is left is zero after the last of what was packed, and after a change anywhere it is not.
-  if (reading[0] || read !== letters.length) throw reading;
+  if (reading[0] || read !== come) throw reading;
   return bytes;
 };
 
-/** Unpacks in a worker, so that the page stays at hand, or here where that cannot be. */
-const unpackAside = (text) =>
-  new Promise((done, failed) => {
-    const work = `onmessage = (event) => { postMessage((${unpack})(event.data)); close(); };`;
-    const worker = new Worker(URL.createObjectURL(new Blob([work])));
-    worker.onmessage = (event) => done(event.data);
-    worker.onerror = failed;
-    worker.postMessage(text);
-  }).catch(() => unpack(text));
+/** Unpacks all of it at once. */
+const unpack = (text) => {
+  const work = unpacking();
+  work.next();
+  const { value } = work.next(text);
+  if (!value) throw work;
+  return value;
+};
+
+// A worker unpacks while the rest of the page still comes, and the page stays at hand. Where that
+// cannot be, there is nothing here, and the page unpacks all of it itself.
+let worker;
+const aside = new Promise((done, failed) => {
+  const work = `
+    const work = (${unpacking})();
+    work.next();
+    onmessage = (event) => {
+      const { value } = work.next(event.data);
+      if (value || !event.data) {
+        postMessage(value);
+        close();
+      }
+    };`;
+  worker = new Worker(URL.createObjectURL(new Blob([work])));
+  worker.onmessage = (event) => done(event.data);
+  worker.onerror = failed;
+}).catch(() => {});
+
+/** Hands on what has come of the packed part since the last time. Gives all of it. */
+let given = 0;
+const give = () => {
+  const packed = document.getElementById('packed');
+  const text = packed ? packed.textContent : '';
+  const news = text.slice(given, text.length & -4);
+  if (worker && news) worker.postMessage(news);
+  given += news.length;
+  return text;
+};
+const watch = new MutationObserver(give);
 
 const launch = (unpacked) => {
   add('style', unpacked.subarray(WASM_END, STYLE_END));
@@ -306,8 +345,10 @@ const launch = (unpacked) => {
 };
 
 const start = () => {
-  const packed = document.getElementById('packed');
-  const text = packed ? packed.textContent : '';
+  watch.disconnect();
+  const text = give();
+  // This is the end, whatever has come.
+  if (worker) worker.postMessage('');
   if (text.length < PACKED_LENGTH) {
     tell(
       `The page is cut off: ${text.length} of ${PACKED_LENGTH} bytes of its packed part have ` +
@@ -315,8 +356,9 @@ const start = () => {
     );
     return;
   }
-  packed.remove();
-  unpackAside(text)
+  document.getElementById('packed').remove();
+  aside
+    .then((bytes) => bytes || unpack(text))
     .then(launch, () => tell(`The page is damaged. ${storeAgain}`))
     .catch((error) =>
       tell(
@@ -332,5 +374,6 @@ if (typeof WebAssembly !== 'object') {
       browsers,
   );
 } else {
+  watch.observe(document, { childList: true, subtree: true, characterData: true });
   addEventListener('DOMContentLoaded', start);
 }
