@@ -846,17 +846,3 @@ async fn a_change_applies_without_a_reload_and_connects_anew_only_where_it_must(
     assert_eq!(board.attempts(), 2);
     assert_eq!(page.script("return window.stayed;").await, true);
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_tools_of_the_edit_mode_stay_in_sight() {
-    let board = start_with(still()).await;
-    let page = open_connected(Browser::Chromium, &board).await;
-    // A phone is too small for that.
-    for width in [700, 1280] {
-        page.resize(width, 500).await;
-        page.turn_editing(true).await;
-        page.scroll_pins(1.0).await;
-        assert!(page.is_in_sight("button", "Text").await, "{width} pixels");
-        page.turn_editing(false).await;
-    }
-}
