@@ -326,8 +326,9 @@ const aside = new Promise((done, failed) => {
   worker.onerror = failed;
 }).catch(() => {});
 
-/** Hands on what has come of the packed part since the last time. Gives all of it. */
+// How many letters of the packed part the worker has.
 let given = 0;
+/** Hands on what has come of it since the last time. Gives all of it. */
 const give = () => {
   const packed = document.getElementById('packed');
   const text = packed ? packed.textContent : '';
