@@ -19,9 +19,20 @@ fn read(json: &str) -> Profile {
     profile
 }
 
-/// All that is due at a time.
+fn start(talk: &mut Talk, profile: &Profile, now_ms: u64) {
+    talk.start(profile, now_ms, 0);
+}
+
+/// All that is due at a time; every keepalive is sent.
 fn due(talk: &mut Talk, profile: &Profile, now_ms: u64) -> Vec<Due> {
-    std::iter::from_fn(|| talk.due(profile, now_ms)).collect()
+    std::iter::from_fn(|| {
+        let due = talk.due(profile, now_ms)?;
+        if due == Due::Probe {
+            talk.asked(true, &profile.keepalive, now_ms);
+        }
+        Some(due)
+    })
+    .collect()
 }
 
 /// A table in which the board has said this.
@@ -57,7 +68,7 @@ fn answered(answers: &str, message: &str) -> Vec<String> {
 fn without_commands_and_keepalive_nothing_is_ever_due() {
     let profile = read("{}");
     let mut talk = Talk::default();
-    talk.start(&profile, 1_000);
+    start(&mut talk, &profile, 1_000);
     assert!(!talk.is_opening());
     assert_eq!(
         (talk.deadline_ms(), talk.due(&profile, u64::MAX)),
@@ -70,7 +81,7 @@ fn commands_on_open_are_due_at_once_and_in_order() {
     let profile = read(r#"{"open":["a","b","c"]}"#);
     let mut talk = Talk::default();
     assert!(due(&mut talk, &profile, 0).is_empty());
-    talk.start(&profile, 1_000);
+    start(&mut talk, &profile, 1_000);
     assert!(talk.is_opening());
     assert_eq!(
         due(&mut talk, &profile, 1_000),
@@ -84,7 +95,7 @@ fn commands_on_open_are_due_at_once_and_in_order() {
 fn between_commands_on_open_there_is_the_pause_of_the_profile() {
     let profile = read(r#"{"open":["a","b","c"],"pause":0.2}"#);
     let mut talk = Talk::default();
-    talk.start(&profile, 1_000);
+    start(&mut talk, &profile, 1_000);
     assert_eq!(due(&mut talk, &profile, 1_000), [Due::Open(0)]);
     assert_eq!(talk.deadline_ms(), Some(1_200));
     assert!(due(&mut talk, &profile, 1_199).is_empty());
@@ -100,12 +111,12 @@ fn a_lost_connection_ends_it_and_the_next_one_begins_again() {
     let profile =
         read(r#"{"open":["a","b"],"pause":1,"keepalive":{"send":"p","every":5,"within":2}}"#);
     let mut talk = Talk::default();
-    talk.start(&profile, 0);
+    start(&mut talk, &profile, 0);
     due(&mut talk, &profile, 5_000);
     talk.stop();
     assert_eq!((talk.deadline_ms(), talk.is_opening()), (None, false));
     assert!(due(&mut talk, &profile, 100_000).is_empty());
-    talk.start(&profile, 200_000);
+    start(&mut talk, &profile, 200_000);
     assert_eq!(due(&mut talk, &profile, 200_000), [Due::Open(0)]);
     assert_eq!(due(&mut talk, &profile, 201_000), [Due::Open(1)]);
     assert_eq!(talk.deadline_ms(), Some(205_000));
@@ -115,7 +126,7 @@ fn a_lost_connection_ends_it_and_the_next_one_begins_again() {
 fn a_keepalive_that_is_answered_goes_on_for_ever() {
     let profile = read(r#"{"keepalive":{"send":"ping","every":10,"within":5}}"#);
     let mut talk = Talk::default();
-    talk.start(&profile, 0);
+    start(&mut talk, &profile, 0);
     for round in 1..10 {
         let now_ms = round * 10_000;
         assert_eq!(talk.deadline_ms(), Some(now_ms));
@@ -123,7 +134,7 @@ fn a_keepalive_that_is_answered_goes_on_for_ever() {
         assert_eq!(due(&mut talk, &profile, now_ms), [Due::Probe]);
         assert_eq!(talk.deadline_ms(), Some(now_ms + 5_000));
         assert!(due(&mut talk, &profile, now_ms + 4_999).is_empty());
-        talk.heard(now_ms + 4_999);
+        talk.heard(now_ms + 4_999, 0);
     }
 }
 
@@ -131,7 +142,7 @@ fn a_keepalive_that_is_answered_goes_on_for_ever() {
 fn a_keepalive_without_an_answer_ends_it_once() {
     let profile = read(r#"{"keepalive":{"send":"ping","every":2,"within":5}}"#);
     let mut talk = Talk::default();
-    talk.start(&profile, 0);
+    start(&mut talk, &profile, 0);
     assert_eq!(due(&mut talk, &profile, 2_000), [Due::Probe]);
     assert_eq!(due(&mut talk, &profile, 4_000), [Due::Probe]);
     assert_eq!(due(&mut talk, &profile, 6_000), [Due::Probe]);
@@ -147,7 +158,7 @@ fn a_keepalive_without_an_answer_ends_it_once() {
 fn a_keepalive_that_needs_no_answer_only_sends() {
     let profile = read(r#"{"keepalive":{"send":"ping","every":2}}"#);
     let mut talk = Talk::default();
-    talk.start(&profile, 0);
+    start(&mut talk, &profile, 0);
     for round in 1..100 {
         assert_eq!(due(&mut talk, &profile, round * 2_000), [Due::Probe]);
     }
@@ -168,7 +179,7 @@ fn a_sequence_number_grows_with_each_command_and_never_starts_again() {
     assert_eq!(fill(&mut talk, "no number"), "no number");
     assert_eq!(fill(&mut talk, "{seq}"), "2");
     talk.stop();
-    talk.start(&profile, 0);
+    start(&mut talk, &profile, 0);
     assert_eq!(fill(&mut talk, "{seq}"), "3");
 }
 
@@ -293,9 +304,9 @@ proptest! {
         for (kind, ms) in steps {
             now_ms += ms;
             match kind {
-                0 => talk.start(&profile, now_ms),
+                0 => start(&mut talk, &profile, now_ms),
                 1 => talk.stop(),
-                2 => talk.heard(now_ms),
+                2 => talk.heard(now_ms, 0),
                 _ => {
                     let count = due(&mut talk, &profile, now_ms).len();
                     prop_assert!(count <= 5, "{} at once", count);

@@ -22,7 +22,7 @@ pub use edit::Edit;
 use super::address;
 use super::choices::Choices;
 use super::console::{Console, Direction};
-use super::link::{Action, Attempt, Event, Link, State};
+use super::link::{Action, Attempt, Ended, Event, Link, State};
 use super::list::Sought;
 use super::loss::Loss;
 use super::mqtt::session::Session;
@@ -39,6 +39,13 @@ use std::rc::Rc;
 
 /// How long a page is hidden before it lets go of a board that has one connection, in milliseconds.
 pub const RELEASE_AFTER_MS: u64 = 60_000;
+/// How much later than due a timer may ring, and how far the clock on the wall may jump, before the
+/// page is taken for one that slept, in milliseconds.
+pub const SLEPT_MS: u64 = 2_000;
+/// How long what the board said may take to reach a page that slept, in milliseconds.
+pub const WAKE_MS: u64 = 1_000;
+/// How often a page that could ask the board something looks whether it slept, in milliseconds.
+pub const PULSE_MS: u64 = 5_000;
 /// How often a send buffer that is not empty is looked at again, in milliseconds.
 pub const BUFFER_CHECK_MS: u64 = 500;
 /// How long a send buffer may stay filled before it is said, in milliseconds.
@@ -234,6 +241,10 @@ pub struct App {
     generation: u32,
     /// Since when the page is hidden.
     hidden_ms: Option<u64>,
+    /// When a timer last rang.
+    rung_ms: u64,
+    /// How far the clock on the wall is ahead of the one that only goes forward, in milliseconds.
+    ahead_ms: u64,
     /// Whether a hidden page keeps its connection to a board that has only one.
     keeps_hidden: bool,
     /// Whether the socket is in another tab.
@@ -293,6 +304,8 @@ impl App {
             missing: "",
             generation: 0,
             hidden_ms: None,
+            rung_ms: 0,
+            ahead_ms: 0,
             keeps_hidden: false,
             shared: false,
             told_not_kept: false,
@@ -334,18 +347,27 @@ impl App {
             // Nobody holds a button of a page that is gone, or is another one.
             self.let_go_of_pins(now);
         }
+        let ahead_ms = now.wall_ms.saturating_sub(now.ms);
+        if std::mem::replace(&mut self.ahead_ms, ahead_ms).abs_diff(ahead_ms) > SLEPT_MS {
+            self.wake(now);
+        }
         match input {
             // The two that come thousands of times a second change nothing but pins and console.
-            Input::Text(attempt, message) => return self.text(attempt, message, now),
+            // The timers of a hidden page ring late, so they tell it the time as well.
+            Input::Text(attempt, message) => {
+                self.text(attempt, message, now);
+                return self.release(now);
+            }
             Input::Binary(attempt, message) => {
-                return self.binary(attempt, message, now);
+                self.binary(attempt, message, now);
+                return self.release(now);
             }
             Input::Console(input) => return self.console_input(input),
             Input::Tick => {
-                if self.release_ms().is_some_and(|at| now.ms >= at) {
-                    self.note("Released while the page is hidden", now);
-                    self.drive(Event::Release, now);
-                }
+                let due_ms = self.deadline_ms(now.ms).unwrap_or(now.ms);
+                self.was_late(now.ms.saturating_sub(due_ms), now);
+                self.rung_ms = now.ms;
+                self.release(now);
                 self.drive(Event::Tick, now);
                 self.in_session(Session::tick, now);
                 self.say_what_is_due(now);
@@ -400,7 +422,7 @@ impl App {
             Input::Buffered(attempt, bytes) => self.buffered(attempt, bytes, now),
             Input::Sent(attempt, message) => {
                 if self.link.open() == Some(attempt) {
-                    self.talk.forget_rhythm();
+                    self.talk.ask();
                     self.console.push_text(now.wall_ms, Direction::Out, message);
                 }
             }
@@ -419,9 +441,9 @@ impl App {
             Input::Shown => {
                 self.hidden_ms = None;
                 let was_open = self.link.open();
+                self.rung_ms = now.ms;
                 self.drive(Event::Hidden(false), now);
-                self.talk.hurry(now.ms);
-                self.in_session(Session::hurry, now);
+                self.doubt(now);
                 if let Some(attempt) = was_open {
                     self.say_all(attempt, true, now);
                 }
@@ -429,8 +451,7 @@ impl App {
             }
             Input::Online => {
                 self.drive(Event::RetryNow, now);
-                self.talk.hurry(now.ms);
-                self.in_session(Session::hurry, now);
+                self.doubt(now);
                 self.say_what_is_due(now);
             }
             Input::Releases(releases) => {
@@ -491,7 +512,10 @@ impl App {
         let link = sooner(pins, countdown);
         let own = sooner(self.buffer_check_ms, self.release_ms());
         let session = self.session().and_then(Session::deadline_ms);
-        let own = sooner(own, session);
+        let own = sooner(sooner(own, session), self.pulse_ms());
+        // The status is another one from then on.
+        let no_news = self.no_news_from_ms().filter(|at| *at > now_ms);
+        let own = sooner(own, no_news);
         sooner(link, sooner(own, self.talk.deadline_ms()))
     }
 
@@ -638,6 +662,9 @@ impl App {
                 Action::Greet(attempt) => self.greet(attempt, now),
                 Action::Gone(ended) => {
                     self.talk.stop();
+                    if let Some(Ended::Unopened(_) | Ended::TimedOut) = ended {
+                        self.talk.was_gone();
+                    }
                     let text = ended.map_or_else(|| "Disconnected".to_owned(), |e| e.text());
                     self.note(&text, now);
                     self.unconfirmed.clear();
@@ -656,7 +683,7 @@ impl App {
     fn greet(&mut self, attempt: Attempt, now: Moment) {
         self.note("Connected", now);
         self.told = self.profile.clone();
-        self.talk.start(&self.profile, now.ms);
+        self.talk.start(&self.profile, now.ms, now.wall_ms);
         if self.shared || self.session().is_some() {
             // The tab that holds the socket watches over it, or the session does.
             self.talk.trust();
@@ -664,11 +691,63 @@ impl App {
         self.say(attempt, now);
     }
 
+    /// A timer or a frame came so much later than it should have. Those of a hidden page always do.
+    pub fn was_late(&mut self, late_ms: u64, now: Moment) {
+        if self.hidden_ms.is_none() {
+            self.talk.was_late(late_ms);
+            if late_ms >= SLEPT_MS {
+                self.wake(now);
+            }
+        }
+    }
+
+    /// The page slept, and the board may be gone. What it said before that is still on its way, and
+    /// is no answer to what it is asked now.
+    fn wake(&mut self, now: Moment) {
+        self.talk.hurry(now.ms + WAKE_MS);
+        self.in_session(Session::hurry, now);
+    }
+
+    /// The board may be gone without a word: it is asked at once where there is a question to ask.
+    fn doubt(&mut self, now: Moment) {
+        self.talk.hurry(now.ms);
+        self.in_session(Session::hurry, now);
+    }
+
+    /// When the page looks whether it slept, where that would make it ask something.
+    fn pulse_ms(&self) -> Option<u64> {
+        let asks = self.talk.asks() || self.session().is_some();
+        let is_watched = asks && self.link.open().is_some() && self.hidden_ms.is_none();
+        is_watched.then_some(self.rung_ms + PULSE_MS)
+    }
+
+    /// When the page says that nothing has come for a while. A broker is asked all the time.
+    fn no_news_from_ms(&self) -> Option<u64> {
+        let is_open = self.link.open().is_some() && self.session().is_none();
+        self.talk
+            .no_news_from_ms(&self.profile.keepalive)
+            .filter(|_| is_open)
+    }
+
+    /// Whether the page does not know any more that the board is there, though it is connected.
+    fn has_no_news(&self, now_ms: u64) -> bool {
+        self.no_news_from_ms().is_some_and(|at| now_ms >= at)
+    }
+
     /// When the board's one connection is released, because nobody looks.
     fn release_ms(&self) -> Option<u64> {
         let is_due = self.link.needs_socket() && !self.keeps_hidden;
         let at = self.hidden_ms? + RELEASE_AFTER_MS;
         (is_due && self.profile.has_one_connection).then_some(at)
+    }
+
+    /// Lets go of the board where nobody has looked for long enough.
+    fn release(&mut self, now: Moment) {
+        if self.release_ms().is_some_and(|at| now.ms >= at) {
+            self.note("Released while the page is hidden", now);
+            self.drive(Event::Release, now);
+            self.revision += 1;
+        }
     }
 
     fn note(&mut self, text: &str, now: Moment) {

@@ -21,6 +21,7 @@ pub mod profile;
 pub mod raw;
 pub mod readings;
 pub mod recall;
+pub mod rhythm;
 pub mod steps;
 pub mod table;
 pub mod tabs;

@@ -1,41 +1,38 @@
 //! What the page says to the board by itself: the commands on open, the keepalive, the answers.
+//! And what it concludes where nothing comes back.
 //!
 //! All of it comes from the profile. What a person does is not in here.
 
-use super::decimal;
-use super::profile::{Answer, Profile};
+use super::profile::{Answer, Probe, Profile};
 use super::readings::Readings;
+use super::rhythm::{BEAT_MS, Rhythm};
 use super::table::Table;
 use super::template::{self, captured, captures};
 use super::text::push_integer;
 
 /// How many messages are answered in a second at most: an echo must not go in circles.
 pub const MAX_ANSWERS_PER_SECOND: u32 = 20;
-
-/// Messages that come within this time are one beat, in milliseconds: a board may say several
-/// things at once, and a faster rhythm need not be told from this one.
-pub const BEAT_MS: u64 = 250;
-/// How many beats a stream must have brought before its rhythm is known.
-pub const MIN_BEATS: u32 = 12;
-/// The shortest silence that counts, in milliseconds.
-pub const MIN_SILENCE_MS: u64 = 1_500;
-/// The same for a stream that is only known to be fast, in milliseconds.
-pub const FAST_SILENCE_MS: u64 = 2_000;
-/// The slowest rhythm that is watched, in milliseconds between two messages.
-pub const MAX_BEAT_MS: u64 = 60_000;
+/// How soon a board that has spoken must speak again after the commands for a page that is shown
+/// again, in milliseconds.
+pub const SHOWN_WITHIN_MS: u64 = 3_000;
+/// After how long without a message the page says so, in milliseconds, where neither a keepalive
+/// nor a rhythm tells more.
+pub const NO_NEWS_MS: u64 = 60_000;
 
 /// How much later than due a timer may ring before it is taken for that of a page that stood
 /// still, in milliseconds.
 pub const STILL_MS: u64 = 10;
 /// How long such a page listens to what came meanwhile before it concludes anything, in milliseconds.
 pub const LISTEN_MS: u64 = 100;
+/// The longest that it listens, where its timer was late by as much, in milliseconds.
+pub const MAX_LISTEN_MS: u64 = 2_000;
 
 /// What is due to be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// The command on open at this place.
     Open(usize),
-    /// The keepalive.
+    /// The keepalive. [`Talk::asked`] wants to know whether it could be sent.
     Probe,
     /// Nothing came back in time: the board is not there any more.
     Unanswered,
@@ -52,47 +49,47 @@ pub struct Talk {
     open: Option<(usize, u64)>,
     /// When the keepalive is sent.
     probe_ms: Option<u64>,
+    /// Whether the last keepalive could not be sent, so that no answer to one is to be expected.
+    is_mute: bool,
     /// By when anything must have come.
     answer_by_ms: Option<u64>,
-    /// Whether somebody else watches over the connection.
-    trusts: bool,
+    /// By when something should have come after the commands for a page that is shown again.
+    shown_by_ms: Option<u64>,
+    /// Whether nothing came once, so that this says nothing of the board until something does.
+    missed_shown: bool,
+    /// Whether the page watches over the connection, and nobody does so for it.
+    watches: bool,
+    /// Whether the browser was so late that the time since the last message is no gap of the stream.
+    stood_still: bool,
+    /// How late the browser's timers and frames are of late, in milliseconds.
+    late_ms: u64,
     /// Until when a silence that was found late is doubted: what came meanwhile may not have been
     /// told yet.
     doubt_ms: Option<u64>,
-    /// When the last message came.
-    heard_ms: u64,
-    /// How many beats came on this connection, and when the last one began.
-    beats: u32,
-    beat_ms: u64,
-    /// The usual time between two beats, in sixteenths of a millisecond.
-    usual: u64,
-    /// How far the time between two of them usually is from that, in sixteenths of a millisecond.
-    wavering: u64,
-    /// The longest time between two of the last beats, in milliseconds.
-    longest_ms: u64,
+    rhythm: Rhythm,
     /// The second in which messages were last answered, and how many.
     answered: (u64, u32),
 }
 
 impl Talk {
     /// The connection is there.
-    pub fn start(&mut self, profile: &Profile, now_ms: u64) {
+    pub fn start(&mut self, profile: &Profile, now_ms: u64, wall_ms: u64) {
         self.open = (!profile.open.is_empty()).then_some((0, now_ms));
         let every_ms = profile.keepalive.every_ms;
         self.probe_ms = (every_ms > 0).then_some(now_ms + every_ms);
+        self.is_mute = false;
         self.answer_by_ms = None;
-        self.trusts = false;
+        self.shown_by_ms = None;
+        self.watches = true;
         self.doubt_ms = None;
-        self.beats = 0;
-        self.beat_ms = now_ms;
-        self.heard_ms = now_ms;
+        self.rhythm.start(now_ms, wall_ms);
     }
 
     /// The profile has another question for the board, or asks it at other times; the connection
     /// stays.
     pub fn follow(&mut self, profile: &Profile, now_ms: u64) {
         let probe = &profile.keepalive;
-        if !self.trusts {
+        if self.watches {
             let next = (probe.every_ms > 0).then_some(now_ms + probe.every_ms);
             // What is due sooner stays due then: who types does not put it off for ever.
             let before = self.probe_ms.filter(|_| next.is_some());
@@ -103,13 +100,37 @@ impl Talk {
 
     /// Somebody else asks whether the board is there.
     pub fn trust(&mut self) {
-        self.trusts = true;
+        self.watches = false;
         self.probe_ms = None;
     }
 
     /// Something was sent that may well change how often the board speaks.
-    pub fn forget_rhythm(&mut self) {
-        self.beats = 0;
+    pub fn ask(&mut self) {
+        self.rhythm.ask();
+    }
+
+    /// The board was told to be quiet, as nobody looks.
+    pub fn hush(&mut self) {
+        self.rhythm.hush();
+    }
+
+    /// The page is shown again, and the board was told so where the profile `says` something then:
+    /// if it has spoken, it does so again.
+    pub fn show(&mut self, says: bool, probe: &Probe, now_ms: u64) {
+        self.rhythm.resume(now_ms);
+        let is_probed = self.probe_ms.is_some() && probe.within_ms > 0;
+        if says && self.rhythm.has_spoken() && !is_probed && self.watches {
+            self.shown_by_ms = Some(now_ms + SHOWN_WITHIN_MS);
+        }
+    }
+
+    /// A timer or a frame came so much later than it should have.
+    pub fn was_late(&mut self, late_ms: u64) {
+        self.stood_still |= late_ms >= BEAT_MS;
+        // Of a page that slept it says nothing about how busy the browser is.
+        if late_ms < MAX_LISTEN_MS {
+            self.late_ms = self.late_ms.max(late_ms);
+        }
     }
 
     /// The connection is gone.
@@ -117,7 +138,24 @@ impl Talk {
         self.open = None;
         self.probe_ms = None;
         self.answer_by_ms = None;
-        self.beats = 0;
+        self.shown_by_ms = None;
+        self.watches = false;
+    }
+
+    /// The board could not be reached.
+    pub fn was_gone(&mut self) {
+        self.rhythm.was_gone();
+    }
+
+    /// Another board is meant from now on.
+    pub fn forget_board(&mut self) {
+        self.rhythm = Rhythm::default();
+        self.missed_shown = false;
+    }
+
+    /// Whether the board is asked from time to time whether it is there.
+    pub fn asks(&self) -> bool {
+        self.probe_ms.is_some()
     }
 
     /// Whether commands on open are still to be sent.
@@ -126,65 +164,78 @@ impl Talk {
     }
 
     /// The board said something, whatever it was.
-    pub fn heard(&mut self, now_ms: u64) {
+    pub fn heard(&mut self, now_ms: u64, wall_ms: u64) {
+        let lost_ms = self.lost_from_ms().unwrap_or(u64::MAX);
+        // Else it would have been left by now.
+        self.stood_still |= now_ms > lost_ms.saturating_add(STILL_MS);
+        if self.rhythm.heard(now_ms, wall_ms, self.stood_still) {
+            self.stood_still = false;
+            self.late_ms /= 2;
+        }
+        if self.shown_by_ms.take().is_some_and(|at| now_ms <= at) {
+            self.missed_shown = false;
+        }
         self.answer_by_ms = None;
         self.doubt_ms = None;
-        self.heard_ms = now_ms;
-        let gap_ms = now_ms.saturating_sub(self.beat_ms);
-        if gap_ms < BEAT_MS {
-            return;
-        }
-        self.beat_ms = now_ms;
-        self.beats = self.beats.saturating_add(1);
-        let late_ms = gap_ms.abs_diff(self.usual / 16);
-        // What comes on open is no rhythm yet, and one that is not known yet may begin anew.
-        if self.beats <= 2 || self.beats < MIN_BEATS && late_ms > self.usual / 64 + BEAT_MS {
-            self.beats = self.beats.min(2);
-            (self.usual, self.wavering, self.longest_ms) = (gap_ms * 16, gap_ms * 4, gap_ms);
-        } else {
-            self.wavering = self.wavering * 15 / 16 + late_ms;
-            self.usual = self.usual * 15 / 16 + gap_ms;
-            // A long gap is forgotten after some dozens of beats.
-            self.longest_ms = gap_ms.max(self.longest_ms - self.longest_ms / 32);
-        }
-    }
-
-    /// When a silence counts, where the stream has a rhythm: messages that come as they please
-    /// have none, and their silence means nothing.
-    fn silent_from_ms(&self) -> Option<u64> {
-        // By an eighth of the usual time, and by 50 ms that anything may be late.
-        let is_steady = self.wavering <= self.usual / 8 + 800 && self.longest_ms <= MAX_BEAT_MS;
-        // Messages about as far apart as a beat is long are one beat now, two then.
-        let is_fast = self.longest_ms <= BEAT_MS * 2 + 50;
-        let silence_ms = (self.longest_ms * 2 + 200).max(if is_steady {
-            MIN_SILENCE_MS
-        } else {
-            FAST_SILENCE_MS
-        });
-        let is_watched = self.beats >= MIN_BEATS && (is_steady || is_fast) && !self.trusts;
-        is_watched.then_some(self.heard_ms + silence_ms)
     }
 
     /// What was missed, in words.
     pub fn silence(&self, now_ms: u64) -> String {
-        let mut silence = String::from("no data for ");
-        decimal::push_thousandths(&mut silence, tenths(now_ms.saturating_sub(self.heard_ms)));
-        silence.push_str(" s, usually every ");
-        decimal::push_thousandths(&mut silence, tenths(self.usual / 16));
-        silence.push_str(" s");
-        silence
+        self.rhythm.silence(now_ms)
     }
 
-    /// The page is looked at again, or the network is back: what would be asked later is asked now.
-    pub fn hurry(&mut self, now_ms: u64) {
-        self.probe_ms = self.probe_ms.map(|_| now_ms);
+    /// Whether the last keepalive could not be sent.
+    pub fn is_mute(&self) -> bool {
+        self.is_mute
+    }
+
+    /// What would be asked later is asked by then.
+    pub fn hurry(&mut self, by_ms: u64) {
+        self.probe_ms = self.probe_ms.map(|at| at.min(by_ms));
+    }
+
+    /// When a silence counts, where somebody watches for it. A busy browser may have much that it
+    /// has not handed over yet.
+    fn lost_from_ms(&self) -> Option<u64> {
+        let lost_ms = self.rhythm.lost_from_ms()?;
+        let is_watched = self.watches && self.awaited_ms().is_none();
+        is_watched.then_some(lost_ms + self.late_ms * 2)
+    }
+
+    /// When the page says that nothing has come for a while: it does not know any more that the
+    /// board is there.
+    pub fn no_news_from_ms(&self, probe: &Probe) -> Option<u64> {
+        let silence_ms = self.rhythm.silence_ms();
+        let silence_ms = if probe.every_ms > 0 && probe.within_ms > 0 {
+            // Nobody is told that the answer to a question is still on its way.
+            silence_ms.unwrap_or(0).max(probe.every_ms) + probe.within_ms
+        } else {
+            silence_ms.unwrap_or(NO_NEWS_MS)
+        };
+        (!self.rhythm.is_hushed()).then_some(self.rhythm.heard_ms() + silence_ms)
+    }
+
+    /// When the last message came, or the connection opened, on the wall.
+    pub fn heard_wall_ms(&self) -> u64 {
+        self.rhythm.heard_wall_ms()
+    }
+
+    /// By when something must have come.
+    fn awaited_ms(&self) -> Option<u64> {
+        let shown_by_ms = self.shown_by_ms.filter(|_| !self.missed_shown);
+        sooner(self.answer_by_ms, shown_by_ms)
+    }
+
+    /// When the connection is over if nothing comes until then.
+    fn missed_ms(&self) -> Option<u64> {
+        sooner(self.awaited_ms(), self.lost_from_ms())
     }
 
     /// When [`Talk::due`] has something.
     pub fn deadline_ms(&self) -> Option<u64> {
         let open = self.open.map(|(_, at)| at);
-        let missed = sooner(self.answer_by_ms, self.silent_from_ms());
         // What is doubted is looked at again.
+        let missed = self.missed_ms();
         let missed = missed.map(|at| at.max(self.doubt_ms.unwrap_or(0)));
         sooner(open, sooner(self.probe_ms, missed))
     }
@@ -198,32 +249,50 @@ impl Talk {
             self.open = (next < profile.open.len()).then_some((next, now_ms + profile.pause_ms));
             return Some(Due::Open(place));
         }
-        let missed = sooner(self.answer_by_ms, self.silent_from_ms());
-        if missed.is_some_and(|at| now_ms > at + STILL_MS) && self.doubt_ms.is_none() {
-            self.doubt_ms = Some(now_ms + LISTEN_MS);
+        if let Some(missed_ms) = self.missed_ms()
+            && now_ms >= missed_ms
+        {
+            let late_ms = now_ms - missed_ms;
+            if late_ms > STILL_MS && self.doubt_ms.is_none() {
+                self.stood_still = true;
+                self.doubt_ms = Some(now_ms + late_ms.clamp(LISTEN_MS, MAX_LISTEN_MS));
+            }
+            if self.doubt_ms.is_none_or(|at| now_ms >= at) {
+                return self.miss(profile, now_ms);
+            }
         }
-        let is_doubted = self.doubt_ms.is_some_and(|at| now_ms < at);
-        if self.answer_by_ms.is_some_and(|at| now_ms >= at) && !is_doubted {
+        self.probe(profile, now_ms)
+    }
+
+    /// Nothing came in time.
+    fn miss(&mut self, profile: &Profile, now_ms: u64) -> Option<Due> {
+        if self.awaited_ms().is_some() {
+            self.missed_shown |= self.shown_by_ms.is_some();
             self.stop();
             return Some(Due::Unanswered);
         }
-        if self.silent_from_ms().is_some_and(|at| now_ms >= at) && !is_doubted {
-            // Where there is a question to ask, it is asked before anything is concluded.
-            self.beats = 0;
-            if self.probe_ms.is_none() || profile.keepalive.within_ms == 0 {
-                return Some(Due::Silent);
-            }
+        // Where there is a question to ask, it is asked before anything is concluded.
+        if self.probe_ms.is_some() && profile.keepalive.within_ms > 0 && !self.is_mute {
             self.hurry(now_ms);
+            return self.probe(profile, now_ms);
         }
-        if self.probe_ms.is_some_and(|at| now_ms >= at) {
-            self.probe_ms = Some(now_ms + profile.keepalive.every_ms);
-            let within_ms = profile.keepalive.within_ms;
-            if within_ms > 0 {
-                self.answer_by_ms.get_or_insert(now_ms + within_ms);
-            }
-            return Some(Due::Probe);
+        self.rhythm.leave();
+        self.stop();
+        Some(Due::Silent)
+    }
+
+    fn probe(&mut self, profile: &Profile, now_ms: u64) -> Option<Due> {
+        self.probe_ms.filter(|at| now_ms >= *at)?;
+        self.probe_ms = Some(now_ms + profile.keepalive.every_ms);
+        Some(Due::Probe)
+    }
+
+    /// The keepalive was sent, or could not be: what was not asked cannot go unanswered.
+    pub fn asked(&mut self, is_sent: bool, probe: &Probe, now_ms: u64) {
+        self.is_mute = !is_sent;
+        if is_sent && probe.within_ms > 0 {
+            self.answer_by_ms.get_or_insert(now_ms + probe.within_ms);
         }
-        None
     }
 
     /// Fills a template with `value`, the next number, and what the board has said.
@@ -265,12 +334,6 @@ impl Talk {
         }
         Ok(())
     }
-}
-
-/// Thousandths of a second, cut to tenths where that says enough.
-fn tenths(ms: u64) -> i64 {
-    let ms = if ms < 1_000 { ms } else { ms / 100 * 100 };
-    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 /// The earlier of two times, or the only one.

@@ -185,6 +185,7 @@ impl App {
         if is_another {
             // What the last board said is not even stale news of this one.
             self.forget();
+            self.talk.forget_board();
         }
     }
 

@@ -48,8 +48,14 @@ impl App {
             true => &profile.visible,
         };
         for command in commands {
-            self.talk.forget_rhythm();
+            self.talk.ask();
             let _ = self.send_filled(attempt, command, "", None, now);
+        }
+        if shown {
+            let says = !commands.is_empty();
+            self.talk.show(says, &profile.keepalive, now.ms);
+        } else if !commands.is_empty() {
+            self.talk.hush();
         }
     }
 
@@ -75,8 +81,17 @@ impl App {
                 }
             };
             if let Some(template) = template {
+                let is_probe = due == talk::Due::Probe;
+                if is_probe && self.talk.is_mute() && !self.can_fill(&template) {
+                    // That is said once, not at every keepalive.
+                    continue;
+                }
                 // What cannot be said is noted in the console.
-                let _ = self.send_filled(attempt, &template, "", None, now);
+                let sent = self.send_filled(attempt, &template, "", None, now);
+                if is_probe {
+                    let probe = &self.profile.keepalive;
+                    self.talk.asked(sent.is_ok(), probe, now.ms);
+                }
             }
             let has_opened = matches!(due, talk::Due::Open(_)) && !self.talk.is_opening();
             if has_opened && self.hidden_ms.is_some() && !self.shared {
@@ -90,13 +105,20 @@ impl App {
         if self.link.open() != Some(attempt) {
             return;
         }
-        self.talk.heard(now.ms);
+        self.heard(now);
         self.console.push_text(now.wall_ms, Direction::In, message);
         // A broker speaks in bytes.
         if self.session().is_none() {
             self.readings.read(message);
             self.take_readings(attempt, message, false, now);
         }
+    }
+
+    /// The board said something, whatever it was.
+    fn heard(&mut self, now: Moment) {
+        // The status is another one.
+        self.revision += u32::from(self.has_no_news(now.ms));
+        self.talk.heard(now.ms, now.wall_ms);
     }
 
     pub(super) fn binary(&mut self, attempt: Attempt, message: &[u8], now: Moment) {
@@ -107,7 +129,7 @@ impl App {
             session.bytes(message, now.ms);
             return self.follow_session(now);
         }
-        self.talk.heard(now.ms);
+        self.heard(now);
         self.console
             .push_binary(now.wall_ms, Direction::In, message);
     }
@@ -220,7 +242,7 @@ impl App {
         } else {
             self.send(attempt, typed.to_owned(), now);
         }
-        self.talk.forget_rhythm();
+        self.talk.ask();
         self.recall.remember(typed);
         self.outputs.push(Output::Store(Kept::Recall));
         Ok(())
@@ -331,6 +353,11 @@ impl App {
             self.note(&note, now);
             "needs what is not known yet"
         })
+    }
+
+    /// Whether all that a template names is known.
+    fn can_fill(&mut self, template: &str) -> bool {
+        self.talk.fill(template, "", &self.table).is_ok()
     }
 
     /// Whether the board takes a text of this length.

@@ -12,7 +12,11 @@ impl App {
         match *self.link.state() {
             State::Idle => status.push_str("Disconnected"),
             State::Open { since_wall_ms, .. } if !self.is_greeting() => {
-                status.push_str("Connected since ");
+                let (words, since_wall_ms) = match self.has_no_news(now_ms) {
+                    false => ("Connected since ", since_wall_ms),
+                    true => ("Connected, no news since ", self.talk.heard_wall_ms()),
+                };
+                status.push_str(words);
                 status.push_str(&text::clock_text_seconds(since_wall_ms));
                 if self.shared {
                     status.push_str(", shared by tabs");

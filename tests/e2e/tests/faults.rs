@@ -14,7 +14,7 @@ use tokio::time::{interval, sleep};
 /// How much later than by the bars a busy machine may be.
 const SPARE: Duration = Duration::from_millis(150);
 /// How soon a half-open link has to be replaced under a stream of 1 s.
-const STREAM_BAR: Duration = Duration::from_millis(2_500);
+const STREAM_BAR: Duration = Duration::from_millis(3_000);
 /// How soon it has to be under a probe of 2 s.
 const PROBE_BAR: Duration = Duration::from_millis(4_500);
 /// How soon a board that refused has to be found.
