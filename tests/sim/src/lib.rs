@@ -32,16 +32,19 @@ pub enum Broken {
     SendsNoTriggers,
     /// Some messages do not reach the model.
     MissesNews,
+    /// The page does not say that it has no news.
+    HidesSilence,
 }
 
 impl Broken {
     /// All faults.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::ReplaysRefused,
         Self::KeepsHolding,
         Self::AbandonsNothing,
         Self::SendsNoTriggers,
         Self::MissesNews,
+        Self::HidesSilence,
     ];
 }
 

@@ -10,7 +10,7 @@ use pindash::model::link::{Attempt, State};
 use pindash::model::profile::Profile;
 use pindash::model::recall::Recall;
 use pindash::model::tabs::{Happening, Order, Tabs};
-use pindash::model::talk::sooner;
+use pindash::model::talk::{SHOWN_WITHIN_MS, sooner};
 
 /// What the browser is asked to do.
 #[derive(Debug)]
@@ -58,6 +58,12 @@ pub struct Tab {
     pub last: Option<(u64, Attempt)>,
     /// When the connection that the model calls open was opened, in the world's time.
     pub since_ms: Option<(Attempt, u64)>,
+    /// When the last message reached the model on an open connection, or that was opened.
+    pub heard_ms: u64,
+    /// When the page was last shown again.
+    pub shown_ms: u64,
+    /// Whether a message came soon after that since the board was last left for saying nothing then.
+    pub has_answered: bool,
     refused: Option<String>,
     /// The bytes that wait on the wire.
     pub buffered_bytes: u32,
@@ -81,6 +87,9 @@ impl Tab {
             timer_ms: None,
             last: None,
             since_ms: None,
+            heard_ms: now_ms,
+            shown_ms: now_ms,
+            has_answered: true,
             refused: None,
             buffered_bytes: 0,
             effects: Vec::new(),
@@ -209,6 +218,10 @@ impl Tab {
             Happening::Closed(loss) => Input::Lost(attempt, loss.clone()),
         };
         let is_open = self.app.link().open() == Some(attempt);
+        if is_open && matches!(happening, Happening::Text(_)) {
+            self.heard_ms = self.now_ms;
+            self.has_answered |= self.now_ms <= self.shown_ms + SHOWN_WITHIN_MS;
+        }
         if let Happening::Text(text) = happening
             && is_open
             && let Some(value) = stream_value(text)
@@ -223,6 +236,7 @@ impl Tab {
         self.app.handle(input, now);
         if !is_open && self.app.link().open() == Some(attempt) {
             self.since_ms = Some((attempt, self.now_ms));
+            self.heard_ms = self.now_ms;
         }
     }
 
@@ -300,7 +314,19 @@ impl Tab {
             Input::Shown
         };
         self.tabs.set_hidden(is_hidden);
+        if !is_hidden {
+            self.shown_ms = self.now_ms;
+        }
         self.dispatch(input, sockets);
+    }
+
+    /// What the page says of its connection at a time of the world.
+    pub fn status_at(&self, now_ms: u64) -> String {
+        let status = self.app.status(now_ms - self.origin_ms);
+        match self.broken {
+            Broken::HidesSilence => status.replace(", no news", ""),
+            _ => status,
+        }
     }
 
     /// Whether another tab holds the socket of this one.

@@ -10,6 +10,7 @@ use pindash::model::link::{Attempt, Ended, State};
 use pindash::model::loss::Loss;
 use pindash::model::table::MAX_PATHS;
 use pindash::model::tabs::{Happening, MAX_RECENT, MAX_RECENT_BYTES};
+use pindash::model::talk::NO_NEWS_MS;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::BinaryHeap;
@@ -27,6 +28,13 @@ const WITHIN_MS: u64 = 3_000 + 4_000 + TAKEN_MS;
 const TAKEN_MS: u64 = 3_000;
 /// How long a page that was not left after all stays without a connection, in milliseconds.
 const LEFT_MS: u64 = 15_000;
+/// How long a page may say that it is connected, and no more than that, when nothing has come, in
+/// milliseconds.
+const NEWS_MS: u64 = NO_NEWS_MS + 500;
+/// The same where a steady stream has come for long enough, and the board is gone.
+const STEADY_NEWS_MS: u64 = 12_000;
+/// How many messages of a stream are long enough.
+const STEADY_VALUES: u64 = 30;
 /// The most tabs at a time.
 const MAX_TABS: usize = 5;
 
@@ -109,6 +117,12 @@ struct Socket {
     buffered_bytes: u32,
     /// When each value of the stream reached the page that holds the socket.
     values: VecDeque<(u64, u64)>,
+    /// How many of them did since the stream was last started, paused or held up.
+    steady_values: u64,
+    /// When the wire was last held up until.
+    held_until_ms: u64,
+    /// Since when nothing of the board can reach the page.
+    gone_ms: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -131,6 +145,8 @@ enum Event {
     NetIsUp,
     /// The board gives up a connection that it hears nothing of.
     Forgets(usize),
+    /// The board goes on with a stream that it paused.
+    Resumes(usize),
     Thaw(u32),
 }
 
@@ -157,6 +173,8 @@ struct Page {
     set: u64,
     due_ms: Option<u64>,
     state_of: u64,
+    /// For how long the board was silent when it was last left though it was there.
+    left_after_ms: u64,
 }
 
 pub fn live(seed: u64, broken: Broken, is_told: bool) -> (Result<Stats, Failure>, Vec<String>) {
@@ -491,6 +509,13 @@ impl World {
                 self.sockets[socket].known = Known::Gone;
                 Ok(())
             }
+            Event::Resumes(socket) => {
+                let known = &mut self.sockets[socket];
+                if !std::mem::replace(&mut known.streams, true) && self.plan.beat_ms > 0 {
+                    self.at(self.now_ms, Event::Beat(socket));
+                }
+                Ok(())
+            }
             Event::Thaw(tab) => {
                 if !self.is_over && self.pages.get(&tab).is_some_and(|page| page.frozen) {
                     self.thaw(tab)?;
@@ -547,6 +572,7 @@ impl World {
                     && let Some(value) = stream_value(text)
                 {
                     known.values.push_back((self.now_ms, value));
+                    known.steady_values += 1;
                     if known.values.len() > 40 {
                         known.values.pop_front();
                     }
@@ -627,6 +653,9 @@ impl World {
                         streams: false,
                         buffered_bytes: 0,
                         values: VecDeque::new(),
+                        steady_values: 0,
+                        held_until_ms: 0,
+                        gone_ms: None,
                     });
                     if !self.net_is_up {
                         self.sockets[number].is_cut = true;
@@ -834,6 +863,7 @@ impl World {
             }
         } else if text.starts_with("off") {
             self.sockets[socket].streams = false;
+            self.sockets[socket].steady_values = 0;
         } else if text.starts_with("on") {
             let streams = &mut self.sockets[socket].streams;
             if !std::mem::replace(streams, true) && self.plan.beat_ms > 0 {
@@ -881,6 +911,7 @@ impl World {
             set: 0,
             due_ms: None,
             state_of: 0,
+            left_after_ms: 0,
         };
         self.pages.insert(number, page);
         tell!(self, "tab {number} is opened");
@@ -962,7 +993,9 @@ impl World {
                 self.with(tab, |tab, sockets| wish = Some(tab.write(number, sockets)))?;
                 self.knows(wish)?;
             }
-            75..80 => self.cut_wire(),
+            75..78 => self.cut_wire(),
+            78..79 => self.pause_stream(),
+            79..80 => self.hold_wire(),
             80..84 => self.close_one(),
             84..89 => self.restart(),
             89..93 => self.lose_network(),
@@ -1100,6 +1133,34 @@ impl World {
         }
     }
 
+    /// The board has nothing to say for a while.
+    fn pause_stream(&mut self) {
+        let all: Vec<usize> = self.connections().collect();
+        if all.is_empty() {
+            return;
+        }
+        let socket = self.random.one_of(&all);
+        tell!(self, "the board pauses the stream of socket {socket}");
+        self.sockets[socket].streams = false;
+        self.sockets[socket].steady_values = 0;
+        self.after(1_000, 30_000, Event::Resumes(socket));
+    }
+
+    /// What the board says comes late, as where a busy browser has not handed it over yet.
+    fn hold_wire(&mut self) {
+        let all: Vec<usize> = self.connections().collect();
+        if all.is_empty() {
+            return;
+        }
+        let socket = self.random.one_of(&all);
+        let until_ms = self.now_ms + self.random.between(500, 6_000);
+        tell!(self, "socket {socket} is held up until {until_ms}");
+        let known = &mut self.sockets[socket];
+        known.to_tab_ms = known.to_tab_ms.max(until_ms);
+        known.held_until_ms = until_ms;
+        known.steady_values = 0;
+    }
+
     fn close_one(&mut self) {
         let all: Vec<usize> = self.connections().collect();
         if all.is_empty() {
@@ -1196,8 +1257,43 @@ impl World {
         }
     }
 
+    /// Of a connection that brings nothing the page says no more than it knows.
+    fn check_news(&mut self) -> Result<(), String> {
+        let now_ms = self.now_ms;
+        for socket in &mut self.sockets {
+            let is_gone = socket.is_cut || socket.known == Known::Gone;
+            if is_gone && socket.ready == Ready::Open {
+                socket.gone_ms.get_or_insert(now_ms);
+            }
+        }
+        for (tab, page) in &self.pages {
+            if page.frozen || page.is_hidden || page.tab.app.link().open().is_none() {
+                continue;
+            }
+            let own = |socket: &&Socket| socket.tab == *tab && socket.is_heard;
+            let is_steady =
+                |socket: &Socket| socket.steady_values >= STEADY_VALUES && socket.gone_ms.is_some();
+            let socket = self.sockets.iter().rev().find(own);
+            let within_ms = match socket.is_some_and(is_steady) && !self.plan.is_loose {
+                true => STEADY_NEWS_MS,
+                false => NEWS_MS,
+            };
+            let heard_ms = page.tab.heard_ms;
+            let since_ms = heard_ms.max(page.shown_ms).max(page.thawed_ms);
+            let status = page.tab.status_at(now_ms);
+            if now_ms > since_ms + within_ms && status.starts_with("Connected since") {
+                let silent_ms = now_ms - heard_ms;
+                return Err(format!(
+                    "tab {tab} says “{status}”, and nothing came for too long: {silent_ms} ms"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     fn check(&mut self) -> Result<(), String> {
         self.check_sockets()?;
+        self.check_news()?;
         if self.stats.events.is_multiple_of(16) {
             self.check_mirrors()?;
         }
@@ -1235,25 +1331,38 @@ impl World {
         Ok(())
     }
 
-    /// A board that is there and can answer is not taken for one that is gone.
-    fn check_alarm(&self, tab: u32, socket: usize) -> Result<(), String> {
+    /// A board that is there is not left twice for the same silence: each has to last for twice as
+    /// long as the one before. One that can answer is not left for that it does not.
+    fn check_alarm(&mut self, tab: u32, socket: usize) -> Result<(), String> {
+        let now_ms = self.now_ms;
         let known = &self.sockets[socket];
-        let Some(page) = self.pages.get(&tab) else {
+        let is_held = now_ms <= known.held_until_ms;
+        let is_there =
+            known.ready == Ready::Open && known.known == Known::Accepted && !known.is_cut;
+        let Some(page) = self.pages.get_mut(&tab) else {
             return Ok(());
         };
         // A tab may have stood still until just when its timer was due: then it cannot know.
-        let is_told = page.thawed_ms == 0 || page.thawed_ms < self.now_ms;
-        if let Some(Ended::Silent(what)) = page.tab.app.link().ended()
-            && is_told
-            && known.ready == Ready::Open
-            && known.known == Known::Accepted
-            && !known.is_cut
-        {
-            return Err(format!(
-                "tab {tab} gives up socket {socket}, where nothing is wrong: {what}"
-            ));
+        let is_told = page.thawed_ms == 0 || page.thawed_ms < now_ms;
+        let Some(Ended::Silent(what)) = page.tab.app.link().ended() else {
+            return Ok(());
+        };
+        if !is_there || !is_told {
+            return Ok(());
         }
-        Ok(())
+        let silent_ms = now_ms - page.tab.heard_ms;
+        let is_again = match what.starts_with("no data") {
+            true => silent_ms < std::mem::replace(&mut page.left_after_ms, silent_ms) * 19 / 10,
+            // What was asked and answered is on its way.
+            false if is_held => false,
+            false => !std::mem::take(&mut page.tab.has_answered),
+        };
+        match is_again {
+            true => Err(format!(
+                "tab {tab} gives up socket {socket} once more, where nothing is wrong: {what}"
+            )),
+            false => Ok(()),
+        }
     }
 
     /// What the holder has heard the tabs that share its socket show soon after it.

@@ -50,8 +50,9 @@ fn a_fault_is_called_what_it_is() {
         (Broken::AbandonsNothing, "have a socket each"),
         (Broken::SendsNoTriggers, "before the commands on open"),
         (Broken::MissesNews, "came last"),
+        (Broken::HidesSilence, "nothing came for too long"),
     ] {
-        let found: Vec<String> = (0..500)
+        let found: Vec<String> = (0..3_000)
             .filter_map(|seed| run_broken(seed, broken).err())
             .map(|failure| failure.what)
             .collect();
