@@ -35,7 +35,7 @@ pub fn Pins(
             <p class="empty" id="empty" hidden></p>
             <label class="setting" id="releases-label" hidden>
                 <input type="checkbox" id="releases" data-do="releases"/>
-                "Let go of the board after a minute in the background"
+                "Free the board’s connection after a minute or two in the background"
             </label>
         </div>
     }

@@ -180,7 +180,7 @@ async fn a_board_with_one_connection_is_let_go_after_a_minute() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_can_have_the_board_kept() {
-    let setting = "Let go of the board after a minute in the background";
+    let setting = "Free the board’s connection after a minute or two in the background";
     let board = start().await;
     let seen = Seen::open(&board, &faster()).await;
     seen.page.click("checkbox", setting).await;
