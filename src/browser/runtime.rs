@@ -18,6 +18,9 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{PageTransitionEvent, VisibilityState};
 
+/// How soon a browser that is not busy gives a frame that was asked for, in milliseconds.
+const FRAME_MS: u64 = 100;
+
 /// Shows the model; says whether something was left for a later frame.
 type Show = Box<dyn Fn(&App) -> bool>;
 
@@ -33,7 +36,8 @@ pub struct Runtime {
     /// What the timer is set to, in milliseconds of [`Moment::ms`].
     timer_ms: Cell<Option<u64>>,
     frame: RefCell<Alarm>,
-    frame_asked: Cell<bool>,
+    /// When the next frame was asked for, in milliseconds of [`Moment::ms`].
+    frame_asked_ms: Cell<Option<u64>>,
     /// Shows the model; called before a frame is painted.
     show: RefCell<Option<Show>>,
     title_of: Cell<u32>,
@@ -67,7 +71,7 @@ impl Runtime {
                         runtime.draw();
                     }
                 }))),
-                frame_asked: Cell::new(false),
+                frame_asked_ms: Cell::new(None),
                 show: RefCell::default(),
                 title_of: Cell::new(u32::MAX),
                 // The next page is asked for before this one hears `pagehide`, and a board with
@@ -144,7 +148,8 @@ impl Runtime {
     }
 
     fn ask_frame(&self) {
-        if !self.frame_asked.replace(true) {
+        if self.frame_asked_ms.get().is_none() {
+            self.frame_asked_ms.set(Some(self.clock.now().ms));
             self.frame.borrow_mut().set(0);
         }
     }
@@ -359,7 +364,11 @@ impl Runtime {
     }
 
     fn draw(&self) {
-        self.frame_asked.set(false);
+        if let Some(asked_ms) = self.frame_asked_ms.take() {
+            let now = self.clock.now();
+            let late_ms = now.ms.saturating_sub(asked_ms + FRAME_MS);
+            self.app.borrow_mut().was_late(late_ms, now);
+        }
         let show = self.show.borrow();
         if show.as_ref().is_some_and(|show| show(&self.app.borrow())) {
             self.ask_frame();
