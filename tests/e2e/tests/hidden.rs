@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use board::{Board, Config};
+use board::{Board, Config, Fault};
 use e2e::{A_WHILE, PATIENCE, Page, Tab, start, start_with, still, triggers};
 use tokio::time::interval;
 
@@ -259,6 +259,40 @@ async fn the_network_that_comes_back_shortens_the_countdown() {
         eprintln!("{event}: an attempt after {:?}", back.elapsed());
         page.wait_live().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_that_died_while_nobody_looked_is_found_dead_on_return() {
+    let board = start_with(Config {
+        // The dead connection must not take the one place of the board.
+        many_sockets: true,
+        ..still()
+    })
+    .await;
+    let seen = Seen::open(&board, "").await;
+    seen.hide().await;
+    has_received(&board, triggers().len(), &quiet()).await;
+    board.set_fault(Fault::Freeze, true);
+    let shown = Instant::now();
+    seen.show().await;
+    let again = |board: &Board| board.connections() > 1;
+    assert!(board.wait_for(again, PATIENCE).await, "nothing is noticed");
+    eprintln!("dead on return: replaced after {:?}", shown.elapsed());
+    seen.page
+        .wait_console_line("note", |line| line.contains("stopped answering"))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_brings_nothing_for_a_minute_says_since_when() {
+    let board = start_with(still()).await;
+    let seen = Seen::open(&board, &faster()).await;
+    let page = &seen.page;
+    page.wait_status("Connected, no news since ").await;
+    assert_eq!(board.attempts(), 1);
+    board.set_pin(4, 77);
+    page.wait_pin("IO4", "77").await;
+    page.wait_status("Connected since ").await;
 }
 
 /// A hidden page's timers come late, which is no silence of the board.
