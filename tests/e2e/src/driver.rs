@@ -18,7 +18,7 @@ const STARTS: usize = 5;
 /// A running driver. Dropping it ends it, and the browser with it.
 pub(crate) struct Driver {
     /// Held to be killed by its own process id when this is dropped.
-    _child: Child,
+    child: Child,
     port: u16,
 }
 
@@ -73,10 +73,12 @@ impl Driver {
         };
         // What else the driver prints is read, so that it never has to wait for a reader.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Self {
-            _child: child,
-            port,
-        })
+        Ok(Self { child, port })
+    }
+
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("the driver has not been waited for")
     }
 
     /// Where it listens.

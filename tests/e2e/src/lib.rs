@@ -25,6 +25,7 @@
 //! condition until [`PATIENCE`] is over. Where a test fails, it prints what the
 //! page showed and saves a picture of it under `target/e2e`.
 
+mod asleep;
 mod broker;
 mod browser;
 pub mod client;
@@ -40,6 +41,7 @@ mod wire;
 
 use std::time::Duration;
 
+pub use asleep::Asleep;
 pub use broker::{Broker, PASSWORD, USER};
 pub use browser::Browser;
 pub use fantoccini::key::Key;

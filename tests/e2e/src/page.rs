@@ -24,6 +24,7 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::asleep::Asleep;
 use crate::browser::Browser;
 use crate::session::{Session, answered, now};
 use crate::{PATIENCE, start};
@@ -44,6 +45,11 @@ pub struct Page {
 
 /// Coming and going.
 impl Page {
+    /// The browser stands still, until what comes back is dropped.
+    pub fn sleep(&self) -> Asleep {
+        Asleep::below(self.session.driver.id())
+    }
+
     /// A browser that shows nothing yet.
     pub async fn blank() -> Self {
         Self::blank_in(Browser::Chromium).await

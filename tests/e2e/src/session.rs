@@ -29,7 +29,7 @@ pub(crate) struct Session {
     pub client: Client,
     pub browser: Browser,
     // These end in this order, after the browser: its driver, then its files.
-    _driver: Driver,
+    pub driver: Driver,
     pub profile: TempDir,
     _place: SemaphorePermit<'static>,
 }
@@ -48,7 +48,7 @@ impl Session {
         Self {
             client,
             browser,
-            _driver: driver,
+            driver,
             profile,
             _place: place,
         }

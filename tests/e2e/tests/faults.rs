@@ -15,6 +15,10 @@ use tokio::time::{interval, sleep};
 const SPARE: Duration = Duration::from_millis(150);
 /// How soon a half-open link has to be replaced under a stream of 1 s.
 const STREAM_BAR: Duration = Duration::from_millis(3_000);
+/// How soon it has to be where the stream has brought eight messages.
+const EARLY_BAR: Duration = Duration::from_millis(4_800);
+/// How soon it has to be after the browser stood still.
+const ASLEEP_BAR: Duration = Duration::from_millis(6_000);
 /// How soon it has to be under a probe of 2 s.
 const PROBE_BAR: Duration = Duration::from_millis(4_500);
 /// How soon a board that refused has to be found.
@@ -408,12 +412,14 @@ async fn within(bar: Duration, take: impl AsyncFn() -> Duration) {
     panic!("it took {all:?}, where {bar:?} is the bar");
 }
 
-async fn half_open_stream(browser: Browser) -> Duration {
+/// A page that has heard so many messages of a stream of 1 s.
+async fn streaming(browser: Browser, messages: u32) -> (Arc<Board>, Page, Stream) {
     // It says nothing on open: where a busy machine scatters the answers to triggers, the rhythm of
     // what follows is known much later.
     let profile = r#"{"name":"Streaming","pins":[{"label":"Level","path":"u.v.4"}]}"#;
     let board = start_with(Config {
         files: [("/board.json".to_owned(), profile.to_owned())].into(),
+        many_sockets: true,
         ..still()
     });
     let board = Arc::new(board.await);
@@ -421,11 +427,16 @@ async fn half_open_stream(browser: Browser) -> Duration {
     page.go_to(&board.url()).await;
     page.wait_status("Connected").await;
     let stream = Stream::start(&board, Duration::from_secs(1));
-    // So many messages make a rhythm; the link dies right after one of them.
-    for level in [5, 10, 15] {
+    for level in (1..=messages).step_by(5).chain([messages]) {
         wait_level(&page, level).await;
     }
     assert_eq!(board.connections(), 1, "a steady stream is no trouble");
+    (board, page, stream)
+}
+
+async fn half_open_stream(browser: Browser) -> Duration {
+    // So many messages make a rhythm; the link dies right after one of them.
+    let (board, page, stream) = streaming(browser, 15).await;
     board.set_fault(Fault::Freeze, true);
     let took = replaced(&board, 1).await;
     eprintln!("half-open under a stream of 1 s in {browser:?}: replaced after {took:?}");
@@ -433,6 +444,19 @@ async fn half_open_stream(browser: Browser) -> Duration {
     let said = page.wait_console_line("note", |line| line.contains("no data for"));
     eprintln!("{}", said.await);
     page.wait_status("Connected").await;
+    took
+}
+
+/// The board dies a second after the whole browser went to sleep.
+async fn asleep(messages: u32, slept: Duration) -> Duration {
+    let (board, page, _stream) = streaming(Browser::Chromium, messages).await;
+    let asleep = page.sleep();
+    sleep(Duration::from_millis(1_500)).await;
+    board.set_fault(Fault::Freeze, true);
+    sleep(slept).await;
+    drop(asleep);
+    let took = replaced(&board, 1).await;
+    eprintln!("asleep for {slept:?} after {messages} messages: replaced after {took:?}");
     took
 }
 
@@ -476,6 +500,24 @@ async fn a_half_open_link_is_replaced_under_a_stream() {
         half_open_stream(Browser::Chromium).await
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_dies_after_a_few_messages_is_replaced() {
+    within(EARLY_BAR, async || {
+        let (board, _page, _stream) = streaming(Browser::Chromium, 8).await;
+        board.set_fault(Fault::Freeze, true);
+        replaced(&board, 1).await
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_dies_while_the_machine_sleeps_is_replaced_soon_after() {
+    for (messages, slept) in [(15, 5), (8, 12)] {
+        let slept = Duration::from_secs(slept);
+        within(ASLEEP_BAR, async || asleep(messages, slept).await).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
