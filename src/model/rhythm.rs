@@ -52,8 +52,8 @@ pub struct Rhythm {
     /// How many came with those of before, which were too irregular to be of this rhythm.
     all_beats: u32,
     gaps: Gaps,
-    /// The rhythm of before, where there was one.
-    before: Option<Gaps>,
+    /// The rhythm of before; that of [`Gaps::default`] where there was none.
+    before: Gaps,
     /// Whether the board was told to be quiet, so that the rhythm of before says nothing.
     is_hushed: bool,
     /// How often a silence of this board turned out to be none of a dead connection.
@@ -133,10 +133,10 @@ impl Rhythm {
     /// rhythm of before.
     pub fn ask(&mut self) {
         if self.measured_ms().is_some() {
-            self.before = Some(self.gaps);
+            self.before = self.gaps;
         } else if self.beats >= MIN_BEATS {
             // It is known to have none.
-            self.before = None;
+            self.before = Gaps::default();
         }
         self.beats = 0;
         self.all_beats = 0;
@@ -224,15 +224,14 @@ impl Rhythm {
     /// How long the board has to be silent until that is worth a word, in milliseconds; nothing
     /// where its messages have no rhythm.
     pub fn silence_ms(&self) -> Option<u64> {
-        self.measured_ms().or_else(|| {
-            let says = self.beats < MIN_BEATS && !self.is_hushed;
-            let before = self.before.filter(|_| says)?;
-            let longest_ms = match self.beats {
-                0 => before.longest_ms,
-                _ => before.longest_ms.max(self.gaps.longest_ms),
-            };
-            Some(MIN_KNOWN_SILENCE_MS.max(longest_ms * 4))
-        })
+        let before_ms = self.before.longest_ms;
+        let says = before_ms > 0 && self.beats < MIN_BEATS && !self.is_hushed;
+        let longest_ms = match self.beats {
+            0 => before_ms,
+            _ => before_ms.max(self.gaps.longest_ms),
+        };
+        let known_ms = MIN_KNOWN_SILENCE_MS.max(longest_ms * 4);
+        self.measured_ms().or(says.then_some(known_ms))
     }
 
     /// When the connection is left if nothing comes until then.
@@ -244,7 +243,7 @@ impl Rhythm {
     /// What was missed, in words.
     pub fn silence(&self, now_ms: u64) -> String {
         let gaps = match self.measured_ms() {
-            None => self.before.unwrap_or_default(),
+            None => self.before,
             Some(_) => self.gaps,
         };
         let mut silence = String::from("no data for ");
