@@ -204,17 +204,17 @@ impl Rhythm {
             worst_ms,
             longest_ms,
         } = self.gaps;
-        // A stream that was irregular before, or a board that was left in error, is not left for so
-        // little. By an eighth of the usual time, and by 50 ms, anything may be late.
-        let is_steady = longest_ms <= MAX_BEAT_MS;
-        let is_new = self.all_beats < MAX_EARLY_BEATS && self.doublings == 0;
-        let is_regular = is_new && is_steady && worst_ms <= usual / 128 + 50;
-        let is_steady = is_steady && wavering <= usual / 8 + 800;
         // Messages about as far apart as a beat is long are one beat now, two then.
         let is_fast = longest_ms <= BEAT_MS * 2 + 50;
+        // By an eighth of the usual time, and by 50 ms, anything may be late.
+        let is_steady = longest_ms <= MAX_BEAT_MS && wavering <= usual / 8 + 800;
+        let is_regular = longest_ms <= MAX_BEAT_MS && worst_ms <= usual / 128 + 50;
+        // A stream that was irregular before, or a board that was left in error, is not left for so
+        // little.
+        let is_new = self.all_beats < MAX_EARLY_BEATS && self.doublings == 0;
         match self.beats {
             MIN_BEATS.. if is_steady || is_fast => Some(MIN_SILENCE_MS.max(longest_ms * 2 + 200)),
-            MIN_EARLY_BEATS..MIN_BEATS if is_regular => {
+            MIN_EARLY_BEATS..MIN_BEATS if is_new && (is_regular || is_fast) => {
                 Some(MIN_EARLY_SILENCE_MS.max(longest_ms * 3))
             }
             _ => None,
