@@ -1088,6 +1088,10 @@ impl World {
         for event in waiting {
             self.reach(tab, event)?;
         }
+        // What came all at once says nothing of how often it comes.
+        for socket in self.sockets.iter_mut().filter(|socket| socket.tab == tab) {
+            socket.steady_values = 0;
+        }
         // A timer that fell due while the page was out of the queue rings now.
         if let Some(due_ms) = due
             && let Some(page) = self.pages.get(&tab)
