@@ -31,8 +31,11 @@ const LEFT_MS: u64 = 15_000;
 /// How long a page may say that it is connected, and no more than that, when nothing has come, in
 /// milliseconds.
 const NEWS_MS: u64 = NO_NEWS_MS + 500;
-/// The same where a steady stream has come for long enough, and the board is gone.
-const STEADY_NEWS_MS: u64 = 12_000;
+/// The same where a steady stream has come for long enough, and the board is gone: four times the
+/// longest gap, which is as long as a wire holds messages back.
+const STEADY_NEWS_MS: u64 = 4 * MAX_HELD_MS + 2_000;
+/// How long a wire holds messages back at most, in milliseconds.
+const MAX_HELD_MS: u64 = 6_000;
 /// How many messages of a stream are long enough.
 const STEADY_VALUES: u64 = 30;
 /// The most tabs at a time.
@@ -1157,7 +1160,7 @@ impl World {
             return;
         }
         let socket = self.random.one_of(&all);
-        let until_ms = self.now_ms + self.random.between(500, 6_000);
+        let until_ms = self.now_ms + self.random.between(500, MAX_HELD_MS);
         tell!(self, "socket {socket} is held up until {until_ms}");
         let known = &mut self.sockets[socket];
         known.to_tab_ms = known.to_tab_ms.max(until_ms);
