@@ -955,6 +955,40 @@ fn the_page_says_goodbye_before_the_socket_is_closed() {
 }
 
 #[test]
+fn a_message_that_is_too_long_is_said_once_and_its_pin_is_unknown_and_the_rest_goes_on() {
+    let mut page = Page::ready(HOME);
+    page.says("home/temperature", b"21.5", false);
+    page.says("home/lamp", br#"{"state": "ON"}"#, true);
+    assert!(page.pin("Lamp").is_on());
+    let long = vec![b'x'; 300_000];
+    let before = page.lines().len();
+    for _ in 0..3 {
+        page.says("home/lamp", &long, true);
+        page.says("home/temperature", b"22", false);
+    }
+    assert_eq!(page.pin("Temperature").value(), Some("22"));
+    // What it was is not what it is.
+    assert_eq!(page.pin("Lamp").value(), None);
+    let lines = page.lines();
+    let about: Vec<_> = lines[before..]
+        .iter()
+        .filter(|line| line.contains("home/lamp"))
+        .collect();
+    let [note] = &about[..] else {
+        panic!("{about:?}");
+    };
+    assert!(note.contains("300,0") && note.contains("262,144"), "{note}");
+    assert_eq!(lines.len(), before + 1 + 3);
+    page.says("home/lamp", br#"{"state": "ON"}"#, false);
+    assert!(page.pin("Lamp").is_on());
+    assert_eq!(page.app.link().open(), Some(page.attempt));
+    // A question is not answered by what nobody has read.
+    page.said();
+    page.says("home/ask", &long, false);
+    assert_eq!(page.said(), []);
+}
+
+#[test]
 fn another_client_with_the_same_id_is_not_fought_with() {
     let mut page = Page::ready(HOME);
     page.hear(0xe0, &[0x8e, 0]);

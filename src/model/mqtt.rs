@@ -29,8 +29,11 @@ use super::text::cut_at_first;
 pub const IS_HERE: bool = cfg!(feature = "mqtt");
 
 /// The largest packet that is taken or sent, in bytes, with its header. A broker of version 5 is
-/// told so and keeps larger ones to itself.
+/// told so and should keep larger ones to itself; a larger message that comes all the same is
+/// skipped.
 pub const MAX_PACKET_BYTES: usize = 262_144;
+/// The most topics of which it is said that a message was skipped.
+pub const MAX_SKIPPED: usize = 50;
 /// The longest topic, and the longest of all other texts in a packet, in bytes (§1.5.4).
 pub const MAX_TEXT_BYTES: usize = 65_535;
 /// The most filters of a profile that are subscribed to; further ones are left out.

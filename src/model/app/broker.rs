@@ -14,9 +14,12 @@ use crate::model::mqtt::{self, Publication};
 use crate::model::pins::Pin;
 use crate::model::profile::PinKind;
 use crate::model::readings::MAX_PAYLOAD_HEX_BYTES;
-use crate::model::text::{concat, push_hex};
+use crate::model::text::{concat, push_hex, thousands};
 
 const COMMAND_WANTED: &str = "A broker takes a topic, a space and what is published there, as text: the command was not sent.";
+
+/// What follows the length of a message that was skipped.
+const SKIPPED: &str = " bytes. The page takes messages of up to 262,144 bytes; of this topic that is said once. Subscribe without it to spare the network.";
 
 impl App {
     /// The conversation with the broker at an address; nothing where the profile has no broker.
@@ -98,6 +101,22 @@ impl App {
                     self.readings.read_topic(&topic, &payload, retained);
                     self.take_readings(attempt, &line, retained, now);
                     continue;
+                }
+                Said::Skipped {
+                    topic,
+                    bytes,
+                    retained,
+                    is_first,
+                } => {
+                    if is_first {
+                        let bytes = thousands(bytes as u64);
+                        let note = concat(&["Skipped: ", &topic, " with ", &bytes, SKIPPED]);
+                        self.note(&note, now);
+                    }
+                    // What the board said there before is not what it says now. No answer is given
+                    // to what nobody has read.
+                    self.readings.read_topic(&topic, b"", retained);
+                    self.take_readings(attempt, "", true, now);
                 }
                 Said::Confirmed(id) => {
                     self.settled(id);

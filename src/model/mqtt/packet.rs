@@ -72,33 +72,48 @@ impl Limits {
     }
 }
 
+/// How much is kept of a message that is too long, in bytes: the length in front of it, its topic
+/// and its number.
+const HEAD_BYTES: usize = 5 + 2 + MAX_TEXT_BYTES + 2;
+
 /// Finds packets in what the socket brings, however it is split.
 #[derive(Default)]
 pub struct Decoder {
     /// The packet that is under way, from its first byte. It is never longer than
     /// [`MAX_PACKET_BYTES`].
     packet: Vec<u8>,
+    /// How many bytes of it have come and are not kept.
+    skipped: usize,
 }
 
 impl Decoder {
     /// The next packet, and where in it stands what follows its length. What belongs to it is cut
     /// off the front of `bytes`; nothing comes out where all of them were not enough.
     ///
+    /// Of a message that is longer than [`MAX_PACKET_BYTES`] only the beginning comes out, once
+    /// all of it has come: with its topic and its number, but less than its length says.
+    ///
     /// # Errors
-    /// [`Reason::MALFORMED`] or [`Reason::TOO_LARGE`]; nothing that follows can be understood then.
+    /// [`Reason::MALFORMED`], or [`Reason::TOO_LARGE`] for what is too long and no message;
+    /// nothing that follows can be understood then.
     pub fn next(&mut self, bytes: &mut &[u8]) -> Result<Option<(Vec<u8>, usize)>, Reason> {
         loop {
             let mut missing = 1;
+            let mut room = MAX_PACKET_BYTES;
             let mut header = Body::of(self.packet.get(1..).unwrap_or(&[]));
             let length = header.length();
             if header.is_good {
                 let header_bytes = self.packet.len() - header.rest.len();
                 let whole = header_bytes + length;
                 if whole > MAX_PACKET_BYTES {
-                    return Err(Reason::TOO_LARGE);
+                    if !matches!(self.packet.first(), Some(PUBLISH..=PUBLISH_END)) {
+                        return Err(Reason::TOO_LARGE);
+                    }
+                    room = HEAD_BYTES;
                 }
-                missing = whole - self.packet.len();
+                missing = whole - self.packet.len() - self.skipped;
                 if missing == 0 {
+                    self.skipped = 0;
                     return Ok(Some((take(&mut self.packet), header_bytes)));
                 }
             } else if self.packet.len() > 4 {
@@ -108,7 +123,10 @@ impl Decoder {
                 return Ok(None);
             }
             let (here, later) = bytes.split_at_checked(missing).unwrap_or((*bytes, &[]));
-            self.packet.extend_from_slice(here);
+            let room = room - self.packet.len();
+            let (kept, skipped) = here.split_at_checked(room).unwrap_or((here, &[]));
+            self.packet.extend_from_slice(kept);
+            self.skipped += skipped.len();
             *bytes = later;
         }
     }

@@ -13,9 +13,10 @@ use super::packet::{
 use super::reason::Reason;
 use super::topic::is_topic;
 use super::{
-    CONFIRM_WITHIN_MS, GREET_WITHIN_MS, MAX_PACKET_BYTES, MAX_SUBSCRIPTIONS, MAX_UNCONFIRMED,
-    MIN_ANNOUNCED_S, Options, Version,
+    CONFIRM_WITHIN_MS, GREET_WITHIN_MS, MAX_PACKET_BYTES, MAX_SKIPPED, MAX_SUBSCRIPTIONS,
+    MAX_UNCONFIRMED, MIN_ANNOUNCED_S, Options, Version,
 };
+use crate::model::kept::hash;
 use crate::model::talk::{LISTEN_MS, STILL_MS};
 use std::mem::take;
 
@@ -49,6 +50,17 @@ pub enum Output {
         payload: Vec<u8>,
         /// Whether it is the value that the broker kept, and no news.
         retained: bool,
+    },
+    /// A message came that is longer than [`MAX_PACKET_BYTES`], and was not kept.
+    Skipped {
+        /// Where it was published.
+        topic: String,
+        /// How long it is, without the length in front of it.
+        bytes: usize,
+        /// Whether it is the value that the broker kept, and no news.
+        retained: bool,
+        /// Whether it is the first of its topic, and of no more than [`MAX_SKIPPED`] topics.
+        is_first: bool,
     },
     /// The broker has confirmed the message with this number.
     Confirmed(u16),
@@ -84,6 +96,8 @@ pub struct Session {
     asks_login: bool,
     state: State,
     decoder: Decoder,
+    /// The hashes of the topics of which a message was skipped.
+    skipped: Vec<u64>,
     limits: Limits,
     /// The number of the last packet that has one.
     last_id: u16,
@@ -109,6 +123,7 @@ impl Session {
             asks_login: false,
             state: State::Closed,
             decoder: Decoder::default(),
+            skipped: Vec::new(),
             limits: Limits::default(),
             last_id: 0,
             unconfirmed: Vec::new(),
@@ -198,6 +213,7 @@ impl Session {
     /// its length begins at `at`.
     fn packet(&mut self, packet: &[u8], at: usize, now_ms: u64) -> Option<()> {
         let first = *packet.first()?;
+        let length = Body::of(packet.get(1..at)?).length();
         let mut body = Body::of(packet.get(at..)?);
         // The broker says whether it lets the page in, once and before all else.
         if (first == packet::CONNACK) == self.is_ready() {
@@ -223,14 +239,32 @@ impl Session {
                     2 => Some(body.number(2)).filter(|id| *id > 0)?,
                     _ => return None,
                 };
-                body.skip_properties(is_v5);
+                let is_whole = length <= packet.len() - at;
+                if is_whole {
+                    body.skip_properties(is_v5);
+                }
                 if !is_topic(topic) || !body.is_good {
                     return None;
                 }
-                self.outputs.push(Output::Message {
-                    topic: topic.into(),
-                    payload: body.rest.into(),
-                    retained: first & 1 != 0,
+                let retained = first & 1 != 0;
+                let hash = hash(topic);
+                let is_first = self.skipped.len() < MAX_SKIPPED && !self.skipped.contains(&hash);
+                self.outputs.push(if is_whole {
+                    Output::Message {
+                        topic: topic.into(),
+                        payload: body.rest.into(),
+                        retained,
+                    }
+                } else {
+                    if is_first {
+                        self.skipped.push(hash);
+                    }
+                    Output::Skipped {
+                        topic: topic.into(),
+                        bytes: length,
+                        retained,
+                        is_first,
+                    }
                 });
                 if id > 0 {
                     self.send(packet::puback(id as u16), now_ms);
@@ -326,10 +360,12 @@ impl Session {
 
     /// When the broker is asked whether it is there: when either side has been silent for long.
     fn ping_ms(&self) -> u64 {
-        if !self.is_ready() || self.answer_by_ms < NEVER {
+        let is_asked = self.answer_by_ms < NEVER;
+        if !self.is_ready() || is_asked && self.heard_ms <= self.sent_ms {
             return NEVER;
         }
-        let mut every_ms = self.options.ping_every_ms;
+        // While the answer stands behind much else, the page says what it promised to say.
+        let mut every_ms = self.options.ping_every_ms << u32::from(is_asked);
         let limit_s = self.limits.of(SERVER_KEEP_ALIVE);
         if limit_s > 0 {
             every_ms = every_ms.min((limit_s as u64).saturating_mul(1_000));
@@ -340,7 +376,7 @@ impl Session {
     /// The page is looked at again, or the network is back: what would be asked later is asked now.
     pub fn hurry(&mut self, now_ms: u64) {
         if self.ping_ms() < NEVER {
-            self.answer_by_ms = now_ms + self.options.ping_within_ms;
+            self.answer_by_ms = (now_ms + self.options.ping_within_ms).min(self.answer_by_ms);
             self.send(packet::PINGREQ.into(), now_ms);
         }
     }

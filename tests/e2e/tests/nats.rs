@@ -4,6 +4,7 @@
 use board::Config;
 use e2e::client::{Client, message, subscribed};
 use e2e::{A_WHILE, Broker, PASSWORD, Page, USER};
+use pindash::model::mqtt::packet;
 use pindash::model::mqtt::reason::Reason;
 use pindash::model::mqtt::session::{Output, Retry};
 use pindash::model::mqtt::{Options, Publication, Version};
@@ -162,6 +163,46 @@ async fn a_will_is_published_for_who_is_cut_off_and_not_for_who_says_goodbye() {
             assert_eq!(page.next().await, message("will", b"gone", false));
         }
     }
+}
+
+/// It ended the connection before, and each one after it, because the broker keeps it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_message_that_is_too_long_is_said_once_and_the_page_stays_live() {
+    let broker = Broker::start_nats().await;
+    let mut camera = ready(&broker, "nothing", 0).await;
+    let long = packet::publish("home/camera", &[b'x'; 300_000], 0, true, Version::V311);
+    camera.send(long).await;
+    camera.publish("home/t", b"21", 0, true).await;
+    camera.settle().await;
+    let profile = json!({
+        "address": broker.url(),
+        "dialect": "mqtt",
+        "mqtt": { "subscribe": "home/#" },
+        "pins": [{ "label": "T", "path": "home/t" }, { "label": "Camera", "path": "home/camera" }],
+    });
+    let board = e2e::start_with(Config {
+        files: [("/board.json".to_owned(), profile.to_string())].into(),
+        pages_always: true,
+        ..e2e::still()
+    })
+    .await;
+    let page = Page::open(&board).await;
+    page.wait_status("Connected since").await;
+    page.wait_pin("T", "21").await;
+    page.wait_console_line("note", |line| {
+        line.contains("home/camera") && line.contains("300,013 bytes")
+    })
+    .await;
+    let long = packet::publish("home/camera", &[b'x'; 300_000], 0, true, Version::V311);
+    camera.send(long).await;
+    camera.publish("home/t", b"22", 0, true).await;
+    page.wait_pin("T", "22").await;
+    page.wait_pin("Camera", "unknown").await;
+    assert!(page.status().await.starts_with("Connected since"));
+    let lines = page.console_lines().await;
+    let about = lines.iter().filter(|line| line.1.contains("home/camera"));
+    assert_eq!(about.count(), 1, "{lines:?}");
+    assert_eq!(page.script_errors().await, [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
