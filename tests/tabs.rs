@@ -13,7 +13,9 @@ use pindash::model::tabs::{
     ANSWER_MS, ASK_MS, FRESH_MS, Happening, MAX_RECENT, MAX_RECENT_BYTES, Order, SEEK_MS, Tabs,
     YIELD_MS,
 };
+use pindash::model::text::MAX_HEX_BYTES;
 use proptest::prelude::*;
+use std::collections::VecDeque;
 
 const BOARD: &str = "ws://board.local/ws";
 
@@ -27,6 +29,8 @@ struct Tab {
     waiting: Vec<String>,
     /// What its model was told, and what went over its socket.
     log: Vec<String>,
+    /// What its model knows of the board.
+    latest: Vec<String>,
 }
 
 /// The tabs of one browser, and a clock that is moved by hand. What a tab posts reaches the
@@ -47,6 +51,7 @@ impl Browser {
             is_running: true,
             waiting: Vec::new(),
             log: Vec::new(),
+            latest: Vec::new(),
         };
         Self {
             tabs: numbers.iter().map(tab).collect(),
@@ -93,7 +98,8 @@ impl Browser {
     /// Does what a tab orders.
     fn settle(&mut self, at: usize) {
         let tab = &mut self.tabs[at];
-        for order in tab.tabs.take_orders() {
+        let mut orders = VecDeque::from(tab.tabs.take_orders());
+        while let Some(order) = orders.pop_front() {
             match order {
                 Order::Open(attempt, url) => {
                     assert_eq!(url, "ws://board.local/ws?key=7");
@@ -111,12 +117,24 @@ impl Browser {
                     assert!(!message.contains("key=7"), "a secret is told: {message}");
                     self.posted.push((at, message));
                 }
+                Order::TellLatest => {
+                    let latest = tab.latest.clone();
+                    tab.tabs.tell_latest(latest);
+                    orders.extend(tab.tabs.take_orders());
+                }
                 Order::Happened(attempt, happening) => {
                     assert_eq!(attempt, tab.attempt);
                     tab.log.push(match happening {
                         Happening::Opened => "opened".into(),
                         Happening::Text(text) => format!("in {text}"),
                         Happening::Binary(bytes) => format!("in {bytes:?}"),
+                        Happening::Beginning(bytes, length) if bytes.len() == length => {
+                            format!("in {bytes:?}")
+                        }
+                        Happening::Beginning(bytes, length) => {
+                            format!("in {length}, of which {} are here", bytes.len())
+                        }
+                        Happening::Latest(text) => format!("knows {text}"),
                         Happening::Sent(text) => format!("out {text}"),
                         Happening::Errored => "error".into(),
                         Happening::Closed(loss) => format!("closed {} {}", loss.code, loss.reason),
@@ -337,6 +355,85 @@ fn a_tab_that_comes_late_is_told_the_past_once() {
     assert_eq!(browser.log(2), past);
     browser.pass(10_000);
     assert!(browser.log(1).is_empty());
+}
+
+#[test]
+fn a_tab_that_comes_late_knows_what_the_holder_knows_and_what_comes_then_is_newer() {
+    let mut browser = Browser::new(&[1, 2, 3]);
+    browser.wants(0);
+    browser.pass(SEEK_MS);
+    browser.happens(0, Happening::Opened);
+    browser.says(0, "a=1");
+    browser.tabs[0].latest = vec!["1 part".into(), "0 last\npart".into()];
+    let known = ["opened", "in a=1", "knows 1 part", "knows 0 last\npart"];
+    browser.wants(1);
+    assert_eq!(browser.log(1), known);
+    browser.says(0, "a=2");
+    assert_eq!(browser.log(1), ["in a=2"]);
+    // Who knows it already is not set back by what a third one is told.
+    browser.wants(2);
+    let known = [
+        "opened",
+        "in a=1",
+        "in a=2",
+        "knows 1 part",
+        "knows 0 last\npart",
+    ];
+    assert_eq!(browser.log(2), known);
+    assert!(browser.log(1).is_empty());
+    // On the next connection all is told anew, with what is from before it.
+    browser.happens(0, lost(1006, ""));
+    browser.wants(0);
+    for at in [1, 2] {
+        browser.wants(at);
+        browser.log(at);
+    }
+    browser.happens(0, Happening::Opened);
+    for at in [1, 2] {
+        let known = ["opened", "knows 1 part", "knows 0 last\npart"];
+        assert_eq!(browser.log(at), known);
+    }
+}
+
+#[test]
+fn a_tab_that_heard_all_from_the_beginning_is_not_told_the_past() {
+    let mut browser = Browser::new(&[1, 2, 3]);
+    browser.tabs[0].latest = vec!["0".into()];
+    browser.wants(0);
+    browser.pass(SEEK_MS);
+    browser.wants(1);
+    browser.happens(0, Happening::Opened);
+    browser.says(0, "first");
+    assert_eq!(browser.log(1), ["opened", "knows 0", "in first"]);
+    browser.wants(2);
+    assert_eq!(browser.log(2), ["opened", "in first", "knows 0"]);
+    assert!(browser.log(1).is_empty());
+}
+
+#[test]
+fn of_a_binary_message_all_tabs_have_the_length_and_as_much_as_is_shown() {
+    let mut browser = Browser::sharing(&[1, 2]);
+    for (length, told) in [
+        (0, "in []".to_owned()),
+        (1, "in [7]".to_owned()),
+        (4_096, format!("in {:?}", vec![7; 4_096])),
+        (4_097, "in 4097, of which 4096 are here".to_owned()),
+        (65_537, "in 65537, of which 4096 are here".to_owned()),
+        (1_000_000, "in 1000000, of which 4096 are here".to_owned()),
+    ] {
+        browser.happens(0, Happening::Binary(vec![7; length]));
+        assert_eq!(browser.log(1), [told], "{length}");
+    }
+}
+
+#[test]
+fn as_many_bytes_as_may_be_typed_are_sent_whole_from_any_tab() {
+    let mut browser = Browser::sharing(&[1, 2]);
+    let bytes: Vec<u8> = (0..MAX_HEX_BYTES).map(|at| (at % 251) as u8).collect();
+    browser.tabs[1].tabs.send_bytes(bytes.clone());
+    browser.settle(1);
+    browser.deliver();
+    assert_eq!(browser.log(0), [format!("sends {bytes:?}")]);
 }
 
 #[test]
@@ -602,7 +699,7 @@ fn the_times_keep_the_promise_of_three_seconds() {
 
 /// The messages that tabs really exchange, and others.
 fn any_message() -> impl Strategy<Value = String> {
-    let kind = prop_oneof![4 => "[ajthop<>bsxcle]", 1 => ".{0,5}"];
+    let kind = prop_oneof![4 => "[ajthop<>bsxclev]", 1 => ".{0,5}"];
     let sender = prop_oneof![
         (0_u64..5).prop_map(|n| n.to_string()),
         "[0-9]{0,25}",

@@ -4,6 +4,9 @@ use crate::model::app::Moment;
 use std::cell::Cell;
 
 const HOUR_MS: u64 = 3_600_000;
+/// When the page was opened, on the clock for intervals. What came to another tab before that has
+/// a time on it too.
+const START_MS: u64 = 1 << 40;
 
 /// Reads both clocks.
 #[derive(Default)]
@@ -20,7 +23,7 @@ impl Clock {
             .map_or(0.0, |clock| clock.now());
         let utc_ms = js_sys::Date::now() as u64;
         Moment {
-            ms: ms as u64,
+            ms: START_MS + ms as u64,
             wall_ms: utc_ms.saturating_add_signed(self.offset_ms(utc_ms)),
         }
     }

@@ -222,6 +222,10 @@ impl Runtime {
                     channel.post(&message);
                 }
             }
+            Order::TellLatest => {
+                let latest = self.app.borrow().latest(self.clock.now());
+                self.tabs.borrow_mut().tell_latest(latest);
+            }
             Order::Happened(attempt, happening) => self.tell(attempt, &happening, self.clock.now()),
         }
     }
@@ -232,6 +236,8 @@ impl Runtime {
             Happening::Opened => Input::Opened(attempt),
             Happening::Text(text) => Input::Text(attempt, text),
             Happening::Binary(bytes) => Input::Binary(attempt, bytes),
+            Happening::Beginning(bytes, length) => Input::Beginning(attempt, bytes, *length),
+            Happening::Latest(told) => Input::Latest(attempt, told),
             Happening::Errored => Input::Errored(attempt),
             Happening::Sent(text) => Input::Sent(attempt, text),
             Happening::Closed(loss) => Input::Lost(attempt, loss.clone()),

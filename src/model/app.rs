@@ -6,13 +6,14 @@
 //! Here stand the inputs, the outputs and what each input leads to; in `board`
 //! which board it is and by which profile it is understood, in `broker` the
 //! conversation with a broker where the board is behind one, in `edit` how a
-//! person changes that profile, in `operate` what a person does to its pins, in
+//! person changes that profile, in `latest` what one tab tells another, in `operate` what a person does to its pins, in
 //! `wire` what goes over the wire, and in `words` how a person is told how
 //! things stand.
 
 mod board;
 mod broker;
 mod edit;
+mod latest;
 mod operate;
 mod wire;
 mod words;
@@ -61,7 +62,8 @@ pub const OWN_NAME: &str = "board.json";
 /// The time of an input.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Moment {
-    /// Milliseconds on a clock that only goes forward.
+    /// Milliseconds on a clock that only goes forward, and that began so long ago that what another
+    /// tab heard before this page was opened has a time on it.
     pub ms: u64,
     /// Milliseconds since 1970 in local time; for showing only.
     pub wall_ms: u64,
@@ -98,6 +100,10 @@ pub enum Input<'a> {
     Text(Attempt, &'a str),
     /// A binary message came.
     Binary(Attempt, &'a [u8]),
+    /// Another tab got a binary message: its beginning, and how long it is, in bytes.
+    Beginning(Attempt, &'a [u8], usize),
+    /// What the tab that holds the socket knows of the board, as [`App::latest`] gives it.
+    Latest(Attempt, &'a str),
     /// The socket reported an error; browsers do not say which.
     Errored(Attempt),
     /// The socket is closed.
@@ -249,6 +255,8 @@ pub struct App {
     keeps_hidden: bool,
     /// Whether the socket is in another tab.
     shared: bool,
+    /// How long it was open there before this tab shared it, in milliseconds.
+    lead_ms: u64,
     /// Whether it has been said that nothing is kept.
     told_not_kept: bool,
     table: Table,
@@ -308,6 +316,7 @@ impl App {
             ahead_ms: 0,
             keeps_hidden: false,
             shared: false,
+            lead_ms: 0,
             told_not_kept: false,
             table: Table::default(),
             sought: Sought::default(),
@@ -359,8 +368,17 @@ impl App {
                 return self.release(now);
             }
             Input::Binary(attempt, message) => {
-                self.binary(attempt, message, now);
+                self.binary(attempt, message, message.len(), now);
                 return self.release(now);
+            }
+            Input::Beginning(attempt, message, length) => {
+                self.binary(attempt, message, length, now);
+                return self.release(now);
+            }
+            Input::Latest(attempt, told) => {
+                if self.link.open() == Some(attempt) {
+                    self.learn(told, now);
+                }
             }
             Input::Console(input) => return self.console_input(input),
             Input::Tick => {
@@ -682,6 +700,7 @@ impl App {
     /// The board is there, and hears what is sent on open.
     fn greet(&mut self, attempt: Attempt, now: Moment) {
         self.note("Connected", now);
+        self.lead_ms = 0;
         self.told = self.profile.clone();
         self.talk.start(&self.profile, now.ms, now.wall_ms);
         if self.shared || self.session().is_some() {

@@ -150,15 +150,29 @@ impl Console {
     /// Records a binary message as its length and hex:
     /// `4 bytes: de ad be ef`, at most the first [`MAX_HEX_BYTES`] of it.
     pub fn push_binary(&mut self, wall_ms: u64, direction: Direction, message: &[u8]) {
+        self.push_beginning(wall_ms, direction, message, message.len());
+    }
+
+    /// As [`Console::push_binary`], where the message is longer than what is there of it.
+    pub fn push_beginning(
+        &mut self,
+        wall_ms: u64,
+        direction: Direction,
+        message: &[u8],
+        length_bytes: usize,
+    ) {
         let mut kept = String::new();
-        text::push_thousands(&mut kept, message.len() as u64);
-        kept.push_str(match message.len() {
+        text::push_thousands(&mut kept, length_bytes as u64);
+        kept.push_str(match length_bytes {
             0 => " bytes",
             1 => " byte: ",
             _ => " bytes: ",
         });
-        text::push_hex(&mut kept, message, MAX_HEX_BYTES);
-        self.push(wall_ms, direction, kept, message.len(), true);
+        text::push_hex(&mut kept, beginning(message), MAX_HEX_BYTES);
+        if length_bytes > MAX_HEX_BYTES {
+            kept.push_str(" …");
+        }
+        self.push(wall_ms, direction, kept, length_bytes, true);
     }
 
     fn push(
@@ -374,6 +388,11 @@ impl Console {
     fn rebuild(&mut self) {
         self.revision = self.revision.wrapping_add(1);
     }
+}
+
+/// As much of a binary message as is shown.
+pub fn beginning(message: &[u8]) -> &[u8] {
+    message.get(..MAX_HEX_BYTES).unwrap_or(message)
 }
 
 /// Appends text with its further lines indented. A carriage return alone ends

@@ -292,6 +292,13 @@ impl Pin {
         }
     }
 
+    /// Another tab knows what the board said of this pin, and since when.
+    pub fn know(&mut self, reading: Reading<'_>, since_wall_ms: u64) {
+        self.read(reading, since_wall_ms);
+        self.is_kept = reading.is_kept;
+        self.changed_wall_ms = since_wall_ms;
+    }
+
     /// A person asks for a value. Returns what to send at once, if anything.
     pub fn ask(&mut self, value: &str, now_ms: u64) -> Option<String> {
         self.notice = "";

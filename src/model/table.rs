@@ -5,8 +5,8 @@
 //! message that repeats the paths of the one before is found without it.
 
 use super::decimal;
-use super::readings::{Kind, Reading};
-use super::text::{prefix_within, push_integer};
+use super::readings::{Kind, MAX_PATH_BYTES, Reading};
+use super::text::{cut_at_first, prefix_within, push_integer};
 use std::ops::Range;
 
 /// The most paths that are kept; readings of further ones change their pins only.
@@ -16,6 +16,8 @@ pub const MAX_VALUE_BYTES: usize = 256;
 /// The longest unit that is kept, in bytes.
 pub const MAX_UNIT_BYTES: usize = 32;
 
+/// The longest interval that is taken from another tab, in parts of a millisecond.
+const MAX_INTERVAL: u64 = 1 << 48;
 /// Intervals are kept in parts of a millisecond, so that a thousand messages a second are told from two thousand.
 const PARTS: u64 = 64;
 
@@ -38,6 +40,8 @@ pub struct Row {
     topic_bytes: usize,
     /// When it last came, on the clock that only goes forward.
     at_ms: u64,
+    /// Since when it has its value, on the same clock.
+    since_ms: u64,
     /// The usual time between two readings, in parts of a millisecond; nothing before the second.
     interval: Option<u64>,
     /// What its values were like so far.
@@ -135,6 +139,75 @@ impl Table {
             row.take(reading, now_ms, is_new);
         }
         Some((place, is_new))
+    }
+
+    /// Appends a row, as another tab learns of it with [`Table::learn`].
+    pub fn tell(&self, place: usize, out: &mut String, now_ms: u64) {
+        let Some(row) = self.rows.get(place) else {
+            return;
+        };
+        for number in [
+            row.kind as u64,
+            u64::from(row.is_kept),
+            row.topic_bytes as u64,
+            now_ms.saturating_sub(row.at_ms),
+            now_ms.saturating_sub(row.since_ms),
+            row.interval.map_or(0, |interval| interval + 1),
+            row.path.len() as u64,
+            row.unit.len() as u64,
+            row.value.len() as u64,
+        ] {
+            push_integer(out, number);
+            out.push(' ');
+        }
+        for text in [&row.path, &row.unit, &row.value] {
+            out.push_str(text);
+        }
+    }
+
+    /// Learns of a row from another tab, which is cut off the front of `told`. As
+    /// [`Table::take`]; nothing where no row is left, or it is none.
+    pub fn learn(&mut self, told: &mut &str, now_ms: u64) -> Option<Option<(usize, bool)>> {
+        let mut numbers = [0; 9];
+        for number in &mut numbers {
+            *number = number_of(told)?;
+        }
+        let [
+            kind,
+            kept,
+            topic_bytes,
+            age_ms,
+            since_ms,
+            interval,
+            lengths @ ..,
+        ] = numbers;
+        let [path, unit, value] = lengths.map(|length| {
+            let (text, rest) = told.split_at_checked(length as usize)?;
+            *told = rest;
+            Some(text)
+        });
+        let (path, unit, value) = (path?, unit?, value?);
+        if path.len() > MAX_PATH_BYTES {
+            return None;
+        }
+        let kinds = [Kind::Null, Kind::Bool, Kind::Number, Kind::Text];
+        let reading = Reading {
+            path,
+            kind: kinds.get(kind as usize).copied().unwrap_or(Kind::Empty),
+            value,
+            unit,
+            is_kept: kept > 0,
+            topic_bytes: topic_bytes as usize,
+        };
+        let taken = self.take(reading, now_ms);
+        if let Some((place, _)) = taken
+            && let Some(row) = self.rows.get_mut(place)
+        {
+            row.at_ms = now_ms.saturating_sub(age_ms);
+            row.since_ms = now_ms.saturating_sub(since_ms);
+            row.interval = interval.min(MAX_INTERVAL).checked_sub(1);
+        }
+        Some(taken)
     }
 
     /// The place of a path's row, else where it belongs in the order of paths.
@@ -266,10 +339,14 @@ impl Row {
                 Some(usual) => (usual * 7 + passed) / 8,
             });
         }
+        let value = prefix_within(reading.value, MAX_VALUE_BYTES);
+        let is_told = self.is_kept && !reading.is_kept;
+        if is_new || is_told || self.kind != reading.kind || self.value != value {
+            self.since_ms = now_ms;
+        }
         self.at_ms = now_ms;
         self.is_kept = reading.is_kept;
         self.kind = reading.kind;
-        let value = prefix_within(reading.value, MAX_VALUE_BYTES);
         if self.value != value {
             self.value.clear();
             self.value.push_str(value);
@@ -305,6 +382,11 @@ impl Row {
     /// When it last came, on the clock that only goes forward.
     pub fn came_ms(&self) -> u64 {
         self.at_ms
+    }
+
+    /// Since when it has its value, on the clock that only goes forward.
+    pub fn since_ms(&self) -> u64 {
+        self.since_ms
     }
 
     /// What its values were like so far.
@@ -361,4 +443,11 @@ impl Row {
         }
         rate
     }
+}
+
+/// Cuts a number and the space behind it off the front of a text.
+pub fn number_of(text: &mut &str) -> Option<u64> {
+    let (number, rest) = cut_at_first(text, b' ')?;
+    *text = rest;
+    number.parse().ok()
 }

@@ -17,8 +17,10 @@
 //! is a text: a letter for its kind and the sender's number, the board's address,
 //! and what it carries, a line each; the last may be any text.
 
+use super::console::beginning;
 use super::link::Attempt;
 use super::loss::Loss;
+use super::table::number_of;
 use super::text::{MAX_HEX_BYTES, cut_at_first, hex, parse_hex, push_integer};
 use std::collections::VecDeque;
 
@@ -56,6 +58,8 @@ const PAST: u8 = b'p';
 const IN: u8 = b'<';
 const OUT: u8 = b'>';
 const BINARY: u8 = b'b';
+// The latest values, of which those that went before what came lately.
+const LATEST: u8 = b'v';
 // What the holder is to send.
 const SEND: u8 = b's';
 const BYTES: u8 = b'x';
@@ -73,6 +77,10 @@ pub enum Happening {
     Text(String),
     /// A binary message came.
     Binary(Vec<u8>),
+    /// Another tab got a binary message; its beginning, and how long it is, in bytes.
+    Beginning(Vec<u8>, usize),
+    /// What another tab knows of the board, as [`super::app::App::latest`] gives it.
+    Latest(String),
     /// An error was reported; browsers do not say which.
     Errored,
     /// Another tab sent this on it.
@@ -96,6 +104,8 @@ pub enum Order {
     Abandon,
     /// Tell the other tabs.
     Post(String),
+    /// Ask the model for what it knows of the board, and give it to [`Tabs::tell_latest`].
+    TellLatest,
     /// Tell the model.
     Happened(Attempt, Happening),
 }
@@ -156,6 +166,8 @@ pub struct Tabs {
     /// What came and went since the socket was opened, for a tab that comes later.
     recent: VecDeque<String>,
     recent_bytes: usize,
+    /// Whether this tab knows all that the holder knew.
+    knows_latest: bool,
     orders: Vec<Order>,
 }
 
@@ -178,6 +190,7 @@ impl Tabs {
             is_open: false,
             recent: VecDeque::new(),
             recent_bytes: 0,
+            knows_latest: false,
             orders: Vec::new(),
         }
     }
@@ -246,10 +259,16 @@ impl Tabs {
             was_late,
         };
         self.term += 1;
-        self.recent.clear();
-        self.recent_bytes = 0;
+        self.forget();
         self.asked_hidden = self.hidden;
         self.ask();
+    }
+
+    /// What came and went before means nothing any more.
+    fn forget(&mut self) {
+        self.recent.clear();
+        self.recent_bytes = 0;
+        self.knows_latest = false;
     }
 
     fn ask(&mut self) {
@@ -259,6 +278,13 @@ impl Tabs {
             carried.push_str(PATIENT);
         }
         self.post(ASK, &carried);
+    }
+
+    /// What the model knows of the board, for the tabs that do not know it yet.
+    pub fn tell_latest(&mut self, latest: Vec<String>) {
+        for part in latest {
+            self.post(LATEST, &part);
+        }
     }
 
     /// The model sends a text.
@@ -353,17 +379,25 @@ impl Tabs {
             Happening::Opened => {
                 self.is_open = true;
                 self.fresh_from_ms = now_ms;
-                self.recent.clear();
-                self.recent_bytes = 0;
+                self.forget();
                 self.post_here(now_ms);
+                // Who came while there was no connection hears all from its beginning on, and
+                // learns here what was before.
+                if self.asked_ms.is_some() {
+                    self.orders.push(Order::TellLatest);
+                }
             }
             Happening::Text(message) => self.told(IN, self.me, message),
             // To write it in hex takes longer than all else about it.
             Happening::Binary(message) if self.asked_ms.is_some() => {
-                self.post_told(BINARY, self.me, &hex(message, MAX_HEX_BYTES));
+                let mut carried = String::new();
+                push_integer(&mut carried, message.len() as u64);
+                carried.push(' ');
+                carried.push_str(&hex(beginning(message), MAX_HEX_BYTES));
+                self.post_told(BINARY, self.me, &carried);
             }
             Happening::Closed(loss) => self.closed(loss),
-            Happening::Binary(_) | Happening::Errored | Happening::Sent(_) => {}
+            _ => {}
         }
     }
 
@@ -521,6 +555,8 @@ impl Tabs {
                     past.push_str(message);
                 }
                 self.post(PAST, &past);
+                // The past is bounded, and what is true may have been said long before.
+                self.orders.push(Order::TellLatest);
             }
             ASK | JOIN | THERE => self.post_here(now_ms),
             SEND | BYTES => {
@@ -593,7 +629,12 @@ impl Tabs {
                 self.is_open = true;
                 self.happened(attempt, Happening::Opened);
             }
-            PAST if self.recent.is_empty() => {
+            LATEST if self.is_open && !self.knows_latest => {
+                // The last part says that none is left.
+                self.knows_latest = number(carried) == 0;
+                self.happened(attempt, Happening::Latest(carried.into()));
+            }
+            PAST if !self.knows_latest && self.recent.is_empty() => {
                 // Remembered, so that the past is told once.
                 self.recent.push_back(String::new());
                 let mut rest = carried;
@@ -640,7 +681,12 @@ impl Tabs {
         let happening = match kind {
             IN => Happening::Text(message.into()),
             OUT => Happening::Sent(message.into()),
-            _ => Happening::Binary(parse_hex(message).unwrap_or_default()),
+            _ => {
+                let mut bytes = message;
+                let length = number_of(&mut bytes).unwrap_or(0);
+                let bytes = parse_hex(bytes).unwrap_or_default();
+                Happening::Beginning(bytes, length as usize)
+            }
         };
         self.happened(attempt, happening);
     }
@@ -667,8 +713,7 @@ impl Tabs {
     fn lost_holder(&mut self, loss: Loss) {
         self.role = Role::None;
         self.is_open = false;
-        self.recent.clear();
-        self.recent_bytes = 0;
+        self.forget();
         let attempt = self.attempt;
         self.happened(attempt, Happening::Closed(loss));
     }

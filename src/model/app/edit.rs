@@ -11,7 +11,6 @@ use super::{App, Kept, Moment, Output};
 use crate::model::edit::{Change, changed, described, says_same};
 use crate::model::guess::pin_for;
 use crate::model::kept::{END, Edited, Edits, fingerprint, hash};
-use crate::model::link::State;
 use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, Profile};
 use crate::model::readings::Readings;
 use crate::model::steps::Steps;
@@ -435,25 +434,13 @@ impl App {
         if self.is_crowded {
             self.claim_all(is_fleet, false);
         }
-        let open_since_ms = match *self.link.state() {
-            State::Open { since_ms, .. } => since_ms,
-            _ => u64::MAX,
-        };
-        for (at, pin) in self.pins.iter_mut().enumerate() {
+        for pin in &mut self.pins {
             let mut known = known.iter_mut();
             if let Some(before) = known.find(|before| before.spec().means_same(pin.spec())) {
                 pin.take_over(before);
             }
-            if pin.value().is_none()
-                && let Some(row) = self.table.newest_of(at)
-            {
-                let age_ms = now.ms.saturating_sub(row.came_ms());
-                pin.read(row.reading(), now.wall_ms.saturating_sub(age_ms));
-                if row.came_ms() < open_since_ms {
-                    pin.lose();
-                }
-            }
         }
+        self.know_pins(|pin| pin.value().is_none(), now);
     }
 
     /// Has the pins of the profile show all that has come. Says whether there was room for those
@@ -463,11 +450,10 @@ impl App {
         self.pins = first_pins(&self.profile);
         self.table.release();
         for place in 0..self.table.len() {
-            let path = self.table.row(place).map(|row| row.path.clone());
-            let path = path.unwrap_or_default();
-            let may_make = may_make && (!is_fleet || self.sought.has(&path));
+            let path = self.table.row(place).map_or("", |row| &row.path);
+            let may_make = may_make && (!is_fleet || self.sought.has(path));
             let (pins, specs) = (&mut self.pins, &self.profile.pins);
-            had_room &= claim(pins, specs, &mut self.table, place, &path, may_make);
+            had_room &= claim(pins, specs, &mut self.table, place, may_make);
         }
         had_room
     }

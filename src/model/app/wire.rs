@@ -121,7 +121,13 @@ impl App {
         self.talk.heard(now.ms, now.wall_ms);
     }
 
-    pub(super) fn binary(&mut self, attempt: Attempt, message: &[u8], now: Moment) {
+    pub(super) fn binary(
+        &mut self,
+        attempt: Attempt,
+        message: &[u8],
+        length_bytes: usize,
+        now: Moment,
+    ) {
         if self.link.open() != Some(attempt) {
             return;
         }
@@ -131,7 +137,7 @@ impl App {
         }
         self.heard(now);
         self.console
-            .push_binary(now.wall_ms, Direction::In, message);
+            .push_beginning(now.wall_ms, Direction::In, message, length_bytes);
     }
 
     /// Tells what a message says to table and pins, and answers it where the profile says so and
@@ -170,7 +176,6 @@ impl App {
                     &self.profile.pins,
                     &mut self.table,
                     place,
-                    reading.path,
                     may_make,
                 );
                 is_full |= is_fleet && !had_room;
@@ -386,9 +391,10 @@ pub(super) fn claim(
     specs: &[Rc<PinSpec>],
     table: &mut Table,
     place: usize,
-    path: &str,
     may_make: bool,
 ) -> bool {
+    let path = table.row(place).map(|row| row.path.clone());
+    let path = &path.unwrap_or_default();
     let shows = |pin: &Pin| pin.spec().paths.iter().any(|known| known == path);
     let mut is_shown = false;
     for (at, pin) in pins.iter().enumerate() {

@@ -34,17 +34,20 @@ pub enum Broken {
     MissesNews,
     /// The page does not say that it has no news.
     HidesSilence,
+    /// A tab that comes later is told the last messages only.
+    TellsNoLatest,
 }
 
 impl Broken {
     /// All faults.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ReplaysRefused,
         Self::KeepsHolding,
         Self::AbandonsNothing,
         Self::SendsNoTriggers,
         Self::MissesNews,
         Self::HidesSilence,
+        Self::TellsNoLatest,
     ];
 }
 

@@ -12,6 +12,9 @@ use pindash::model::recall::Recall;
 use pindash::model::tabs::{Happening, Order, Tabs};
 use pindash::model::talk::{SHOWN_WITHIN_MS, sooner};
 
+/// What the clock of a page says when it is opened: others may have heard the board before.
+const START_MS: u64 = 1_000_000_000;
+
 /// What the browser is asked to do.
 #[derive(Debug)]
 pub enum Effect {
@@ -96,13 +99,14 @@ impl Tab {
         }
     }
 
-    fn ms(&self) -> u64 {
-        self.now_ms - self.origin_ms
+    /// What the page's clock for intervals says at a time of the world.
+    pub fn ms(&self, now_ms: u64) -> u64 {
+        START_MS + now_ms - self.origin_ms
     }
 
     fn now(&self) -> Moment {
         Moment {
-            ms: self.ms(),
+            ms: self.ms(self.now_ms),
             wall_ms: self.wall_ms,
         }
     }
@@ -198,6 +202,12 @@ impl Tab {
                     self.effects.push(Effect::Post(message));
                 }
             }
+            Order::TellLatest => {
+                if self.broken != Broken::TellsNoLatest {
+                    let latest = self.app.latest(self.now());
+                    self.tabs.tell_latest(latest);
+                }
+            }
             Order::Happened(attempt, happening) => self.tell(attempt, &happening),
         }
     }
@@ -213,6 +223,8 @@ impl Tab {
             Happening::Opened => Input::Opened(attempt),
             Happening::Text(text) => Input::Text(attempt, text),
             Happening::Binary(bytes) => Input::Binary(attempt, bytes),
+            Happening::Beginning(bytes, length) => Input::Beginning(attempt, bytes, *length),
+            Happening::Latest(told) => Input::Latest(attempt, told),
             Happening::Errored => Input::Errored(attempt),
             Happening::Sent(text) => Input::Sent(attempt, text),
             Happening::Closed(loss) => Input::Lost(attempt, loss.clone()),
@@ -234,6 +246,13 @@ impl Tab {
         self.app.set_shared(self.tabs.is_sharing());
         let now = self.now();
         self.app.handle(input, now);
+        if matches!(happening, Happening::Latest(_)) && is_open {
+            // What another tab has heard came last here too.
+            let pin = &self.app.pins()[0];
+            let value = pin.value().and_then(|value| value.parse().ok());
+            let on = if pin.is_stale() { Attempt(0) } else { attempt };
+            self.last = value.map(|value| (value, on));
+        }
         if !is_open && self.app.link().open() == Some(attempt) {
             self.since_ms = Some((attempt, self.now_ms));
             self.heard_ms = self.now_ms;
@@ -244,7 +263,7 @@ impl Tab {
         match output {
             Output::Open(attempt, url) => {
                 let board = self.app.link().address().map(Address::remembered);
-                let now_ms = self.ms();
+                let now_ms = self.ms(self.now_ms);
                 if !self.has_channel {
                     self.has_channel = true;
                     self.effects.push(Effect::Channel(true));
@@ -261,7 +280,7 @@ impl Tab {
     }
 
     fn set_timer(&mut self) {
-        let now_ms = self.ms();
+        let now_ms = self.ms(self.now_ms);
         let deadline = sooner(self.app.deadline_ms(now_ms), self.tabs.deadline_ms());
         if self.timer_ms == deadline {
             return;
@@ -279,7 +298,7 @@ impl Tab {
             let input = Input::Buffered(attempt, self.buffered_bytes);
             self.app.handle(input, now);
         }
-        let now_ms = self.ms();
+        let now_ms = self.ms(self.now_ms);
         self.tabs.tick(now_ms);
         self.dispatch(Input::Tick, sockets);
     }
@@ -290,7 +309,7 @@ impl Tab {
             return;
         };
         if own == socket {
-            let now_ms = self.ms();
+            let now_ms = self.ms(self.now_ms);
             self.tabs.socket(attempt, happening, now_ms);
             self.tell(attempt, happening);
             self.settle(sockets);
@@ -299,7 +318,7 @@ impl Tab {
 
     /// Another tab said something.
     pub fn hears(&mut self, message: &str, sockets: &mut usize) {
-        let now_ms = self.ms();
+        let now_ms = self.ms(self.now_ms);
         self.tabs.peer(message, now_ms);
         self.settle(sockets);
     }
@@ -308,7 +327,7 @@ impl Tab {
     pub fn seen(&mut self, is_hidden: bool, sockets: &mut usize) {
         let input = if is_hidden {
             Input::Hidden {
-                shared: self.tabs.is_shared(self.ms()),
+                shared: self.tabs.is_shared(self.ms(self.now_ms)),
             }
         } else {
             Input::Shown

@@ -74,6 +74,8 @@ struct Plan {
     beat_ms: u64,
     /// Whether the messages come as they please.
     is_loose: bool,
+    /// How many messages follow what the board says on open.
+    chatter: usize,
     wire_ms: u64,
     channel_ms: u64,
     /// How much a timer of a hidden tab is rounded up.
@@ -255,6 +257,7 @@ impl World {
             wire_ms: random.one_of(&[2, 20, 80]),
             channel_ms: random.one_of(&[1, 5, 15, 25]),
             throttle_ms: random.one_of(&[0, 1_000, 1_000, 60_000]),
+            chatter: random.one_of(&[0, 0, 0, MAX_RECENT + 10]),
             act_ms: random.one_of(&[100, 500, 1_000, 3_000]),
             life_ms: if is_long {
                 random.between(60_000, 200_000)
@@ -868,6 +871,16 @@ impl World {
             self.sockets[socket].streams = false;
             self.sockets[socket].steady_values = 0;
         } else if text.starts_with("on") {
+            // Said once, at every open, and with nothing of it in what comes later.
+            if text == "on a" {
+                self.value += 1;
+                let once = format!(r#"{{"z":{{"once":{}}}}}"#, self.value);
+                self.carry_to_tab(socket, Happening::Text(once));
+                self.carry_to_tab(socket, Happening::Text(r#"{"gone":null}"#.into()));
+                for number in 0..self.plan.chatter {
+                    self.carry_to_tab(socket, Happening::Text(number.to_string()));
+                }
+            }
             let streams = &mut self.sockets[socket].streams;
             if !std::mem::replace(streams, true) && self.plan.beat_ms > 0 {
                 self.at(self.now_ms, Event::Beat(socket));
@@ -1405,11 +1418,42 @@ impl World {
             if !is_settled || !runs(page) || !page.tab.is_sharing() {
                 continue;
             }
+            self.check_latest(*tab, socket.tab)?;
             let shown = page.tab.last.map(|(value, _)| value);
             if shown.is_none_or(|shown| shown < *value) {
                 return Err(format!(
                     "tab {tab} shows {shown:?}, and tab {} heard {value} before",
                     socket.tab
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// A tab that shares the socket of another one knows all that came on this connection, but for
+    /// what is on its way.
+    fn check_latest(&self, tab: u32, holder: u32) -> Result<(), String> {
+        let (app, held) = (&self.pages[&tab].tab.app, &self.pages[&holder].tab);
+        let (Some(_), State::Open { since_ms, .. }) =
+            (held.app.link().open(), held.app.link().state())
+        else {
+            return Ok(());
+        };
+        let held_ms = held.ms(self.now_ms);
+        let rows = (0..held.app.table().len()).filter_map(|at| held.app.table().row(at));
+        for row in
+            rows.filter(|row| row.came_ms() >= *since_ms && row.came_ms() + MIRRORED_MS < held_ms)
+        {
+            let known = (0..app.table().len()).filter_map(|at| app.table().row(at));
+            let known = known.into_iter().find(|known| known.path == row.path);
+            let is_known =
+                known.is_some_and(|known| known.kind == row.kind && known.value == row.value);
+            if !is_known {
+                return Err(format!(
+                    "tab {holder} has {} = {:?}, and tab {tab}, which shares its socket, knows {:?}",
+                    row.path,
+                    row.value,
+                    known.map(|known| &known.value)
                 ));
             }
         }

@@ -51,6 +51,7 @@ fn a_fault_is_called_what_it_is() {
         (Broken::SendsNoTriggers, "before the commands on open"),
         (Broken::MissesNews, "came last"),
         (Broken::HidesSilence, "nothing came for too long"),
+        (Broken::TellsNoLatest, "knows"),
     ] {
         let found: Vec<String> = (0..3_000)
             .filter_map(|seed| run_broken(seed, broken).err())
