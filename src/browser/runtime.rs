@@ -10,13 +10,14 @@ use super::storage::{self, Keep};
 use super::window;
 use crate::model::address::Address;
 use crate::model::app::{App, Input, Kept, Moment, Output};
+use crate::model::choices::Choices;
 use crate::model::link::{Attempt, State};
 use crate::model::tabs::{Happening, Order, Tabs};
 use crate::model::talk::sooner;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
-use web_sys::{PageTransitionEvent, VisibilityState};
+use web_sys::{PageTransitionEvent, StorageEvent, VisibilityState};
 
 /// How soon a browser that is not busy gives a frame that was asked for, in milliseconds.
 const FRAME_MS: u64 = 100;
@@ -80,13 +81,15 @@ impl Runtime {
                 // they are closed here.
                 _leaving: Listener::new(
                     window().unchecked_into(),
-                    &["beforeunload", "pagehide", "pageshow", "online"],
+                    &["beforeunload", "pagehide", "pageshow", "online", "storage"],
                     Box::new(move |event| {
                         let Some(runtime) = on_page.upgrade() else {
                             return;
                         };
                         if event.type_() == "online" {
                             runtime.dispatch(Input::Online);
+                        } else if let Some(event) = event.dyn_ref::<StorageEvent>() {
+                            runtime.stored(event.key().as_deref());
                         } else if event.type_() != "pageshow" {
                             runtime.dispatch(Input::Leave);
                         } else if event
@@ -171,10 +174,28 @@ impl Runtime {
             _ => Input::Shown,
         };
         let is_hidden = matches!(input, Input::Hidden { .. });
+        if !is_hidden {
+            // A page that stood still was told nothing.
+            self.dispatch(Input::Stored(storage::edits()));
+        }
         if is_hidden || matches!(input, Input::Shown) {
             self.tabs.borrow_mut().set_hidden(is_hidden);
         }
         self.dispatch(input);
+    }
+
+    /// Another tab stored something under this key, or cleared all.
+    fn stored(&self, key: Option<&str>) {
+        let value = || {
+            key.and_then(|key| storage::read(Keep::Always, key))
+                .unwrap_or_default()
+        };
+        match key {
+            Some(storage::RECALL) => self.app.borrow_mut().recall().merge(&value(), 0),
+            Some(storage::CHOICES) => self.app.borrow_mut().set_choices(Choices::new(value())),
+            key if storage::is_of_edits(key) => self.dispatch(Input::Stored(storage::edits())),
+            _ => {}
+        }
     }
 
     fn carry_out(&self) {
@@ -276,13 +297,26 @@ impl Runtime {
             Output::Close(_) => self.tabs.borrow_mut().close(),
             Output::Abandon(_) => self.tabs.borrow_mut().abandon(),
             Output::Store(kept) => {
-                let app = self.app.borrow();
+                let mut app = self.app.borrow_mut();
                 let always = |key, value: &str| storage::write(Keep::Always, key, value);
+                // Another tab may have stored something since this one was last told.
+                let stored = |key| storage::read(Keep::Always, key);
                 let is_kept = match kept {
                     Kept::Address => app.link().address().is_none_or(page::store_address),
-                    Kept::Recall => always(storage::RECALL, &app.stored_recall()),
-                    Kept::Choices => always(storage::CHOICES, app.stored_choices()),
-                    Kept::Edits => always(storage::EDITS, app.stored_edits()),
+                    Kept::Recall => {
+                        app.recall()
+                            .merge(&stored(storage::RECALL).unwrap_or_default(), 1);
+                        always(storage::RECALL, &app.stored_recall())
+                    }
+                    Kept::Choices => {
+                        if let Some(stored) = stored(storage::CHOICES)
+                            && !app.is_not_kept()
+                        {
+                            app.merge_choices(stored);
+                        }
+                        always(storage::CHOICES, app.stored_choices())
+                    }
+                    Kept::Edits => storage::write_edits(app.take_edits()),
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
                 };
                 drop(app);

@@ -23,6 +23,7 @@ pub use edit::Edit;
 use super::address;
 use super::choices::Choices;
 use super::console::{Console, Direction};
+use super::kept::Edits;
 use super::link::{Action, Attempt, Ended, Event, Link, State};
 use super::list::Sought;
 use super::loss::Loss;
@@ -127,6 +128,8 @@ pub enum Input<'a> {
     Releases(bool),
     /// The browser kept nothing of what was to be stored.
     NotKept,
+    /// What another tab stored of the edited profiles.
+    Stored(Edits),
     /// The page is about to be left.
     Leave,
     /// The page is back.
@@ -482,6 +485,7 @@ impl App {
                     self.note("Nothing is kept for the next visit: the browser's storage is full or denied", now);
                 }
             }
+            Input::Stored(edits) => self.stored(edits, now),
             Input::Leave => self.drive(Event::Leave, now),
             Input::Return => self.drive(Event::Return, now),
             Input::Command { typed, as_hex } => {
@@ -550,6 +554,19 @@ impl App {
     /// What was chosen on earlier visits.
     pub fn set_choices(&mut self, choices: Choices) {
         self.choices = choices;
+    }
+
+    /// What is stored of the chosen profiles by now; for the board that is meant stands what is
+    /// chosen here.
+    pub fn merge_choices(&mut self, stored: String) {
+        let mine = self.choices.of(&self.host).unwrap_or("").to_owned();
+        self.choices = Choices::new(stored);
+        self.choices.remember(&self.host, &mine);
+    }
+
+    /// Whether it was told that nothing is kept: what is stored is not what is known here then.
+    pub fn is_not_kept(&self) -> bool {
+        self.told_not_kept
     }
 
     /// What was stored of what a hidden page does.

@@ -1,11 +1,15 @@
 //! The profiles that a person edited, for each board.
 //!
-//! They are stored as one text: a record for each board, and in each, behind
-//! tabs, the fingerprint of the profile that lay beside the page when the edits
-//! began, the name of the profile that they began from, and the edited text.
+//! They are a record for each board, and in each, behind tabs, the fingerprint of
+//! the profile that lay beside the page when the edits began, the name of the
+//! profile that they began from, and the edited text. The browser keeps each
+//! under a key of its own, behind a number that tells the newer from the older:
+//! tabs on different boards write nothing of each other's. All of them under one
+//! key, as earlier versions kept them, are taken over.
 
 use super::choices::Shape;
-use super::text::{concat, cut_at_first, push_integer};
+use super::table::number_of;
+use super::text::{concat, cut_at_first, pieces, push_integer};
 
 /// The most boards whose edits are kept; the oldest edits make room.
 pub const MAX_BOARDS: usize = 8;
@@ -32,24 +36,105 @@ pub struct Edited<'a> {
     pub text: &'a str,
 }
 
-/// The edited profile of each board, as it is stored: the newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Edits(String);
+/// The edited profile of each board.
+#[derive(Clone, Debug, Default)]
+pub struct Edits {
+    /// The records, the newest first.
+    stored: String,
+    /// The highest number that any of them has.
+    newest: u64,
+    /// The hosts whose records are other ones, and what is to be stored for them; nothing where
+    /// nothing is.
+    changes: Vec<(String, String)>,
+}
+
+impl PartialEq for Edits {
+    fn eq(&self, other: &Self) -> bool {
+        self.stored == other.stored
+    }
+}
+
+impl From<&str> for Edits {
+    fn from(stored: &str) -> Self {
+        Self::new(stored.into())
+    }
+}
 
 impl Edits {
-    /// What was stored.
+    /// These records.
     pub fn new(stored: String) -> Self {
-        Self(stored)
+        Self {
+            stored,
+            ..Self::default()
+        }
     }
 
-    /// What is to be stored.
+    /// What is stored for each host, in any order, and what an earlier version stored of them
+    /// all, which is among the changes then.
+    pub fn of_boards(mut boards: Vec<(String, String)>, old: &str) -> Self {
+        let mut edits = Self::default();
+        let old: Vec<_> = pieces(old, END).collect();
+        for record in old.into_iter().rev() {
+            if let Some((host, record)) = cut_at_first(record, b'\t')
+                && boards.iter().all(|(known, _)| known != host)
+            {
+                edits.write(host, record);
+            }
+        }
+        let number = |value: &mut &str| number_of(value).unwrap_or(0);
+        while let Some(at) = (0..boards.len())
+            .min_by_key(|at| boards.get(*at).map(|(_, value)| number(&mut &value[..])))
+        {
+            let (host, value) = boards.swap_remove(at);
+            let mut record = &value[..];
+            edits.newest = number(&mut record).max(edits.newest);
+            edits.put(&host, record);
+        }
+        edits
+    }
+
+    /// All records.
     pub fn stored(&self) -> &str {
-        &self.0
+        &self.stored
+    }
+
+    /// The hosts whose records have changed since this was last asked, and what is to be stored
+    /// for each; nothing where nothing is.
+    pub fn take_changes(&mut self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Has a record for the board at `host`, or none where it is empty. Those that make room are
+    /// changes.
+    fn put(&mut self, host: &str, record: &str) {
+        let before = std::mem::take(&mut self.stored);
+        self.stored = RECORDS.put(&before, host, record);
+        for piece in pieces(&before, END) {
+            if let Some((known, _)) = cut_at_first(piece, b'\t')
+                && known != host
+                && RECORDS.find(&self.stored, known).is_none()
+            {
+                self.changes.push((known.into(), String::new()));
+            }
+        }
+    }
+
+    /// As [`Edits::put`]; the record itself is a change too.
+    fn write(&mut self, host: &str, record: &str) {
+        self.put(host, record);
+        let mut value = String::new();
+        if let Some(record) = RECORDS.find(&self.stored, host) {
+            self.newest += 1;
+            push_integer(&mut value, self.newest);
+            value.push(' ');
+            value.push_str(record);
+        }
+        self.changes.push((host.into(), value));
     }
 
     /// The edits of the board at `host`.
     pub fn of(&self, host: &str) -> Option<Edited<'_>> {
-        let (own, rest) = cut_at_first(RECORDS.find(&self.0, host)?, b'\t')?;
+        let (own, rest) = cut_at_first(RECORDS.find(&self.stored, host)?, b'\t')?;
         let (base, text) = cut_at_first(rest, b'\t')?;
         Some(Edited { own, base, text })
     }
@@ -57,12 +142,12 @@ impl Edits {
     /// Keeps the edits of the board at `host` in place of those that it had.
     pub fn keep(&mut self, host: &str, edited: Edited<'_>) {
         let record = concat(&[edited.own, "\t", edited.base, "\t", edited.text]);
-        self.0 = RECORDS.put(&self.0, host, &record);
+        self.write(host, &record);
     }
 
     /// Forgets the edits of the board at `host`.
     pub fn forget(&mut self, host: &str) {
-        self.0 = RECORDS.put(&self.0, host, "");
+        self.write(host, "");
     }
 }
 

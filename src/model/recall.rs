@@ -39,10 +39,25 @@ impl Recall {
         {
             return;
         }
-        if self.entries.len() >= MAX_ENTRIES {
+        self.insert(self.entries.len(), command.into());
+    }
+
+    fn insert(&mut self, at: usize, command: String) {
+        self.entries.insert(at, command);
+        if self.entries.len() > MAX_ENTRIES {
             self.entries.remove(0);
         }
-        self.entries.push(String::from(command));
+    }
+
+    /// Takes over what other tabs have stored, behind all but the `own` newest commands. Who
+    /// walks through the history stays where they are.
+    pub fn merge(&mut self, stored: &str, own: usize) {
+        for command in Self::from_stored(stored).entries {
+            if !self.entries.contains(&command) {
+                self.insert(self.entries.len().saturating_sub(own), command);
+                self.steps += usize::from(self.steps > 0);
+            }
+        }
     }
 
     /// The next older command, for Up; `None` if there is none, and the text

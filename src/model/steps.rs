@@ -28,6 +28,11 @@ impl Steps {
         self.key = key;
     }
 
+    /// Whether the newest step has this key.
+    pub fn joins(&self, key: u64) -> bool {
+        self.key == key
+    }
+
     /// The text before the newest step; `now` is the one after it. Nothing where there is none.
     pub fn undo(&mut self, now: String) -> Option<String> {
         self.key = 0;

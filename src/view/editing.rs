@@ -22,6 +22,8 @@ pub struct Hands {
     pub pin: Cell<usize>,
     /// The card that is being moved.
     pub drag: Drag,
+    /// How often another tab had changed which pin stands where when the form was last drawn.
+    moves: Cell<u32>,
 }
 
 /// The bar of the edit mode, and what opens above the page.
@@ -139,6 +141,12 @@ fn draw(app: &App, hands: &Hands) {
         dom::hide(&button, is_editing || !is_said || !app.can_undo());
     }
     dom::tell("edit-notice", app.edit_notice());
+    // What is typed next would go to another pin.
+    if hands.moves.replace(app.moves()) != app.moves()
+        && let Some(form) = dialog("pin-form")
+    {
+        form.close();
+    }
     fill_form(app, hands, false);
     ask(app);
 }

@@ -95,6 +95,6 @@ pub fn start() -> Rc<Runtime> {
     );
     app.set_hiding(&storage::read(Keep::Always, storage::KEEPS).unwrap_or_default());
     app.set_choices(Choices::new(choices.unwrap_or_default()));
-    app.set_edits(storage::read(Keep::Always, storage::EDITS).unwrap_or_default());
+    app.set_edits(storage::edits());
     Runtime::new(app)
 }

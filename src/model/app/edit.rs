@@ -87,6 +87,8 @@ pub(super) struct Editor {
     notice: &'static str,
     /// The place of the pin that the last edit was about.
     pin: Option<usize>,
+    /// How often another tab changed which pin stands where.
+    moves: u32,
 }
 
 impl Editor {
@@ -100,6 +102,11 @@ impl Editor {
 /// Why an edit is not done, if it is not; empty where there is nothing to be said.
 type Done = Result<(), &'static str>;
 
+/// What consecutive edits of other tabs are one step by. Those of this tab have odd keys, or 0.
+const OTHER_TAB: u64 = 2;
+
+const EDITED_THERE: &str =
+    "Another tab edited this dashboard too. Undo brings back what was here before.";
 const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
 const NO_ROOM: &str = "There is no room for more pins.";
 const TOO_LONG: &str = "The profile would be longer than 65,536 bytes.";
@@ -160,9 +167,62 @@ impl App {
     }
 
     /// What was edited on earlier visits.
-    pub fn set_edits(&mut self, stored: String) {
-        self.editor.edits = Edits::new(stored);
+    pub fn set_edits(&mut self, stored: Edits) {
+        self.editor.edits = stored;
         self.name_edits();
+    }
+
+    /// The hosts whose edits are other ones than before, and what is to be stored for each;
+    /// nothing where nothing is.
+    pub fn take_edits(&mut self) -> Vec<(String, String)> {
+        self.editor.edits.take_changes()
+    }
+
+    /// How often another tab changed which pin stands where.
+    pub fn moves(&self) -> u32 {
+        self.editor.moves
+    }
+
+    /// Another tab stored edits. Those of this board are used here too, as a step that can be
+    /// undone; who edits it here is told.
+    pub(super) fn stored(&mut self, edits: Edits, now: Moment) {
+        if self.told_not_kept {
+            // What was edited here is not among them.
+            return;
+        }
+        let before = std::mem::replace(&mut self.editor.edits, edits);
+        let text = self.edited().map(|edited| edited.text.to_owned());
+        let is_same = text.as_deref() == before.of(&self.host).map(|edited| edited.text);
+        let is_edited = self.used == EDITED;
+        self.name_edits();
+        let text = match text {
+            Some(text) => text,
+            None if is_edited => self.base_text().to_owned(),
+            None => return,
+        };
+        if is_same || text == self.text {
+            return;
+        }
+        self.let_go_of_pins(now);
+        let has_edited =
+            (self.can_undo() || self.can_redo()) && !self.editor.steps.joins(OTHER_TAB);
+        if self.editor.is_on || has_edited {
+            self.editor.notice = EDITED_THERE;
+        }
+        let left = self.profile.clone();
+        let before = std::mem::replace(&mut self.text, text);
+        self.editor.steps.take(before, OTHER_TAB);
+        self.editor.pin = None;
+        self.follow_text(now);
+        let paths = |profile: &Profile| {
+            profile
+                .pins
+                .iter()
+                .map(|spec| spec.paths.clone())
+                .collect::<Vec<_>>()
+        };
+        let is_moved = left.dialect != self.profile.dialect || paths(&left) != paths(&self.profile);
+        self.editor.moves += u32::from(is_moved);
     }
 
     /// What the edited profile of this board is called; empty where there is none.
@@ -396,13 +456,18 @@ impl App {
         }
         if is_base {
             self.forget_edits();
-            let base = self.editor.base;
-            let is_there = self.text_of(base).is_some();
-            self.used = if is_there { base } else { FIRST_BUILT_IN };
         } else {
             self.keep();
-            self.used = EDITED;
         }
+        self.follow_text(now);
+    }
+
+    /// The text is another one, and kept or not.
+    fn follow_text(&mut self, now: Moment) {
+        let base = self.editor.base;
+        let profiles = [EDITED, base, FIRST_BUILT_IN].into_iter();
+        let mut there = profiles.filter(|profile| self.text_of(*profile).is_some());
+        self.used = there.next().unwrap_or(FIRST_BUILT_IN);
         self.name_edits();
         let is_usual = self.chosen() == 0;
         self.remember_choice(if is_usual {
