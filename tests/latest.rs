@@ -169,12 +169,32 @@ fn a_tab_that_comes_later_shows_what_the_first_one_knows() {
 }
 
 #[test]
+fn what_came_before_a_tab_stands_in_its_console_and_changes_nothing() {
+    let mut tabs = Tabs::new();
+    tabs.hears(r#"{"b": {"d": 1}, "a": 1}"#, 1_000);
+    tabs.hears(r#"{"a": 2}"#, 1_000);
+    tabs.comes();
+    let attempt = tabs.other.attempt;
+    for past in [r#"{"b": {"d": 1}, "a": 1}"#, r#"{"a": 2}"#] {
+        tabs.other.give(Input::Past(attempt, past), tabs.ms);
+    }
+    tabs.assert_same();
+    assert_eq!(tabs.other.pin("A").2, "12:00:02");
+    let lines = tabs.other.app.console().lines_after(None);
+    let last: Vec<_> = lines.map(|line| line.text.as_str()).collect();
+    assert_eq!(
+        last[last.len() - 2..],
+        [r#"{"b": {"d": 1}, "a": 1}"#, r#"{"a": 2}"#]
+    );
+}
+
+#[test]
 fn what_is_gone_is_gone_in_the_other_tab_too() {
     let mut tabs = Tabs::new();
     tabs.hears(r#"{"a": 1, "b": {"c": 1}}"#, 1_000);
     tabs.hears(r#"{"a": null, "b": null}"#, 1_000);
     tabs.other.connect(tabs.ms);
-    // The last messages come first, for the console, and may be older than what is known.
+    // What it knows from before, as from an older connection, may be older than what is told.
     tabs.other.says(r#"{"a": 1, "b": {"c": 1}}"#, tabs.ms);
     assert_eq!(tabs.other.pin("A").0, Some("1"));
     tabs.learns();

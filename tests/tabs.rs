@@ -134,6 +134,7 @@ impl Browser {
                         Happening::Beginning(bytes, length) => {
                             format!("in {length}, of which {} are here", bytes.len())
                         }
+                        Happening::Past(text) => format!("past {text}"),
                         Happening::Latest(text) => format!("knows {text}"),
                         Happening::Sent(text) => format!("out {text}"),
                         Happening::Errored => "error".into(),
@@ -365,7 +366,7 @@ fn a_tab_that_comes_late_knows_what_the_holder_knows_and_what_comes_then_is_newe
     browser.happens(0, Happening::Opened);
     browser.says(0, "a=1");
     browser.tabs[0].latest = vec!["1 part".into(), "0 last\npart".into()];
-    let known = ["opened", "in a=1", "knows 1 part", "knows 0 last\npart"];
+    let known = ["opened", "knows 1 part", "knows 0 last\npart", "past a=1"];
     browser.wants(1);
     assert_eq!(browser.log(1), known);
     browser.says(0, "a=2");
@@ -374,10 +375,10 @@ fn a_tab_that_comes_late_knows_what_the_holder_knows_and_what_comes_then_is_newe
     browser.wants(2);
     let known = [
         "opened",
-        "in a=1",
-        "in a=2",
         "knows 1 part",
         "knows 0 last\npart",
+        "past a=1",
+        "past a=2",
     ];
     assert_eq!(browser.log(2), known);
     assert!(browser.log(1).is_empty());
@@ -406,7 +407,7 @@ fn a_tab_that_heard_all_from_the_beginning_is_not_told_the_past() {
     browser.says(0, "first");
     assert_eq!(browser.log(1), ["opened", "knows 0", "in first"]);
     browser.wants(2);
-    assert_eq!(browser.log(2), ["opened", "in first", "knows 0"]);
+    assert_eq!(browser.log(2), ["opened", "knows 0", "past first"]);
     assert!(browser.log(1).is_empty());
 }
 

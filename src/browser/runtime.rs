@@ -257,6 +257,7 @@ impl Runtime {
             Happening::Opened => Input::Opened(attempt),
             Happening::Text(text) => Input::Text(attempt, text),
             Happening::Binary(bytes) => Input::Binary(attempt, bytes),
+            Happening::Past(text) => Input::Past(attempt, text),
             Happening::Beginning(bytes, length) => Input::Beginning(attempt, bytes, *length),
             Happening::Latest(told) => Input::Latest(attempt, told),
             Happening::Errored => Input::Errored(attempt),

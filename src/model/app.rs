@@ -105,6 +105,8 @@ pub enum Input<'a> {
     Beginning(Attempt, &'a [u8], usize),
     /// What the tab that holds the socket knows of the board, as [`App::latest`] gives it.
     Latest(Attempt, &'a str),
+    /// A text message came before this tab did, which knows already what it says.
+    Past(Attempt, &'a str),
     /// The socket reported an error; browsers do not say which.
     Errored(Attempt),
     /// The socket is closed.
@@ -377,6 +379,11 @@ impl App {
             Input::Beginning(attempt, message, length) => {
                 self.binary(attempt, message, length, now);
                 return self.release(now);
+            }
+            Input::Past(attempt, message) => {
+                if self.link.open() == Some(attempt) {
+                    self.console.push_text(now.wall_ms, Direction::In, message);
+                }
             }
             Input::Latest(attempt, told) => {
                 if self.link.open() == Some(attempt) {

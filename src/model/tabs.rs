@@ -58,7 +58,7 @@ const PAST: u8 = b'p';
 const IN: u8 = b'<';
 const OUT: u8 = b'>';
 const BINARY: u8 = b'b';
-// The latest values, of which those that went before what came lately.
+// The latest values.
 const LATEST: u8 = b'v';
 // What the holder is to send.
 const SEND: u8 = b's';
@@ -75,6 +75,8 @@ pub enum Happening {
     Opened,
     /// A text message came.
     Text(String),
+    /// A text message came before this tab did, which knows already what it says.
+    Past(String),
     /// A binary message came.
     Binary(Vec<u8>),
     /// Another tab got a binary message; its beginning, and how long it is, in bytes.
@@ -280,11 +282,20 @@ impl Tabs {
         self.post(ASK, &carried);
     }
 
-    /// What the model knows of the board, for the tabs that do not know it yet.
+    /// What the model knows of the board, for the tabs that do not know it yet, and what came and
+    /// went lately: that is bounded, and what is true may have been said long before. A tab that
+    /// is here already takes no notice.
     pub fn tell_latest(&mut self, latest: Vec<String>) {
         for part in latest {
             self.post(LATEST, &part);
         }
+        let mut past = String::new();
+        for message in &self.recent {
+            push_integer(&mut past, message.len() as u64);
+            past.push('\n');
+            past.push_str(message);
+        }
+        self.post(PAST, &past);
     }
 
     /// The model sends a text.
@@ -547,15 +558,6 @@ impl Tabs {
             }
             ASK | JOIN if self.is_open => {
                 self.post_here(now_ms);
-                // A tab that is here already takes no notice of the past.
-                let mut past = String::new();
-                for message in &self.recent {
-                    push_integer(&mut past, message.len() as u64);
-                    past.push('\n');
-                    past.push_str(message);
-                }
-                self.post(PAST, &past);
-                // The past is bounded, and what is true may have been said long before.
                 self.orders.push(Order::TellLatest);
             }
             ASK | JOIN | THERE => self.post_here(now_ms),
@@ -634,7 +636,7 @@ impl Tabs {
                 self.knows_latest = number(carried) == 0;
                 self.happened(attempt, Happening::Latest(carried.into()));
             }
-            PAST if !self.knows_latest && self.recent.is_empty() => {
+            PAST if self.recent.is_empty() => {
                 // Remembered, so that the past is told once.
                 self.recent.push_back(String::new());
                 let mut rest = carried;
@@ -646,6 +648,8 @@ impl Tabs {
                         return;
                     };
                     if let Some(kind) = message.bytes().next() {
+                        let is_known = kind == IN && self.knows_latest;
+                        let kind = if is_known { PAST } else { kind };
                         self.shared(attempt, kind, message.get(1..).unwrap_or(""));
                     }
                     rest = after;
@@ -680,6 +684,7 @@ impl Tabs {
     fn shared(&mut self, attempt: Attempt, kind: u8, message: &str) {
         let happening = match kind {
             IN => Happening::Text(message.into()),
+            PAST => Happening::Past(message.into()),
             OUT => Happening::Sent(message.into()),
             _ => {
                 let mut bytes = message;

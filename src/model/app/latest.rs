@@ -1,8 +1,7 @@
 //! What the tab that holds the socket tells one that comes later: the latest value of every path.
 //!
-//! The last messages are told too, for the console, but what is true may have been said long
-//! before them. It is told in one go, so that nothing comes between, and it is the last word
-//! about all that came before it.
+//! It is told in one go, so that nothing comes between, and it is the last word about all that came
+//! before it. The last messages, which are told behind it, are for the console alone.
 
 use super::wire::claim;
 use super::{App, Moment};

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use board::{Board, Config};
-use e2e::{A_WHILE, Browser, PATIENCE, Page, Tab, start_with, still, triggers};
+use e2e::{A_WHILE, Browser, OtherReading, PATIENCE, Page, Tab, start_with, still, triggers};
+use pindash::model::tabs::MAX_RECENT;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
@@ -277,6 +278,148 @@ async fn a_tab_that_comes_later_knows_what_was_said_on_open() {
     page.turn_to(&first).await;
     page.wait_switch("On", !is_on).await;
     assert_eq!(board.pin(0), i64::from(!is_on));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_that_comes_later_knows_what_was_said_before_the_last_messages() {
+    let board = named("wled").await;
+    let page = Page::open(&board).await;
+    page.choose_profile("WLED").await;
+    page.wait_status("Connected").await;
+    let brightness = board.pin(1).to_string();
+    page.wait_pin("Brightness", &brightness).await;
+    // What is gone is no less to be known than what is there.
+    board.push_text(r#"{"info":{"wifi":{"signal":null}}}"#);
+    for number in 0..MAX_RECENT + 20 {
+        board.push_text(&format!(r#"{{"other":{number}}}"#));
+    }
+    let last = format!(r#"{{"other":{}}}"#, MAX_RECENT + 19);
+    page.wait_console_line("in", |line| line == last).await;
+    page.wait_pin("Wi-Fi", "unknown").await;
+    let seen = page.other_readings().await;
+    page.new_window(&board.url()).await;
+    page.wait_status("Connected").await;
+    page.wait_console_line("in", |line| line == last).await;
+    page.wait_pin("Brightness", &brightness).await;
+    page.wait_pin("Wi-Fi", "unknown").await;
+    let values = |rows: Vec<OtherReading>| -> Vec<_> {
+        let rows = rows.into_iter();
+        rows.map(|row| (row.path, row.value)).collect()
+    };
+    assert_eq!(values(page.other_readings().await), values(seen));
+    assert_eq!(board.open_sockets(), 1);
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_binary_message_has_its_length_and_beginning_in_all_tabs() {
+    let board = lenient().await;
+    let (page, tabs) = tabs(Browser::Chromium, &board, 2).await;
+    board.push_binary(vec![0xab; 70_000]);
+    let mut lines = Vec::new();
+    for tab in &tabs {
+        page.turn_to(tab).await;
+        let line = page.wait_console_line("in", |line| line.starts_with("70,000 bytes: ab ab ab"));
+        lines.push(line.await);
+    }
+    assert_eq!(lines[0], lines[1]);
+}
+
+/// Renames a pin in the form.
+async fn rename(page: &Page, pin: &str, label: &str) {
+    page.turn_editing(true).await;
+    page.open_form(pin).await;
+    page.type_into("textbox", "Label", label).await;
+    page.wait_dialog(label).await;
+    page.press("Done").await;
+    page.wait_no_dialog().await;
+    page.turn_editing(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tabs_that_edit_different_boards_lose_nothing_of_each_other() {
+    let (one, other) = (lenient().await, lenient().await);
+    // Both pages are from one origin, and so have one storage.
+    let url_of = |board: &Board| format!("{}?board={}", one.url(), board.ws_url());
+    let page = Page::open_at(&url_of(&one)).await;
+    page.wait_live().await;
+    let first = page.tab().await;
+    let second = page.new_window(&url_of(&other)).await;
+    page.wait_live().await;
+    page.turn_to(&first).await;
+    rename(&page, "IO10", "Of one").await;
+    page.send_command("uv1").await;
+    page.turn_to(&second).await;
+    rename(&page, "IO10", "Of the other").await;
+    page.send_command("uv2").await;
+    for (tab, label, stranger) in [
+        (&first, "Of one", "Of the other"),
+        (&second, "Of the other", "Of one"),
+    ] {
+        page.turn_to(tab).await;
+        page.reload().await;
+        page.wait_status("Connected").await;
+        page.wait_pin(label, "0").await;
+        assert!(!page.order().await.iter().any(|known| known == stranger));
+        let commands = page
+            .script("return localStorage['pindash.commands'];")
+            .await;
+        assert_eq!(commands, "uv1\nuv2\n");
+    }
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_in_another_tab_shows_without_a_reload_and_who_edits_too_is_told() {
+    let board = lenient().await;
+    let (page, tabs) = tabs(Browser::Chromium, &board, 2).await;
+    page.turn_to(&tabs[0]).await;
+    rename(&page, "IO10", "Pump").await;
+    page.turn_to(&tabs[1]).await;
+    page.wait_pin("Pump", "0").await;
+    assert_eq!(page.alerts().await, [""; 0]);
+    // The first one is about to edit on, in a form, when the second one moves what it edits.
+    page.turn_to(&tabs[0]).await;
+    page.turn_editing(true).await;
+    page.open_form("Pump").await;
+    page.turn_to(&tabs[1]).await;
+    page.turn_editing(true).await;
+    page.open_form("IO0").await;
+    page.press("Remove").await;
+    page.wait_no_dialog().await;
+    page.turn_to(&tabs[0]).await;
+    page.wait_no_dialog().await;
+    page.wait_alert(&["Another tab"]).await;
+    assert!(!page.order().await.iter().any(|pin| pin == "IO0"));
+    page.press("Undo").await;
+    page.wait_pin("IO0", "0").await;
+    page.turn_to(&tabs[1]).await;
+    page.wait_pin("IO0", "0").await;
+    page.wait_alert(&["Another tab"]).await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_earlier_version_kept_is_taken_over_once() {
+    let board = lenient().await;
+    let page = Page::open_live(&board).await;
+    let host = board.url().replace("http://", "").replace('/', "");
+    let text = r#"{"name":"Old","pins":[{"label":"From before","path":"u.v.10"}]}"#;
+    let old = format!("{host}\t\tNetzer\t{text}\u{1e}elsewhere\t\tNetzer\t{{}}\u{1e}");
+    page.script_with(
+        "localStorage['pindash.edits'] = arguments[0];",
+        vec![old.into()],
+    )
+    .await;
+    for _ in 0..2 {
+        page.reload().await;
+        page.wait_status("Connected").await;
+        page.wait_pin("From before", "unknown").await;
+        let kept = page.script("return Object.keys(localStorage).filter((key) => key.startsWith('pindash.edits')).sort();");
+        let expected =
+            serde_json::json!([format!("pindash.edits.{host}"), "pindash.edits.elsewhere"]);
+        assert_eq!(kept.await, expected);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
