@@ -10,6 +10,9 @@
 use pindash::model::raw::{Raw, push_line};
 use proptest::prelude::*;
 
+mod common;
+use common::assert_in_proportion;
+
 /// The parts of what is written: `key=value`, or `value` where there is no key.
 fn parts(file: &str) -> Vec<String> {
     let parts = Raw::of(file).parts();
@@ -187,11 +190,11 @@ proptest! {
 }
 
 #[test]
-fn a_long_file_without_an_end_is_walked_in_time() {
-    let begun = std::time::Instant::now();
+fn a_long_file_without_an_end_is_walked_in_proportion() {
     for part in ["[", "{", "\"", "\\", ",", "1 ", "{\"a\":", "\"a\" "] {
-        let file = format!("[{}", part.repeat(20_000));
-        assert!(parts(&file).len() <= file.len());
+        assert_in_proportion(part, |times| {
+            let file = format!("[{}", part.repeat(1_250 * times));
+            assert!(parts(&file).len() <= file.len());
+        });
     }
-    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }

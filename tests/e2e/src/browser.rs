@@ -5,6 +5,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
@@ -22,10 +23,19 @@ impl Browser {
     /// Whether this browser and its driver are here. `cargo xtask test` names
     /// them where they are; Chromium has to be.
     pub fn is_here(self) -> bool {
-        match self {
+        let is_here = match self {
             Self::Chromium => true,
             Self::Firefox => env::var_os("GECKODRIVER").is_some(),
+        };
+        if !is_here {
+            // What a test prints is shown only where it fails; this is shown in any case.
+            let _ = writeln!(
+                std::io::stderr(),
+                "NOT RUN: a test in {self:?}, which is not here with its driver. `cargo xtask test \
+                 e2e` installs both where it can; else GECKODRIVER and FIREFOX name them."
+            );
         }
+        is_here
     }
 
     /// The WebDriver program, and what it takes to choose a free port by itself.

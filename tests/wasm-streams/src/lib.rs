@@ -3,7 +3,7 @@
 //! Leptos depends on it for server functions whose answers are streams. The
 //! dashboard has no server functions, yet the crate exports classes to the page,
 //! and what is exported is never left out as unused: it was 1,500 bytes of gzip.
-//! Nothing here is ever called, and nothing here does anything.
+//! Nothing here is ever called: what would have to do something panics.
 
 use core::convert::Infallible;
 use core::marker::PhantomData;
@@ -27,27 +27,33 @@ impl ReadableStream {
         self.0
     }
 
-    /// An empty stream.
+    /// A stream of the browser with these items.
+    ///
+    /// # Panics
+    /// Always: `undefined` in its place would be a stream to whoever got it.
     pub fn from_stream<S>(_stream: S) -> Self
     where
         S: Stream<Item = Result<JsValue, JsValue>> + 'static,
     {
-        Self(JsValue::UNDEFINED.into())
+        unreachable!("the dashboard has no server functions")
     }
 
-    /// No items.
+    /// The items of this stream.
+    ///
+    /// # Panics
+    /// Always: no items would be an end to whoever waits for them.
     pub fn into_stream(self) -> IntoStream<'static> {
-        IntoStream(PhantomData)
+        unreachable!("the dashboard has no server functions")
     }
 }
 
-/// A stream without items.
-pub struct IntoStream<'reader>(PhantomData<&'reader Infallible>);
+/// A stream that nobody can make.
+pub struct IntoStream<'reader>(Infallible, PhantomData<&'reader ()>);
 
 impl Stream for IntoStream<'_> {
     type Item = Result<JsValue, JsValue>;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(None)
+        match self.0 {}
     }
 }
