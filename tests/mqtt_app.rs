@@ -1383,3 +1383,46 @@ fn whatever_is_published_leaves_the_page_alive() {
     assert!(page.app.link().open().is_some() && page.app.pins().len() <= MAX_PINS);
     assert_eq!(page.said(), []);
 }
+
+/// A fleet with room for no more pins, in which each node has a switch that is on while it is held.
+fn horns() -> Page {
+    let mut page = Page::ready(
+        r##"{"dialect":"mqtt","mqtt":{"subscribe":"#"},"pins":[
+        {"label":"Lamp","path":"lamp","kind":"switch","confirm":true,"topic":"lamp/set","payload":"{value}","qos":1},
+        {"label":"Horn {1}","path":"horn/*","kind":"switch","momentary":true,"topic":"horn/{1}/set","payload":"{value}","qos":1}]}"##,
+    );
+    page.says("lamp", b"0", false);
+    for node in 1..MAX_PINS {
+        page.says(&format!("horn/{node}"), b"0", false);
+    }
+    assert_eq!(page.app.pins().len(), MAX_PINS);
+    page
+}
+
+fn hold(page: &mut Page, label: &str, down: bool) {
+    let pin = page.place(label);
+    page.give(Input::Hold { pin, down });
+}
+
+#[test]
+fn a_switch_that_is_held_is_let_go_before_one_pin_too_many_makes_all_of_them_anew() {
+    for is_stuck in [false, true] {
+        let mut page = horns();
+        hold(&mut page, "Horn 7", true);
+        assert_eq!(
+            page.said(),
+            [Said::Publish("horn/7/set".into(), "1".into(), 2)]
+        );
+        if is_stuck {
+            page.give(Input::Buffered(page.attempt, 1_000_000));
+        }
+        page.says("horn/200", b"0", false);
+        assert!(page.app.is_crowded() && page.app.pins().len() == 1);
+        assert_eq!(
+            page.said(),
+            [Said::Publish("horn/7/set".into(), "0".into(), 3)]
+        );
+        page.pass(1_000);
+        assert_eq!(page.said(), []);
+    }
+}

@@ -450,3 +450,38 @@ fn in_edit_mode_nothing_is_held_or_answered() {
     ];
     assert!(sent.concat().is_empty() && page.app.question().is_none());
 }
+
+#[test]
+fn a_full_send_buffer_keeps_nobody_from_letting_go_at_the_end() {
+    let mut page = Page::open(BOARD);
+    assert_eq!(page.hold(true), ["h=1"]);
+    page.ms += 500;
+    page.give(Input::Buffered(Attempt(1), MAX_BUFFERED_BYTES + 1));
+    assert!(page.toggle(LAMP).is_empty());
+    page.give(Input::Disconnect);
+    let first = page.outputs().into_iter().next();
+    assert_eq!(first, Some(Output::SendText(Attempt(1), "h=0".into())));
+}
+
+#[test]
+fn a_switch_is_let_go_where_its_profile_is_changed_under_the_hand() {
+    for edit in [
+        Edit::Set {
+            pin: PUMP,
+            field: "label",
+            value: "Water",
+        },
+        Edit::Remove { pin: HORN },
+        Edit::Move {
+            pin: LAMP,
+            before: 0,
+        },
+        Edit::Text("{}"),
+    ] {
+        let mut page = Page::open(BOARD);
+        assert_eq!(page.hold(true), ["h=1"]);
+        page.ms += 500;
+        page.give(Input::Edit(edit));
+        assert_eq!(page.sent(), ["h=0"], "{edit:?}");
+    }
+}

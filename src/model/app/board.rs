@@ -216,6 +216,7 @@ impl App {
     pub(super) fn forget(&mut self) {
         self.pins = first_pins(&self.profile);
         self.question = None;
+        self.unconfirmed.clear();
         self.generation += 1;
         self.is_crowded = false;
         self.table.clear();

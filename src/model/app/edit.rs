@@ -489,6 +489,8 @@ impl App {
 
     /// Describes the pins anew. What is known of them stays known.
     pub(super) fn renew_pins(&mut self, now: Moment) {
+        // Its card is made anew, and nobody holds that one.
+        self.let_go_of_pins(now);
         let mut known = std::mem::take(&mut self.pins);
         self.question = None;
         // Their places may be others.

@@ -8,7 +8,7 @@ use crate::model::text::concat;
 /// What is asked of a pin.
 #[derive(Clone)]
 pub(super) struct Question {
-    pin: usize,
+    pub(super) pin: usize,
     /// The value to be written; nothing for a button, which is pressed.
     value: Option<String>,
 }
@@ -108,6 +108,8 @@ impl App {
 
     /// Lets go of all that is held, as long as the board can still be told.
     pub(super) fn let_go_of_pins(&mut self, now: Moment) {
+        // It cannot be tried again later: so it does not wait for a full send buffer.
+        let buffered = self.buffered.take();
         for at in 0..self.pins.len() {
             let pin = self.pins.get_mut(at).filter(|pin| pin.needs_release());
             if let Some(pin) = pin.filter(|_| self.link.open().is_some()) {
@@ -117,5 +119,6 @@ impl App {
                 self.operate(at, Some(word), true, now);
             }
         }
+        self.buffered = buffered;
     }
 }
