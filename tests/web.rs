@@ -7,7 +7,7 @@
 
 use js_sys::{Array, Promise, Uint8Array};
 use pindash::browser::runtime::Runtime;
-use pindash::model::app::Input;
+use pindash::model::app::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, Input};
 
 use pindash::view;
 use std::any::Any;
@@ -526,19 +526,18 @@ async fn what_a_person_does_shows_at_once_in_a_flood() {
 async fn a_send_buffer_that_does_not_drain_is_shown() {
     let page = Page::connected().await;
     buffer(4_321);
-    let (runtime, now) = (page.runtime.clone(), page.runtime.now());
-    let attempt = runtime.app().link().open().unwrap();
-    for later in [0, 2_000] {
-        let moment = pindash::model::app::Moment {
-            ms: now.ms + later,
-            ..now
-        };
-        runtime
-            .app_mut()
-            .handle(Input::Buffered(attempt, 4_321), moment);
+    page.send("uv0").await;
+    assert_eq!(page.alerts(), "");
+    let end = page.runtime.now().ms + 2 * (BUFFER_CHECK_MS + BUFFER_STUCK_MS);
+    while page.alerts().is_empty() && page.runtime.now().ms < end {
+        two_frames().await;
     }
-    let trouble = runtime.app().trouble(now.ms + 2_000);
-    assert!(trouble.contains("4,321 bytes"), "{trouble}");
+    assert!(page.alerts().contains("4,321 bytes"), "{}", page.alerts());
+    buffer(0);
+    while !page.alerts().is_empty() && page.runtime.now().ms < 2 * end {
+        two_frames().await;
+    }
+    assert_eq!(page.alerts(), "");
 }
 
 #[wasm_bindgen_test]
