@@ -828,3 +828,21 @@ fn a_board_that_refuses_is_asked_again_as_it_says_or_not_at_all() {
         }
     }
 }
+
+#[test]
+fn a_reason_that_runs_backwards_turns_nothing_around_it() {
+    for reason in [
+        "\u{202e}olleh",
+        "\u{2069}\u{202e}olleh\u{2067}",
+        "olleh\u{200f}",
+    ] {
+        let end = Loss {
+            reason: reason.into(),
+            ..loss(4000)
+        };
+        assert_eq!(
+            end.text(),
+            "code 4000 (the board's own code), reason “\u{2068}olleh\u{2069}”, closed cleanly"
+        );
+    }
+}

@@ -9,8 +9,8 @@
 
 use pindash::model::text::{
     MAX_HEX_BYTES, MAX_UNFOLD_LEVELS, clock_text, clock_text_seconds, contains_ignore_ascii_case,
-    cut_at_first, cut_at_last, has, hex, parse_hex, pieces, prefix_within, push_date_and_clock,
-    push_integer, push_padded, push_quoted, thousands, unfold,
+    cut_at_first, cut_at_last, has, hex, isolated, parse_hex, pieces, prefix_within,
+    push_date_and_clock, push_integer, push_padded, push_quoted, thousands, unfold,
 };
 use proptest::prelude::*;
 
@@ -394,5 +394,44 @@ proptest! {
         let prefix = prefix_within(&text, max_bytes);
         prop_assert!(prefix.len() <= max_bytes && text.starts_with(prefix));
         prop_assert!(prefix.len() + 4 > max_bytes || prefix == text);
+    }
+}
+
+/// The marks that change the direction of text (UAX #9, section 2).
+const MARKS: &str = "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}";
+
+#[test]
+fn text_that_runs_from_left_to_right_stands_in_a_sentence_as_it_is() {
+    for text in [
+        "",
+        "busy",
+        "20 °C, µg/m³",
+        "Größe “1” …",
+        "Датчик",
+        "温度",
+        "•••",
+        "👍",
+    ] {
+        assert_eq!(isolated(text), text);
+    }
+}
+
+#[test]
+fn text_that_turns_is_laid_out_on_its_own_and_cannot_get_out_of_it() {
+    assert_eq!(isolated("שלום"), "\u{2068}שלום\u{2069}");
+    assert_eq!(isolated("a\u{202e}b"), "\u{2068}ab\u{2069}");
+    for mark in MARKS.chars() {
+        for text in [
+            format!("{mark}"),
+            format!("{mark}{mark}x"),
+            format!("א{mark}b{mark}"),
+        ] {
+            let shown = isolated(&text);
+            let inside = shown
+                .strip_prefix('\u{2068}')
+                .and_then(|shown| shown.strip_suffix('\u{2069}'));
+            let kept: String = text.chars().filter(|one| *one != mark).collect();
+            assert_eq!(inside, Some(kept.as_str()), "{text:?}");
+        }
     }
 }

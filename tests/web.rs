@@ -7,7 +7,7 @@
 
 use js_sys::{Array, Promise, Uint8Array};
 use pindash::browser::runtime::Runtime;
-use pindash::model::app::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, Input};
+use pindash::model::app::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, Edit, Input};
 
 use pindash::view;
 use std::any::Any;
@@ -81,6 +81,44 @@ export function ends(code, reason, wasClean) {
 export function page_event(name, persisted) {
   window.dispatchEvent(new PageTransitionEvent(name, { persisted }));
 }
+// Each says whether the page lets the browser go on with it.
+export function point(element, name, of) {
+  const init = { bubbles: true, cancelable: true, pointerId: 1, isPrimary: true, pointerType: "mouse", ...JSON.parse(of) };
+  return element.dispatchEvent(new PointerEvent(name, init));
+}
+export function key(element, name, key) {
+  return element.dispatchEvent(new KeyboardEvent(name, { key, bubbles: true, cancelable: true }));
+}
+export function paste(element, text) {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  return element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}
+export function slid(element, value, name) {
+  element.value = value;
+  element.dispatchEvent(new Event(name, { bubbles: true }));
+}
+export function blur_window() { window.dispatchEvent(new FocusEvent("blur")); }
+export function undo() { return document.execCommand("undo"); }
+// What is read out of a live region when it changes: all that is not kept out of it.
+export function read_out(region) {
+  const copy = region.cloneNode(true);
+  for (const one of copy.querySelectorAll("[aria-hidden=true], [aria-live=off]")) one.remove();
+  return copy.textContent.trim();
+}
+// Whether the words of a text stand in their order, from left to right or further down.
+export function stands_in_order(element, words) {
+  const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+  const places = words.split("|").map((word) => {
+    const range = document.createRange();
+    const start = text.data.indexOf(word);
+    range.setStart(text, start);
+    range.setEnd(text, start + 1);
+    const { left, top } = range.getBoundingClientRect();
+    return start < 0 ? NaN : Math.round(top) * 10_000 + left;
+  });
+  return places.every((place, at) => at === 0 || places[at - 1] < place);
+}
 "#)]
 extern "C" {
     fn fake_socket(name: Option<&str>);
@@ -98,6 +136,14 @@ extern "C" {
     fn errs();
     fn ends(code: u16, reason: &str, clean: bool);
     fn page_event(name: &str, persisted: bool);
+    fn point(element: &Element, name: &str, of: &str) -> bool;
+    fn key(element: &Element, name: &str, key: &str) -> bool;
+    fn paste(element: &Element, text: &str) -> bool;
+    fn slid(element: &Element, value: &str, name: &str);
+    fn blur_window();
+    fn undo() -> bool;
+    fn read_out(region: &Element) -> String;
+    fn stands_in_order(element: &Element, words: &str) -> bool;
 }
 
 /// The dashboard on a page whose sockets the test plays. It leaves nothing behind.
@@ -559,6 +605,89 @@ async fn a_page_that_the_broker_has_not_let_in_does_not_look_connected() {
     page.settle().await;
     assert_eq!(state(), "open");
 }
+
+/// A board with a switch that is on while it is held, and two sliders, of which one asks first.
+const SHED: &str = r#"{"pins":[
+    {"label":"Horn","path":"h","kind":"switch","momentary":true,"write":"h={value}"},
+    {"label":"Fan","path":"f","kind":"slider","max":1000,"write":"f={value}"},
+    {"label":"Heat","path":"t","kind":"slider","max":1000,"confirm":true,"write":"t={value}"}]}"#;
+
+/// The same page for it, with an open connection.
+async fn shed() -> Page {
+    let page = Page::with_socket(Some("WebSocket")).await;
+    page.runtime.dispatch(Input::Own(SHED));
+    page.connect("board.local").await;
+    opens();
+    page.board_says(r#"{"h":0,"f":300,"t":20}"#).await;
+    page
+}
+
+/// All that was sent, and then forgotten.
+fn take_sent() -> Vec<String> {
+    let all = sent();
+    let texts = all.iter().map(|one| one.as_string().unwrap_or_default());
+    let texts = texts.collect();
+    all.set_length(0);
+    texts
+}
+
+/// Waits until two writes of a pin are far enough apart.
+async fn write_gap(page: &Page) {
+    let end = page.runtime.now().ms + 150;
+    while page.runtime.now().ms < end {
+        two_frames().await;
+    }
+}
+
+/// A page whose broker has let it in, with a switch that is on while it is held.
+async fn behind_a_broker() -> Page {
+    let page = Page::with_socket(Some("WebSocket")).await;
+    page.runtime.dispatch(Input::Own(
+        r#"{"dialect":"mqtt","pins":[{"label":"Horn","path":"h","kind":"switch","momentary":true,
+        "topic":"h/set","payload":"{value}"}]}"#,
+    ));
+    page.connect("broker.local").await;
+    opens();
+    broker_says(&[0x20, 3, 0, 0, 0]);
+    page.settle().await;
+    assert!(page.status().starts_with("Connected"), "{}", page.status());
+    page
+}
+
+fn broker_says(bytes: &[u8]) {
+    says(&Uint8Array::from(bytes).buffer());
+}
+
+#[wasm_bindgen_test]
+async fn a_reason_that_runs_backwards_turns_nothing_around_it() {
+    let page = Page::connected().await;
+    ends(4000, "\u{202e}kool ,\u{2069}\u{202e}olleh", false);
+    page.settle().await;
+    let trouble = page.find("#trouble-text");
+    let text = trouble.text_content().unwrap();
+    assert!(text.contains("kool"), "{text}");
+    assert!(
+        stands_in_order(&trouble, "code|reason|kool|olleh|not closed|cleanly"),
+        "{text}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_long_line_that_runs_backwards_turns_nothing_behind_it() {
+    let page = Page::connected().await;
+    let long = "\u{202e}a".repeat(1_000);
+    page.board_says(&long).await;
+    let lines = page
+        .place
+        .query_selector_all("#lines [data-direction=in] code")
+        .unwrap();
+    let line: Element = lines.get(0).unwrap().unchecked_into();
+    let text = line.text_content().unwrap();
+    assert!(text.ends_with(" … 4,000 bytes in all"), "{text}");
+    assert!(stands_in_order(&line, "4,000|bytes|in all"), "{text}");
+}
+
+const OTHER: &str = r#"{"pins":[]}"#;
 
 #[wasm_bindgen_test]
 async fn leaving_the_page_frees_the_board_and_coming_back_connects_again() {

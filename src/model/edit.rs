@@ -14,7 +14,7 @@ use super::profile::{
 };
 use super::raw::{Raw, push_line};
 use super::readings::is_json;
-use super::text::{concat, is_structured, push_quoted};
+use super::text::{concat, is_structured, isolated, push_quoted};
 
 /// One change of the pins of a profile's text.
 #[derive(Clone, Copy, Debug)]
@@ -173,7 +173,7 @@ pub fn sends(profile: &Profile) -> Vec<String> {
     if profile.dialect.has_broker() {
         let mut say = |what, which: &str, how| {
             if !which.is_empty() {
-                lines.push(concat(&[what, which, how]));
+                lines.push(concat(&[what, &isolated(which), how]));
             }
         };
         for wanted in &mqtt.subscriptions {
@@ -195,7 +195,12 @@ pub fn sends(profile: &Profile) -> Vec<String> {
         lines.push(line);
     }
     for answer in &profile.answers {
-        lines.push(concat(&["On “", &answer.when, "”: ", &answer.send]));
+        lines.push(concat(&[
+            "On “",
+            &isolated(&answer.when),
+            "”: ",
+            &answer.send,
+        ]));
     }
     lines
 }

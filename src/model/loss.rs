@@ -47,7 +47,7 @@ impl Loss {
         text.push(')');
         if !self.reason.is_empty() {
             text.push_str(", reason “");
-            text.push_str(&self.reason);
+            text.push_str(&super::text::isolated(&self.reason));
             text.push('”');
         }
         text.push_str(if self.clean {

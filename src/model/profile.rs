@@ -23,7 +23,7 @@ use super::mqtt::{self, MAX_SUBSCRIPTIONS, Options, Publication, Subscription};
 use super::raw::{Parts, Raw};
 use super::readings::Readings;
 use super::template::{captured, captures, fill};
-use super::text::{concat, has, push_integer, push_quoted};
+use super::text::{concat, has, isolated, push_integer, push_quoted};
 use std::rc::Rc;
 
 /// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
@@ -429,7 +429,7 @@ pub struct Problem {
 impl Problem {
     /// What is wrong, and where, in one line.
     pub fn line(&self) -> String {
-        concat(&[&self.place, ": ", self.what])
+        concat(&[&isolated(&self.place), ": ", self.what])
     }
 }
 

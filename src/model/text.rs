@@ -162,6 +162,31 @@ pub fn concat(parts: &[&str]) -> String {
     out
 }
 
+/// Text of a board, a broker or a profile as it stands in a sentence of the page: whichever way it
+/// runs, it turns nothing around it.
+///
+/// What stands between U+2068 and U+2069 is laid out on its own. The marks that change the direction
+/// are left out of it, because one of them could end that. Text that can only run from left to right
+/// is as it is.
+pub fn isolated(text: &str) -> String {
+    let mut out = String::from('\u{2068}');
+    let mut may_turn = false;
+    for character in text.chars() {
+        // The marks (UAX #9, section 2), and the scripts that are written from right to left.
+        let is_mark = matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        may_turn |= is_mark
+            || matches!(character, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fefc}' | '\u{10800}'..='\u{1efff}');
+        if !is_mark {
+            out.push(character);
+        }
+    }
+    if !may_turn {
+        return text.into();
+    }
+    out.push('\u{2069}');
+    out
+}
+
 /// Appends text as a JSON string, with its quotes.
 pub fn push_quoted(out: &mut String, text: &str) {
     out.push('"');

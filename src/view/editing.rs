@@ -427,7 +427,7 @@ pub fn move_beside(board: &Board, pin: usize, beside: usize, after: bool) {
     if let Some(place) = app.edited_pin()
         && let Some(pin) = app.pins().get(place)
     {
-        let mut said = String::from(pin.spec().label());
+        let mut said = crate::model::text::isolated(pin.spec().label());
         said.push_str(": place ");
         crate::model::text::push_integer(&mut said, place as u64 + 1);
         said.push_str(" of ");

@@ -214,11 +214,13 @@ fn unfolded(line: &Line) -> String {
 }
 
 fn shortened(text: &str, max_bytes: usize, line: &Line) -> String {
-    let mut shown = text::prefix_within(text, max_bytes).to_owned();
-    if shown.len() < text.len() || line.is_cut() {
-        shown.push_str(" … ");
-        text::push_thousands(&mut shown, line.length_bytes as u64);
-        shown.push_str(" bytes in all");
+    let beginning = text::prefix_within(text, max_bytes);
+    if beginning.len() == text.len() && !line.is_cut() {
+        return text.to_owned();
     }
+    let mut shown = text::isolated(beginning);
+    shown.push_str(" … ");
+    text::push_thousands(&mut shown, line.length_bytes as u64);
+    shown.push_str(" bytes in all");
     shown
 }

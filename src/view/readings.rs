@@ -7,7 +7,7 @@ use crate::browser::listen::{Alarm, Listener};
 use crate::browser::{document, dom};
 use crate::model::app::{App, Moment};
 use crate::model::list::{Line, List, WORTH_FINDING};
-use crate::model::text::{concat, push_integer};
+use crate::model::text::{concat, isolated, push_integer};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -133,7 +133,7 @@ fn draw(app: &App, list: &mut List, now: Moment) {
                 if let Some(group) = list.group(at) {
                     let name = group.name(table);
                     // It has the room of the value, too, whose own cell is not shown.
-                    let mut head = concat(&[name, " · "]);
+                    let mut head = concat(&[&isolated(name), " · "]);
                     push_integer(&mut head, group.rows.len() as u64);
                     let age = group.newest(table).map(|row| row.age(now.ms));
                     fill(&row, "turn", [&head, "", &age.unwrap_or_default(), ""]);

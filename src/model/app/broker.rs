@@ -14,7 +14,7 @@ use crate::model::mqtt::{self, Publication};
 use crate::model::pins::Pin;
 use crate::model::profile::PinKind;
 use crate::model::readings::MAX_PAYLOAD_HEX_BYTES;
-use crate::model::text::{concat, push_hex, thousands};
+use crate::model::text::{concat, isolated, push_hex, thousands};
 
 const COMMAND_WANTED: &str = "A broker takes a topic, a space and what is published there, as text: the command was not sent.";
 
@@ -124,7 +124,7 @@ impl App {
                 Said::Unconfirmed(id, reason) => {
                     let mut note = String::from("Not confirmed: ");
                     if let Some(pin) = self.settled(id) {
-                        note.push_str(pin.spec().label());
+                        note.push_str(&isolated(pin.spec().label()));
                         note.push_str(". ");
                         // The board itself may have said meanwhile that it is done.
                         if pin.is_pending() || pin.spec().kind == PinKind::Button {
@@ -137,7 +137,12 @@ impl App {
                 Said::Unsubscribed(at, reason) => {
                     let filter = self.profile.mqtt.subscriptions.get(at);
                     let filter = filter.map_or("", |wanted| &wanted.filter);
-                    let note = concat(&["Not subscribed to ", filter, ": ", &reason.text()]);
+                    let note = concat(&[
+                        "Not subscribed to ",
+                        &isolated(filter),
+                        ": ",
+                        &reason.text(),
+                    ]);
                     self.note(&note, now);
                 }
                 Said::Ready => self.greet(attempt, now),
@@ -231,7 +236,7 @@ impl App {
                 Ok(())
             }
             Err(reason) => {
-                let note = concat(&["Not sent: ", &line, ". ", &reason.text()]);
+                let note = concat(&["Not sent: ", &isolated(&line), ". ", &reason.text()]);
                 self.note(&note, now);
                 Err("not sent, see the console")
             }

@@ -14,7 +14,7 @@ use crate::model::kept::{END, Edited, Edits, fingerprint, hash};
 use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, Profile};
 use crate::model::readings::Readings;
 use crate::model::steps::Steps;
-use crate::model::text::has;
+use crate::model::text::{has, isolated};
 use std::rc::Rc;
 
 /// What a person does to the profile. The places of pins are those of [`App::pins`].
@@ -251,7 +251,7 @@ impl App {
         let mut name = String::new();
         let edits = &self.editor.edits;
         if let Some(Edited { own, base, text }) = edits.of(&self.host) {
-            name = name_of(text) + " (edited)";
+            name = isolated(&name_of(text)) + " (edited)";
             // A profile that there is no more is not the one that is edited.
             self.editor.base = profile_named(base).max(OWN);
             self.editor.own = own.into();

@@ -3,7 +3,7 @@
 use super::{App, Moment};
 use crate::model::pins::Pin;
 use crate::model::profile::PinKind;
-use crate::model::text::concat;
+use crate::model::text::{concat, isolated};
 
 /// What is asked of a pin.
 #[derive(Clone)]
@@ -27,8 +27,8 @@ impl App {
             Some(_) if is_switch => ("Switch “", " off", ""),
             Some(value) => ("Set “", " to ", value),
         };
-        let label = pin.spec().label();
-        Some(concat(&[verb, label, "”", before, after, "?"]))
+        let [label, after] = [pin.spec().label(), after].map(isolated);
+        Some(concat(&[verb, &label, "”", before, &after, "?"]))
     }
 
     pub(super) fn toggle(&mut self, at: usize, now: Moment) {

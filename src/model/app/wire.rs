@@ -294,7 +294,8 @@ impl App {
                 Some(Due::Send(value)) => self.send_value(at, &value, now),
                 Some(Due::Unconfirmed(value)) => {
                     let mut note = String::from("The board did not confirm within 3 s: ");
-                    note.push_str(self.pins.get(at).map_or("", |pin| pin.spec().label()));
+                    let label = self.pins.get(at).map_or("", |pin| pin.spec().label());
+                    note.push_str(&text::isolated(label));
                     note.push_str(" = ");
                     note.push_str(&value);
                     self.note(&note, now);
@@ -352,7 +353,7 @@ impl App {
         let filled = self.talk.fill(template, value, &self.table);
         filled.map_err(|missing| {
             let mut note = String::from("Not sent, because the board has not said “");
-            note.push_str(&missing);
+            note.push_str(&text::isolated(&missing));
             note.push_str("” yet: ");
             note.push_str(template);
             self.note(&note, now);
