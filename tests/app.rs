@@ -11,7 +11,7 @@ use pindash::model::app::{
     App, BUFFER_CHECK_MS, ConsoleInput, Input, Kept, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, Moment,
     Output,
 };
-use pindash::model::console::MAX_LINES;
+use pindash::model::console::{MAX_LINE_BYTES, MAX_LINES};
 use pindash::model::link::{Attempt, State};
 use pindash::model::loss::Loss;
 use pindash::model::pins::CONFIRM_WITHIN_MS;
@@ -1173,4 +1173,24 @@ fn who_connects_before_the_profile_has_come_is_connected_anew_and_the_board_hear
     app.handle(Input::Opened(Attempt(2)), now);
     let hello = Output::SendText(Attempt(2), "hello".into());
     assert!(app.take_outputs().contains(&hello));
+}
+
+#[test]
+fn of_a_message_that_is_too_long_the_beginning_stands_in_the_console_and_nothing_is_read() {
+    let mut page = Page::open();
+    page.says(r#"{"u":{"v":{"0":"42"}}}"#);
+    let long = format!(
+        r#"{{"u":{{"v":{{"0":"7"}}}},"x":"{}"}}"#,
+        "x".repeat(16_000_000)
+    );
+    page.says(&long);
+    assert_eq!(page.value(0), Some("42"));
+    let lines = page.app.console().lines_after(None);
+    let line = lines.last().unwrap();
+    assert_eq!(
+        (line.text.as_str(), line.length_bytes),
+        (&long[..MAX_LINE_BYTES], long.len())
+    );
+    page.says(r#"{"u":{"v":{"0":"43"}}}"#);
+    assert_eq!(page.value(0), Some("43"));
 }

@@ -10,8 +10,11 @@
     clippy::indexing_slicing
 )]
 
+use pindash::model::dialect::Dialect;
 use pindash::model::profile::Profile;
-use pindash::model::readings::{Kind, MAX_LEAVES, MAX_PATH_BYTES, NotJson, Reading, Readings};
+use pindash::model::readings::{
+    Kind, MAX_LEAVES, MAX_PATH_BYTES, MAX_READ_BYTES, NotJson, Reading, Readings,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -408,5 +411,37 @@ proptest! {
         let mut readings = Readings::default();
         prop_assert!(readings.read_json(&message[..cut]).is_err());
         prop_assert_eq!(readings.iter().count(), 0);
+    }
+}
+
+#[test]
+fn a_message_that_is_longer_than_what_is_read_has_no_readings() {
+    for is_text in [false, true] {
+        let mut readings = Readings::new(Dialect {
+            is_text,
+            ..Dialect::default()
+        });
+        for (too_long, count) in [(0, 1), (1, 0), (MAX_READ_BYTES * 7, 0)] {
+            let json = r#"{"a":1}"#;
+            let blanks = " ".repeat(MAX_READ_BYTES - json.len() + too_long);
+            readings.read(&(json.to_owned() + &blanks));
+            assert_eq!(readings.iter().count(), count, "{too_long} {is_text}");
+        }
+    }
+}
+
+#[test]
+fn blank_lines_say_nothing_between_those_that_do() {
+    for is_text in [false, true] {
+        let mut readings = Readings::new(Dialect {
+            is_text,
+            ..Dialect::default()
+        });
+        readings.read("\n\n {\"a\":1}\n \r\n\n{\"b\":2}\n\n");
+        let paths: Vec<_> = readings
+            .iter()
+            .map(|reading| reading.path.to_owned())
+            .collect();
+        assert_eq!(paths, ["a", "b"]);
     }
 }

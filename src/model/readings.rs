@@ -17,6 +17,9 @@ use std::ops::Range;
 pub const MAX_PATH_BYTES: usize = 512;
 /// The most leaves that are taken from one message; the rest are left out.
 pub const MAX_LEAVES: usize = 20_000;
+/// The longest message that is read, in bytes: 2 MiB, as much of it as the console keeps. A longer
+/// one has no readings; to look through sixteen of them would stop the page for seconds.
+pub const MAX_READ_BYTES: usize = super::console::MAX_LINE_BYTES;
 /// How much text the readings of one message may take, in bytes; leaves beyond it are left out.
 pub const MAX_TEXT_BYTES: usize = 16 * 1_048_576;
 /// How much of a payload that is no text is shown, in bytes.
@@ -105,13 +108,18 @@ impl Readings {
     /// the console as it came.
     pub fn read(&mut self, message: &str) {
         let is_text = self.dialect.is_text;
+        let message = match message.len() {
+            0..=MAX_READ_BYTES => message.trim_ascii(),
+            _ => "",
+        };
         if !is_text && self.read_json(message).is_ok() {
             return;
         }
         self.clear();
         for line in pieces(message, b'\n') {
             let line = line.trim_ascii();
-            if !is_text || is_structured(line) {
+            if line.is_empty() {
+            } else if !is_text || is_structured(line) {
                 // The whole of a message of one line has been tried above.
                 if is_text || line.len() < message.len() {
                     let _ = self.add_json(line);

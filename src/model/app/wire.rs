@@ -6,7 +6,7 @@ use crate::model::console::Direction;
 use crate::model::link::{Attempt, Event};
 use crate::model::pins::{Due, Pin};
 use crate::model::profile::{MAX_PINS, PinSpec};
-use crate::model::readings::{Kind, Reading};
+use crate::model::readings::{Kind, MAX_READ_BYTES, Reading};
 use crate::model::table::Table;
 use crate::model::{talk, text};
 use std::rc::Rc;
@@ -107,8 +107,9 @@ impl App {
         }
         self.heard(now);
         self.console.push_text(now.wall_ms, Direction::In, message);
-        // A broker speaks in bytes.
-        if self.session().is_none() {
+        // A broker speaks in bytes. What is too long is not looked through at all: that would stop
+        // the page.
+        if self.session().is_none() && message.len() <= MAX_READ_BYTES {
             self.readings.read(message);
             self.take_readings(attempt, message, false, now);
         }
