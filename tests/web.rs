@@ -8,6 +8,7 @@
 use js_sys::{Array, Promise, Uint8Array};
 use pindash::browser::runtime::Runtime;
 use pindash::model::app::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, Edit, Input};
+use pindash::model::pins::Pin;
 
 use pindash::view;
 use std::any::Any;
@@ -656,6 +657,64 @@ async fn behind_a_broker() -> Page {
 
 fn broker_says(bytes: &[u8]) {
     says(&Uint8Array::from(bytes).buffer());
+}
+
+#[wasm_bindgen_test]
+async fn a_focus_that_the_page_itself_moves_is_heard_and_the_page_works_on() {
+    let page = behind_a_broker().await;
+    let horn: HtmlElement = page.find("[data-do=hold]").unchecked_into();
+    horn.focus().unwrap();
+    key(&horn, "keydown", " ");
+    ends(1006, "", false);
+    page.settle().await;
+    page.press("Retry now").await;
+    opens();
+    // It does not let the page in any more, which asks for user and password.
+    broker_says(&[0x20, 3, 0, 0x87, 0]);
+    page.settle().await;
+    let document = web_sys::window().unwrap().document().unwrap();
+    let has_focus = |id: &str| document.active_element().is_some_and(|one| one.id() == id);
+    assert!(has_focus("user"), "who is asked can type at once");
+    assert!(
+        !page.runtime.app().pins().iter().any(Pin::is_held),
+        "the key went elsewhere"
+    );
+    // The page still hears whatever is done to it.
+    page.input("Filter").set_value("x");
+    page.press("Pause").await;
+    assert!(page.runtime.app().console().is_paused());
+    page.input("User").set_value("me");
+    page.press("Log in").await;
+    opens();
+    broker_says(&[0x20, 3, 0, 0, 0]);
+    page.settle().await;
+    assert!(page.status().starts_with("Connected"), "{}", page.status());
+}
+
+#[wasm_bindgen_test]
+async fn a_switch_whose_card_is_made_anew_under_the_key_is_let_go() {
+    let page = shed().await;
+    let horn: HtmlElement = page.find("[data-do=hold]").unchecked_into();
+    horn.focus().unwrap();
+    key(&horn, "keydown", " ");
+    assert_eq!(take_sent(), ["h=1"]);
+    page.runtime.dispatch(Input::Edit(Edit::Set {
+        pin: 0,
+        field: "label",
+        value: "Klaxon",
+    }));
+    assert_eq!(take_sent(), ["h=0"]);
+    page.settle().await;
+    assert_eq!(take_sent(), [""; 0]);
+    write_gap(&page).await;
+    // The key is still down on the new card, which has the focus: it is let go of once.
+    let horn = page.find("[data-do=hold]");
+    let document = web_sys::window().unwrap().document().unwrap();
+    assert_eq!(document.active_element().as_ref(), Some(&horn));
+    key(&horn, "keyup", " ");
+    assert_eq!(take_sent(), [""; 0]);
+    key(&horn, "keydown", " ");
+    assert_eq!(take_sent(), ["h=1"]);
 }
 
 #[wasm_bindgen_test]

@@ -1,10 +1,57 @@
 //! Event listeners and timers that end when they are dropped.
 
 use super::window;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget};
+
+type Heard = RefCell<Box<dyn FnMut(Event)>>;
+
+/// Whose turn it is: one thing is done at a time, and what it causes is heard behind it.
+struct Turn {
+    is_taken: Cell<bool>,
+    /// Who is to hear which event, in their order.
+    waiting: RefCell<Vec<(Weak<Heard>, Event)>>,
+}
+
+thread_local! {
+    static TURN: Turn = const {
+        Turn {
+            is_taken: Cell::new(false),
+            waiting: RefCell::new(Vec::new()),
+        }
+    };
+}
+
+/// Draws or carries out something, during which no event is heard. What it causes itself is heard
+/// as soon as it is done: a card with the focus that is made anew loses it meanwhile, and whoever
+/// heard of that at once would find the model borrowed.
+///
+/// Only what the page does to the document comes in between, and no browser waits for an answer to
+/// that; whatever a person does finds the turn free.
+pub fn in_turn(work: &mut dyn FnMut()) {
+    TURN.with(|turn| {
+        if turn.is_taken.replace(true) {
+            return work();
+        }
+        work();
+        loop {
+            let waiting = turn.waiting.take();
+            if waiting.is_empty() {
+                break;
+            }
+            for (heard, event) in waiting {
+                // Who has ended meanwhile hears nothing more.
+                if let Some(heard) = heard.upgrade() {
+                    heard.borrow_mut()(event);
+                }
+            }
+        }
+        turn.is_taken.set(false);
+    });
+}
 
 /// A listener for some events of a target; it ends when this is dropped.
 #[must_use]
@@ -15,18 +62,19 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Calls `heard` at every event of one of these names, except those that it causes itself: a
-    /// card with the focus that is made anew loses it meanwhile, and nobody did that.
+    /// Calls `heard` at every event of one of these names, one after the other as in [`in_turn`].
     pub fn new(
         target: EventTarget,
         names: &'static [&'static str],
         heard: Box<dyn FnMut(Event)>,
     ) -> Self {
-        let heard = RefCell::new(heard);
+        let heard: Rc<Heard> = Rc::new(RefCell::new(heard));
         let callback: Box<dyn Fn(Event)> = Box::new(move |event| {
-            if let Ok(mut heard) = heard.try_borrow_mut() {
-                heard(event);
-            }
+            TURN.with(|turn| {
+                let to = Rc::downgrade(&heard);
+                turn.waiting.borrow_mut().push((to, event));
+            });
+            in_turn(&mut || {});
         });
         let callback = Closure::wrap(callback);
         for name in names {
@@ -77,7 +125,8 @@ impl Alarm {
         Self::new(rung, true)
     }
 
-    fn new(rung: Box<dyn FnMut()>, is_frame: bool) -> Self {
+    fn new(mut rung: Box<dyn FnMut()>, is_frame: bool) -> Self {
+        let rung: Box<dyn FnMut()> = Box::new(move || in_turn(&mut rung));
         Self {
             callback: Closure::wrap(rung),
             handle: None,

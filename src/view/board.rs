@@ -6,6 +6,7 @@
 //! at once; the signals are written once a frame, and only where something changed.
 //! What a person does is not kept waiting by a flood of messages.
 
+use crate::browser::listen::in_turn;
 use crate::browser::runtime::Runtime;
 use crate::model::app::{App, Input, Moment};
 use leptos::prelude::*;
@@ -77,7 +78,7 @@ impl Board {
         let runtime = self.runtime.clone();
         Effect::new(move |_| {
             signal.track();
-            draw(&runtime.app(), runtime.now());
+            in_turn(&mut || draw(&runtime.app(), runtime.now()));
         });
     }
 }
