@@ -640,6 +640,68 @@ async fn write_gap(page: &Page) {
     }
 }
 
+#[wasm_bindgen_test]
+async fn a_finger_on_a_slider_sends_nothing_before_it_moves_along_it() {
+    let page = shed().await;
+    for (selector, event) in [
+        ("[data-do=slide]", "input"),
+        ("[data-do=slide-asking]", "change"),
+    ] {
+        let slider = page.find(selector);
+        let input: HtmlInputElement = slider.clone().unchecked_into();
+        let before = input.value();
+        let at =
+            |x: i32, y: i32| format!(r#"{{"pointerType":"touch","clientX":{x},"clientY":{y}}}"#);
+        for (moves, end) in [
+            (vec![], "pointercancel"),
+            (vec![], "pointerup"),
+            (vec![(103, 100), (104, 90)], "pointercancel"),
+            (vec![(120, 70)], "pointercancel"),
+        ] {
+            point(&slider, "pointerdown", &at(100, 100));
+            slid(&slider, "627", "input");
+            for (x, y) in moves {
+                point(&slider, "pointermove", &at(x, y));
+                slid(&slider, "628", "input");
+            }
+            point(&slider, end, &at(100, 100));
+            // What a browser makes of the touch when it is over.
+            slid(&slider, "629", "input");
+            slid(&slider, "629", "change");
+            page.settle().await;
+            assert_eq!(
+                (take_sent(), input.value()),
+                (vec![], before.clone()),
+                "{end}"
+            );
+            assert_eq!(page.runtime.app().question(), None);
+        }
+        point(&slider, "pointerdown", &at(100, 100));
+        slid(&slider, "627", "input");
+        point(&slider, "pointermove", &at(130, 110));
+        slid(&slider, "700", "input");
+        point(&slider, "pointerup", &at(130, 110));
+        slid(&slider, "700", "change");
+        match event {
+            "input" => assert_eq!(take_sent(), ["f=700"]),
+            _ => {
+                assert_eq!(take_sent(), [""; 0]);
+                let question = page.runtime.app().question();
+                assert_eq!(question.as_deref(), Some("Set “Heat” to 700?"));
+                page.runtime.dispatch(Input::Confirm(false));
+            }
+        }
+        write_gap(&page).await;
+    }
+    // A mouse moves it at once, and so do the keys.
+    let slider = page.find("[data-do=slide]");
+    point(&slider, "pointerdown", "{}");
+    slid(&slider, "10", "input");
+    write_gap(&page).await;
+    slid(&slider, "11", "input");
+    assert_eq!(take_sent(), ["f=10", "f=11"]);
+}
+
 /// A page whose broker has let it in, with a switch that is on while it is held.
 async fn behind_a_broker() -> Page {
     let page = Page::with_socket(Some("WebSocket")).await;

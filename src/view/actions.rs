@@ -7,6 +7,7 @@
 use super::board::Board;
 use super::editing::{self, Hands};
 use super::lines::Lines;
+use super::pin_card::put_knob;
 use crate::browser::runtime::Runtime;
 use crate::browser::{dom, page, take_out};
 use crate::model::app::{ConsoleInput, Input};
@@ -32,6 +33,12 @@ pub const EVENTS: &[&str] = &[
     "pointerup",
     "pointercancel",
 ];
+
+/// How far a finger moves along a slider before it moves the slider, in pixels.
+const SLIDE_PX: i32 = 6;
+/// How long after a finger has left a slider what the browser still makes of it is left out, in
+/// milliseconds.
+const SETTLE_MS: u64 = 500;
 
 /// Carries out what a person did.
 pub fn act(board: &Board, lines: &Lines, hands: &Rc<Hands>, event: &Event) {
@@ -106,11 +113,7 @@ pub fn act(board: &Board, lines: &Lines, hands: &Rc<Hands>, event: &Event) {
             let group = element.get_attribute("data-row").unwrap_or_default();
             board.dispatch(Input::Turn(&group));
         }
-        // A slider that asks first asks once it is let go.
-        ("input", "slide") | ("change", "slide-asking") => board.dispatch(Input::Write {
-            pin: pin_of(&element),
-            value: &element.unchecked_into::<HtmlInputElement>().value(),
-        }),
+        (name, "slide" | "slide-asking") => slide(board, hands, name, &action, &element, event),
         ("submit", "send") => {
             event.prevent_default();
             send(board);
@@ -121,6 +124,59 @@ pub fn act(board: &Board, lines: &Lines, hands: &Rc<Hands>, event: &Event) {
         ("input" | "click", name) => console(board, event, name, &element),
         _ => {}
     }
+}
+
+/// A slider under a finger or a pen sends nothing before that has moved along it: a swipe that
+/// scrolls the page begins on a slider, too, and a browser moves the knob at the first touch. A
+/// mouse and the keys move it at once.
+fn slide(board: &Board, hands: &Hands, name: &str, action: &str, element: &Element, event: &Event) {
+    let slider: &HtmlInputElement = element.unchecked_ref();
+    let pointer: &PointerEvent = event.unchecked_ref();
+    let now_ms = board.runtime.now().ms;
+    let (x, y, still_until_ms) = hands.touch.get();
+    let is_still = now_ms < still_until_ms;
+    let still_until_ms = match name {
+        "pointerdown" => {
+            let still_until_ms = if is_mouse(event) { 0 } else { u64::MAX };
+            let place = (pointer.client_x(), pointer.client_y(), still_until_ms);
+            return hands.touch.set(place);
+        }
+        // A movement that is more up or down than along is the beginning of a scroll.
+        "pointermove" if is_still => {
+            let along = (pointer.client_x() - x).abs();
+            if along < SLIDE_PX || along <= (pointer.client_y() - y).abs() {
+                return;
+            }
+            0
+        }
+        // It was a tap, or the browser has taken it for a scroll.
+        "pointerup" if is_still => now_ms + SETTLE_MS,
+        "pointercancel" => now_ms + SETTLE_MS,
+        "input" | "change" if is_still => still_until_ms,
+        // A slider that asks first asks once it is let go.
+        _ => {
+            if matches!(
+                (name, action),
+                ("input", "slide") | ("change", "slide-asking")
+            ) {
+                board.dispatch(Input::Write {
+                    pin: pin_of(element),
+                    value: &slider.value(),
+                });
+            }
+            return;
+        }
+    };
+    hands.touch.set((x, y, still_until_ms));
+    if let Some(pin) = board.runtime.app().pins().get(pin_of(element)) {
+        put_knob(slider, pin);
+    }
+}
+
+/// Whether an event comes from a mouse, or from what is none of the others.
+fn is_mouse(event: &Event) -> bool {
+    let pointer = event.dyn_ref::<PointerEvent>();
+    pointer.is_none_or(|pointer| matches!(pointer.pointer_type().as_str(), "mouse" | ""))
 }
 
 /// A switch that is on while it is pressed, by pointer or by key.

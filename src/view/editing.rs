@@ -24,6 +24,9 @@ pub struct Hands {
     pub drag: Drag,
     /// How often another tab had changed which pin stands where when the form was last drawn.
     moves: Cell<u32>,
+    /// Where a finger touched a slider, and until when that is not moved by it, in milliseconds:
+    /// without end before the finger has moved along it.
+    pub touch: Cell<(i32, i32, u64)>,
 }
 
 /// The bar of the edit mode, and what opens above the page.

@@ -79,8 +79,7 @@ impl Card {
             PinKind::Slider => {
                 // A slider stands somewhere even where nothing is known.
                 dom::set(part, "aria-valuetext", pin.control().unwrap_or("unknown"));
-                let slider: &HtmlInputElement = part.unchecked_ref();
-                slider.set_value(pin.control().unwrap_or("0"));
+                put_knob(part.unchecked_ref(), pin);
             }
             PinKind::Analog => {
                 let mut share = String::new();
@@ -92,6 +91,11 @@ impl Card {
             _ => {}
         }
     }
+}
+
+/// Puts the knob of a slider where it belongs, wherever a person moved it.
+pub fn put_knob(slider: &HtmlInputElement, pin: &Pin) {
+    slider.set_value(pin.control().unwrap_or("0"));
 }
 
 /// The inside of a card.
