@@ -641,6 +641,46 @@ async fn write_gap(page: &Page) {
 }
 
 #[wasm_bindgen_test]
+async fn only_the_main_button_holds_a_switch_and_whatever_takes_it_away_lets_go() {
+    let page = shed().await;
+    let horn = page.find("[data-do=hold]");
+    for button in [1, 2] {
+        point(&horn, "pointerdown", &format!(r#"{{"button":{button}}}"#));
+        point(&horn, "pointerup", &format!(r#"{{"button":{button}}}"#));
+        page.settle().await;
+    }
+    assert_eq!(take_sent(), [""; 0]);
+    for end in [
+        "pointerup",
+        "pointercancel",
+        "lostpointercapture",
+        "contextmenu",
+        "blur",
+    ] {
+        point(&horn, "pointerdown", "{}");
+        assert_eq!(take_sent(), ["h=1"], "{end}");
+        write_gap(&page).await;
+        let is_left = match end {
+            "blur" => {
+                blur_window();
+                true
+            }
+            _ => point(&horn, end, "{}"),
+        };
+        assert_eq!(is_left, end != "contextmenu", "no menu opens over it");
+        assert_eq!(take_sent(), ["h=0"], "{end}");
+        write_gap(&page).await;
+    }
+    // A finger that stays asks for the menu, too.
+    point(&horn, "pointerdown", r#"{"pointerType":"touch"}"#);
+    assert!(!point(&horn, "contextmenu", r#"{"pointerType":"touch"}"#));
+    write_gap(&page).await;
+    assert_eq!(take_sent(), ["h=1"]);
+    point(&horn, "pointerup", r#"{"pointerType":"touch"}"#);
+    assert_eq!(take_sent(), ["h=0"]);
+}
+
+#[wasm_bindgen_test]
 async fn a_finger_on_a_slider_sends_nothing_before_it_moves_along_it() {
     let page = shed().await;
     for (selector, event) in [

@@ -81,7 +81,14 @@ impl Runtime {
                 // they are closed here.
                 _leaving: Listener::new(
                     window().unchecked_into(),
-                    &["beforeunload", "pagehide", "pageshow", "online", "storage"],
+                    &[
+                        "beforeunload",
+                        "pagehide",
+                        "pageshow",
+                        "online",
+                        "storage",
+                        "blur",
+                    ],
                     Box::new(move |event| {
                         let Some(runtime) = on_page.upgrade() else {
                             return;
@@ -90,6 +97,11 @@ impl Runtime {
                             runtime.dispatch(Input::Online);
                         } else if let Some(event) = event.dyn_ref::<StorageEvent>() {
                             runtime.stored(event.key().as_deref());
+                        } else if event.type_() == "blur" {
+                            // What is in the window loses the focus, too.
+                            if event.target() == event.current_target() {
+                                runtime.dispatch(Input::LetGo);
+                            }
                         } else if event.type_() != "pageshow" {
                             runtime.dispatch(Input::Leave);
                         } else if event

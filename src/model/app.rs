@@ -169,6 +169,8 @@ pub enum Input<'a> {
         /// Whether it is held from now on.
         down: bool,
     },
+    /// The browser takes the person's hands off the page: nothing is held any more.
+    LetGo,
     /// A person answers [`App::question`].
     Confirm(bool),
     /// A person changes what the console shows.
@@ -357,6 +359,7 @@ impl App {
                 | Input::Disconnect
                 | Input::Hidden { .. }
                 | Input::Leave
+                | Input::LetGo
         ) {
             // Nobody holds a button of a page that is gone, or is another one.
             self.let_go_of_pins(now);
@@ -493,6 +496,7 @@ impl App {
                 }
             }
             Input::Stored(edits) => self.stored(edits, now),
+            Input::LetGo => {}
             Input::Leave => self.drive(Event::Leave, now),
             Input::Return => self.drive(Event::Return, now),
             Input::Command { typed, as_hex } => {

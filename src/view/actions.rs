@@ -32,6 +32,8 @@ pub const EVENTS: &[&str] = &[
     "pointermove",
     "pointerup",
     "pointercancel",
+    "lostpointercapture",
+    "contextmenu",
 ];
 
 /// How far a finger moves along a slider before it moves the slider, in pixels.
@@ -184,11 +186,24 @@ fn hold(board: &Board, name: &str, element: &Element, event: &Event) {
     let down = match name {
         "pointerdown" => {
             let event: &PointerEvent = event.unchecked_ref();
+            // Of a finger or a pen, too, this is the first.
+            if event.button() != 0 {
+                return;
+            }
             // Wherever the pointer goes, its end is heard here.
             let _ = element.set_pointer_capture(event.pointer_id());
             true
         }
-        "pointerup" | "pointercancel" | "focusout" => false,
+        "contextmenu" => {
+            // The menu would take the end of the press.
+            event.prevent_default();
+            // A finger that stays asks for it, too, and that is what the switch is for.
+            if !is_mouse(event) {
+                return;
+            }
+            false
+        }
+        "pointerup" | "pointercancel" | "lostpointercapture" | "focusout" => false,
         "keydown" | "keyup" => {
             let event: &KeyboardEvent = event.unchecked_ref();
             if event.repeat() || !matches!(event.key().as_str(), " " | "Enter") {

@@ -33,7 +33,7 @@ impl Drag {
             }
             "pointermove" if self.from.get().is_some() => self.point(event),
             "pointerup" => self.end(Some(board)),
-            "pointercancel" | "keydown" => self.end(None),
+            "pointercancel" | "contextmenu" | "keydown" => self.end(None),
             _ => {}
         }
     }
