@@ -820,6 +820,52 @@ async fn a_switch_whose_card_is_made_anew_under_the_key_is_let_go() {
 }
 
 #[wasm_bindgen_test]
+async fn the_seconds_of_the_countdown_are_not_read_out() {
+    let page = Page::connected().await;
+    let region = page.find("[role=status][aria-label=Connection]");
+    ends(1006, "", false);
+    let mut heard: Vec<String> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    while !seen
+        .iter()
+        .any(|status| status == "Reconnecting, attempt 2")
+        && seen.len() < 5
+    {
+        let status = page.status();
+        if status.starts_with("Reconnecting, attempt") && count() > 1 && !seen.contains(&status) {
+            ends(1006, "", false);
+        }
+        for (said, to) in [(read_out(&region), &mut heard), (status, &mut seen)] {
+            if to.last() != Some(&said) {
+                to.push(said);
+            }
+        }
+        two_frames().await;
+    }
+    let seconds = seen
+        .iter()
+        .filter(|status| status.starts_with("Reconnecting in "));
+    assert!(seconds.count() >= 2, "{seen:?}");
+    heard.retain(|said| said.starts_with("Reconnecting") && !said.contains("attempt"));
+    heard.dedup();
+    assert_eq!(heard, ["Reconnecting"], "{seen:?}");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_copied_is_said_beside_a_button_that_keeps_its_name() {
+    let page = Page::connected().await;
+    page.press("Copy").await;
+    let said = || page.find("#copied").text_content().unwrap();
+    assert!(said().ends_with("opied"), "{}", said());
+    assert_eq!(
+        page.find("[data-do=copy]").text_content().as_deref(),
+        Some("Copy")
+    );
+    page.press("Pause").await;
+    assert_eq!(said(), "");
+}
+
+#[wasm_bindgen_test]
 async fn a_reason_that_runs_backwards_turns_nothing_around_it() {
     let page = Page::connected().await;
     ends(4000, "\u{202e}kool ,\u{2069}\u{202e}olleh", false);

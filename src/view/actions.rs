@@ -272,6 +272,13 @@ fn recall(board: &Board, event: &KeyboardEvent) {
 
 fn console(board: &Board, event: &Event, name: &str, element: &Element) {
     let input = |input: ConsoleInput<'_>| board.dispatch(Input::Console(input));
+    let say = |what| {
+        if let Some(said) = dom::by_id("copied") {
+            said.set_text_content(Some(what));
+        }
+    };
+    // It is said until something else is done.
+    say("");
     let (paused, cleared) = {
         let app = board.runtime.app();
         (app.console().is_paused(), app.console().is_cleared())
@@ -291,7 +298,7 @@ fn console(board: &Board, event: &Event, name: &str, element: &Element) {
         ("click", "copy") => {
             let transcript = board.runtime.app().console().transcript();
             let done = take_out::copy(&transcript);
-            dom::set_text(element, if done { "Copied" } else { "Not copied" });
+            say(if done { "Copied" } else { "Not copied" });
         }
         _ => {}
     }

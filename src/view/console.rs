@@ -57,6 +57,7 @@ pub fn Console(
                 <ol id="lines"></ol>
             </div>
             <p class="held" id="held" hidden></p>
+            <p id="copied" role="status" aria-label="Last copy"></p>
           </div>
         </section>
     }

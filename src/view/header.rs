@@ -31,7 +31,10 @@ pub fn Header(
             // One child, so that Leptos keeps all of it as a single piece of markup.
             <div class="row">
                 <h1 id="name"></h1>
-                <p class="status" id="status" role="status" aria-label="Connection">"Starting"</p>
+                // The seconds run beside what is read out.
+                <p class="status" role="status" aria-label="Connection">
+                    <span><span id="state">"Starting"</span><span id="countdown" aria-live="off" aria-hidden="true"></span></span>
+                </p>
                 <div class="retry" id="retry" hidden>
                     <button type="button" data-do="retry">"Retry now"</button>
                     <button type="button" data-do="stop">"Stop"</button>
@@ -84,7 +87,14 @@ pub fn Header(
 fn draw(app: &App, now: Moment) {
     let link = app.link();
     dom::tell("name", app.profile().name());
-    dom::tell("status", &app.status(now.ms));
+    let status = app.status(now.ms);
+    let read_out = match link.state() {
+        State::Waiting { .. } => "Reconnecting".len(),
+        _ => status.len(),
+    };
+    let (state, countdown) = status.split_at_checked(read_out).unwrap_or_default();
+    dom::tell("state", state);
+    dom::tell("countdown", countdown);
     dom::tell(
         "connect",
         if link.is_wanted() {
