@@ -1,8 +1,13 @@
 //! Taking text into the page: a file that is chosen or dropped, and what is pasted.
 
+use super::document;
 use crate::model::profile::MAX_PROFILE_BYTES;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, File, HtmlInputElement};
+use web_sys::{
+    ClipboardEvent, DataTransfer, DragEvent, File, HtmlDocument, HtmlInputElement,
+    HtmlTextAreaElement,
+};
 
 /// Gives the text of the file that was chosen in a field, which is empty again after it.
 pub fn file(field: &HtmlInputElement, take: fn(&str)) {
@@ -32,6 +37,17 @@ pub fn pasted(event: &ClipboardEvent) -> String {
     event
         .clipboard_data()
         .map_or_else(String::new, |data| text_of(&data))
+}
+
+/// Puts a text in place of all that stands in a field, as if a person had typed it: the browser
+/// can undo it. Says whether it could.
+pub fn typed_over(field: &HtmlTextAreaElement, text: &str) -> bool {
+    let _ = field.focus();
+    field.select();
+    document()
+        .unchecked_into::<HtmlDocument>()
+        .exec_command_with_show_ui_and_value("insertText", false, text)
+        .unwrap_or(false)
 }
 
 fn text_of(data: &DataTransfer) -> String {

@@ -355,6 +355,8 @@ pub fn act_anywhere(board: &Board, hands: &Hands, name: &str, element: &Element,
         "paste" if !is_field(element) => {
             let pasted = take_in::pasted(event.unchecked_ref());
             if pasted.trim_ascii_start().starts_with('{') {
+                // The browser would put it into the field that is about to get the focus, too.
+                event.prevent_default();
                 show_text(&pasted);
             }
         }
@@ -450,10 +452,13 @@ fn text() -> String {
 }
 
 /// Opens the text view with a profile. Nothing is done with it before the person has seen what it
-/// sends, and uses it.
+/// sends, and uses it. What was typed into an open one comes back by the browser's own undo.
 fn show_text(json: &str) {
+    let is_open = dialog("text-form").is_some_and(|dialog| dialog.open());
     open("text-form");
-    if let Some(field) = dom::input("text") {
+    if let Some(field) = dom::input("text")
+        && !(is_open && take_in::typed_over(field.unchecked_ref(), json))
+    {
         field.set_value(json);
     }
     review();
