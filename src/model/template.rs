@@ -7,9 +7,14 @@
 
 use super::readings::{Kind, Readings};
 use super::text::is_structured;
+use std::ops::Range;
 
 /// The longest name in braces, in bytes.
 pub const MAX_NAME_BYTES: usize = 128;
+/// The most bytes that are compared to find out whether a text matches a pattern; one that takes
+/// longer does not. A path is far too short for that, and what takes so long in a message is a
+/// pattern whose parts repeat themselves.
+pub const MAX_STEPS: usize = 1 << 25;
 
 /// The template with each name replaced by what `value_of` gives for it. A name
 /// that it gives nothing for stays as it is.
@@ -83,31 +88,55 @@ fn push_escaped(out: &mut String, text: &str) {
 
 /// What each `*` of a pattern stands for in `text`; nothing if the text does not match.
 ///
-/// A `*` stands for one character or more. In a path it goes on to the next `.` or `/`.
+/// A `*` stands for one character or more; in a path, for none that is `.` or `/`. Each takes as
+/// few as leave a match, and so the last one before a `.` or `/`, or before the end, takes what is
+/// left: `*_*` finds `a` and `b_c` in `a_b_c`. Two in a row match nothing, because nothing says
+/// where the one ends.
+///
+/// What stands behind a `*` is looked for from its place on, and once it is found no earlier `*`
+/// needs to be tried again: one that took more would leave less to those behind it.
 pub fn captures<'a>(pattern: &str, text: &'a str, is_path: bool) -> Option<Vec<&'a str>> {
-    let mut found = Vec::new();
+    let text_bytes = text.as_bytes();
     let mut pattern = pattern.as_bytes();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    // What follows the last `*`, as long as it may still take more.
+    let mut behind: Option<&[u8]> = None;
     let mut at = 0;
-    while let Some((&first, rest)) = pattern.split_first() {
-        if first == b'*' {
-            let length = text.as_bytes().get(at..)?.iter().position(|byte| {
-                Some(byte) == rest.first() || is_path && matches!(byte, b'.' | b'/')
-            });
-            let end = length.map_or(text.len(), |length| at + length);
-            if end == at {
+    for _ in 0..MAX_STEPS {
+        let byte = text_bytes.get(at);
+        if let Some((b'*', rest)) = pattern.split_first() {
+            if behind.is_some_and(|behind| behind.len() == pattern.len()) {
                 return None;
             }
-            found.push(text.get(at..end)?);
-            at = end;
-        } else {
-            if text.as_bytes().get(at) != Some(&first) {
-                return None;
+            behind = Some(rest);
+            found.push(at..at);
+        } else if pattern.first() == byte {
+            let Some((_, rest)) = pattern.split_first() else {
+                let found = found.into_iter();
+                return found.map(|range| text.get(range)).collect();
+            };
+            if is_path && byte.is_some_and(ends_level) {
+                behind = None;
             }
+            pattern = rest;
             at += 1;
+            continue;
         }
-        pattern = rest;
+        // The last `*` has to take one more.
+        pattern = behind?;
+        let range = found.last_mut()?;
+        let next = text_bytes.get(range.end)?;
+        if is_path && ends_level(next) {
+            return None;
+        }
+        range.end += 1;
+        at = range.end;
     }
-    (at == text.len()).then_some(found)
+    None
+}
+
+fn ends_level(byte: &u8) -> bool {
+    matches!(byte, b'.' | b'/')
 }
 
 /// What a name from `{1}` to `{9}` stands for: one of the captures.
