@@ -204,6 +204,24 @@ fn a_pin_is_called_by_the_end_of_its_path_in_words() {
 }
 
 #[test]
+fn a_path_that_would_mean_something_else_is_meant_as_it_is() {
+    for (path, written, label) in [
+        ("a*b", r"a\\*b", "A*b"),
+        ("a{1}", "a{1}", "a{1}"),
+        ("t.{n}", r"t.\\{n}", "t.{n}"),
+        (r"a\*", r"a\\\\\\*", r"A\*"),
+        (r"a\b", r"a\\b", r"A\b"),
+        ("say \"hi\"", r#"say \"hi\""#, "Say \"hi\""),
+    ] {
+        let json = guess_of(path, "", &[(Kind::Bool, "true")]);
+        assert!(json.contains(&format!(r#""path": "{written}""#)), "{json}");
+        let pin = pin(&json);
+        assert_eq!((pin.paths[0].as_str(), pin.label()), (path, label));
+        assert!(!pin.is_pattern());
+    }
+}
+
+#[test]
 fn any_path_is_quoted() {
     let json = guess_of("a\"b\\\n", "", &[(Kind::Bool, "true")]);
     assert_eq!(pin(&json).paths, ["a\"b\\\n"]);
@@ -214,7 +232,7 @@ proptest! {
 
     #[test]
     fn every_guess_is_a_pin_that_shows_the_reading(
-        path in "[^{}*\\x00]{1,12}",
+        path in "([^\\x00]|[{}*\\\\n]|\\{n\\}){1,12}",
         unit in "(|%)",
         values in prop::collection::vec(prop_oneof![
             "-?[0-9]{1,3}(\\.[0-9]{1,4})?", "(on|off|true|idle)", "-?[0-9]{1,22}", "\\PC{0,4}",

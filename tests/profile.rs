@@ -361,6 +361,41 @@ fn a_pattern_makes_a_pin_of_each_path_that_matches() {
 }
 
 #[test]
+fn a_path_that_is_meant_as_it_is_has_backslashes() {
+    for (written, path) in [
+        (r"a\*b", "a*b"),
+        (r"\{n\}.{n}", "{n}.0"),
+        (r"\{n}", "{n}"),
+        (r"\\*", r"\*"),
+        (r"\\\*", r"\*"),
+        (r"\\{n}", r"\0"),
+        (r"a\b\", r"a\b\"),
+        (r"{x}\{y\}", "{x}{y}"),
+    ] {
+        let json = serde_json::json!({"pins": [{"path": written}]}).to_string();
+        let pin = &read(&json).pins[0];
+        // A backslash that stands for itself leaves the star a star.
+        if written == r"\\*" {
+            assert!(pin.is_pattern());
+            continue;
+        }
+        assert!(!pin.is_pattern(), "{written}");
+        assert_eq!((pin.paths[0].as_str(), pin.label()), (path, path));
+    }
+    let json =
+        serde_json::json!({"pins": [{"path": [r"\*/\{1\}/*", r"{1}/\{1}/\*"], "label": "{1}"}]});
+    let pattern = &read(&json.to_string()).pins[0];
+    let made = pattern.made_for(r"*/{1}/\*").unwrap();
+    assert_eq!(made.paths, [r"*/{1}/\*", r"\*/{1}/*"]);
+    assert_eq!(made.label(), r"\*");
+    assert_eq!(pattern.made_for("a/{1}/b"), None);
+    assert_eq!(
+        pattern.field("path"),
+        r#"["\\*/\\{1\\}/*","{1}/\\{1}/\\*"]"#
+    );
+}
+
+#[test]
 fn a_pin_of_a_pattern_without_a_label_is_called_by_its_own_path() {
     let profile = read(r#"{"pins":[{"path":"*.*"}]}"#);
     let made = profile.pins[0].made_for("env.t").unwrap();

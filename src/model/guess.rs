@@ -3,7 +3,8 @@
 use super::decimal::push_thousandths;
 use super::profile::MAX_LIMIT;
 use super::table::Row;
-use super::text::{push_integer, push_quoted};
+use super::template::escaped;
+use super::text::{has, push_integer, push_quoted};
 
 /// How many numbers, each greater than the one before, are taken for a counter.
 const COUNTS: u32 = 4;
@@ -24,15 +25,18 @@ pub fn pin_for(row: &Row) -> String {
     } else {
         "analog"
     };
-    let mut json = String::new();
-    for (name, text) in [
-        ("{ \"label\": ", label(&row.path).as_str()),
-        (", \"kind\": ", kind),
-        (", \"path\": ", &row.path),
-    ] {
-        json.push_str(name);
-        push_quoted(&mut json, text);
+    let mut json = String::from("{ ");
+    let label = label(&row.path);
+    // A label is a template, and a pin without one is called by its path as it is.
+    if !has(&label, b'{') {
+        json.push_str("\"label\": ");
+        push_quoted(&mut json, &label);
+        json.push_str(", ");
     }
+    json.push_str("\"kind\": ");
+    push_quoted(&mut json, kind);
+    json.push_str(", \"path\": ");
+    push_quoted(&mut json, &escaped(&row.path));
     if kind == "analog" {
         let is_percent = row.unit == "%" && seen.low >= 0 && seen.high <= 100_000;
         let min = -step_above(seen.low.saturating_neg());

@@ -14,7 +14,8 @@
 //! ```
 //!
 //! `each` gives what all pins share; a pin's own field wins. `{n}` is the pin's
-//! place in the list, from 0; `{value}` is what is written.
+//! place in the list, from 0; `{value}` is what is written. A path that holds such
+//! a name, or a `*`, and means it as it is has a backslash before it.
 
 use super::decimal;
 use super::dialect::Dialect;
@@ -22,8 +23,8 @@ use super::mqtt::topic::{is_filter, is_topic};
 use super::mqtt::{self, MAX_SUBSCRIPTIONS, Options, Publication, Subscription};
 use super::raw::{Parts, Raw};
 use super::readings::Readings;
-use super::template::{captured, captures, fill};
-use super::text::{concat, has, isolated, push_integer, push_quoted};
+use super::template::{captured, captures, escaped, fill, fill_path, has_star};
+use super::text::{concat, isolated, push_integer, push_quoted};
 use std::rc::Rc;
 
 /// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
@@ -104,9 +105,11 @@ impl PinKind {
 pub struct PinSpec {
     /// How it is shown and operated.
     pub kind: PinKind,
-    /// The paths of the readings that give its value. With `*` in the first, it is a pattern:
-    /// each path that matches makes a pin of its own.
+    /// The paths of the readings that give its value. Those of a pattern stand here as the profile
+    /// writes them, with their stars and backslashes.
     pub paths: Vec<String>,
+    /// Whether there is a `*` in the first path: each path that matches makes a pin of its own.
+    is_pattern: bool,
     /// As [`PIN_FIELDS`], up to [`NUMBERS`].
     texts: [String; NUMBERS],
     /// As [`PIN_FIELDS`] from [`NUMBERS`], in thousandths.
@@ -281,7 +284,7 @@ impl PinSpec {
 
     /// Whether pins are made of it only when a path matches.
     pub fn is_pattern(&self) -> bool {
-        self.paths.first().is_some_and(|path| has(path, b'*'))
+        self.is_pattern
     }
 
     /// Whether another description means the same pin: what is known of the one is known of the other.
@@ -297,6 +300,7 @@ impl PinSpec {
     pub fn made_for(&self, path: &str) -> Option<Self> {
         let found = captures(self.paths.first()?, path, true)?;
         let mut made = self.clone();
+        made.is_pattern = false;
         made.fill(&mut |name| captured(&found, name));
         if let Some(first) = made.paths.first_mut() {
             *first = path.into();
@@ -310,10 +314,13 @@ impl PinSpec {
         Some(made)
     }
 
-    /// Fills names in braces in all texts.
+    /// Fills names in braces in all texts, and takes the paths for what they are.
     fn fill(&mut self, value_of: &mut dyn FnMut(&str) -> Option<String>) {
-        for text in self.texts.iter_mut().chain(&mut self.paths) {
+        for text in &mut self.texts {
             *text = fill(text, value_of);
+        }
+        for path in &mut self.paths {
+            *path = fill_path(path, self.is_pattern, value_of);
         }
     }
 
@@ -371,8 +378,20 @@ impl PinSpec {
         } else if at == KIND {
             said.push_str(self.kind.name());
         } else if at == PATH {
-            match self.paths.as_slice() {
-                [path] if !path.is_empty() && !path.starts_with('[') => said.push_str(path),
+            let written = |path: &String| match self.is_pattern {
+                true => path.clone(),
+                false => escaped(path),
+            };
+            let paths: Vec<_> = self.paths.iter().map(written).collect();
+            // A field in the page has no place for a line break, and its JSON has none.
+            let is_plain = |path: &str| {
+                let mut bytes = path.bytes();
+                !path.is_empty()
+                    && !path.starts_with('[')
+                    && bytes.all(|byte| !matches!(byte, b'\n' | b'\r'))
+            };
+            match paths.as_slice() {
+                [path] if is_plain(path) => said.push_str(path),
                 paths => {
                     for path in paths {
                         said.push_str(if said.is_empty() { "[" } else { "," });
@@ -697,6 +716,7 @@ impl Profile {
         };
         let mut digits = String::new();
         push_integer(&mut digits, place as u64);
+        spec.is_pattern = spec.paths.first().is_some_and(|path| has_star(path));
         spec.fill(&mut |name| (name == "n").then(|| digits.clone()));
         if !spec.is_pattern() {
             spec.name();

@@ -4,6 +4,10 @@
 //! A name alone in quotes takes the quotes with it where its value is a number,
 //! `true`, `false` or `null`, so the JSON becomes `{"id":7,"on":true}`. A brace
 //! that opens no name stays as it is.
+//!
+//! A path may have a `*` in it, which makes it a pattern. In a path, `\*`, `\{`,
+//! `\}` and `\\` stand for the characters themselves; a backslash before any
+//! other character is a backslash.
 
 use super::readings::{Kind, Readings};
 use super::text::is_structured;
@@ -20,9 +24,36 @@ pub const MAX_STEPS: usize = 1 << 25;
 /// that it gives nothing for stays as it is.
 pub fn fill(template: &str, value_of: &mut dyn FnMut(&str) -> Option<String>) -> String {
     let is_json = is_structured(template) && name(template).is_none();
+    filled(template, is_json, None, value_of)
+}
+
+/// A path with each name replaced, as in [`fill`]. The path of a pattern keeps its backslashes,
+/// because it is still to be matched; of any other what they stand for is left.
+pub fn fill_path(
+    path: &str,
+    is_pattern: bool,
+    value_of: &mut dyn FnMut(&str) -> Option<String>,
+) -> String {
+    filled(path, false, Some(is_pattern), value_of)
+}
+
+fn filled(
+    template: &str,
+    is_json: bool,
+    path_of_pattern: Option<bool>,
+    value_of: &mut dyn FnMut(&str) -> Option<String>,
+) -> String {
     let mut filled = String::new();
     let mut rest = template;
     while let Some(character) = rest.chars().next() {
+        if let Some(keeps) = path_of_pattern
+            && is_escape(rest.as_bytes())
+        {
+            let (escape, behind) = rest.split_at_checked(2).unwrap_or((rest, ""));
+            filled.push_str(escape.get(usize::from(!keeps)..).unwrap_or(""));
+            rest = behind;
+            continue;
+        }
         let value = name(rest).and_then(|name| Some((name, value_of(name)?)));
         let Some((name, value)) = value else {
             filled.push(character);
@@ -41,6 +72,41 @@ pub fn fill(template: &str, value_of: &mut dyn FnMut(&str) -> Option<String>) ->
         }
     }
     filled
+}
+
+/// Whether a path goes on with a backslash that has a character stand for itself.
+fn is_escape(path: &[u8]) -> bool {
+    matches!(path, [b'\\', b'*' | b'{' | b'}' | b'\\', ..])
+}
+
+/// Whether a path, as a profile writes it, is a pattern.
+pub fn has_star(path: &str) -> bool {
+    let mut path = path.as_bytes();
+    while let Some((first, rest)) = path.split_first() {
+        if *first == b'*' {
+            return true;
+        }
+        path = match is_escape(path) {
+            true => rest.get(1..).unwrap_or(&[]),
+            false => rest,
+        };
+    }
+    false
+}
+
+/// Writes a path as a profile does, so that it is no pattern and nothing in it is filled.
+pub fn escaped(path: &str) -> String {
+    let mut out = String::new();
+    let mut rest = path;
+    while let Some(character) = rest.chars().next() {
+        // The place of a pin is the one name that is filled in what is no pattern.
+        if character == '*' || name(rest) == Some("n") || is_escape(rest.as_bytes()) {
+            out.push('\\');
+        }
+        out.push(character);
+        rest = rest.get(character.len_utf8()..).unwrap_or("");
+    }
+    out
 }
 
 /// The name that `{name}` at the start of the text holds.
@@ -104,14 +170,15 @@ pub fn captures<'a>(pattern: &str, text: &'a str, is_path: bool) -> Option<Vec<&
     let mut at = 0;
     for _ in 0..MAX_STEPS {
         let byte = text_bytes.get(at);
+        let skipped = usize::from(is_path && is_escape(pattern));
         if let Some((b'*', rest)) = pattern.split_first() {
             if behind.is_some_and(|behind| behind.len() == pattern.len()) {
                 return None;
             }
             behind = Some(rest);
             found.push(at..at);
-        } else if pattern.first() == byte {
-            let Some((_, rest)) = pattern.split_first() else {
+        } else if pattern.get(skipped) == byte {
+            let Some(rest) = pattern.get(skipped + 1..) else {
                 let found = found.into_iter();
                 return found.map(|range| text.get(range)).collect();
             };
