@@ -193,14 +193,187 @@ fn everything_about_the_board_has_its_field() {
 #[test]
 fn a_keepalive_needs_no_answer_and_is_never_a_flood() {
     let keepalive = |json: &str| read(json).keepalive;
-    let probe = keepalive(r#"{"keepalive":{"send":{"m":"ping"},"every":0.01}}"#);
+    let probe = keepalive(r#"{"keepalive":{"send":{"m":"ping"},"every":0.5}}"#);
     assert_eq!((probe.every_ms, probe.within_ms), (MIN_PROBE_MS, 0));
     assert_eq!(probe.send, r#"{"m":"ping"}"#);
-    let probe = keepalive(r#"{"keepalive":{"send":"p","every":86400,"within":0}}"#);
+    let probe = keepalive(r#"{"keepalive":{"send":"p","every":86400,"within":0.5}}"#);
     assert_eq!(
         (probe.every_ms, probe.within_ms),
         (86_400_000, MIN_PROBE_MS)
     );
+}
+
+#[test]
+fn a_keepalive_every_0_seconds_is_none_and_one_that_is_too_soon_is_told() {
+    const TOO_SOON: &str = "Half a second is the least, and is used. For never, say 0.";
+    for (every, within, times, problems) in [
+        ("0", "0", (0, 0), &[][..]),
+        ("0.0", "\"0\"", (0, 0), &[]),
+        ("10", "0", (10_000, 0), &[]),
+        ("0", "5", (0, 5_000), &[]),
+        ("0.499", "5", (MIN_PROBE_MS, 5_000), &["every"]),
+        ("5", "0.001", (5_000, MIN_PROBE_MS), &["within"]),
+        (
+            "0.001",
+            "0.1",
+            (MIN_PROBE_MS, MIN_PROBE_MS),
+            &["every", "within"],
+        ),
+    ] {
+        let json = format!(
+            "{{\n\"keepalive\":{{\"send\":\"p\",\n\"every\":{every},\n\"within\":{within}}}}}"
+        );
+        let profile = Profile::read(&json);
+        let probe = &profile.keepalive;
+        assert_eq!((probe.every_ms, probe.within_ms), times, "{json}");
+        let places = problems.iter().map(|field| match *field {
+            "every" => ("Line 3, keepalive, every", TOO_SOON),
+            _ => ("Line 4, keepalive, within", TOO_SOON),
+        });
+        let places: Vec<_> = places.collect();
+        assert_eq!(self::problems(&profile), places, "{json}");
+    }
+}
+
+#[test]
+fn one_bad_entry_costs_no_other() {
+    const FILTER: &str =
+        "A filter is a topic, in which + stands for a whole level and # for all that follow.";
+    const WHOLE: &str = "A whole number is wanted here.";
+    let told = |profile: &Profile| {
+        let mqtt = &profile.mqtt;
+        let filters = mqtt.subscriptions.iter();
+        let filters = filters.map(|wanted| format!("{} {}", wanted.filter, wanted.qos));
+        let answers = profile.answers.iter();
+        let answers = answers.map(|answer| format!("{}>{}", answer.when, answer.send));
+        let pins = profile.pins.iter().map(|pin| pin.label().to_owned());
+        let probe = &profile.keepalive;
+        let will = mqtt.will.iter();
+        let will = will.map(|will| {
+            let how = (will.qos, will.retain);
+            format!("{} {} {how:?}", will.topic, will.payload)
+        });
+        [
+            profile.open.join(" "),
+            profile.hidden.join(" "),
+            profile.visible.join(" "),
+            profile.dialect.inside.join(" "),
+            filters.collect::<Vec<_>>().join(" "),
+            answers.collect::<Vec<_>>().join(" "),
+            pins.collect::<Vec<_>>().join(" "),
+            format!("{} {} {}", probe.send, probe.every_ms, probe.within_ms),
+            format!("{} {}", profile.max_frame_bytes, profile.has_one_connection),
+            will.collect(),
+            format!("{} {}", mqtt.client_id, mqtt.ping_every_ms),
+        ]
+        .into_iter()
+        .filter(|told| !["", " 0 0", "0 false", " 30000"].contains(&told.as_str()))
+        .collect::<Vec<_>>()
+    };
+    for (json, expected, problems) in [
+        (
+            "\"open\": [\"a\",\nnull,\n\"b\",\n{\"c\":1}]",
+            &["a b {\"c\":1}"][..],
+            &[("Line 3, open", NO_TEXT)][..],
+        ),
+        (
+            "\"hidden\": [null, \"a\",\nnull],\n\"visible\": [\"b\",\nnull, \"c\"]",
+            &["a", "b c"],
+            &[
+                ("Line 2, hidden", NO_TEXT),
+                ("Line 3, hidden", NO_TEXT),
+                ("Line 5, visible", NO_TEXT),
+            ],
+        ),
+        (
+            "\"inside\": [\"a\",\n[],\n{},\n\"b\"]",
+            &["a b"],
+            &[("Line 3, inside", NO_TEXT), ("Line 4, inside", NO_TEXT)],
+        ),
+        (
+            "\"mqtt\": {\"subscribe\": [\"a/#\",\n\"b/#/c\",\n\"d/#\"],\n\"client\": []}",
+            &["a/# 0 d/# 0"],
+            &[
+                ("Line 3, mqtt, subscribe", FILTER),
+                ("Line 5, mqtt, client", NO_TEXT),
+            ],
+        ),
+        (
+            "\"mqtt\": {\"subscribe\": [{\"topic\":\"a\",\n\"qos\":2},\n{\"qos\":1},\n{\"topic\":\"b\",\"qos\":1},\n{\"topic\":\"c\",\"x\":0},\n\"a#\"],\"keepalive\":\n0,\"client\":\"c\"}",
+            &["b 1", "c 30000"],
+            &[
+                ("Line 2, mqtt, subscribe", NO_NUMBER),
+                ("Line 4, mqtt, subscribe", FILTER),
+                ("Line 6, mqtt, subscribe", UNKNOWN),
+                ("Line 7, mqtt, subscribe", FILTER),
+                ("Line 8, mqtt, keepalive", NO_NUMBER),
+            ],
+        ),
+        (
+            "\"mqtt\": {\"will\": {\"topic\":\"t\",\"qos\":0.5,\"payload\":\"p\"},\n\"client\":\"c\"}",
+            &["c 30000"],
+            &[(
+                "Line 2, mqtt, will",
+                "A will says its “topic” and its “payload”.",
+            )],
+        ),
+        (
+            "\"answers\": [{\"when\":\"a\",\"send\":\"b\"},\n5,\n{\"when\":\"c\",\n\"send\":null},\n{\"when\":\"d\",\"send\":\"e\"}]",
+            &["a>b d>e"],
+            &[
+                ("Line 3, answers", NO_FIELDS),
+                ("Line 5, answers, send", NO_TEXT),
+            ],
+        ),
+        (
+            "\"pins\": [{\"path\":\"a\"},\n5,\n{\"path\":\"b\",\"digits\":\n1.5}],\n\"buttons\":[{\"label\":\"c\",\"send\":\n[1\n]}]",
+            &["a  b c"],
+            &[
+                ("Line 3, pin 2", NO_FIELDS),
+                ("Line 5, pin 3, digits", WHOLE),
+            ],
+        ),
+        (
+            "\"limits\": {\"frame\":\n0,\"connections\":1}",
+            &["0 true"],
+            &[("Line 3, limits, frame", NO_NUMBER)],
+        ),
+        (
+            "\"limits\": {\"connections\":\n1.5,\n\"frame\": 100}",
+            &["100 false"],
+            &[("Line 3, limits, connections", WHOLE)],
+        ),
+        (
+            "\"keepalive\": {\"within\":\n-1,\"send\":\"p\",\"every\":5}",
+            &["p 5000 0"],
+            &[("Line 3, keepalive, within", NO_NUMBER)],
+        ),
+        (
+            "\"keepalive\": {\"send\":\"p\",\n\"every\":\"x\"}",
+            &[],
+            &[("Line 3, keepalive, every", NO_NUMBER)],
+        ),
+        (
+            "\"pins\":[{\"label\":\"a\",\n\"min\":5,\"max\":1}]",
+            &["a"],
+            &[("Line 2, pin 1", LIMITS), ("Line 2, pin 1", NO_PATH)],
+        ),
+    ] {
+        let json = format!("{{\n{json}}}");
+        let profile = Profile::read(&json);
+        assert_eq!(told(&profile), expected, "{json}");
+        assert_eq!(self::problems(&profile), problems, "{json}");
+    }
+}
+
+#[test]
+fn what_has_no_decimals_is_a_whole_number() {
+    for field in ["digits", "radix", "bit", "qos"] {
+        let json = format!(r#"{{"pins":[{{"path":"a","{field}":2.5}}]}}"#);
+        let profile = Profile::read(&json);
+        assert_eq!(profile.problems.len(), 1, "{json}");
+        assert_eq!(profile.pins[0].field(field), "", "{json}");
+    }
 }
 
 #[test]
@@ -496,7 +669,7 @@ fn what_is_wrong_is_listed_with_its_place_and_the_rest_works() {
                 "Line 1, keepalive",
                 "This says what to “send”, and “every” how many seconds.",
             ),
-            ("Line 1, limits", NO_NUMBER),
+            ("Line 1, limits, frame", NO_NUMBER),
         ],
         0,
     );
@@ -728,7 +901,10 @@ fn answers_beyond_the_bound_are_left_out_and_told() {
 fn an_answer_to_no_message_is_a_problem() {
     check_problems(
         r#"{"answers":[{"when":null,"send":"b"},{"when":"a","send":null}]}"#,
-        &[("Line 1, answers", NO_TEXT), ("Line 1, answers", NO_TEXT)],
+        &[
+            ("Line 1, answers, when", NO_TEXT),
+            ("Line 1, answers, send", NO_TEXT),
+        ],
         0,
     );
     let json = r#"{"answers":[{"when":null,"send":"b"}]}"#;

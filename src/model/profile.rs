@@ -53,7 +53,9 @@ pub const MAX_OPEN: usize = 250;
 pub const MAX_ANSWERS: usize = 50;
 /// The most problems that are listed; a wrong file is understood from the first few.
 pub const MAX_PROBLEMS: usize = 20;
-/// The shortest time between two probes, in milliseconds.
+/// The longest time that a profile may say, in seconds.
+const MAX_SECONDS: i64 = 86_400;
+/// The shortest time between two probes, and for the answer to one, in milliseconds.
 pub const MIN_PROBE_MS: u64 = 500;
 
 /// How a pin is shown and operated.
@@ -153,6 +155,8 @@ const TOPIC: usize = 5;
 pub(super) const WRITE: usize = 6;
 /// Where the numbers begin.
 pub(super) const NUMBERS: usize = 9;
+/// Where the whole numbers begin.
+const DIGITS: usize = 11;
 /// Where the base is, and behind it the bit.
 const RADIX: usize = 12;
 /// Where the fields begin that are true or false.
@@ -354,7 +358,12 @@ impl PinSpec {
         } else if let Some(place) = self.flags.get_mut(at.wrapping_sub(FLAGS)) {
             *place = truth(value)? != (*min != 0);
         } else if let Some(place) = self.numbers.get_mut(at - NUMBERS) {
-            *place = Some(number(value, *min, *max)?);
+            let number = number(value, *min, *max)?;
+            // A limit alone may have decimals.
+            if at >= DIGITS {
+                whole(value, *min, *max)?;
+            }
+            *place = Some(number);
         }
         Ok(())
     }
@@ -516,9 +525,12 @@ type Taken = Result<(), &'static str>;
 const UNKNOWN: &str = "This field is not known. Is there a slip in its name?";
 const TEXT_WANTED: &str = "A text in quotes is wanted here.";
 const NUMBER_WANTED: &str = "A number is wanted here, and within its bounds.";
+const WHOLE_WANTED: &str = "A whole number is wanted here.";
+const TOO_SOON: &str = "Half a second is the least, and is used. For never, say 0.";
 const LIST_WANTED: &str = "A list is wanted here: [ … ].";
 const FIELDS_WANTED: &str = "Fields in braces are wanted here: { … }.";
 const TOO_MANY: &str = "There are too many; the first 250 are used.";
+const TOO_MANY_FILTERS: &str = "There are too many; the first 50 are used.";
 const FILTER_WANTED: &str =
     "A filter is a topic, in which + stands for a whole level and # for all that follow.";
 const WITHOUT_MQTT: &str = "This page was made without MQTT. Put the one with it in its place.";
@@ -634,26 +646,30 @@ impl Profile {
                 }
             }
             "open" | "hidden" | "visible" | "inside" => {
-                for (_, text) in list(value)? {
+                for (_, entry) in list(value)? {
+                    let text = match key {
+                        "inside" => entry.text(),
+                        _ => entry.command(),
+                    };
                     let texts = match key {
                         "open" => &mut self.open,
                         "hidden" => &mut self.hidden,
                         "visible" => &mut self.visible,
                         _ => &mut self.dialect.inside,
                     };
-                    if texts.len() >= MAX_OPEN {
-                        return Err(TOO_MANY);
+                    match text {
+                        _ if texts.len() >= MAX_OPEN => return Err(TOO_MANY),
+                        Some(text) => texts.push(text),
+                        None => self.problem(entry.line(), key, "", TEXT_WANTED),
                     }
-                    let text = match key {
-                        "inside" => text.text(),
-                        _ => text.command(),
-                    };
-                    texts.push(text.ok_or(TEXT_WANTED)?);
                 }
             }
-            "pause" => self.pause_ms = milliseconds(value, 0)?,
+            "pause" => self.pause_ms = number(value, 0, MAX_SECONDS)?.unsigned_abs(),
             "answers" => {
                 for (_, answer) in list(value)? {
+                    if self.answers.len() >= MAX_ANSWERS {
+                        return Err("There are too many; the first 50 are used.");
+                    }
                     if let Err(what) = self.take_record(key, answer) {
                         self.problem(answer.line(), key, "", what);
                     }
@@ -726,10 +742,15 @@ impl Profile {
             self.hidden.push(hidden.clone());
         }
         if !open.is_empty() {
-            self.send_on_open(open.clone())?;
+            if self.open.len() < MAX_OPEN {
+                self.open.push(open.clone());
+            } else {
+                self.problem(pin.line(), name, "open", TOO_MANY);
+            }
         }
         if spec.limits().is_none() {
-            return Err("“max” must be greater than “min”; 0 to 100 is used.");
+            let what = "“max” must be greater than “min”; 0 to 100 is used.";
+            self.problem(pin.line(), name, "", what);
         }
         match spec.kind {
             PinKind::Button if spec.write().is_empty() => Err("A button says what to “send”."),
@@ -757,7 +778,12 @@ impl Profile {
             }
             "subscribe" if value.begins('[') => {
                 for (_, filter) in value.parts() {
-                    self.take_filter(filter)?;
+                    if let Err(what) = self.take_filter(filter) {
+                        self.problem(filter.line(), "mqtt", field, what);
+                        if what == TOO_MANY_FILTERS {
+                            break;
+                        }
+                    }
                 }
             }
             "subscribe" => self.take_filter(value)?,
@@ -769,13 +795,13 @@ impl Profile {
     /// Takes what is subscribed to: a filter, or one with its quality of service.
     fn take_filter(&mut self, wanted: Raw<'_>) -> Taken {
         if self.mqtt.subscriptions.len() >= MAX_SUBSCRIPTIONS {
-            return Err("There are too many; the first 50 are used.");
+            return Err(TOO_MANY_FILTERS);
         }
         let (mut filter, mut qos) = (wanted.text(), 0);
         for (field, value) in wanted.parts() {
             match field.as_str() {
                 "topic" => filter = value.text(),
-                "qos" => qos = u8::from(number(value, 0, 1)? > 0),
+                "qos" => qos = whole(value, 0, 1)? as u8,
                 _ => return Err(UNKNOWN),
             }
         }
@@ -791,52 +817,43 @@ impl Profile {
     fn take_record(&mut self, key: &str, record: Raw<'_>) -> Taken {
         // What is said first, and what is sent; how often, and how soon something comes.
         let (mut when, mut send) = (None, None);
-        let (mut every_ms, mut within_ms) = (None, 0);
+        let (mut every_ms, mut within_ms) = (None, None);
+        let mut is_whole = true;
         for (name, value) in fields(record)? {
-            match (key, name.as_str()) {
-                ("answers", "when") => when = Some(value.command().ok_or(TEXT_WANTED)?),
-                ("answers" | "keepalive", "send") => {
-                    send = Some(value.command().ok_or(TEXT_WANTED)?);
-                }
-                ("keepalive", "every") => every_ms = Some(milliseconds(value, MIN_PROBE_MS)?),
-                ("keepalive", "within") => within_ms = milliseconds(value, MIN_PROBE_MS)?,
-                ("limits", "frame") => {
-                    self.max_frame_bytes = (number(value, 1, 1 << 20)? / 1_000) as usize;
-                }
-                ("limits", "connections") => {
-                    self.has_one_connection = number(value, 1, 1_000)? == 1_000;
-                }
-                _ => self.problem(value.line(), key, &name, UNKNOWN),
+            let taken = match (key, name.as_str()) {
+                ("answers", "when") => put_command(&mut when, value),
+                ("answers" | "keepalive", "send") => put_command(&mut send, value),
+                ("keepalive", "every") => put_probe(&mut every_ms, value),
+                ("keepalive", "within") => put_probe(&mut within_ms, value),
+                ("limits", "frame") => whole(value, 1, 1 << 20).map(|bytes| {
+                    self.max_frame_bytes = bytes as usize;
+                }),
+                ("limits", "connections") => whole(value, 1, 1_000).map(|connections| {
+                    self.has_one_connection = connections == 1;
+                }),
+                _ => Err(UNKNOWN),
+            };
+            if let Err(what) = taken {
+                is_whole &= what == UNKNOWN;
+                self.problem(value.line(), key, &name, what);
             }
         }
         match (key, when, send, every_ms) {
-            ("answers", Some(when), Some(send), _) if self.answers.len() < MAX_ANSWERS => {
-                self.answers.push(Answer { when, send });
-            }
-            ("answers", Some(_), Some(_), _) => {
-                return Err("There are too many; the first 50 are used.");
-            }
-            ("answers", ..) => return Err("An answer says “when” and what to “send”."),
+            ("answers", Some(when), Some(send), _) => self.answers.push(Answer { when, send }),
             ("keepalive", _, Some(send), Some(every_ms)) => {
                 self.keepalive = Probe {
                     send,
                     every_ms,
-                    within_ms,
+                    within_ms: within_ms.unwrap_or(0),
                 };
             }
-            ("keepalive", ..) => {
+            // What is missing only because it could not be used has been said.
+            ("answers", ..) if is_whole => return Err("An answer says “when” and what to “send”."),
+            ("keepalive", ..) if is_whole => {
                 return Err("This says what to “send”, and “every” how many seconds.");
             }
             _ => {}
         }
-        Ok(())
-    }
-
-    fn send_on_open(&mut self, command: String) -> Taken {
-        if self.open.len() >= MAX_OPEN {
-            return Err(TOO_MANY);
-        }
-        self.open.push(command);
         Ok(())
     }
 
@@ -859,6 +876,11 @@ fn put(texts: &mut [String], at: usize, text: Option<String>) -> Taken {
     if let Some(place) = texts.get_mut(at) {
         *place = text.ok_or(TEXT_WANTED)?;
     }
+    Ok(())
+}
+
+fn put_command(place: &mut Option<String>, value: Raw<'_>) -> Taken {
+    *place = Some(value.command().ok_or(TEXT_WANTED)?);
     Ok(())
 }
 
@@ -888,8 +910,17 @@ fn number(value: Raw<'_>, min: i64, max: i64) -> Result<i64, &'static str> {
     number.filter(is_within).ok_or(NUMBER_WANTED)
 }
 
-/// Seconds in the file, which may have decimals; at least `min_ms`.
-fn milliseconds(value: Raw<'_>, min_ms: u64) -> Result<u64, &'static str> {
-    let seconds = number(value, 0, 86_400)?;
-    Ok(seconds.unsigned_abs().max(min_ms))
+/// A whole number, from `min` to `max`.
+fn whole(value: Raw<'_>, min: i64, max: i64) -> Result<i64, &'static str> {
+    let number = number(value, min, max)?;
+    let is_whole = number % 1_000 == 0;
+    is_whole.then_some(number / 1_000).ok_or(WHOLE_WANTED)
+}
+
+/// Seconds between two probes, or before an answer: none, or [`MIN_PROBE_MS`] and more.
+fn put_probe(place: &mut Option<u64>, seconds: Raw<'_>) -> Taken {
+    let ms = number(seconds, 0, MAX_SECONDS)?.unsigned_abs();
+    let is_less = ms > 0 && ms < MIN_PROBE_MS;
+    *place = Some(if is_less { MIN_PROBE_MS } else { ms });
+    if is_less { Err(TOO_SOON) } else { Ok(()) }
 }
