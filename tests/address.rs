@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::address::{Address, MASK, MAX_ADDRESS_BYTES, Problem};
+use pindash::model::address::{Address, MASK, MAX_ADDRESS_BYTES, Problem, named};
 use proptest::prelude::*;
 
 fn parse(typed: &str) -> Address {
@@ -655,4 +655,37 @@ fn user_and_password_can_be_told_apart_from_the_address() {
         assert_eq!(address.login(), login, "{typed}");
         assert_eq!(address.url_without_login(), "ws://board.local/mqtt");
     }
+}
+
+#[test]
+fn an_address_that_was_kept_and_is_none_says_nothing() {
+    let named = |asked: Option<&str>, here: Option<&str>, kept: Option<&str>| {
+        named(
+            asked.map(Into::into),
+            [here, kept].map(|kept| kept.map(Into::into)),
+            false,
+        )
+    };
+    let good = Some("ws://a/ws");
+    for garbage in ["ws://", "bad host", "", "\0", "http//x", &"x".repeat(5_000)] {
+        let asked = garbage;
+        let garbage = Some(garbage);
+        assert_eq!(named(None, garbage, garbage), "");
+        assert_eq!(named(None, None, garbage), "");
+        assert_eq!(named(None, garbage, good), "ws://a/ws");
+        assert_eq!(named(None, good, garbage), "ws://a/ws");
+        // What a person asks for is theirs to mend.
+        assert_eq!(named(garbage, good, good), asked);
+        assert_eq!(named(good, garbage, garbage), "ws://a/ws");
+    }
+    assert_eq!(named(None, None, None), "");
+    assert_eq!(named(None, good, Some("ws://b/ws")), "ws://a/ws");
+    // The password that this tab keeps is for the address in the page's URL, and for no other.
+    let secret = Some("ws://who:secret@a/ws");
+    assert_eq!(
+        named(Some("ws://who@a/ws"), secret, None),
+        "ws://who:secret@a/ws"
+    );
+    assert_eq!(named(good, secret, None), "ws://a/ws");
+    assert_eq!(named(Some("ws://who@a/ws"), None, secret), "ws://who@a/ws");
 }

@@ -1021,6 +1021,52 @@ fn edits_go_along_where_they_move_the_board() {
 }
 
 #[test]
+fn an_address_of_a_profile_that_is_none_is_told_and_the_host_of_the_page_is_called() {
+    for address in ["ws://", "bad host", "ftp://board.local/"] {
+        let own = serde_json::json!({"address": address}).to_string();
+        let mut page = Page::new(Some(&own));
+        assert_eq!(page.app.first_address("page.local"), "page.local");
+        page.give(Input::Begin("page.local"));
+        assert_eq!(page.called(), ["ws://page.local/ws"], "{address}");
+        let problems = page.app.profile_problems();
+        assert!(problems[0].starts_with("address: "), "{problems:?}");
+        assert_eq!((problems.len(), page.app.address_problem()), (1, ""));
+    }
+    for address in ["", "/x", "ws://other.local/x"] {
+        let own = serde_json::json!({"address": address}).to_string();
+        assert_eq!(Page::new(Some(&own)).app.profile_problems(), [""; 0]);
+    }
+}
+
+#[test]
+fn what_was_stored_and_cannot_be_read_is_passed_over() {
+    for garbage in [
+        "\t",
+        "board.local",
+        "x\ty",
+        "\u{1e}\u{1e}",
+        "board.local\t",
+        "\0\n\t\n",
+    ] {
+        let mut page = Page::after_visit(Some(MIXED), garbage, garbage);
+        page.app.set_hiding(garbage);
+        page.give(Input::Begin("board.local"));
+        page.opened();
+        assert_eq!(page.labels(), ["A", "B", "Go"], "{garbage:?}");
+        assert!(!page.app.has_edits() && !page.app.keeps_hidden());
+        page.set(0, "label", "x");
+        let page = page.next_visit(Some(MIXED));
+        assert_eq!(page.labels()[0], "x", "{garbage:?}");
+    }
+    let mut page = Page::new(None);
+    page.give(Input::Releases(false));
+    let stored = page.app.stored_hiding().to_owned();
+    let mut next = Page::new(None);
+    next.app.set_hiding(&stored);
+    assert!(next.app.keeps_hidden());
+}
+
+#[test]
 fn an_address_that_a_person_named_is_remembered_where_an_edit_moves_it() {
     let mut page = Page::new(Some(MIXED));
     page.give(Input::Connect("board.local"));

@@ -2,7 +2,7 @@
 
 use super::storage::{self, Keep};
 use super::{document, window};
-use crate::model::address::Address;
+use crate::model::address::{self, Address};
 use wasm_bindgen::JsValue;
 
 /// Whether the page came over https, where a browser allows no ws://.
@@ -16,16 +16,8 @@ fn protocol() -> String {
 
 /// The address that a person named: in the page's URL, else on the last visit; empty for none.
 pub fn named_address() -> String {
-    let kept = storage::read(Keep::Session, storage::ADDRESS);
-    let Some(asked) = asked_for() else {
-        return kept
-            .or_else(|| storage::read(Keep::Always, storage::ADDRESS))
-            .unwrap_or_default();
-    };
-    // The page's URL has lost the password that this tab keeps.
-    let remembered = |typed: &str| Some(Address::parse(typed, is_secure()).ok()?.remembered());
-    kept.filter(|kept| remembered(kept).is_some_and(|kept| kept == asked))
-        .unwrap_or(asked)
+    let kept = [Keep::Session, Keep::Always].map(|keep| storage::read(keep, storage::ADDRESS));
+    address::named(asked_for(), kept, is_secure())
 }
 
 /// The host that the page came from; empty for a page that was opened as a file.

@@ -226,6 +226,26 @@ impl fmt::Debug for Address {
     }
 }
 
+/// The address that a person named: in the page's URL, else in this tab or on the last visit, which
+/// is what was kept; empty for none. What is asked for in the URL is for the person to mend where it
+/// is no address; what was kept and is none says nothing any more.
+pub fn named(asked: Option<String>, kept: [Option<String>; 2], secure_page: bool) -> String {
+    // A password is kept in this tab alone, and the page's URL has lost it.
+    let places = if asked.is_some() { 1 } else { 2 };
+    for kept in kept.into_iter().take(places).flatten() {
+        let known = Address::parse(&kept, secure_page).map(|known| known.remembered());
+        if known.is_ok_and(|known| asked.as_ref().is_none_or(|asked| *asked == known)) {
+            return kept;
+        }
+    }
+    asked.unwrap_or_default()
+}
+
+/// What is wrong with an address; nothing for one that can be called.
+pub fn problem(typed: &str, secure_page: bool) -> Option<Problem> {
+    Address::parse(typed, secure_page).err()
+}
+
 /// Why a text is no address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Problem {

@@ -60,6 +60,9 @@ pub const MAX_COMMAND_BYTES: usize = 65_536;
 /// remembered where a person preferred it to the edited one.
 pub const OWN_NAME: &str = "board.json";
 
+/// What is stored where a hidden page keeps its connection.
+const KEEP: &str = "keep";
+
 /// The time of an input.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Moment {
@@ -582,12 +585,12 @@ impl App {
 
     /// What was stored of what a hidden page does.
     pub fn set_hiding(&mut self, stored: &str) {
-        self.keeps_hidden = !stored.is_empty();
+        self.keeps_hidden = stored == KEEP;
     }
 
     /// The stored form of what a hidden page does.
     pub fn stored_hiding(&self) -> &str {
-        if self.keeps_hidden { "keep" } else { "" }
+        if self.keeps_hidden { KEEP } else { "" }
     }
 
     /// Says whether the socket is in another tab.

@@ -1,11 +1,12 @@
 //! Which board, and by which profile it is understood.
 
 use super::{App, Kept, Moment, OWN_NAME, Output};
-use crate::model::address::{Address, DEFAULT_PATH};
+use crate::model::address::{self, Address, DEFAULT_PATH};
 use crate::model::link::Event;
 use crate::model::pins::Pin;
 use crate::model::profile::{BUILT_IN, Problem, Profile};
 use crate::model::readings::Readings;
+use crate::model::text::concat;
 use std::rc::Rc;
 
 /// The profile that lies beside the page.
@@ -103,16 +104,31 @@ impl App {
         match self.profile.address() {
             "" => page_host,
             address if address.starts_with('/') => page_host,
+            // The profile's problems say what is wrong with it.
+            _ if self.own_address_problem().is_some() => page_host,
             address => address,
         }
         .into()
     }
 
+    /// What is wrong with the address that the profile names, if it names one.
+    fn own_address_problem(&self) -> Option<address::Problem> {
+        let address = self.profile.address();
+        let is_whole = !address.is_empty() && !address.starts_with('/');
+        address::problem(address, self.secure_page).filter(|_| is_whole)
+    }
+
     /// What of the profile could not be used, a line each.
     pub fn profile_problems(&self) -> Vec<String> {
-        let missing = (!self.missing.is_empty()).then(|| self.missing.into());
-        let problems = self.profile.problems.iter().map(Problem::line);
-        missing.into_iter().chain(problems).collect()
+        let mut problems = Vec::new();
+        if !self.missing.is_empty() {
+            problems.push(self.missing.into());
+        }
+        if let Some(problem) = self.own_address_problem() {
+            problems.push(concat(&["address: ", problem.message()]));
+        }
+        problems.extend(self.profile.problems.iter().map(Problem::line));
+        problems
     }
 
     /// Connects to an address that nobody typed. The profile that is used for that board may know

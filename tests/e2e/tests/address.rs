@@ -159,3 +159,23 @@ async fn a_bad_address_in_the_url_is_text_and_nothing_else() {
         assert_eq!(page.foreign_elements().await, [""; 0]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_address_that_is_none_leads_to_the_host_of_the_page() {
+    let board = start().await;
+    let page = Page::open_live(&board).await;
+    for garbage in ["ws://", "bad host", "\u{0}\u{202e}"] {
+        for store in ["localStorage", "sessionStorage"] {
+            let script = format!("{store}.setItem('pindash.address', arguments[0]);");
+            page.script_with(&script, vec![garbage.into()]).await;
+        }
+        page.reload().await;
+        page.wait_live().await;
+        assert_eq!(page.address_problem().await, "", "{garbage}");
+        assert_eq!(page.address().await, board.ws_url(), "{garbage}");
+    }
+    // What is asked for is another matter.
+    page.go_to(&format!("{}?board=ws://", board.url())).await;
+    page.wait_address_problem(true).await;
+    assert!(page.status().await.starts_with("Disconnected"));
+}
