@@ -7,7 +7,9 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::edit::{Change, changed, described, field, formatted, review, sends};
+use pindash::model::edit::{
+    Change, changed, described, field, formatted, review, review_from, sends,
+};
 use pindash::model::profile::{BUILT_IN, MAX_PINS, NETZER, Profile};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -511,6 +513,55 @@ fn a_text_is_reviewed_before_it_is_taken() {
     assert!(told.problems[0].starts_with("Line 3: This is not JSON."));
     assert!(told.problems[1].starts_with("Line 3, pin 1, kind: A kind is"));
     assert!(review(NETZER).problems.is_empty());
+}
+
+#[test]
+fn a_review_tells_where_a_profile_leads() {
+    const TODAY: &str = "netzer.local";
+    let connects =
+        |json: &str, today: &str, secure: bool| review_from(json, today, secure).connects;
+    let other = |address: &str| {
+        format!("Connects to: {address} — another host than today’s (netzer.local)")
+    };
+    for (address, expected) in [
+        ("ws://netzer.local/ws", "Connects to: ws://netzer.local/ws"),
+        ("NETZER.local", "Connects to: ws://NETZER.local/ws"),
+        ("/rpc", "Connects to: /rpc on the board’s host"),
+        ("ws://other.host/ws", &other("ws://other.host/ws")),
+        // Whoever listens at another port is somebody else.
+        ("netzer.local:81", &other("ws://netzer.local:81/ws")),
+        (
+            "wss://who:secret@10.0.0.7/x",
+            &other("wss://who:•••@10.0.0.7/x"),
+        ),
+        (
+            "ws://who:secret@bad host",
+            "Connects to: An address has no spaces or invisible characters. In a path or a password, write a space as %20.",
+        ),
+    ] {
+        let json = json!({"address": address, "open": ["hi"]}).to_string();
+        let line = connects(&json, TODAY, false);
+        assert_eq!(line, expected, "{address}");
+        assert!(!line.contains("secret"));
+        assert_eq!(review(&json).sends, ["On open: hi"]);
+    }
+    let bare = r#"{"address":"ws://a/b"}"#;
+    assert_eq!(connects(bare, "", false), "Connects to: ws://a/b");
+    assert_eq!(
+        connects(r#"{"address":"board"}"#, "board", true),
+        "Connects to: wss://board/ws"
+    );
+    assert_eq!(
+        connects(r#"{"address":"/ws","subprotocol":"arduino"}"#, TODAY, false),
+        "Connects to: /ws on the board’s host, subprotocol arduino"
+    );
+    assert_eq!(
+        connects(r#"{"subprotocol":"arduino"}"#, TODAY, false),
+        "Connects to: the same address, subprotocol arduino"
+    );
+    for quiet in ["{}", "", "{\"dialect\":\"mqtt\"}", "{\"address\":\"\"}"] {
+        assert_eq!(connects(quiet, TODAY, false), "", "{quiet}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! place in the text is its place in [`Profile::pins`]. What is not known here
 //! stays as it is.
 
+use super::address::Address;
 use super::decimal::{push_thousandths, thousandths};
 use super::profile::{
     FLAGS, KIND, MAX_PINS, NUMBERS, PATH, PIN_FIELDS, PinKind, PinSpec, Problem, Profile, WRITE,
@@ -155,6 +156,48 @@ pub fn described(pin: &PinSpec, field: &str, typed: &str) -> String {
     written(pin, Raw::of(""), field, typed)
 }
 
+/// Where a profile has the page connect, in a line, as it is shown; empty where it says nothing of
+/// that. It is marked where the host is another than `today`, which is empty where there is none.
+pub fn connects(profile: &Profile, today: &str, secure_page: bool) -> String {
+    let (wanted, mut mark, mut shown) = (profile.address(), ["", "", ""], String::new());
+    let mut to = wanted;
+    if wanted.starts_with('/') {
+        mark[0] = " on the board’s host";
+    } else if !wanted.is_empty() {
+        match Address::parse(wanted, secure_page) {
+            Ok(address) => {
+                shown = address.shown();
+                if !today.is_empty() && !address.host().eq_ignore_ascii_case(today) {
+                    mark = [" — another host than today’s (", today, ")"];
+                }
+            }
+            // What was typed may hold a password.
+            Err(problem) => shown.push_str(problem.message()),
+        }
+        to = &shown;
+    }
+    // A broker is always asked for its own subprotocol.
+    let subprotocol = match profile.dialect.has_broker() {
+        true => "",
+        false => profile.subprotocol(),
+    };
+    let asks = if subprotocol.is_empty() {
+        ""
+    } else {
+        ", subprotocol "
+    };
+    if to.is_empty() && asks.is_empty() {
+        return String::new();
+    }
+    let to = if to.is_empty() {
+        "the same address"
+    } else {
+        to
+    };
+    let [before, host, behind] = mark;
+    concat(&["Connects to: ", to, before, host, behind, asks, subprotocol])
+}
+
 /// What a profile has the page send by itself, a line each: when, and what.
 pub fn sends(profile: &Profile) -> Vec<String> {
     let mut lines = Vec::new();
@@ -208,6 +251,8 @@ pub fn sends(profile: &Profile) -> Vec<String> {
 /// What a text is as a profile, before it is taken for one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Review {
+    /// Where it has the page connect, in a line; empty where it says nothing of that.
+    pub connects: String,
     /// What could not be used, a line each.
     pub problems: Vec<String>,
     /// What it has the page send by itself, as [`sends`] says it.
@@ -218,8 +263,14 @@ pub struct Review {
 
 /// Reads a text as a profile, without taking it for one.
 pub fn review(json: &str) -> Review {
+    review_from(json, "", false)
+}
+
+/// The same for a page that is connected to the host `today`, and came encrypted or not.
+pub fn review_from(json: &str, today: &str, secure_page: bool) -> Review {
     let profile = Profile::read(json);
     Review {
+        connects: connects(&profile, today, secure_page),
         problems: profile.problems.iter().map(Problem::line).collect(),
         sends: sends(&profile),
         pins: profile.pins.len(),

@@ -6,7 +6,8 @@ use super::board::Board;
 use super::drag::Drag;
 use super::header::list_texts;
 use super::pins::focus;
-use crate::browser::{document, dom, take_in, take_out};
+use crate::browser::{document, dom, page, take_in, take_out};
+use crate::model::address::Address;
 use crate::model::app::{App, Edit, Input};
 use crate::model::edit;
 use leptos::prelude::*;
@@ -149,6 +150,14 @@ fn draw(app: &App, hands: &Hands) {
         && let Some(form) = dialog("pin-form")
     {
         form.close();
+    }
+    if let Some(form) = dom::by_id("text-form") {
+        // The review of a profile tells whether it leads to another host.
+        dom::set(
+            &form,
+            "data-host",
+            app.link().address().map_or("", Address::host),
+        );
     }
     fill_form(app, hands, false);
     ask(app);
@@ -464,13 +473,20 @@ fn show_text(json: &str) {
     review();
 }
 
-/// Says what is wrong with the text as it is typed, and what it would have the page send.
+/// Says where the text would have the page connect as it is typed, what is wrong with it, and what
+/// it would have the page send.
 fn review() {
     let Some(list) = dom::by_id("review") else {
         return;
     };
-    let review = edit::review(&text());
-    let lines = review.problems.iter().chain(&review.sends);
-    let lines: Vec<_> = lines.map(String::as_str).collect();
+    let today = dom::by_id("text-form").and_then(|form| form.get_attribute("data-host"));
+    let review = edit::review_from(&text(), &today.unwrap_or_default(), page::is_secure());
+    let mut lines = Vec::new();
+    if !review.connects.is_empty() {
+        lines.push(review.connects.as_str());
+    }
+    for line in [&review.problems, &review.sends].into_iter().flatten() {
+        lines.push(line);
+    }
     list_texts(&list, "li", &lines);
 }

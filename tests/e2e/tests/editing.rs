@@ -627,6 +627,34 @@ async fn an_export_works_as_the_boards_own_profile_in_firefox() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_review_tells_first_where_an_imported_profile_leads() {
+    let (board, page) = shed(Browser::Chromium).await;
+    let today = board.addr().to_string();
+    let secret = "ws://anna:geheim@other.local/ws";
+    for (address, expected) in [
+        (
+            secret,
+            format!("ws://anna:•••@other.local/ws — another host than today’s ({today})"),
+        ),
+        (&board.ws_url(), board.ws_url()),
+        ("/other", "/other on the board’s host".into()),
+    ] {
+        let json = format!(r#"{{"open":["uv11=1"],"address":"{address}","colour":1}}"#);
+        page.paste(&json).await;
+        page.wait_dialog("Profile as text").await;
+        page.wait_review(&[
+            &format!("Connects to: {expected}"),
+            "Line 1, colour: This field is not known. Is there a slip in its name?",
+            "On open: uv11=1",
+        ])
+        .await;
+        page.press("Cancel").await;
+        page.wait_no_dialog().await;
+    }
+    assert_eq!(board.attempts(), 1);
+}
+
 /// How a profile comes in from elsewhere.
 #[derive(Clone, Copy, Debug)]
 enum Way {
