@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::app::{App, Edit, Input, Kept, Moment, OWN_NAME, Output};
+use pindash::model::app::{App, Edit, Input, Kept, Moment, OWN_NAME, Outcome, Output};
 use pindash::model::choices::Choices;
 use pindash::model::kept::Edits;
 use pindash::model::link::{Attempt, State};
@@ -104,6 +104,33 @@ impl Page {
 
     fn set(&mut self, pin: usize, field: &str, value: &str) {
         assert_eq!(self.edit(Edit::Set { pin, field, value }), "");
+    }
+
+    /// Does an edit, and sees what the page says of it and which pin it was about, by its label.
+    #[track_caller]
+    fn check(&mut self, edit: Edit<'_>, outcome: Outcome, said: &str, about: Option<&str>) {
+        let told = format!("{edit:?}");
+        assert_eq!(self.edit(edit), "", "{told}");
+        let label = self.app.edited_pin().map(|pin| &self.app.pins()[pin]);
+        let label = label.map(|pin| pin.spec().label());
+        assert_eq!(
+            (self.app.edit_outcome(), self.app.edit_said(), label),
+            (outcome, said, about),
+            "{told}"
+        );
+    }
+
+    /// Does an edit, and sees that it is refused, and that nothing else is said.
+    #[track_caller]
+    fn check_refused(&mut self, edit: Edit<'_>, why: &str) {
+        let told = format!("{edit:?}");
+        assert_eq!(self.edit(edit), why, "{told}");
+        assert_eq!(
+            (self.app.edit_outcome(), self.app.edit_said()),
+            (Outcome::Nothing, ""),
+            "{told}"
+        );
+        assert_eq!(self.app.edited_pin(), None, "{told}");
     }
 
     fn outputs(&mut self) -> Vec<Output> {
@@ -691,6 +718,117 @@ fn in_a_text_with_a_slip_no_form_changes_anything() {
     }
     assert_eq!(page.edit(Edit::Undo), "");
     assert_eq!(page.app.profile_text(), MIXED);
+}
+
+fn set<'a>(pin: usize, field: &'a str, value: &'a str) -> Edit<'a> {
+    Edit::Set { pin, field, value }
+}
+
+#[test]
+fn an_edit_reports_what_it_did() {
+    let mut page = Page::open(Some(MIXED));
+    page.says(r#"{"a":1,"t":{"x":2,"y":3},"z":true}"#);
+    let row = page.row("z");
+    page.check(Edit::Add { row }, Outcome::Added, "Added Z", Some("Z"));
+    page.check(set(0, "unit", "V"), Outcome::Set, "", Some("A"));
+    page.check(set(0, "unit", "V"), Outcome::Nothing, "", None);
+    let moved = Edit::MoveBehind { pin: 0, beside: 1 };
+    page.check(moved, Outcome::Moved, "A: place 2 of 6", Some("A"));
+    let stays = Edit::MoveBehind { pin: 1, beside: 0 };
+    page.check(stays, Outcome::Nothing, "", None);
+    let pin = page.place("T x");
+    page.check(Edit::Remove { pin }, Outcome::Hidden, "Hidden", Some("T x"));
+    let pin = page.place("T x");
+    page.check(Edit::Remove { pin }, Outcome::Returned, "Shown again", None);
+    let pin = page.place("Z");
+    page.check(Edit::Remove { pin }, Outcome::Removed, "Removed", None);
+    page.check(Edit::Undo, Outcome::Undone, "Undone", None);
+    page.check(Edit::Redo, Outcome::Redone, "Done again", None);
+    page.check(Edit::Redo, Outcome::Nothing, "", None);
+    page.check(Edit::Mode(true), Outcome::Nothing, "", None);
+    let reset = "Reset. Undo brings your edits back.";
+    page.check(Edit::Reset, Outcome::Reset, reset, None);
+    page.check(Edit::Reset, Outcome::Nothing, "", None);
+    page.check(Edit::Text("{}"), Outcome::Replaced, "", None);
+    page.check(Edit::Text("{}"), Outcome::Nothing, "", None);
+    while page.app.can_undo() {
+        page.check(Edit::Undo, Outcome::Undone, "Undone", None);
+    }
+    page.check(Edit::Undo, Outcome::Nothing, "", None);
+    page.check(Edit::KeepMine, Outcome::Nothing, "", None);
+    page.check(Edit::Add { row: 99 }, Outcome::Nothing, "", None);
+    page.check(Edit::Remove { pin: 99 }, Outcome::Nothing, "", None);
+}
+
+#[test]
+fn an_edit_that_is_refused_reports_nothing_but_why() {
+    let mut page = Page::open(Some(MIXED));
+    page.says(r#"{"t":{"x":2},"z":1}"#);
+    let row = page.row("z");
+    let slip = MIXED.replace("\"path\":\"a\"", "\"path\":\"a\",");
+    page.set(1, "unit", "V");
+    assert_eq!(page.app.edited_pin(), Some(1));
+    page.edit(Edit::Text(&slip));
+    let pattern = page.place("T x");
+    for edit in [
+        Edit::Remove { pin: 0 },
+        Edit::Remove { pin: pattern },
+        set(pattern, "label", "x"),
+        Edit::Move { pin: 0, before: 2 },
+        Edit::Add { row },
+    ] {
+        page.check_refused(edit, SLIP);
+    }
+    page.check_refused(Edit::Text("{\u{1e}}"), SLIP);
+}
+
+/// Pins of their own, as many as there may be but for so many, and a pattern.
+fn crowd(free: usize) -> String {
+    let pins = (0..MAX_PINS - 1 - free).map(|n| format!(r#"{{"path":"p{n}","label":"p{n}"}}"#));
+    let pins: Vec<_> = pins.collect();
+    format!(r#"{{"pins":[{{"path":"t.*"}},{}]}}"#, pins.join(","))
+}
+
+#[test]
+fn a_full_profile_takes_no_pin_and_keeps_the_form_where_it_is() {
+    let mut page = Page::open(Some(&crowd(1)));
+    page.says(r#"{"t":{"x":5,"y":6},"z":1}"#);
+    page.set(3, "unit", "V");
+    let row = page.row("z");
+    page.check(Edit::Add { row }, Outcome::Added, "Added Z", Some("Z"));
+    page.set(3, "unit", "A");
+    assert_eq!(page.app.edited_pin(), Some(3));
+    page.check_refused(Edit::Add { row }, NO_ROOM);
+    // The form of a pattern's pin, of which nothing can be kept: each keystroke is refused.
+    let pattern = page.place("t.x");
+    for value in ["x", "xy"] {
+        let text = page.app.profile_text().to_owned();
+        page.check_refused(set(pattern, "label", value), NO_ROOM);
+        assert_eq!(page.app.profile_text(), text);
+    }
+    // What needs no room is done all the same.
+    page.check(Edit::Remove { pin: 5 }, Outcome::Removed, "Removed", None);
+    page.edit(Edit::Undo);
+    // A slip is what has to be mended first, also where there is no room.
+    let slip = page.app.profile_text().replacen('{', "{,", 1);
+    page.edit(Edit::Text(&slip));
+    page.check_refused(Edit::Remove { pin: 5 }, SLIP);
+    page.check_refused(Edit::Add { row }, SLIP);
+}
+
+#[test]
+fn the_place_of_an_edited_pin_is_forgotten_with_the_pins() {
+    let mut page = Page::open(Some(MIXED));
+    page.set(1, "unit", "V");
+    assert_eq!(page.app.edited_pin(), Some(1));
+    page.choose("Mixed");
+    assert_eq!((page.app.edited_pin(), page.app.edit_said()), (None, ""));
+    page.edit(Edit::Text("{,}"));
+    page.check_refused(Edit::Remove { pin: 0 }, "");
+    let mut page = Page::open(Some(MIXED));
+    page.set(1, "unit", "V");
+    page.edit(Edit::Mode(true));
+    assert_eq!(page.app.edited_pin(), None);
 }
 
 #[test]

@@ -18,7 +18,7 @@ mod operate;
 mod wire;
 mod words;
 
-pub use edit::Edit;
+pub use edit::{Edit, Outcome};
 
 use super::address;
 use super::choices::Choices;

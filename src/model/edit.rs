@@ -277,6 +277,11 @@ pub fn review_from(json: &str, today: &str, secure_page: bool) -> Review {
     }
 }
 
+/// Whether a text is an object as a whole, so that it can be changed.
+pub fn is_whole(json: &str) -> bool {
+    whole(json).is_some()
+}
+
 /// The object that a text is; nothing if it is none, or breaks off.
 fn whole(json: &str) -> Option<Raw<'_>> {
     let root = Raw::of(json);

@@ -21,6 +21,8 @@ use web_sys::{Element, Event, HtmlDialogElement, HtmlInputElement, KeyboardEvent
 pub struct Hands {
     /// The pin in the form, by its place.
     pub pin: Cell<usize>,
+    /// The generation of the pins that this is a place in.
+    generation: Cell<u32>,
     /// The card that is being moved.
     pub drag: Drag,
     /// How often another tab had changed which pin stands where when the form was last drawn.
@@ -132,7 +134,9 @@ fn draw(app: &App, hands: &Hands) {
         dom::hide(&bar, !is_editing);
         dom::set_bool(&edit, "aria-pressed", is_editing);
     }
-    let is_said = dom::by_id("said").is_some_and(|said| said.has_child_nodes());
+    if let Some(said) = dom::by_id("said") {
+        dom::set_text(&said, app.edit_said());
+    }
     if let Some(reset) = dom::by_id("reset") {
         dom::hide(&reset, !app.has_edits());
     }
@@ -142,6 +146,7 @@ fn draw(app: &App, hands: &Hands) {
         }
     }
     if let Some(button) = dom::by_id("take-back") {
+        let is_said = !app.edit_said().is_empty();
         dom::hide(&button, is_editing || !is_said || !app.can_undo());
     }
     dom::tell("edit-notice", app.edit_notice());
@@ -206,6 +211,11 @@ fn fill_form(app: &App, hands: &Hands, is_another: bool) {
     if !form.open() {
         return;
     }
+    if hands.generation.get() != app.generation() {
+        // Another pin may stand at this place, and would be written.
+        form.close();
+        return;
+    }
     dom::set(&form, "data-kind", pin.spec().kind.name());
     dom::set_bool(&form, "data-mqtt", app.profile().dialect.has_broker());
     dom::tell("pin-name", pin.spec().label());
@@ -221,7 +231,10 @@ fn fill_form(app: &App, hands: &Hands, is_another: bool) {
         }
     }
     if let Some(list) = dom::by_id("form-problems") {
-        let problems = app.profile_problems();
+        let mut problems = app.profile_problems();
+        if !app.edit_notice().is_empty() {
+            problems.push(app.edit_notice().into());
+        }
         let problems: Vec<_> = problems.iter().map(String::as_str).collect();
         list_texts(&list, "li", &problems);
     }
@@ -252,25 +265,15 @@ pub fn act(
     element: &Element,
     event: &Event,
 ) -> bool {
-    let edit = |edit: Edit<'_>| board.dispatch(Input::Edit(edit));
+    let edit = |edit| do_edit(board, edit);
     match (name, action) {
         ("click", "edit") => {
             let is_editing = board.runtime.app().is_editing();
             edit(Edit::Mode(!is_editing));
-            say("");
         }
-        ("click", "undo") => {
-            edit(Edit::Undo);
-            say("Undone");
-        }
-        ("click", "redo") => {
-            edit(Edit::Redo);
-            say("Done again");
-        }
-        ("click", "reset") => {
-            edit(Edit::Reset);
-            say("Reset. Undo brings your edits back.");
-        }
+        ("click", "undo") => edit(Edit::Undo),
+        ("click", "redo") => edit(Edit::Redo),
+        ("click", "reset") => edit(Edit::Reset),
         ("click", "keep-mine") => edit(Edit::KeepMine),
         ("click", "use-own") => {
             // The board's own profile stands behind the edited one.
@@ -280,15 +283,10 @@ pub fn act(
         ("click", "add") => {
             let row = dom::number(element, "data-row");
             edit(Edit::Add { row });
-            let app = board.runtime.app();
-            if let Some(pin) = app.edited_pin().and_then(|place| app.pins().get(place)) {
-                let mut said = String::from("Added ");
-                said.push_str(pin.spec().label());
-                say(&said);
-            }
         }
         ("click", "pin") => {
             hands.pin.set(pin_of(element));
+            hands.generation.set(board.runtime.app().generation());
             open("pin-form");
             fill_form(&board.runtime.app(), hands, true);
         }
@@ -300,24 +298,25 @@ pub fn act(
                 _ => input.value(),
             };
             edit(Edit::Set {
-                pin: hands.pin.get(),
+                pin: form_pin(board, hands),
                 field: &name_of(element),
                 value: &value,
             });
             follow(board, hands);
         }
         ("click", "earlier" | "later") => {
-            shift(board, hands.pin.get(), action == "later");
-            follow(board, hands);
+            // The first card goes no earlier, and the last one no later.
+            if shift(board, form_pin(board, hands), action == "later").is_some() {
+                follow(board, hands);
+            }
         }
         ("click", "remove") => {
             edit(Edit::Remove {
-                pin: hands.pin.get(),
+                pin: form_pin(board, hands),
             });
             if let Some(form) = dialog("pin-form") {
                 form.close();
             }
-            say("Removed");
         }
         ("keydown", "grip") => {
             let event: &KeyboardEvent = event.unchecked_ref();
@@ -382,7 +381,7 @@ pub fn act_anywhere(board: &Board, hands: &Hands, name: &str, element: &Element,
                 _ => return,
             };
             event.prevent_default();
-            board.dispatch(Input::Edit(edit));
+            do_edit(board, edit);
         }
         // Whoever leaves the question without an answer means no.
         "close" if element.id() == "question" => board.dispatch(Input::Confirm(false)),
@@ -401,59 +400,58 @@ pub fn is_field(element: &Element) -> bool {
     matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
 }
 
-/// The form follows its pin, which may stand elsewhere now.
-fn follow(board: &Board, hands: &Hands) {
-    if let Some(place) = board.runtime.app().edited_pin() {
-        hands.pin.set(place);
+/// Carries out an edit. What it did is said with the next frame.
+fn do_edit(board: &Board, edit: Edit<'_>) {
+    if let Some(said) = dom::by_id("said") {
+        // The same words once more are said once more.
+        said.set_text_content(None);
+    }
+    board.dispatch(Input::Edit(edit));
+}
+
+/// The place of the pin in the form; one that there is not where the pins are other ones by now.
+fn form_pin(board: &Board, hands: &Hands) -> usize {
+    let is_there = board.runtime.app().generation() == hands.generation.get();
+    if is_there {
+        hands.pin.get()
+    } else {
+        usize::MAX
     }
 }
 
-/// Moves a pin past its neighbour, as the cards stand in the page.
-fn shift(board: &Board, pin: usize, later: bool) {
-    let Some(groups) = dom::by_id("groups") else {
-        return;
-    };
-    let cards = all(&groups, ".pin");
-    let at = cards.iter().position(|card| pin_of(card) == pin);
-    let beside = at.and_then(|at| {
-        if later {
-            at.checked_add(1)
-        } else {
-            at.checked_sub(1)
-        }
-    });
-    let Some(beside) = beside.and_then(|beside| cards.get(beside)) else {
-        return;
-    };
-    move_beside(board, pin, pin_of(beside), later);
+/// The form follows its pin, which may stand elsewhere now; where the edit was not done, it stays.
+fn follow(board: &Board, hands: &Hands) {
+    let app = board.runtime.app();
+    if let Some(place) = app.edited_pin() {
+        hands.pin.set(place);
+        hands.generation.set(app.generation());
+    }
 }
 
-/// Moves a pin before another one, or behind it, and says where it stands.
+/// Moves a pin past its neighbour, as the cards stand in the page, if it has one.
+fn shift(board: &Board, pin: usize, later: bool) -> Option<()> {
+    let cards = all(&dom::by_id("groups")?, ".pin");
+    let at = cards.iter().position(|card| pin_of(card) == pin)?;
+    let beside = if later {
+        at.checked_add(1)
+    } else {
+        at.checked_sub(1)
+    };
+    let beside = cards.get(beside?)?;
+    move_beside(board, pin, pin_of(beside), later);
+    Some(())
+}
+
+/// Moves a pin before another one, or behind it.
 pub fn move_beside(board: &Board, pin: usize, beside: usize, after: bool) {
-    board.dispatch(Input::Edit(match after {
+    let edit = match after {
         true => Edit::MoveBehind { pin, beside },
         false => Edit::Move {
             pin,
             before: beside,
         },
-    }));
-    let app = board.runtime.app();
-    if let Some(place) = app.edited_pin()
-        && let Some(pin) = app.pins().get(place)
-    {
-        let mut said = crate::model::text::isolated(pin.spec().label());
-        said.push_str(": place ");
-        crate::model::text::push_integer(&mut said, place as u64 + 1);
-        said.push_str(" of ");
-        crate::model::text::push_integer(&mut said, app.pins().len() as u64);
-        say(&said);
-    }
-}
-
-fn say(what: &str) {
-    if let Some(said) = dom::by_id("said") {
-        said.set_text_content(Some(what));
-    }
+    };
+    do_edit(board, edit);
 }
 
 fn text() -> String {

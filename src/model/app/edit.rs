@@ -8,13 +8,13 @@
 use super::board::{EDITED, FIRST_BUILT_IN, OWN, first_pins, lasting_name, name_of, profile_named};
 use super::wire::claim;
 use super::{App, Kept, Moment, Output};
-use crate::model::edit::{Change, changed, described, says_same};
+use crate::model::edit::{Change, changed, described, is_whole, says_same};
 use crate::model::guess::pin_for;
 use crate::model::kept::{END, Edited, Edits, fingerprint, hash};
 use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, Profile};
 use crate::model::readings::Readings;
 use crate::model::steps::Steps;
-use crate::model::text::{has, isolated};
+use crate::model::text::{concat, has, isolated, push_integer};
 use std::rc::Rc;
 
 /// What a person does to the profile. The places of pins are those of [`App::pins`].
@@ -70,6 +70,35 @@ pub enum Edit<'a> {
     KeepMine,
 }
 
+/// What an edit did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing that a profile has to do with: it was so already, there was nothing to be done, or
+    /// [`App::edit_notice`] says why it was not.
+    #[default]
+    Nothing,
+    /// A field of a pin has another value.
+    Set,
+    /// A pin stands elsewhere.
+    Moved,
+    /// A pin is gone.
+    Removed,
+    /// A pin is hidden, because a pattern would make it again.
+    Hidden,
+    /// A pin that stood on its own is again what a pattern makes.
+    Returned,
+    /// A pin has come.
+    Added,
+    /// A step was undone.
+    Undone,
+    /// A step was done again.
+    Redone,
+    /// Another text is used.
+    Replaced,
+    /// What the edits began from is used again.
+    Reset,
+}
+
 /// What belongs to editing.
 #[derive(Default)]
 pub(super) struct Editor {
@@ -85,10 +114,15 @@ pub(super) struct Editor {
     name: String,
     steps: Steps,
     notice: &'static str,
+    outcome: Outcome,
+    /// The outcome in words.
+    said: String,
     /// The place of the pin that the last edit was about.
     pin: Option<usize>,
     /// How often another tab changed which pin stands where.
     moves: u32,
+    /// The generation of the pins that this is a place in.
+    generation: u32,
 }
 
 impl Editor {
@@ -96,11 +130,13 @@ impl Editor {
     pub(super) fn forget_steps(&mut self) {
         self.steps.clear();
         self.pin = None;
+        self.said.clear();
+        self.notice = "";
     }
 }
 
-/// Why an edit is not done, if it is not; empty where there is nothing to be said.
-type Done = Result<(), &'static str>;
+/// What an edit did, or why it is not done; empty where there is nothing to be said.
+type Done = Result<Outcome, &'static str>;
 
 /// What consecutive edits of other tabs are one step by. Those of this tab have odd keys, or 0.
 const OTHER_TAB: u64 = 2;
@@ -155,10 +191,21 @@ impl App {
         pin.map_or(String::new(), |pin| pin.spec().field(name))
     }
 
+    /// What the last edit did.
+    pub fn edit_outcome(&self) -> Outcome {
+        self.editor.outcome
+    }
+
+    /// What the last edit did, in words; empty where a person sees it, or it did nothing.
+    pub fn edit_said(&self) -> &str {
+        &self.editor.said
+    }
+
     /// The place of the pin that the last edit was about, which may have moved it; nothing where
-    /// it was about none.
+    /// it was about none, or did nothing, or the pins are other ones since.
     pub fn edited_pin(&self) -> Option<usize> {
-        self.editor.pin
+        let is_its = self.editor.generation == self.generation;
+        self.editor.pin.filter(|_| is_its)
     }
 
     /// The stored form of what was edited, of all boards.
@@ -298,13 +345,14 @@ impl App {
     }
 
     pub(super) fn edit(&mut self, edit: Edit<'_>, now: Moment) {
+        self.editor.pin = None;
         let done = match edit {
             Edit::Mode(is_on) => {
                 self.editor.is_on = is_on;
                 // The cards are others: with handles, and without a hand on what they switch.
                 self.generation += 1;
                 self.drop_question();
-                Ok(())
+                Ok(Outcome::Nothing)
             }
             Edit::Set { pin, field, value } => self.set(pin, field, value, now),
             Edit::Move { pin, before } => {
@@ -318,32 +366,65 @@ impl App {
             Edit::Add { row } => self.add(row, now),
             Edit::Undo | Edit::Redo => {
                 let (steps, now_is) = (&mut self.editor.steps, self.text.clone());
-                let other = match edit {
-                    Edit::Undo => steps.undo(now_is),
-                    _ => steps.redo(now_is),
+                let (other, outcome) = match edit {
+                    Edit::Undo => (steps.undo(now_is), Outcome::Undone),
+                    _ => (steps.redo(now_is), Outcome::Redone),
                 };
-                if let Some(text) = other {
-                    self.use_text(text, now);
-                    self.editor.pin = None;
+                match other {
+                    Some(text) => {
+                        self.use_text(text, now);
+                        Ok(outcome)
+                    }
+                    None => Ok(Outcome::Nothing),
                 }
-                Ok(())
             }
             Edit::Text(text) if has(text, END) => Err(SLIP),
-            Edit::Text(text) => self.step(Some(text.into()), 0, usize::MAX, now),
-            Edit::Reset => self.step(Some(self.base_text().into()), 0, usize::MAX, now),
+            Edit::Text(text) => self.step(text.into(), 0, usize::MAX, Outcome::Replaced, now),
+            Edit::Reset => {
+                let text = self.base_text().into();
+                self.step(text, 0, usize::MAX, Outcome::Reset, now)
+            }
             Edit::KeepMine => {
                 self.keep_mine();
-                Ok(())
+                Ok(Outcome::Nothing)
             }
         };
+        self.editor.generation = self.generation;
         self.editor.notice = done.err().unwrap_or("");
+        self.editor.outcome = done.unwrap_or_default();
+        self.editor.said = self.words();
+    }
+
+    /// What the edit did that was just done, in words.
+    fn words(&self) -> String {
+        let place = self.edited_pin().unwrap_or(0);
+        let label = self.pins.get(place).map_or("", |pin| pin.spec().label());
+        let label = isolated(label);
+        let said = match self.editor.outcome {
+            Outcome::Nothing | Outcome::Set | Outcome::Replaced => "",
+            Outcome::Moved => {
+                let mut said = concat(&[&label, ": place "]);
+                push_integer(&mut said, place as u64 + 1);
+                said.push_str(" of ");
+                push_integer(&mut said, self.pins.len() as u64);
+                return said;
+            }
+            Outcome::Added => return concat(&["Added ", &label]),
+            Outcome::Removed => "Removed",
+            Outcome::Hidden => "Hidden",
+            Outcome::Returned => "Shown again",
+            Outcome::Undone => "Undone",
+            Outcome::Redone => "Done again",
+            Outcome::Reset => "Reset. Undo brings your edits back.",
+        };
+        said.into()
     }
 
     fn set(&mut self, pin: usize, field: &str, value: &str, now: Moment) -> Done {
         if says_same(field, &self.field_of(pin, field), value) {
-            return Ok(());
+            return Ok(Outcome::Nothing);
         }
-        self.change(pin, field, value, None, now)
+        self.change(pin, field, value, None, Outcome::Set, now)
     }
 
     fn move_pin(&mut self, pin: usize, before: usize, beside: usize, now: Moment) -> Done {
@@ -351,9 +432,10 @@ impl App {
         let group = neighbour.spec().group().to_owned();
         let stays = before == pin || before == pin + 1;
         if beside == pin || stays && self.field_of(pin, "group") == group {
-            return Ok(());
+            return Ok(Outcome::Nothing);
         }
-        self.change(pin, "group", &group, Some(before), now)
+        let before = Some(before);
+        self.change(pin, "group", &group, before, Outcome::Moved, now)
     }
 
     /// Sets a field of a pin, which may go before another one. A pin that a pattern made stands on
@@ -364,15 +446,16 @@ impl App {
         field: &str,
         value: &str,
         before: Option<usize>,
+        outcome: Outcome,
         now: Moment,
     ) -> Done {
         let spec = self.pins.get(pin).ok_or("")?.spec();
         let end = self.profile.pins.len();
         let (mut text, mut place) = match self.place_in_text(pin) {
-            Some(pin) => (changed(&self.text, Change::Set { pin, field, value }), pin),
+            Some(pin) => (self.changed(Change::Set { pin, field, value })?, pin),
             None => {
                 let alone = described(spec, field, value);
-                (changed(&self.text, Change::Add(&alone)), end)
+                (self.changed(Change::Add(&alone))?, end)
             }
         };
         let mut key = hash(field).wrapping_add(place as u64) | 1;
@@ -380,32 +463,46 @@ impl App {
             key = 0;
             let before = self.place_in_text(before).unwrap_or(end.max(place + 1));
             let moved = Change::Move { pin: place, before };
-            text = text.and_then(|text| changed(&text, moved));
+            text = changed(&text, moved).ok_or(SLIP)?;
             place = before - usize::from(before > place);
         }
-        self.step(text, key, place, now)
+        self.step(text, key, place, outcome, now)
     }
 
     fn remove(&mut self, pin: usize, now: Moment) -> Done {
         let spec = self.pins.get(pin).ok_or("")?.spec();
         let mut patterns = self.profile.pins.iter().filter(|spec| spec.is_pattern());
         let path = spec.paths.first().map_or("", String::as_str);
-        if spec.is_shown() && patterns.any(|pattern| pattern.made_for(path).is_some()) {
-            return self.set(pin, "shown", "false", now);
+        let comes_again = patterns.any(|pattern| pattern.made_for(path).is_some());
+        if comes_again && spec.is_shown() {
+            return self.change(pin, "shown", "false", None, Outcome::Hidden, now);
         }
         let pin = self.place_in_text(pin).ok_or("")?;
-        self.step(
-            changed(&self.text, Change::Remove { pin }),
-            0,
-            usize::MAX,
-            now,
-        )
+        let text = self.changed(Change::Remove { pin })?;
+        let outcome = match comes_again {
+            true => Outcome::Returned,
+            false => Outcome::Removed,
+        };
+        self.step(text, 0, usize::MAX, outcome, now)
     }
 
     fn add(&mut self, row: usize, now: Moment) -> Done {
         let pin = pin_for(self.table.row(row).ok_or("")?);
-        let text = changed(&self.text, Change::Add(&pin));
-        self.step(text, 0, self.profile.pins.len(), now)
+        let text = self.changed(Change::Add(&pin))?;
+        let place = self.profile.pins.len();
+        self.step(text, 0, place, Outcome::Added, now)
+    }
+
+    /// The text after a change, or why it cannot be made.
+    fn changed(&self, change: Change<'_>) -> Result<String, &'static str> {
+        let is_one_more = matches!(change, Change::Add(_));
+        changed(&self.text, change).ok_or(
+            // A slip comes first: without it there may be room.
+            match is_one_more && self.profile.pins.len() >= MAX_PINS && is_whole(&self.text) {
+                true => NO_ROOM,
+                false => SLIP,
+            },
+        )
     }
 
     /// The place in the profile of the pin at a place; nothing if a pattern made it.
@@ -421,29 +518,32 @@ impl App {
         text.or(self.text_of(FIRST_BUILT_IN)).unwrap_or("")
     }
 
-    /// Takes a step to another text, if it could be made. It is about the pin at a place of the
-    /// new profile.
-    fn step(&mut self, text: Option<String>, key: u64, place: usize, now: Moment) -> Done {
-        let text = text.ok_or(match self.profile.pins.len() {
-            MAX_PINS.. => NO_ROOM,
-            _ => SLIP,
-        })?;
+    /// Takes a step to another text. It is about the pin at a place of the new profile.
+    fn step(
+        &mut self,
+        text: String,
+        key: u64,
+        place: usize,
+        outcome: Outcome,
+        now: Moment,
+    ) -> Done {
         if text.len() > MAX_PROFILE_BYTES {
             return Err(TOO_LONG);
         }
-        if text != self.text {
-            if self.used != EDITED
-                && let Some(edited) = self.text_of(EDITED).map(Into::into)
-            {
-                // The edits that these take the place of are one more step back.
-                self.editor.steps.take(edited, 0);
-            }
-            self.editor.steps.take(self.text.clone(), key);
-            self.use_text(text, now);
+        if text == self.text {
+            return Ok(Outcome::Nothing);
         }
+        if self.used != EDITED
+            && let Some(edited) = self.text_of(EDITED).map(Into::into)
+        {
+            // The edits that these take the place of are one more step back.
+            self.editor.steps.take(edited, 0);
+        }
+        self.editor.steps.take(self.text.clone(), key);
+        self.use_text(text, now);
         let spec = self.profile.pins.get(place);
         self.editor.pin = spec.and_then(|spec| self.pins.iter().position(|pin| pin.is_of(spec)));
-        Ok(())
+        Ok(outcome)
     }
 
     /// The board is understood by this text from now on.

@@ -318,6 +318,104 @@ async fn a_pin_is_hidden_shown_and_removed_and_all_of_it_is_undone() {
     page.wait_order(&SHED_ORDER).await;
 }
 
+const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_that_failed_is_not_said_to_have_happened() {
+    let slip = SHED.replace("\"buttons\"", ",\"buttons\"");
+    let board = with_profile(&slip).await;
+    let page = open_connected(Browser::Chromium, &board).await;
+    page.wait_order(&SHED_ORDER).await;
+    page.turn_editing(true).await;
+    page.open_form("Warmth").await;
+    page.press("Remove").await;
+    page.wait_no_dialog().await;
+    page.wait_alert(&[SLIP]).await;
+    assert_eq!(page.said().await, "");
+    page.wait_order(&SHED_ORDER).await;
+    // In a form, too, it is said why nothing changes.
+    page.open_form("Warmth").await;
+    page.type_into("textbox", "Unit", "°C").await;
+    page.wait_form_problems(true).await;
+    assert_eq!(page.said().await, "");
+}
+
+/// As many pins as there may be, one of them a pattern.
+fn full() -> String {
+    let pins = (0..199).map(|n| format!(r#"{{"label":"P{n}","path":"p{n}"}}"#));
+    let pins = pins.collect::<Vec<_>>().join(",");
+    format!(
+        r#"{{"open":["tuv10=3","tuv3=3"],"pins":[{{"label":"T {{1}}","path":"u.v.*"}},{pins}]}}"#
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_full_profile_nothing_is_added_and_no_other_pin_is_written() {
+    let board = with_profile(&full()).await;
+    let page = open_connected(Browser::Chromium, &board).await;
+    page.wait_pin("T 10", "0").await;
+    page.turn_editing(true).await;
+    page.open_form("P3").await;
+    page.type_into("textbox", "Unit", "V").await;
+    page.press("Done").await;
+    page.wait_no_dialog().await;
+    page.press("Add u.v.3").await;
+    page.wait_alert(&["There is no room for more pins."]).await;
+    assert_eq!(page.said().await, "");
+    let order = page.order().await;
+    page.open_form("T 10").await;
+    page.keys("textbox", "Label", "xy").await;
+    page.wait_alert(&["There is no room for more pins."]).await;
+    assert_eq!(
+        page.dialogs().await,
+        ["T 10"],
+        "the form is of its pin still"
+    );
+    page.press("Done").await;
+    page.wait_no_dialog().await;
+    assert_eq!(page.order().await, order);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_undone_is_not_said_to_be() {
+    let (_board, page) = shed(Browser::Chromium).await;
+    page.turn_editing(true).await;
+    tab_to(&page, "Move Pump").await;
+    page.press_key(Key::Right).await;
+    page.wait_said("Pump: place 2 of 5").await;
+    page.press_chord(&[Key::Control.into(), 'z']).await;
+    page.wait_said("Undone").await;
+    page.press_chord(&[Key::Control.into(), 'z']).await;
+    page.wait_said("").await;
+    page.press_chord(&[Key::Control.into(), 'y']).await;
+    page.wait_said("Done again").await;
+    page.press_chord(&[Key::Control.into(), 'y']).await;
+    page.wait_said("").await;
+    // The first card goes no further.
+    tab_to(&page, "Move Pump").await;
+    page.press_key(Key::Left).await;
+    page.wait_said("Pump: place 1 of 5").await;
+    page.press_key(Key::Left).await;
+    page.press("Reset").await;
+    page.wait_said("Reset. Undo brings your edits back.").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_writes_no_other_pin_than_the_one_that_it_was_opened_for() {
+    let (_board, page) = shed(Browser::Chromium).await;
+    page.turn_editing(true).await;
+    page.open_form("Warmth").await;
+    page.press("Remove").await;
+    page.wait_order(&["Pump", "Fan", "All on", "Light"]).await;
+    // The form of the pin that stands where the other one comes back.
+    page.open_form("Light").await;
+    tab_to(&page, "Done").await;
+    page.press_chord(&[Key::Control.into(), 'z']).await;
+    page.wait_order(&SHED_ORDER).await;
+    page.wait_no_dialog().await;
+    page.wait_said("Undone").await;
+}
+
 async fn cards_are_ordered_by_drag(browser: Browser, hand: Hand) {
     let (board, page) = shed(browser).await;
     page.turn_editing(true).await;
