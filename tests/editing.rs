@@ -9,7 +9,6 @@
 
 use pindash::model::app::{App, Edit, Input, Kept, Moment, OWN_NAME, Outcome, Output};
 use pindash::model::choices::Choices;
-use pindash::model::kept::Edits;
 use pindash::model::link::{Attempt, State};
 use pindash::model::loss::Loss;
 use pindash::model::pins::Pin;
@@ -1369,26 +1368,21 @@ fn a_pin_goes_behind_another_and_into_its_group_also_where_it_is_the_last_of_it(
 
 // Two tabs.
 
-/// What the browser keeps of the edits, by host.
+/// What the browser keeps of the edits.
 #[derive(Default)]
-struct Store(Vec<(String, String)>);
+struct Store(String);
 
 impl Store {
     /// A page stores what it has changed.
     fn take(&mut self, page: &mut Page) {
         if page.outputs().contains(&Output::Store(Kept::Edits)) {
-            for (host, value) in page.app.take_edits() {
-                self.0.retain(|(known, _)| *known != host);
-                if !value.is_empty() {
-                    self.0.push((host, value));
-                }
-            }
+            self.0 = page.app.merge_edits(self.0.clone()).stored().to_owned();
         }
     }
 
     /// Another page is told that something was stored.
     fn tell(&self, page: &mut Page) {
-        page.give(Input::Stored(Edits::of_boards(self.0.clone(), "")));
+        page.give(Input::Stored(&self.0));
     }
 }
 
@@ -1420,7 +1414,7 @@ fn tabs_that_edit_different_boards_lose_nothing_of_each_other() {
     assert_eq!(other.labels()[0], "Of the other");
     for (host, label) in [("one.local", "Of one"), ("other.local", "Of the other")] {
         let mut next = Page::new(Some(MIXED));
-        next.app.set_edits(Edits::of_boards(store.0.clone(), ""));
+        next.app.set_edits(store.0.clone());
         next.give(Input::Begin(host));
         assert_eq!(next.labels()[0], label);
     }
@@ -1560,7 +1554,7 @@ fn what_was_chosen_for_other_boards_in_other_tabs_is_kept() {
         page.give(Input::Choose(wled));
     }
     let stored = one.app.stored_choices().to_owned();
-    other.app.merge_choices(stored);
+    other.app.merge_choices(&stored);
     let choices = Choices::new(other.app.stored_choices().to_owned());
     assert_eq!(
         (choices.of("one.local"), choices.of("other.local")),
@@ -1569,7 +1563,7 @@ fn what_was_chosen_for_other_boards_in_other_tabs_is_kept() {
     // A choice that was taken back is not brought back by what was stored before.
     let stored = other.app.stored_choices().to_owned();
     other.give(Input::Choose(0));
-    other.app.merge_choices(stored);
+    other.app.merge_choices(&stored);
     let choices = Choices::new(other.app.stored_choices().to_owned());
     assert_eq!(
         (choices.of("one.local"), choices.of("other.local")),

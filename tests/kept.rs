@@ -53,129 +53,50 @@ fn what_was_stored_comes_back_on_the_next_visit() {
     assert_eq!(Edits::new(edits.stored().to_owned()), edits);
 }
 
-/// What a browser keeps, by host.
-#[derive(Default)]
-struct Store(std::collections::BTreeMap<String, String>);
-
-impl Store {
-    fn take(&mut self, edits: &mut Edits) {
-        for (host, value) in edits.take_changes() {
-            if value.is_empty() {
-                self.0.remove(&host);
-            } else {
-                self.0.insert(host, value);
-            }
-        }
-    }
-
-    /// As another visit finds it, whatever the order in which the browser tells it.
-    fn edits(&self, is_reversed: bool) -> Edits {
-        let mut boards: Vec<_> = self.0.clone().into_iter().collect();
-        if is_reversed {
-            boards.reverse();
-        }
-        Edits::of_boards(boards, "")
-    }
-}
-
 #[test]
-fn each_board_has_a_record_of_its_own_that_another_one_does_not_touch() {
-    let mut store = Store::default();
-    let (mut one, mut other) = (store.edits(false), store.edits(false));
+fn what_is_stored_is_taken_over_but_for_what_is_edited_here() {
+    let mut one = Edits::default();
+    let mut other = Edits::default();
     one.keep("a", edited("of a"));
-    store.take(&mut one);
-    // The other tab knows nothing of that yet.
     other.keep("b", edited("of b"));
+    other.merge(one.stored().to_owned(), "b");
     assert_eq!(
-        other.take_changes(),
-        [("b".into(), "1 12\tNetzer\tof b".into())]
+        (text(&other, "a"), text(&other, "b")),
+        (Some("of a"), Some("of b"))
     );
-    other.keep("b", edited("of b"));
-    store.take(&mut other);
-    for is_reversed in [false, true] {
-        let edits = store.edits(is_reversed);
-        assert_eq!(edits.of("a"), Some(edited("of a")));
-        assert_eq!(edits.of("b"), Some(edited("of b")));
-    }
-    one.forget("a");
-    assert_eq!(one.take_changes(), [("a".into(), String::new())]);
+    // What is edited here is the newest.
+    let records: Vec<_> = other.records().map(|(host, _)| host).collect();
+    assert_eq!(records, ["b", "a"]);
+    // What was taken back here stays so, and what was taken back there too.
+    other.forget("b");
+    other.merge(one.stored().to_owned() + "b\t\tx\tof b\u{1e}", "b");
+    assert_eq!(other.stored(), one.stored());
+    other.merge(String::new(), "b");
+    assert_eq!(other.stored(), "");
 }
 
 #[test]
-fn the_newest_is_known_whatever_the_order_in_which_they_are_found() {
-    let mut store = Store::default();
-    for n in 0..MAX_BOARDS {
-        let mut edits = store.edits(n % 2 > 0);
-        // Hosts in no order.
-        edits.keep(&(n * 7 % MAX_BOARDS).to_string(), edited("{}"));
-        store.take(&mut edits);
-    }
-    for is_reversed in [false, true] {
-        let mut edits = store.edits(is_reversed);
-        edits.keep("another", edited("{}"));
-        assert_eq!(edits.of("0"), None);
-        let mut changes = edits.take_changes();
-        changes.sort();
-        assert_eq!(changes[0], ("0".into(), String::new()));
-        assert_eq!((changes.len(), changes[1].0.as_str()), (2, "another"));
-    }
+fn what_was_edited_before_there_was_a_board_is_gone_once_it_is_of_one() {
+    let mut edits = Edits::default();
+    edits.keep("", edited("first"));
+    let stored = edits.stored().to_owned();
+    edits.forget("");
+    edits.keep("a", edited("first"));
+    edits.merge(stored, "a");
+    assert_eq!((text(&edits, ""), text(&edits, "a")), (None, Some("first")));
 }
 
 #[test]
-fn what_an_earlier_version_kept_under_one_key_is_taken_over() {
-    let mut old = Edits::default();
-    for n in 0..3 {
-        old.keep(&n.to_string(), edited("old"));
-    }
-    let mut edits = Edits::of_boards(Vec::new(), old.stored());
-    assert_eq!(edits, old);
-    let mut store = Store::default();
-    store.take(&mut edits);
-    assert_eq!(store.edits(true), old);
-    assert_eq!(store.0.len(), 3);
-    // A board that has a record of its own has been edited since.
-    let new = vec![("1".into(), "9 12\tNetzer\tnew".into())];
-    let mut edits = Edits::of_boards(new, old.stored());
+fn of_two_records_of_a_board_the_first_one_counts_and_the_other_is_soon_gone() {
+    let mut edits = Edits::new("a\t\tx\tnew\u{1e}a\t\tx\told\u{1e}b\t\tx\told\u{1e}".into());
     assert_eq!(
-        (text(&edits, "1"), text(&edits, "2")),
+        (text(&edits, "a"), text(&edits, "b")),
         (Some("new"), Some("old"))
     );
-    let hosts: Vec<_> = edits
-        .take_changes()
-        .into_iter()
-        .map(|(host, _)| host)
-        .collect();
-    assert_eq!(hosts, ["0", "2"]);
-}
-
-#[test]
-fn more_boards_than_are_kept_leave_nothing_behind() {
-    let all = |n: usize| (n.to_string(), format!("{n} 12\tNetzer\t{{}}"));
-    let mut edits = Edits::of_boards((1..=MAX_BOARDS + 3).map(all).collect(), "");
-    assert_eq!(text(&edits, "4"), Some("{}"));
-    let gone: Vec<_> = edits.take_changes().into_iter().collect();
-    assert_eq!(
-        gone,
-        ["1", "2", "3"].map(|host| (host.to_owned(), String::new()))
-    );
-}
-
-#[test]
-fn anything_may_be_stored_for_a_board() {
-    for value in [
-        "",
-        " ",
-        "1",
-        "x y",
-        "1 a",
-        "1 a\tb",
-        "99999999999999999999 a\tb\tc",
-        "\u{1e}",
-    ] {
-        let mut edits = Edits::of_boards(vec![("a".into(), value.into())], value);
-        edits.keep("a", edited("text"));
-        assert_eq!(edits.of("a"), Some(edited("text")), "{value:?}");
-    }
+    let records: Vec<_> = edits.records().collect();
+    assert_eq!(records, [("a", "\tx\tnew"), ("b", "\tx\told")]);
+    edits.keep("a", edited("newer"));
+    assert_eq!(edits.records().count(), 2);
 }
 
 #[test]

@@ -85,11 +85,11 @@ impl Tab {
     }
 
     /// All that is shown of the readings.
-    fn rows(&self, ms: u64) -> Vec<[String; 4]> {
+    fn rows(&self, ms: u64) -> Vec<[String; 3]> {
         let table = self.app.table();
         let rows = (0..table.len()).map(|at| table.row(at).unwrap());
         let now_ms = self.now(ms).ms;
-        rows.map(|row| [row.path.clone(), row.shown(), row.age(now_ms), row.rate()])
+        rows.map(|row| [row.path.clone(), row.shown(), row.age(now_ms)])
             .collect()
     }
 }
@@ -118,12 +118,11 @@ impl Tabs {
     }
 
     fn learns(&mut self) {
-        for part in self.holder.app.latest(self.holder.now(self.ms)) {
-            // It is on its way for a moment.
-            self.ms += 3;
-            let attempt = self.other.attempt;
-            self.other.give(Input::Latest(attempt, &part), self.ms);
-        }
+        let told = self.holder.app.latest(self.holder.now(self.ms));
+        // It is on its way for a moment.
+        self.ms += 3;
+        let attempt = self.other.attempt;
+        self.other.give(Input::Latest(attempt, &told), self.ms);
     }
 
     fn assert_same(&self) {
@@ -255,7 +254,7 @@ fn what_is_from_before_the_connection_is_stale_in_the_other_tab_too() {
 }
 
 #[test]
-fn as_many_paths_as_are_kept_are_told_in_parts_of_a_bound() {
+fn as_many_paths_as_are_kept_are_told_within_a_bound() {
     let mut tabs = Tabs::new();
     let long = "v".repeat(300);
     let path = "p".repeat(490);
@@ -267,9 +266,8 @@ fn as_many_paths_as_are_kept_are_told_in_parts_of_a_bound() {
     }
     tabs.hears(r#"{"a": 1}"#, 10);
     assert_eq!(tabs.holder.app.table().len(), MAX_PATHS);
-    let parts = tabs.holder.app.latest(tabs.holder.now(tabs.ms));
-    let bytes: usize = parts.iter().map(String::len).sum();
-    assert!(parts.iter().all(|part| part.len() < 263_500) && bytes < 18_000_000);
+    let told = tabs.holder.app.latest(tabs.holder.now(tabs.ms));
+    assert!(told.len() < 17_500_000, "{}", told.len());
     tabs.comes();
     assert_eq!(tabs.other.app.table().len(), MAX_PATHS);
     let values = |tab: &Tab| -> Vec<_> {
@@ -281,12 +279,16 @@ fn as_many_paths_as_are_kept_are_told_in_parts_of_a_bound() {
 }
 
 #[test]
-fn a_tab_that_reads_messages_differently_learns_no_paths_of_another() {
+fn a_tab_with_another_profile_learns_no_paths_and_reads_the_past_itself() {
     let mut tabs = Tabs::new();
     tabs.other = Tab::new(r#"{"key": "id", "pins": [{"path": "a"}]}"#, 0);
     tabs.hears(r#"{"a": 1}"#, 1_000);
     tabs.comes();
     assert!(tabs.other.app.table().is_empty());
+    let attempt = tabs.other.attempt;
+    tabs.other
+        .give(Input::Past(attempt, r#"{"id": "a", "t": 1}"#), tabs.ms);
+    assert_eq!(tabs.other.rows(tabs.ms)[0][0], "a.t");
 }
 
 #[test]
@@ -294,7 +296,7 @@ fn what_another_connection_knew_is_not_learnt() {
     let mut tabs = Tabs::new();
     tabs.hears(r#"{"a": 1}"#, 1_000);
     tabs.other.connect(tabs.ms);
-    let part = tabs.holder.app.latest(tabs.holder.now(tabs.ms)).remove(0);
+    let part = tabs.holder.app.latest(tabs.holder.now(tabs.ms));
     let older = Attempt(tabs.other.attempt.0 - 1);
     tabs.other.give(Input::Latest(older, &part), tabs.ms);
     assert!(tabs.other.app.table().is_empty());
@@ -331,7 +333,7 @@ proptest! {
         tabs.hears(r#"{"a": "ü", "b": {"c": 1}}"#, 1_000);
         tabs.other.connect(tabs.ms);
         let attempt = tabs.other.attempt;
-        let part = tabs.holder.app.latest(tabs.holder.now(tabs.ms)).remove(0);
+        let part = tabs.holder.app.latest(tabs.holder.now(tabs.ms));
         let part = &part[..part.floor_char_boundary(cut)];
         for told in [&told, part, &format!("{part}{told}")] {
             tabs.other.give(Input::Latest(attempt, told), tabs.ms);

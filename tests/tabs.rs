@@ -30,7 +30,7 @@ struct Tab {
     /// What its model was told, and what went over its socket.
     log: Vec<String>,
     /// What its model knows of the board.
-    latest: Vec<String>,
+    latest: String,
 }
 
 /// The tabs of one browser, and a clock that is moved by hand. What a tab posts reaches the
@@ -51,7 +51,7 @@ impl Browser {
             is_running: true,
             waiting: Vec::new(),
             log: Vec::new(),
-            latest: Vec::new(),
+            latest: String::new(),
         };
         Self {
             tabs: numbers.iter().map(tab).collect(),
@@ -119,7 +119,7 @@ impl Browser {
                 }
                 Order::TellLatest => {
                     let latest = tab.latest.clone();
-                    tab.tabs.tell_latest(latest);
+                    tab.tabs.tell_latest(&latest);
                     orders.extend(tab.tabs.take_orders());
                 }
                 Order::Happened(attempt, happening) => {
@@ -134,7 +134,8 @@ impl Browser {
                         Happening::Beginning(bytes, length) => {
                             format!("in {length}, of which {} are here", bytes.len())
                         }
-                        Happening::Past(text) => format!("past {text}"),
+                        Happening::Past(text) => format!("in {text}"),
+                        Happening::Latest(text) if text.is_empty() => continue,
                         Happening::Latest(text) => format!("knows {text}"),
                         Happening::Sent(text) => format!("out {text}"),
                         Happening::Errored => "error".into(),
@@ -365,21 +366,15 @@ fn a_tab_that_comes_late_knows_what_the_holder_knows_and_what_comes_then_is_newe
     browser.pass(SEEK_MS);
     browser.happens(0, Happening::Opened);
     browser.says(0, "a=1");
-    browser.tabs[0].latest = vec!["1 part".into(), "0 last\npart".into()];
-    let known = ["opened", "knows 1 part", "knows 0 last\npart", "past a=1"];
+    browser.tabs[0].latest = "what it\nknows".into();
+    let known = ["opened", "knows what it\nknows", "in a=1"];
     browser.wants(1);
     assert_eq!(browser.log(1), known);
     browser.says(0, "a=2");
     assert_eq!(browser.log(1), ["in a=2"]);
     // Who knows it already is not set back by what a third one is told.
     browser.wants(2);
-    let known = [
-        "opened",
-        "knows 1 part",
-        "knows 0 last\npart",
-        "past a=1",
-        "past a=2",
-    ];
+    let known = ["opened", "knows what it\nknows", "in a=1", "in a=2"];
     assert_eq!(browser.log(2), known);
     assert!(browser.log(1).is_empty());
     // On the next connection all is told anew, with what is from before it.
@@ -391,7 +386,7 @@ fn a_tab_that_comes_late_knows_what_the_holder_knows_and_what_comes_then_is_newe
     }
     browser.happens(0, Happening::Opened);
     for at in [1, 2] {
-        let known = ["opened", "knows 1 part", "knows 0 last\npart"];
+        let known = ["opened", "knows what it\nknows"];
         assert_eq!(browser.log(at), known);
     }
 }
@@ -399,15 +394,15 @@ fn a_tab_that_comes_late_knows_what_the_holder_knows_and_what_comes_then_is_newe
 #[test]
 fn a_tab_that_heard_all_from_the_beginning_is_not_told_the_past() {
     let mut browser = Browser::new(&[1, 2, 3]);
-    browser.tabs[0].latest = vec!["0".into()];
+    browser.tabs[0].latest = "all".into();
     browser.wants(0);
     browser.pass(SEEK_MS);
     browser.wants(1);
     browser.happens(0, Happening::Opened);
     browser.says(0, "first");
-    assert_eq!(browser.log(1), ["opened", "knows 0", "in first"]);
+    assert_eq!(browser.log(1), ["opened", "knows all", "in first"]);
     browser.wants(2);
-    assert_eq!(browser.log(2), ["opened", "knows 0", "past first"]);
+    assert_eq!(browser.log(2), ["opened", "knows all", "in first"]);
     assert!(browser.log(1).is_empty());
 }
 

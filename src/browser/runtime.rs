@@ -17,7 +17,7 @@ use crate::model::talk::sooner;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
-use web_sys::{PageTransitionEvent, StorageEvent, VisibilityState};
+use web_sys::{PageTransitionEvent, VisibilityState};
 
 /// How soon a browser that is not busy gives a frame that was asked for, in milliseconds.
 const FRAME_MS: u64 = 100;
@@ -95,8 +95,8 @@ impl Runtime {
                         };
                         if event.type_() == "online" {
                             runtime.dispatch(Input::Online);
-                        } else if let Some(event) = event.dyn_ref::<StorageEvent>() {
-                            runtime.stored(event.key().as_deref());
+                        } else if event.type_() == "storage" {
+                            runtime.look_at_storage();
                         } else if event.type_() == "blur" {
                             // What is in the window loses the focus, too.
                             if event.target() == event.current_target() {
@@ -188,7 +188,7 @@ impl Runtime {
         let is_hidden = matches!(input, Input::Hidden { .. });
         if !is_hidden {
             // A page that stood still was told nothing.
-            self.dispatch(Input::Stored(storage::edits()));
+            self.look_at_storage();
         }
         if is_hidden || matches!(input, Input::Shown) {
             self.tabs.borrow_mut().set_hidden(is_hidden);
@@ -196,18 +196,14 @@ impl Runtime {
         self.dispatch(input);
     }
 
-    /// Another tab stored something under this key, or cleared all.
-    fn stored(&self, key: Option<&str>) {
-        let value = || {
-            key.and_then(|key| storage::read(Keep::Always, key))
-                .unwrap_or_default()
-        };
-        match key {
-            Some(storage::RECALL) => self.app.borrow_mut().recall().merge(&value(), 0),
-            Some(storage::CHOICES) => self.app.borrow_mut().set_choices(Choices::new(value())),
-            key if storage::is_of_edits(key) => self.dispatch(Input::Stored(storage::edits())),
-            _ => {}
+    /// Looks at what other tabs may have stored.
+    fn look_at_storage(&self) {
+        {
+            let mut app = self.app.borrow_mut();
+            app.recall().merge(&storage::text(storage::RECALL), false);
+            app.set_choices(Choices::new(storage::text(storage::CHOICES)));
         }
+        self.dispatch(Input::Stored(&storage::edits()));
     }
 
     fn carry_out(&self) {
@@ -257,7 +253,7 @@ impl Runtime {
             }
             Order::TellLatest => {
                 let latest = self.app.borrow().latest(self.clock.now());
-                self.tabs.borrow_mut().tell_latest(latest);
+                self.tabs.borrow_mut().tell_latest(&latest);
             }
             Order::Happened(attempt, happening) => self.tell(attempt, &happening, self.clock.now()),
         }
@@ -313,23 +309,18 @@ impl Runtime {
                 let mut app = self.app.borrow_mut();
                 let always = |key, value: &str| storage::write(Keep::Always, key, value);
                 // Another tab may have stored something since this one was last told.
-                let stored = |key| storage::read(Keep::Always, key);
+                let stored = storage::text;
                 let is_kept = match kept {
                     Kept::Address => app.link().address().is_none_or(page::store_address),
                     Kept::Recall => {
-                        app.recall()
-                            .merge(&stored(storage::RECALL).unwrap_or_default(), 1);
+                        app.recall().merge(&stored(storage::RECALL), true);
                         always(storage::RECALL, &app.stored_recall())
                     }
                     Kept::Choices => {
-                        if let Some(stored) = stored(storage::CHOICES)
-                            && !app.is_not_kept()
-                        {
-                            app.merge_choices(stored);
-                        }
+                        app.merge_choices(&stored(storage::CHOICES));
                         always(storage::CHOICES, app.stored_choices())
                     }
-                    Kept::Edits => storage::write_edits(app.take_edits()),
+                    Kept::Edits => storage::write_edits(app.merge_edits(storage::edits())),
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
                 };
                 drop(app);

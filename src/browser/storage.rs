@@ -1,8 +1,8 @@
 //! What the page keeps between visits. Where storage is denied, it keeps nothing and works on.
 
 use super::window;
-use crate::model::kept::Edits;
-use crate::model::text::concat;
+use crate::model::kept::{END_TEXT, Edits};
+use crate::model::text::{concat, pieces};
 use web_sys::Storage;
 
 /// How long something is kept.
@@ -22,6 +22,8 @@ pub const RECALL: &str = "pindash.commands";
 pub const CHOICES: &str = "pindash.profiles";
 /// What the key of a board's edited profile begins with; its host follows.
 const EDITS_OF: &str = "pindash.edits.";
+/// The hosts of the boards whose profiles were edited, a line each, the newest first.
+const EDITED: &str = "pindash.edited";
 /// The edited profiles of all boards, as earlier versions kept them.
 const OLD_EDITS: &str = "pindash.edits";
 /// Whether a hidden page keeps its board.
@@ -44,41 +46,41 @@ pub fn write(keep: Keep, key: &str, value: &str) -> bool {
     })
 }
 
-/// Whether the edits of a board are kept under this key; those of all boards may be gone where
-/// there is none.
-pub fn is_of_edits(key: Option<&str>) -> bool {
-    key.is_none_or(|key| key.starts_with(OLD_EDITS))
+/// What is always kept under `key`; empty for nothing.
+pub fn text(key: &str) -> String {
+    read(Keep::Always, key).unwrap_or_default()
 }
 
-/// The edited profiles of all boards. What an earlier version kept of them is kept as they are.
-pub fn edits() -> Edits {
-    let mut boards = Vec::new();
-    if let Some(storage) = storage(Keep::Always) {
-        let mut at = 0;
-        while let Ok(Some(key)) = storage.key(at) {
-            at += 1;
-            if let Some(host) = key.strip_prefix(EDITS_OF)
-                && let Ok(Some(value)) = storage.get_item(&key)
-            {
-                boards.push((host.into(), value));
-            }
+/// The edited profiles of all boards, as [`Edits`] has them.
+pub fn edits() -> String {
+    let mut edits = String::new();
+    for host in pieces(&text(EDITED), b'\n') {
+        if let Some(record) = read(Keep::Always, &concat(&[EDITS_OF, host])) {
+            edits.push_str(&concat(&[host, "\t", &record, END_TEXT]));
         }
     }
-    let old = read(Keep::Always, OLD_EDITS).unwrap_or_default();
-    let mut edits = Edits::of_boards(boards, &old);
-    // The old ones go once the new ones are there.
-    if write_edits(edits.take_changes()) && !old.is_empty() {
-        write(Keep::Always, OLD_EDITS, "");
-    }
-    edits
+    // Of two records of a board the first one counts.
+    edits + &text(OLD_EDITS)
 }
 
-/// Keeps the edited profiles of some boards, or nothing for those where they are empty; says
-/// whether it could.
-pub fn write_edits(changes: Vec<(String, String)>) -> bool {
-    changes.iter().fold(true, |is_kept, (host, value)| {
-        write(Keep::Always, &concat(&[EDITS_OF, host]), value) && is_kept
-    })
+/// Keeps the edited profiles of all boards; says whether it could.
+pub fn write_edits(edits: &Edits) -> bool {
+    let put = |host, record| write(Keep::Always, &concat(&[EDITS_OF, host]), record);
+    let before = text(EDITED);
+    for host in pieces(&before, b'\n') {
+        if edits.of(host).is_none() {
+            put(host, "");
+        }
+    }
+    let mut hosts = String::new();
+    let mut is_kept = true;
+    for (host, record) in edits.records() {
+        hosts.push_str(host);
+        hosts.push('\n');
+        is_kept &= put(host, record);
+    }
+    // The old ones go once the new ones are there.
+    is_kept && write(Keep::Always, EDITED, &hosts) && write(Keep::Always, OLD_EDITS, "")
 }
 
 fn storage(keep: Keep) -> Option<Storage> {

@@ -23,7 +23,6 @@ pub use edit::{Edit, Outcome};
 use super::address;
 use super::choices::Choices;
 use super::console::{Console, Direction};
-use super::kept::Edits;
 use super::link::{Action, Attempt, Ended, Event, Link, State};
 use super::list::Sought;
 use super::loss::Loss;
@@ -108,7 +107,7 @@ pub enum Input<'a> {
     Beginning(Attempt, &'a [u8], usize),
     /// What the tab that holds the socket knows of the board, as [`App::latest`] gives it.
     Latest(Attempt, &'a str),
-    /// A text message came before this tab did, which knows already what it says.
+    /// A text message came before this tab did, which may know already what it says.
     Past(Attempt, &'a str),
     /// The socket reported an error; browsers do not say which.
     Errored(Attempt),
@@ -133,8 +132,8 @@ pub enum Input<'a> {
     Releases(bool),
     /// The browser kept nothing of what was to be stored.
     NotKept,
-    /// What another tab stored of the edited profiles.
-    Stored(Edits),
+    /// What is stored of the edited profiles, where another tab may have stored something.
+    Stored(&'a str),
     /// The page is about to be left.
     Leave,
     /// The page is back.
@@ -265,8 +264,8 @@ pub struct App {
     keeps_hidden: bool,
     /// Whether the socket is in another tab.
     shared: bool,
-    /// How long it was open there before this tab shared it, in milliseconds.
-    lead_ms: u64,
+    /// From when on values are of this connection, where another tab has told.
+    fresh_from_ms: Option<u64>,
     /// Whether it has been said that nothing is kept.
     told_not_kept: bool,
     table: Table,
@@ -326,7 +325,7 @@ impl App {
             ahead_ms: 0,
             keeps_hidden: false,
             shared: false,
-            lead_ms: 0,
+            fresh_from_ms: None,
             told_not_kept: false,
             table: Table::default(),
             sought: Sought::default(),
@@ -372,9 +371,14 @@ impl App {
             self.wake(now);
         }
         match input {
+            Input::Past(attempt, message) if self.fresh_from_ms.is_some() => {
+                if self.link.open() == Some(attempt) {
+                    self.console.push_text(now.wall_ms, Direction::In, message);
+                }
+            }
             // The two that come thousands of times a second change nothing but pins and console.
             // The timers of a hidden page ring late, so they tell it the time as well.
-            Input::Text(attempt, message) => {
+            Input::Text(attempt, message) | Input::Past(attempt, message) => {
                 self.text(attempt, message, now);
                 return self.release(now);
             }
@@ -385,11 +389,6 @@ impl App {
             Input::Beginning(attempt, message, length) => {
                 self.binary(attempt, message, length, now);
                 return self.release(now);
-            }
-            Input::Past(attempt, message) => {
-                if self.link.open() == Some(attempt) {
-                    self.console.push_text(now.wall_ms, Direction::In, message);
-                }
             }
             Input::Latest(attempt, told) => {
                 if self.link.open() == Some(attempt) {
@@ -498,7 +497,7 @@ impl App {
                     self.note("Nothing is kept for the next visit: the browser's storage is full or denied", now);
                 }
             }
-            Input::Stored(edits) => self.stored(edits, now),
+            Input::Stored(edits) => self.stored(edits.into(), now),
             Input::LetGo => {}
             Input::Leave => self.drive(Event::Leave, now),
             Input::Return => self.drive(Event::Return, now),
@@ -572,15 +571,10 @@ impl App {
 
     /// What is stored of the chosen profiles by now; for the board that is meant stands what is
     /// chosen here.
-    pub fn merge_choices(&mut self, stored: String) {
-        let mine = self.choices.of(&self.host).unwrap_or("").to_owned();
-        self.choices = Choices::new(stored);
-        self.choices.remember(&self.host, &mine);
-    }
-
-    /// Whether it was told that nothing is kept: what is stored is not what is known here then.
-    pub fn is_not_kept(&self) -> bool {
-        self.told_not_kept
+    pub fn merge_choices(&mut self, stored: &str) {
+        if !self.told_not_kept {
+            self.choices.merge(stored, &self.host);
+        }
     }
 
     /// What was stored of what a hidden page does.
@@ -731,7 +725,7 @@ impl App {
     /// The board is there, and hears what is sent on open.
     fn greet(&mut self, attempt: Attempt, now: Moment) {
         self.note("Connected", now);
-        self.lead_ms = 0;
+        self.fresh_from_ms = None;
         self.told = self.profile.clone();
         self.talk.start(&self.profile, now.ms, now.wall_ms);
         if self.shared || self.session().is_some() {

@@ -31,6 +31,11 @@ impl Choices {
         LINES.find(&self.0, host)
     }
 
+    /// Takes over all that is stored, but for what was chosen here for the board at `host`.
+    pub fn merge(&mut self, stored: &str, host: &str) {
+        self.0 = LINES.merge(&self.0, stored, host);
+    }
+
     /// Remembers the choice of a profile by its name; an empty name forgets the choice.
     pub fn remember(&mut self, host: &str, name: &str) {
         self.0 = LINES.put(&self.0, host, name);
@@ -51,6 +56,11 @@ impl Shape {
         let mut records =
             pieces(stored, self.separator).filter_map(|line| cut_at_first(line, b'\t'));
         Some(records.find(|(known, _)| *known == host)?.1)
+    }
+
+    /// What is stored, with what is kept here for the board at `host`.
+    pub(super) fn merge(&self, mine: &str, stored: &str, host: &str) -> String {
+        self.put(stored, host, self.find(mine, host).unwrap_or(""))
     }
 
     /// The records with another one for the board at `host`, or with none where it is empty. The

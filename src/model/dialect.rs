@@ -4,7 +4,6 @@
 //! cover the boards of the README's table, and none of them names a board. What
 //! they do is carried out while a message is parsed, in [`super::readings`].
 
-use super::kept::hash;
 use super::mqtt;
 
 /// How messages become readings. The default is nested JSON: `{"u":{"v":{"0":"1"}}}` is `u.v.0` = `1`.
@@ -34,16 +33,6 @@ pub struct Dialect {
 }
 
 impl Dialect {
-    /// A number by which another way to read messages is told from this one.
-    pub fn print(&self) -> u64 {
-        let mut text = String::new();
-        for part in [&self.key, &self.value].into_iter().chain(&self.inside) {
-            text.push_str(part);
-            text.push('\n');
-        }
-        hash(&text) ^ u64::from(self.is_text) ^ u64::from(self.pairs) << 1
-    }
-
     /// Whether the board is behind an MQTT broker.
     pub fn has_broker(&self) -> bool {
         mqtt::IS_HERE && self.is_mqtt

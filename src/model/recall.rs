@@ -39,24 +39,19 @@ impl Recall {
         {
             return;
         }
-        self.insert(self.entries.len(), command.into());
-    }
-
-    fn insert(&mut self, at: usize, command: String) {
-        self.entries.insert(at, command);
-        if self.entries.len() > MAX_ENTRIES {
+        if self.entries.len() >= MAX_ENTRIES {
             self.entries.remove(0);
         }
+        self.entries.push(String::from(command));
     }
 
-    /// Takes over what other tabs have stored, behind all but the `own` newest commands. Who
-    /// walks through the history stays where they are.
-    pub fn merge(&mut self, stored: &str, own: usize) {
-        for command in Self::from_stored(stored).entries {
-            if !self.entries.contains(&command) {
-                self.insert(self.entries.len().saturating_sub(own), command);
-                self.steps += usize::from(self.steps > 0);
-            }
+    /// Takes over what is stored, where other tabs may have stored something; the newest command is
+    /// still to be where it was just sent here. Who walks through the history is left alone.
+    pub fn merge(&mut self, stored: &str, is_sent: bool) {
+        if self.steps == 0 && !stored.is_empty() {
+            let newest = self.entries.pop().filter(|_| is_sent);
+            *self = Self::from_stored(stored);
+            self.remember(&newest.unwrap_or_default());
         }
     }
 

@@ -6,7 +6,7 @@
 
 use super::decimal;
 use super::readings::{Kind, MAX_PATH_BYTES, Reading};
-use super::text::{cut_at_first, prefix_within, push_integer};
+use super::text::{number_of, prefix_within, push_field, push_integer, push_text, text_of};
 use std::ops::Range;
 
 /// The most paths that are kept; readings of further ones change their pins only.
@@ -16,8 +16,6 @@ pub const MAX_VALUE_BYTES: usize = 256;
 /// The longest unit that is kept, in bytes.
 pub const MAX_UNIT_BYTES: usize = 32;
 
-/// The longest interval that is taken from another tab, in parts of a millisecond.
-const MAX_INTERVAL: u64 = 1 << 48;
 /// Intervals are kept in parts of a millisecond, so that a thousand messages a second are told from two thousand.
 const PARTS: u64 = 64;
 
@@ -141,71 +139,47 @@ impl Table {
         Some((place, is_new))
     }
 
-    /// Appends a row, as another tab learns of it with [`Table::learn`].
+    /// Appends a row, as another tab learns of it with [`Table::learn`]. No broker is shared.
     pub fn tell(&self, place: usize, out: &mut String, now_ms: u64) {
         let Some(row) = self.rows.get(place) else {
             return;
         };
-        for number in [
-            row.kind as u64,
-            u64::from(row.is_kept),
-            row.topic_bytes as u64,
-            now_ms.saturating_sub(row.at_ms),
-            now_ms.saturating_sub(row.since_ms),
-            row.interval.map_or(0, |interval| interval + 1),
-            row.path.len() as u64,
-            row.unit.len() as u64,
-            row.value.len() as u64,
-        ] {
-            push_integer(out, number);
-            out.push(' ');
-        }
+        push_field(out, row.kind as u64);
+        push_field(out, now_ms.saturating_sub(row.at_ms));
+        push_field(out, now_ms.saturating_sub(row.since_ms));
         for text in [&row.path, &row.unit, &row.value] {
-            out.push_str(text);
+            push_text(out, text);
         }
     }
 
     /// Learns of a row from another tab, which is cut off the front of `told`. As
     /// [`Table::take`]; nothing where no row is left, or it is none.
     pub fn learn(&mut self, told: &mut &str, now_ms: u64) -> Option<Option<(usize, bool)>> {
-        let mut numbers = [0; 9];
-        for number in &mut numbers {
-            *number = number_of(told)?;
-        }
-        let [
-            kind,
-            kept,
-            topic_bytes,
-            age_ms,
-            since_ms,
-            interval,
-            lengths @ ..,
-        ] = numbers;
-        let [path, unit, value] = lengths.map(|length| {
-            let (text, rest) = told.split_at_checked(length as usize)?;
-            *told = rest;
-            Some(text)
-        });
-        let (path, unit, value) = (path?, unit?, value?);
+        let kind = number_of(told)?;
+        let age_ms = number_of(told)?;
+        let since_ms = number_of(told)?;
+        let (path, unit, value) = (text_of(told)?, text_of(told)?, text_of(told)?);
         if path.len() > MAX_PATH_BYTES {
             return None;
         }
-        let kinds = [Kind::Null, Kind::Bool, Kind::Number, Kind::Text];
         let reading = Reading {
             path,
-            kind: kinds.get(kind as usize).copied().unwrap_or(Kind::Empty),
+            kind: match kind {
+                0 => Kind::Null,
+                1 => Kind::Bool,
+                2 => Kind::Number,
+                3 => Kind::Text,
+                _ => Kind::Empty,
+            },
             value,
             unit,
-            is_kept: kept > 0,
-            topic_bytes: topic_bytes as usize,
+            ..Reading::default()
         };
         let taken = self.take(reading, now_ms);
-        if let Some((place, _)) = taken
-            && let Some(row) = self.rows.get_mut(place)
-        {
+        if let Some(row) = taken.and_then(|(place, _)| self.rows.get_mut(place)) {
             row.at_ms = now_ms.saturating_sub(age_ms);
             row.since_ms = now_ms.saturating_sub(since_ms);
-            row.interval = interval.min(MAX_INTERVAL).checked_sub(1);
+            row.interval = None;
         }
         Some(taken)
     }
@@ -443,11 +417,4 @@ impl Row {
         }
         rate
     }
-}
-
-/// Cuts a number and the space behind it off the front of a text.
-pub fn number_of(text: &mut &str) -> Option<u64> {
-    let (number, rest) = cut_at_first(text, b' ')?;
-    *text = rest;
-    number.parse().ok()
 }

@@ -20,8 +20,10 @@
 use super::console::beginning;
 use super::link::Attempt;
 use super::loss::Loss;
-use super::table::number_of;
-use super::text::{MAX_HEX_BYTES, cut_at_first, hex, parse_hex, push_integer};
+use super::text::{
+    MAX_HEX_BYTES, cut_at_first, hex, number_of, parse_hex, push_field, push_integer, push_text,
+    text_of,
+};
 use std::collections::VecDeque;
 
 /// How long an answer of another tab is waited for before the socket is opened, in milliseconds.
@@ -75,7 +77,7 @@ pub enum Happening {
     Opened,
     /// A text message came.
     Text(String),
-    /// A text message came before this tab did, which knows already what it says.
+    /// A text message came before this tab did, which may know already what it says.
     Past(String),
     /// A binary message came.
     Binary(Vec<u8>),
@@ -285,15 +287,11 @@ impl Tabs {
     /// What the model knows of the board, for the tabs that do not know it yet, and what came and
     /// went lately: that is bounded, and what is true may have been said long before. A tab that
     /// is here already takes no notice.
-    pub fn tell_latest(&mut self, latest: Vec<String>) {
-        for part in latest {
-            self.post(LATEST, &part);
-        }
+    pub fn tell_latest(&mut self, latest: &str) {
+        self.post(LATEST, latest);
         let mut past = String::new();
         for message in &self.recent {
-            push_integer(&mut past, message.len() as u64);
-            past.push('\n');
-            past.push_str(message);
+            push_text(&mut past, message);
         }
         self.post(PAST, &past);
     }
@@ -402,8 +400,7 @@ impl Tabs {
             // To write it in hex takes longer than all else about it.
             Happening::Binary(message) if self.asked_ms.is_some() => {
                 let mut carried = String::new();
-                push_integer(&mut carried, message.len() as u64);
-                carried.push(' ');
+                push_field(&mut carried, message.len() as u64);
                 carried.push_str(&hex(beginning(message), MAX_HEX_BYTES));
                 self.post_told(BINARY, self.me, &carried);
             }
@@ -610,11 +607,9 @@ impl Tabs {
     /// Says that this tab holds the socket: the term, and a stamp.
     fn post_here(&mut self, now_ms: u64) {
         let mut carried = String::new();
-        push_integer(&mut carried, self.term);
-        carried.push(' ');
-        push_integer(&mut carried, u64::from(self.me));
-        carried.push(' ');
-        push_integer(&mut carried, now_ms);
+        for number in [self.term, u64::from(self.me), now_ms] {
+            push_field(&mut carried, number);
+        }
         self.post(if self.is_open { OPEN } else { HERE }, &carried);
     }
 
@@ -632,27 +627,18 @@ impl Tabs {
                 self.happened(attempt, Happening::Opened);
             }
             LATEST if self.is_open && !self.knows_latest => {
-                // The last part says that none is left.
-                self.knows_latest = number(carried) == 0;
+                self.knows_latest = true;
                 self.happened(attempt, Happening::Latest(carried.into()));
             }
             PAST if self.recent.is_empty() => {
                 // Remembered, so that the past is told once.
                 self.recent.push_back(String::new());
                 let mut rest = carried;
-                while let Some((length, after)) = cut_at_first(rest, b'\n') {
-                    let length = length.parse::<u64>().ok();
-                    let Some((message, after)) =
-                        length.and_then(|length| after.split_at_checked(length as usize))
-                    else {
-                        return;
-                    };
+                while let Some(message) = text_of(&mut rest) {
                     if let Some(kind) = message.bytes().next() {
-                        let is_known = kind == IN && self.knows_latest;
-                        let kind = if is_known { PAST } else { kind };
+                        let kind = if kind == IN { PAST } else { kind };
                         self.shared(attempt, kind, message.get(1..).unwrap_or(""));
                     }
-                    rest = after;
                 }
             }
             IN | OUT | BINARY if self.is_open => {

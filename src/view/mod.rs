@@ -18,7 +18,7 @@ pub mod readings;
 
 use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
-use crate::browser::storage::{self, Keep};
+use crate::browser::storage;
 use crate::browser::{document, dom, page};
 use crate::model::app::{App, Input};
 use crate::model::choices::Choices;
@@ -85,16 +85,14 @@ pub fn show_in(parent: HtmlElement, runtime: Rc<Runtime>) -> UnmountHandle<impl 
 
 /// A runtime with the built-in profile and what was kept of earlier visits.
 pub fn start() -> Rc<Runtime> {
-    let recall = storage::read(Keep::Always, storage::RECALL);
-    let choices = storage::read(Keep::Always, storage::CHOICES);
     let mut app = App::new(
         Profile::default(),
-        recall.map_or_else(Recall::default, |stored| Recall::from_stored(&stored)),
+        Recall::from_stored(&storage::text(storage::RECALL)),
         page::is_secure(),
         page::seed(),
     );
-    app.set_hiding(&storage::read(Keep::Always, storage::KEEPS).unwrap_or_default());
-    app.set_choices(Choices::new(choices.unwrap_or_default()));
+    app.set_hiding(&storage::text(storage::KEEPS));
+    app.set_choices(Choices::new(storage::text(storage::CHOICES)));
     app.set_edits(storage::edits());
     Runtime::new(app)
 }

@@ -8,7 +8,7 @@ use super::{App, Moment, Output};
 use crate::model::address::Address;
 use crate::model::backoff::UNHURRIED_MS;
 use crate::model::console::Direction;
-use crate::model::link::Event;
+use crate::model::link::{Attempt, Event};
 use crate::model::mqtt::session::{Output as Said, Retry, Session};
 use crate::model::mqtt::{self, Publication};
 use crate::model::pins::Pin;
@@ -19,7 +19,7 @@ use crate::model::text::{concat, isolated, push_hex, thousands};
 const COMMAND_WANTED: &str = "A broker takes a topic, a space and what is published there, as text: the command was not sent.";
 
 /// What follows the length of a message that was skipped.
-const SKIPPED: &str = " bytes. The page takes messages of up to 262,144 bytes; of this topic that is said once. Subscribe without it to spare the network.";
+const SKIPPED: &str = " bytes. A message may have 262,144. It is said once for a topic.";
 
 impl App {
     /// The conversation with the broker at an address; nothing where the profile has no broker.
@@ -98,8 +98,7 @@ impl App {
                         false => Direction::In,
                     };
                     self.console.push_text(now.wall_ms, direction, &line);
-                    self.readings.read_topic(&topic, &payload, retained);
-                    self.take_readings(attempt, &line, retained, now);
+                    self.take_payload(attempt, &topic, &payload, retained, &line, now);
                     continue;
                 }
                 Said::Skipped {
@@ -110,13 +109,10 @@ impl App {
                 } => {
                     if is_first {
                         let bytes = thousands(bytes as u64);
-                        let note = concat(&["Skipped: ", &topic, " with ", &bytes, SKIPPED]);
-                        self.note(&note, now);
+                        self.note(&concat(&["Skipped: ", &topic, ", ", &bytes, SKIPPED]), now);
                     }
-                    // What the board said there before is not what it says now. No answer is given
-                    // to what nobody has read.
-                    self.readings.read_topic(&topic, b"", retained);
-                    self.take_readings(attempt, "", true, now);
+                    // What the board said there before is not what it says now.
+                    self.take_payload(attempt, &topic, b"", retained, "", now);
                 }
                 Said::Confirmed(id) => {
                     self.settled(id);
@@ -161,6 +157,20 @@ impl App {
             }
             self.revision += 1;
         }
+    }
+
+    /// Tells what was published to table and pins. An answer is given to what is news and was read.
+    fn take_payload(
+        &mut self,
+        attempt: Attempt,
+        topic: &str,
+        payload: &[u8],
+        retained: bool,
+        line: &str,
+        now: Moment,
+    ) {
+        self.readings.read_topic(topic, payload, retained);
+        self.take_readings(attempt, line, retained || line.is_empty(), now);
     }
 
     /// A message is not waited for any more; the pin that it is for.

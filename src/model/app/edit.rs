@@ -141,8 +141,7 @@ type Done = Result<Outcome, &'static str>;
 /// What consecutive edits of other tabs are one step by. Those of this tab have odd keys, or 0.
 const OTHER_TAB: u64 = 2;
 
-const EDITED_THERE: &str =
-    "Another tab edited this dashboard too. Undo brings back what was here before.";
+const EDITED_THERE: &str = "Another tab edited this dashboard too. Undo brings yours back.";
 const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
 const NO_ROOM: &str = "There is no room for more pins.";
 const TOO_LONG: &str = "The profile would be longer than 65,536 bytes.";
@@ -214,15 +213,18 @@ impl App {
     }
 
     /// What was edited on earlier visits.
-    pub fn set_edits(&mut self, stored: Edits) {
-        self.editor.edits = stored;
+    pub fn set_edits(&mut self, stored: String) {
+        self.editor.edits = Edits::new(stored);
         self.name_edits();
     }
 
-    /// The hosts whose edits are other ones than before, and what is to be stored for each;
-    /// nothing where nothing is.
-    pub fn take_edits(&mut self) -> Vec<(String, String)> {
-        self.editor.edits.take_changes()
+    /// What is stored of the edits by now; what was edited here stands. Gives what is to be stored
+    /// then.
+    pub fn merge_edits(&mut self, stored: String) -> &Edits {
+        if !self.told_not_kept {
+            self.editor.edits.merge(stored, &self.host);
+        }
+        &self.editor.edits
     }
 
     /// How often another tab changed which pin stands where.
@@ -232,24 +234,19 @@ impl App {
 
     /// Another tab stored edits. Those of this board are used here too, as a step that can be
     /// undone; who edits it here is told.
-    pub(super) fn stored(&mut self, edits: Edits, now: Moment) {
+    pub(super) fn stored(&mut self, edits: String, now: Moment) {
         if self.told_not_kept {
             // What was edited here is not among them.
             return;
         }
-        let before = std::mem::replace(&mut self.editor.edits, edits);
-        let text = self.edited().map(|edited| edited.text.to_owned());
-        let is_same = text.as_deref() == before.of(&self.host).map(|edited| edited.text);
-        let is_edited = self.used == EDITED;
+        let before = std::mem::replace(&mut self.editor.edits, Edits::new(edits));
+        let is_same = before.is_same(&self.editor.edits, &self.host);
         self.name_edits();
-        let text = match text {
-            Some(text) => text,
-            None if is_edited => self.base_text().to_owned(),
-            None => return,
-        };
+        let text = self.text_of(EDITED).unwrap_or(self.base_text());
         if is_same || text == self.text {
             return;
         }
+        let text = text.to_owned();
         self.let_go_of_pins(now);
         let has_edited =
             (self.can_undo() || self.can_redo()) && !self.editor.steps.joins(OTHER_TAB);
@@ -261,14 +258,9 @@ impl App {
         self.editor.steps.take(before, OTHER_TAB);
         self.editor.pin = None;
         self.follow_text(now);
-        let paths = |profile: &Profile| {
-            profile
-                .pins
-                .iter()
-                .map(|spec| spec.paths.clone())
-                .collect::<Vec<_>>()
-        };
-        let is_moved = left.dialect != self.profile.dialect || paths(&left) != paths(&self.profile);
+        let mut both = left.pins.iter().zip(&self.profile.pins);
+        let is_moved = left.pins.len() != self.profile.pins.len()
+            || both.any(|(before, now)| !before.means_same(now));
         self.editor.moves += u32::from(is_moved);
     }
 

@@ -5,74 +5,47 @@
 
 use super::wire::claim;
 use super::{App, Moment};
+use crate::model::kept::hash;
 use crate::model::link::State;
 use crate::model::pins::Pin;
-use crate::model::table::number_of;
-use crate::model::text::{concat, push_integer};
-use std::mem::take;
-
-/// How long a part of what is told gets before another one is begun, in bytes. With 20,000 paths,
-/// each of 512 bytes and with a value of 256, there are 67 of them, of 18 MB together.
-pub const MAX_PART_BYTES: usize = 262_144;
+use crate::model::text::{number_of, push_field};
 
 impl App {
-    /// The latest value of every path, in parts for [`super::Input::Latest`]. Each says first
-    /// whether another one follows, how messages are understood, and how long the connection is
-    /// there.
-    pub fn latest(&self, now: Moment) -> Vec<String> {
-        let mut head = String::new();
-        for number in [
-            self.profile.dialect.print(),
-            now.ms.saturating_sub(self.fresh_from_ms()),
-        ] {
-            head.push(' ');
-            push_integer(&mut head, number);
-        }
-        head.push(' ');
-        let mut parts = Vec::new();
-        let mut part = String::new();
+    /// The latest value of every path, for [`super::Input::Latest`], behind how messages are
+    /// understood and how long the connection is there. With 20,000 paths, each of 512 bytes, with
+    /// a value of 256 and a unit of 32, it is 17 MB long, and longer never.
+    pub fn latest(&self, now: Moment) -> String {
+        let mut told = String::new();
+        push_field(&mut told, hash(&self.text));
+        push_field(&mut told, now.ms.saturating_sub(self.fresh_from_ms()));
         for place in 0..self.table.len() {
-            self.table.tell(place, &mut part, now.ms);
-            if part.len() >= MAX_PART_BYTES {
-                parts.push(concat(&["1", &head, &take(&mut part)]));
-            }
+            self.table.tell(place, &mut told, now.ms);
         }
-        parts.push(concat(&["0", &head, &part]));
-        parts
+        told
     }
 
     /// From when on a value is of this connection.
     fn fresh_from_ms(&self) -> u64 {
         match *self.link.state() {
-            State::Open { since_ms, .. } => since_ms.saturating_sub(self.lead_ms),
+            State::Open { since_ms, .. } => self.fresh_from_ms.unwrap_or(since_ms),
             _ => u64::MAX,
         }
     }
 
-    /// Learns what another tab knows of the board. One that understands it differently knows
-    /// other paths.
+    /// Learns what another tab knows of the board. One with another profile knows other paths.
     pub(super) fn learn(&mut self, mut told: &str, now: Moment) -> Option<()> {
-        let is_last = number_of(&mut told)? == 0;
-        if number_of(&mut told)? != self.profile.dialect.print() {
+        if number_of(&mut told)? != hash(&self.text) {
             return None;
         }
-        let lead_ms = number_of(&mut told)?;
-        if self.lead_ms == 0
-            && let State::Open { since_ms, .. } = *self.link.state()
-        {
-            self.lead_ms = lead_ms.saturating_sub(now.ms - since_ms);
-        }
-        // All parts were told at the same moment.
-        let told_ms = self.fresh_from_ms().saturating_add(lead_ms);
-        while let Some(learned) = self.table.learn(&mut told, told_ms) {
+        let open_ms = number_of(&mut told)?;
+        while let Some(learned) = self.table.learn(&mut told, now.ms) {
             if let Some((place, true)) = learned {
                 let (pins, specs) = (&mut self.pins, &self.profile.pins);
                 claim(pins, specs, &mut self.table, place, true);
             }
         }
-        if is_last {
-            self.know_pins(|_| true, now);
-        }
+        self.fresh_from_ms = Some(now.ms.saturating_sub(open_ms));
+        self.know_pins(|_| true, now);
         Some(())
     }
 

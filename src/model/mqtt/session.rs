@@ -247,20 +247,22 @@ impl Session {
                     return None;
                 }
                 let retained = first & 1 != 0;
-                let hash = hash(topic);
-                let is_first = self.skipped.len() < MAX_SKIPPED && !self.skipped.contains(&hash);
+                let topic = String::from(topic);
                 self.outputs.push(if is_whole {
                     Output::Message {
-                        topic: topic.into(),
+                        topic,
                         payload: body.rest.into(),
                         retained,
                     }
                 } else {
+                    let hash = hash(&topic);
+                    let has_room = self.skipped.len() < MAX_SKIPPED;
+                    let is_first = has_room && !self.skipped.contains(&hash);
                     if is_first {
                         self.skipped.push(hash);
                     }
                     Output::Skipped {
-                        topic: topic.into(),
+                        topic,
                         bytes: length,
                         retained,
                         is_first,

@@ -205,7 +205,7 @@ impl Tab {
             Order::TellLatest => {
                 if self.broken != Broken::TellsNoLatest {
                     let latest = self.app.latest(self.now());
-                    self.tabs.tell_latest(latest);
+                    self.tabs.tell_latest(&latest);
                 }
             }
             Order::Happened(attempt, happening) => self.tell(attempt, &happening),
