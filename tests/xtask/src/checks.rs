@@ -137,7 +137,11 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
                 command.env("CHROMEDRIVER", pair.driver);
                 command.env("CHROMIUM", pair.browser);
             }
-            if let Some(pair) = tools::firefox(place) {
+            // The runner of the component tests would take Firefox wherever it is named.
+            command.env_remove("GECKODRIVER");
+            if step == Step::E2e
+                && let Some(pair) = tools::firefox(place)
+            {
                 command.env("GECKODRIVER", pair.driver);
                 command.env("FIREFOX", pair.browser);
             }
