@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::address::{Address, MASK, MAX_ADDRESS_BYTES, Problem, named};
+use pindash::model::connection::address::{Address, MASK, MAX_ADDRESS_BYTES, Problem, named};
 use proptest::prelude::*;
 
 fn parse(typed: &str) -> Address {

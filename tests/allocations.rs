@@ -8,9 +8,9 @@
     clippy::indexing_slicing
 )]
 
+use pindash::model::dashboard::table::Table;
+use pindash::model::decode::readings::Readings;
 use pindash::model::profile::{BUILT_IN, Profile};
-use pindash::model::readings::Readings;
-use pindash::model::table::Table;
 
 /// How often reading a message allocates, once messages like it have been read.
 fn allocations(profile: &str, message: &str) -> u64 {

@@ -11,12 +11,12 @@ use pindash::model::app::{
     App, BUFFER_CHECK_MS, ConsoleInput, Input, Kept, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, Moment,
     Output,
 };
-use pindash::model::console::{MAX_LINE_BYTES, MAX_LINES};
-use pindash::model::link::{Attempt, State};
-use pindash::model::loss::Loss;
-use pindash::model::pins::CONFIRM_WITHIN_MS;
+use pindash::model::connection::link::{Attempt, State};
+use pindash::model::connection::loss::Loss;
+use pindash::model::console::log::{MAX_LINE_BYTES, MAX_LINES};
+use pindash::model::console::recall::Recall;
+use pindash::model::dashboard::pins::CONFIRM_WITHIN_MS;
 use pindash::model::profile::{NETZER, Profile};
-use pindash::model::recall::Recall;
 use proptest::prelude::*;
 
 /// 2026-11-20 12:00:00

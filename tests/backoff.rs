@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::backoff::{
+use pindash::model::connection::backoff::{
     CAP_MS, FIRST_MS, HIDDEN_CAP_MS, Jitter, LONG_CAP_MS, LONG_FAILURE_MS, delay_ms,
 };
 use proptest::prelude::*;

@@ -8,12 +8,12 @@
 )]
 
 use pindash::model::app::{App, Input, Kept, Moment, Output};
-use pindash::model::choices::Choices;
-use pindash::model::link::{Attempt, Ended, State};
-use pindash::model::pins::Pin;
+use pindash::model::connection::link::{Attempt, Ended, State};
+use pindash::model::console::recall::Recall;
+use pindash::model::dashboard::pins::Pin;
+use pindash::model::dashboard::table::MAX_PATHS;
+use pindash::model::profile::choices::Choices;
 use pindash::model::profile::{BUILT_IN, MAX_PINS, Profile};
-use pindash::model::recall::Recall;
-use pindash::model::table::MAX_PATHS;
 
 /// 2026-11-20 12:00:00
 const NOON: u64 = 1_795_176_000_000;

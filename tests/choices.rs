@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::choices::{Choices, MAX_BYTES};
+use pindash::model::profile::choices::{Choices, MAX_BYTES};
 use proptest::prelude::*;
 
 #[test]

@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::console::{
+use pindash::model::console::log::{
     Console, Direction, MAX_FILTER_BYTES, MAX_HEX_BYTES, MAX_LINE_BYTES, MAX_LINES, MAX_TOTAL_BYTES,
 };
 use proptest::prelude::*;

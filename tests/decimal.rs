@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::decimal::{
+use pindash::model::decode::decimal::{
     MAX_DIGITS, digits, push_thousandths, rounded, same, share, thousandths,
 };
 use proptest::prelude::*;

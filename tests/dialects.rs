@@ -10,11 +10,11 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::dialect::Dialect;
-use pindash::model::profile::{BUILT_IN, Profile};
-use pindash::model::readings::{
+use pindash::model::decode::dialect::Dialect;
+use pindash::model::decode::readings::{
     Kind, MAX_LEAVES, MAX_PATH_BYTES, MAX_TEXT_BYTES, Reading, Readings,
 };
+use pindash::model::profile::{BUILT_IN, Profile};
 use proptest::prelude::*;
 
 mod common;

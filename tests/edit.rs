@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::edit::{
+use pindash::model::profile::edit::{
     Change, changed, described, field, formatted, review, review_from, sends,
 };
 use pindash::model::profile::{BUILT_IN, MAX_PINS, NETZER, Profile};

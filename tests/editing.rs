@@ -8,12 +8,12 @@
 )]
 
 use pindash::model::app::{App, Edit, Input, Kept, Moment, OWN_NAME, Outcome, Output};
-use pindash::model::choices::Choices;
-use pindash::model::link::{Attempt, State};
-use pindash::model::loss::Loss;
-use pindash::model::pins::Pin;
+use pindash::model::connection::link::{Attempt, State};
+use pindash::model::connection::loss::Loss;
+use pindash::model::console::recall::Recall;
+use pindash::model::dashboard::pins::Pin;
+use pindash::model::profile::choices::Choices;
 use pindash::model::profile::{BUILT_IN, MAX_PINS, MAX_PROFILE_BYTES, NETZER, Profile};
-use pindash::model::recall::Recall;
 use proptest::prelude::*;
 
 /// 2026-11-20 12:00:00
@@ -671,7 +671,7 @@ fn nothing_is_sent_by_a_text_before_it_is_given() {
     let mut page = Page::open(Some("{}"));
     let bad = r#"{"open":["reset"],"keepalive":{"send":"x","every":1}}"#;
     assert_eq!(
-        pindash::model::edit::review(bad).sends,
+        pindash::model::profile::edit::review(bad).sends,
         ["On open: reset", "Every 1 s: x"]
     );
     page.after(10_000, Input::Tick);

@@ -7,11 +7,11 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::decimal::thousandths;
-use pindash::model::guess::pin_for;
+use pindash::model::dashboard::guess::pin_for;
+use pindash::model::dashboard::table::Table;
+use pindash::model::decode::decimal::thousandths;
+use pindash::model::decode::readings::{Kind, Reading, Readings};
 use pindash::model::profile::{PinKind, PinSpec, Profile};
-use pindash::model::readings::{Kind, Reading, Readings};
-use pindash::model::table::Table;
 use proptest::prelude::*;
 
 /// The pin for a path at which these readings came, with their unit.

@@ -6,7 +6,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used)]
 
-use pindash::model::readings::Readings;
+use pindash::model::decode::readings::Readings;
 
 const CASES: &str = include_str!("fixtures/json-suite/test_parsing.txt");
 

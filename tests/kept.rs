@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::kept::{Edited, Edits, MAX_BOARDS, MAX_BYTES, fingerprint};
+use pindash::model::profile::kept::{Edited, Edits, MAX_BOARDS, MAX_BYTES, fingerprint};
 use proptest::prelude::*;
 
 fn edited(text: &str) -> Edited<'_> {

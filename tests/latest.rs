@@ -8,11 +8,11 @@
 )]
 
 use pindash::model::app::{App, Input, Moment, Output};
-use pindash::model::link::Attempt;
-use pindash::model::loss::Loss;
+use pindash::model::connection::link::Attempt;
+use pindash::model::connection::loss::Loss;
+use pindash::model::console::recall::Recall;
+use pindash::model::dashboard::table::MAX_PATHS;
 use pindash::model::profile::Profile;
-use pindash::model::recall::Recall;
-use pindash::model::table::MAX_PATHS;
 use proptest::prelude::*;
 
 /// 2026-11-20 12:00:00

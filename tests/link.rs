@@ -7,13 +7,13 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::address::Address;
-use pindash::model::backoff::UNHURRIED_MS;
-use pindash::model::link::{
+use pindash::model::connection::address::Address;
+use pindash::model::connection::backoff::UNHURRIED_MS;
+use pindash::model::connection::link::{
     Action, Attempt, CLOSE_WITHIN_MS, Ended, Event, LEAVE_WITHIN_MS, Link, OPEN_WITHIN_MS,
     STABLE_MS, State,
 };
-use pindash::model::loss::{Loss, meaning};
+use pindash::model::connection::loss::{Loss, meaning};
 use proptest::prelude::*;
 
 fn address(typed: &str) -> Address {

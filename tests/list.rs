@@ -7,11 +7,11 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::list::{Line, List, MAX_OPEN_GROUPS, MAX_SOUGHT_BYTES, Sought};
+use pindash::model::dashboard::list::{Line, List, MAX_OPEN_GROUPS, MAX_SOUGHT_BYTES, Sought};
+use pindash::model::dashboard::table::{MAX_PATHS, Table};
+use pindash::model::decode::readings::{Kind, Reading};
 use pindash::model::mqtt::topic::device;
 use pindash::model::profile::Profile;
-use pindash::model::readings::{Kind, Reading};
-use pindash::model::table::{MAX_PATHS, Table};
 use proptest::prelude::*;
 
 const FLEET: &str = r#"{"dialect":"mqtt","mqtt":{"subscribe":["node/+/#","hall/#"]}}"#;

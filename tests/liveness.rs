@@ -8,15 +8,15 @@
 )]
 
 use pindash::model::app::{App, Input, Kept, Moment, Output, PULSE_MS, RELEASE_AFTER_MS, WAKE_MS};
-use pindash::model::link::{Attempt, State};
-use pindash::model::loss::Loss;
-use pindash::model::profile::{NETZER, Profile};
-use pindash::model::recall::Recall;
-use pindash::model::rhythm::{
+use pindash::model::connection::link::{Attempt, State};
+use pindash::model::connection::loss::Loss;
+use pindash::model::console::recall::Recall;
+use pindash::model::keepalive::rhythm::{
     MAX_BEAT_MS, MIN_BEATS, MIN_EARLY_BEATS, MIN_EARLY_SILENCE_MS, MIN_KNOWN_SILENCE_MS,
     MIN_SILENCE_MS,
 };
-use pindash::model::talk::{MAX_LISTEN_MS, NO_NEWS_MS, SHOWN_WITHIN_MS};
+use pindash::model::keepalive::talk::{MAX_LISTEN_MS, NO_NEWS_MS, SHOWN_WITHIN_MS};
+use pindash::model::profile::{NETZER, Profile};
 use proptest::prelude::*;
 
 const PLAIN: &str = r#"{"address":"/ws","pins":[{"path":"a"}]}"#;

@@ -10,6 +10,7 @@
     clippy::indexing_slicing
 )]
 
+use pindash::model::keepalive::talk::LISTEN_MS;
 use pindash::model::mqtt::packet::{self, Body, DISCONNECT, Decoder, PINGREQ, push_length};
 use pindash::model::mqtt::reason::Reason;
 use pindash::model::mqtt::session::{Output, Retry, Session};
@@ -19,7 +20,6 @@ use pindash::model::mqtt::{
     MAX_TEXT_BYTES, MAX_UNCONFIRMED, Options, PING_EVERY_MS, PING_WITHIN_MS, Publication,
     Subscription, Version,
 };
-use pindash::model::talk::LISTEN_MS;
 use pindash::model::text::parse_hex;
 use proptest::prelude::*;
 

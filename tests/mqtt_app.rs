@@ -8,18 +8,18 @@
 )]
 
 use pindash::model::app::{App, Edit, Input, Moment, Output};
-use pindash::model::backoff::UNHURRIED_MS;
-use pindash::model::console::Direction;
-use pindash::model::link::{Attempt, State};
-use pindash::model::list::List;
-use pindash::model::loss::Loss;
+use pindash::model::connection::backoff::UNHURRIED_MS;
+use pindash::model::connection::link::{Attempt, State};
+use pindash::model::connection::loss::Loss;
+use pindash::model::console::log::Direction;
+use pindash::model::console::recall::Recall;
+use pindash::model::dashboard::list::List;
+use pindash::model::dashboard::pins::Pin;
 use pindash::model::mqtt::packet::{Body, Decoder, push_length};
 use pindash::model::mqtt::{
     CONFIRM_WITHIN_MS, GREET_WITHIN_MS, PING_EVERY_MS, PING_WITHIN_MS, Publication,
 };
-use pindash::model::pins::Pin;
 use pindash::model::profile::{BUILT_IN, MAX_PINS, PinKind, Profile};
-use pindash::model::recall::Recall;
 
 /// 2026-11-20 12:00:00
 const NOON: u64 = 1_795_176_000_000;

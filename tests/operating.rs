@@ -8,11 +8,11 @@
 )]
 
 use pindash::model::app::{App, Edit, Input, MAX_BUFFERED_BYTES, Moment, Output};
-use pindash::model::link::{Attempt, State};
-use pindash::model::loss::Loss;
-use pindash::model::pins::{Pin, WRITE_GAP_MS};
+use pindash::model::connection::link::{Attempt, State};
+use pindash::model::connection::loss::Loss;
+use pindash::model::console::recall::Recall;
+use pindash::model::dashboard::pins::{Pin, WRITE_GAP_MS};
 use pindash::model::profile::Profile;
-use pindash::model::recall::Recall;
 
 const PUMP: usize = 0;
 const FAN: usize = 1;

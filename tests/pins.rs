@@ -7,9 +7,9 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::pins::{CONFIRM_WITHIN_MS, Due, MAX_VALUE_BYTES, Pin};
+use pindash::model::dashboard::pins::{CONFIRM_WITHIN_MS, Due, MAX_VALUE_BYTES, Pin};
+use pindash::model::decode::readings::{Kind, Reading};
 use pindash::model::profile::{PinKind, Profile};
-use pindash::model::readings::{Kind, Reading};
 use proptest::prelude::*;
 
 /// What every notice of a write that failed says.

@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::raw::{Raw, push_line};
+use pindash::model::decode::raw::{Raw, push_line};
 use proptest::prelude::*;
 
 mod common;

@@ -10,11 +10,11 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::dialect::Dialect;
-use pindash::model::profile::Profile;
-use pindash::model::readings::{
+use pindash::model::decode::dialect::Dialect;
+use pindash::model::decode::readings::{
     Kind, MAX_LEAVES, MAX_PATH_BYTES, MAX_READ_BYTES, NotJson, Reading, Readings,
 };
+use pindash::model::profile::Profile;
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::recall::{MAX_ENTRIES, MAX_ENTRY_BYTES, Recall};
+use pindash::model::console::recall::{MAX_ENTRIES, MAX_ENTRY_BYTES, Recall};
 use proptest::prelude::*;
 
 fn with(commands: &[&str]) -> Recall {

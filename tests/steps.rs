@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::steps::{MAX_STEPS, MAX_STEPS_BYTES, Steps};
+use pindash::model::profile::steps::{MAX_STEPS, MAX_STEPS_BYTES, Steps};
 use proptest::prelude::*;
 
 /// A text and its steps, as an editor has them.

@@ -7,8 +7,8 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::readings::{Kind, Reading};
-use pindash::model::table::{MAX_PATHS, MAX_UNIT_BYTES, MAX_VALUE_BYTES, Table};
+use pindash::model::dashboard::table::{MAX_PATHS, MAX_UNIT_BYTES, MAX_VALUE_BYTES, Table};
+use pindash::model::decode::readings::{Kind, Reading};
 use proptest::prelude::*;
 use std::collections::HashMap;
 

@@ -7,9 +7,9 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::link::Attempt;
-use pindash::model::loss::Loss;
-use pindash::model::tabs::{
+use pindash::model::connection::link::Attempt;
+use pindash::model::connection::loss::Loss;
+use pindash::model::connection::tabs::{
     ANSWER_MS, ASK_MS, FRESH_MS, Happening, MAX_RECENT, MAX_RECENT_BYTES, Order, SEEK_MS, Tabs,
     YIELD_MS,
 };

@@ -7,10 +7,10 @@
     clippy::indexing_slicing
 )]
 
+use pindash::model::dashboard::table::Table;
+use pindash::model::decode::readings::Readings;
+use pindash::model::keepalive::talk::{Due, MAX_ANSWERS_PER_SECOND, Talk, answer};
 use pindash::model::profile::{Answer, Profile};
-use pindash::model::readings::Readings;
-use pindash::model::table::Table;
-use pindash::model::talk::{Due, MAX_ANSWERS_PER_SECOND, Talk, answer};
 use proptest::prelude::*;
 
 fn read(json: &str) -> Profile {

@@ -7,7 +7,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::template::{MAX_NAME_BYTES, captured, captures, fill};
+use pindash::model::decode::template::{MAX_NAME_BYTES, captured, captures, fill};
 use proptest::prelude::*;
 
 mod common;

@@ -8,7 +8,7 @@
 use js_sys::{Array, Promise, Uint8Array};
 use pindash::browser::runtime::Runtime;
 use pindash::model::app::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, Edit, Input};
-use pindash::model::pins::Pin;
+use pindash::model::dashboard::pins::Pin;
 
 use pindash::view;
 use std::any::Any;

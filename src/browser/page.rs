@@ -2,7 +2,7 @@
 
 use super::storage::{self, Keep};
 use super::{document, window};
-use crate::model::address::{self, Address};
+use crate::model::connection::address::{self, Address};
 use wasm_bindgen::JsValue;
 
 /// Whether the page came over https, where a browser allows no ws://.

@@ -1,8 +1,8 @@
 //! The browser's WebSocket, by either of its names.
 
 use super::listen::Listener;
-use crate::model::loss::Loss;
-use crate::model::tabs::Happening;
+use crate::model::connection::loss::Loss;
+use crate::model::connection::tabs::Happening;
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};

@@ -1,7 +1,7 @@
 //! What the page keeps between visits. Where storage is denied, it keeps nothing and works on.
 
 use super::window;
-use crate::model::kept::{END_TEXT, Edits};
+use crate::model::profile::kept::{END_TEXT, Edits};
 use crate::model::text::{concat, pieces};
 use web_sys::Storage;
 

@@ -4,7 +4,7 @@ use super::board::Board;
 use super::editing::is_field;
 use crate::browser::{document, dom};
 use crate::model::app::{App, Moment};
-use crate::model::link::State;
+use crate::model::connection::link::State;
 use leptos::prelude::*;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;

@@ -4,7 +4,7 @@
 //! put into the document directly rather than through a signal each.
 
 use crate::browser::{document, dom};
-use crate::model::console::{Console, Line, MAX_LINES};
+use crate::model::console::log::{Console, Line, MAX_LINES};
 use crate::model::text;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;

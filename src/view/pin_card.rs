@@ -1,8 +1,8 @@
 //! One pin as a card.
 
 use crate::browser::{document, dom};
-use crate::model::decimal::push_thousandths;
-use crate::model::pins::Pin;
+use crate::model::dashboard::pins::Pin;
+use crate::model::decode::decimal::push_thousandths;
 use crate::model::profile::{PinKind, PinSpec};
 use crate::model::text::push_integer;
 use wasm_bindgen::JsCast;

@@ -6,7 +6,7 @@ use super::board::Board;
 use crate::browser::listen::{Alarm, Listener};
 use crate::browser::{document, dom};
 use crate::model::app::{App, Moment};
-use crate::model::list::{Line, List, WORTH_FINDING};
+use crate::model::dashboard::list::{Line, List, WORTH_FINDING};
 use crate::model::text::{concat, isolated, push_integer};
 use leptos::prelude::*;
 use std::cell::RefCell;

@@ -1,11 +1,11 @@
 //! Which board, and by which profile it is understood.
 
 use super::{App, Kept, Moment, OWN_NAME, Output};
-use crate::model::address::{self, Address, DEFAULT_PATH};
-use crate::model::link::Event;
-use crate::model::pins::Pin;
+use crate::model::connection::address::{self, Address, DEFAULT_PATH};
+use crate::model::connection::link::Event;
+use crate::model::dashboard::pins::Pin;
+use crate::model::decode::readings::Readings;
 use crate::model::profile::{BUILT_IN, Problem, Profile};
-use crate::model::readings::Readings;
 use crate::model::text::concat;
 use std::rc::Rc;
 

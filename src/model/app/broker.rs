@@ -5,15 +5,15 @@
 //! one connection is said again on the next.
 
 use super::{App, Moment, Output};
-use crate::model::address::Address;
-use crate::model::backoff::UNHURRIED_MS;
-use crate::model::console::Direction;
-use crate::model::link::{Attempt, Event};
+use crate::model::connection::address::Address;
+use crate::model::connection::backoff::UNHURRIED_MS;
+use crate::model::connection::link::{Attempt, Event};
+use crate::model::console::log::Direction;
+use crate::model::dashboard::pins::Pin;
+use crate::model::decode::readings::MAX_PAYLOAD_HEX_BYTES;
 use crate::model::mqtt::session::{Output as Said, Retry, Session};
 use crate::model::mqtt::{self, Publication};
-use crate::model::pins::Pin;
 use crate::model::profile::PinKind;
-use crate::model::readings::MAX_PAYLOAD_HEX_BYTES;
 use crate::model::text::{concat, isolated, push_hex, thousands};
 
 const COMMAND_WANTED: &str = "A broker takes a topic, a space and what is published there, as text: the command was not sent.";

@@ -8,12 +8,12 @@
 use super::board::{EDITED, FIRST_BUILT_IN, OWN, first_pins, lasting_name, name_of, profile_named};
 use super::wire::claim;
 use super::{App, Kept, Moment, Output};
-use crate::model::edit::{Change, changed, described, is_whole, says_same};
-use crate::model::guess::pin_for;
-use crate::model::kept::{END, Edited, Edits, fingerprint, hash};
+use crate::model::dashboard::guess::pin_for;
+use crate::model::decode::readings::Readings;
+use crate::model::profile::edit::{Change, changed, described, is_whole, says_same};
+use crate::model::profile::kept::{END, Edited, Edits, fingerprint, hash};
+use crate::model::profile::steps::Steps;
 use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, Profile};
-use crate::model::readings::Readings;
-use crate::model::steps::Steps;
 use crate::model::text::{concat, has, isolated, push_integer};
 use std::rc::Rc;
 

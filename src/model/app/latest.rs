@@ -5,9 +5,9 @@
 
 use super::wire::claim;
 use super::{App, Moment};
-use crate::model::kept::hash;
-use crate::model::link::State;
-use crate::model::pins::Pin;
+use crate::model::connection::link::State;
+use crate::model::dashboard::pins::Pin;
+use crate::model::profile::kept::hash;
 use crate::model::text::{number_of, push_field};
 
 impl App {

@@ -1,7 +1,7 @@
 //! What a person does to a pin: what is refused, what is asked first, and what is held.
 
 use super::{App, Moment};
-use crate::model::pins::Pin;
+use crate::model::dashboard::pins::Pin;
 use crate::model::profile::PinKind;
 use crate::model::text::{concat, isolated};
 

@@ -2,13 +2,14 @@
 
 use super::broker::live;
 use super::{App, BUFFER_CHECK_MS, Kept, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, Moment, Output};
-use crate::model::console::Direction;
-use crate::model::link::{Attempt, Event};
-use crate::model::pins::{Due, Pin};
+use crate::model::connection::link::{Attempt, Event};
+use crate::model::console::log::Direction;
+use crate::model::dashboard::pins::{Due, Pin};
+use crate::model::dashboard::table::Table;
+use crate::model::decode::readings::{Kind, MAX_READ_BYTES, Reading};
+use crate::model::keepalive::talk;
 use crate::model::profile::{MAX_PINS, PinSpec};
-use crate::model::readings::{Kind, MAX_READ_BYTES, Reading};
-use crate::model::table::Table;
-use crate::model::{talk, text};
+use crate::model::text;
 use std::rc::Rc;
 
 /// Why nothing can be sent.

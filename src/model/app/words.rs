@@ -1,7 +1,7 @@
 //! How the page tells a person how things stand.
 
 use super::{App, BUFFER_STUCK_MS};
-use crate::model::link::{Ended, State};
+use crate::model::connection::link::{Ended, State};
 use crate::model::text;
 
 impl App {

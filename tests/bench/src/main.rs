@@ -7,10 +7,10 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use pindash::model::app::{App, Input, Moment};
-use pindash::model::link::Attempt;
+use pindash::model::connection::link::Attempt;
+use pindash::model::console::recall::Recall;
+use pindash::model::decode::readings::Readings;
 use pindash::model::profile::{BUILT_IN, Profile};
-use pindash::model::readings::Readings;
-use pindash::model::recall::Recall;
 
 /// How long each figure is measured.
 const MEASURE: Duration = Duration::from_millis(300);

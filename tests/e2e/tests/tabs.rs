@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use board::{Board, Config};
 use e2e::{A_WHILE, Browser, OtherReading, PATIENCE, Page, Tab, start_with, still, triggers};
-use pindash::model::tabs::MAX_RECENT;
+use pindash::model::connection::tabs::MAX_RECENT;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 

@@ -4,13 +4,13 @@
 //! browser is an [`Effect`], which the world carries out.
 
 use crate::{Broken, PERSON};
-use pindash::model::address::Address;
 use pindash::model::app::{App, Input, Moment, Output};
-use pindash::model::link::{Attempt, State};
+use pindash::model::connection::address::Address;
+use pindash::model::connection::link::{Attempt, State};
+use pindash::model::connection::tabs::{Happening, Order, Tabs};
+use pindash::model::console::recall::Recall;
+use pindash::model::keepalive::talk::{SHOWN_WITHIN_MS, sooner};
 use pindash::model::profile::Profile;
-use pindash::model::recall::Recall;
-use pindash::model::tabs::{Happening, Order, Tabs};
-use pindash::model::talk::{SHOWN_WITHIN_MS, sooner};
 
 /// What the clock of a page says when it is opened: others may have heard the board before.
 const START_MS: u64 = 1_000_000_000;

@@ -7,14 +7,14 @@
 use std::panic;
 use std::time::Instant;
 
-use pindash::model::address::Address;
-use pindash::model::console::{Console, Direction, MAX_LINES};
-use pindash::model::edit::{self, Change};
+use pindash::model::connection::address::Address;
+use pindash::model::console::log::{Console, Direction, MAX_LINES};
+use pindash::model::decode::readings::{MAX_LEAVES, MAX_PATH_BYTES, Readings};
+use pindash::model::decode::template;
 use pindash::model::mqtt::session::Session;
 use pindash::model::mqtt::{MAX_SUBSCRIPTIONS, Options, Publication};
+use pindash::model::profile::edit::{self, Change};
 use pindash::model::profile::{BUILT_IN, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, Profile};
-use pindash::model::readings::{MAX_LEAVES, MAX_PATH_BYTES, Readings};
-use pindash::model::template;
 
 /// Texts to begin with, a line each, beside the profiles.
 const SEEDS: [&str; 3] = [

@@ -9,8 +9,8 @@
 //! `\}` and `\\` stand for the characters themselves; a backslash before any
 //! other character is a backslash.
 
-use super::readings::{Kind, Readings};
-use super::text::is_structured;
+use crate::model::decode::readings::{Kind, Readings};
+use crate::model::text::is_structured;
 use std::ops::Range;
 
 /// The longest name in braces, in bytes.

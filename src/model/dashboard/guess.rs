@@ -1,10 +1,10 @@
 //! Which pin fits a reading, judged by what the board has sent at its path so far.
 
-use super::decimal::push_thousandths;
-use super::profile::MAX_LIMIT;
-use super::table::Row;
-use super::template::escaped;
-use super::text::{has, push_integer, push_quoted};
+use crate::model::dashboard::table::Row;
+use crate::model::decode::decimal::push_thousandths;
+use crate::model::decode::template::escaped;
+use crate::model::profile::MAX_LIMIT;
+use crate::model::text::{has, push_integer, push_quoted};
 
 /// How many numbers, each greater than the one before, are taken for a counter.
 const COUNTS: u32 = 4;

@@ -1,6 +1,6 @@
 //! Which profile a person chose for which board, and how a little is kept for each board.
 
-use super::text::{cut_at_first, pieces};
+use crate::model::text::{cut_at_first, pieces};
 
 /// How much is remembered at most, in bytes; the oldest choices make room.
 pub const MAX_BYTES: usize = 4_096;

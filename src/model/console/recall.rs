@@ -1,6 +1,6 @@
 //! The history of the command line: Up and Down.
 
-use super::text;
+use crate::model::text;
 
 /// The most commands that are remembered.
 pub const MAX_ENTRIES: usize = 100;

@@ -8,7 +8,7 @@
 
 use std::collections::VecDeque;
 
-use super::text;
+use crate::model::text;
 
 /// The most lines that are kept.
 pub const MAX_LINES: usize = 2_000;

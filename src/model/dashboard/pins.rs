@@ -5,10 +5,10 @@
 //! board last said, with a notice. When the connection is lost every value is
 //! stale, and no write outlives it: a relay must not click when the link is back.
 
-use super::decimal;
-use super::profile::{PinKind, PinSpec};
-use super::readings::{Kind, Reading};
-use super::text;
+use crate::model::decode::decimal;
+use crate::model::decode::readings::{Kind, Reading};
+use crate::model::profile::{PinKind, PinSpec};
+use crate::model::text;
 use std::rc::Rc;
 
 /// How long a write may wait for the board's own update, in milliseconds.

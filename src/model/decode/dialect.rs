@@ -2,9 +2,9 @@
 //!
 //! Each field says one thing about how a message becomes readings; together they
 //! cover the boards of the README's table, and none of them names a board. What
-//! they do is carried out while a message is parsed, in [`super::readings`].
+//! they do is carried out while a message is parsed, in [`crate::model::decode::readings`].
 
-use super::mqtt;
+use crate::model::mqtt;
 
 /// How messages become readings. The default is nested JSON: `{"u":{"v":{"0":"1"}}}` is `u.v.0` = `1`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! Parsing and printing floats costs about 25 kB of flash; a bar, a slider and
 //! the question "is this the value that was asked for?" need only thousandths.
 
-use super::text::{cut_at_first, push_integer, push_padded};
+use crate::model::text::{cut_at_first, push_integer, push_padded};
 
 /// The most decimals that a number is shown with.
 pub const MAX_DIGITS: u32 = 9;

@@ -15,7 +15,7 @@
 //! left for its silence and is found well, because the next attempt opens, has
 //! to be silent for twice as long before it is left again.
 
-use super::decimal;
+use crate::model::decode::decimal;
 
 /// Messages that come within this time are one beat, in milliseconds: a board may say several
 /// things at once, and a faster rhythm need not be told from this one.

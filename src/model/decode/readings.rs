@@ -6,9 +6,11 @@
 //! `e+5` or `e-5`, however it came). A message that breaks off in
 //! the middle yields no reading at all: half of it is not what the board meant.
 
-use super::decimal;
-use super::dialect::Dialect;
-use super::text::{cut_at_first, cut_at_last, is_structured, pieces, push_hex, push_integer};
+use crate::model::decode::decimal;
+use crate::model::decode::dialect::Dialect;
+use crate::model::text::{
+    cut_at_first, cut_at_last, is_structured, pieces, push_hex, push_integer,
+};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::ops::Range;
@@ -19,7 +21,7 @@ pub const MAX_PATH_BYTES: usize = 512;
 pub const MAX_LEAVES: usize = 20_000;
 /// The longest message that is read, in bytes: 2 MiB, as much of it as the console keeps. A longer
 /// one has no readings; to look through sixteen of them would stop the page for seconds.
-pub const MAX_READ_BYTES: usize = super::console::MAX_LINE_BYTES;
+pub const MAX_READ_BYTES: usize = crate::model::console::log::MAX_LINE_BYTES;
 /// How much text the readings of one message may take, in bytes; leaves beyond it are left out.
 pub const MAX_TEXT_BYTES: usize = 16 * 1_048_576;
 /// How much of a payload that is no text is shown, in bytes.

@@ -5,9 +5,9 @@
 //! out with it and comes back with its events, so what an older socket still
 //! reports is dropped in one place.
 
-use super::address::Address;
-use super::backoff::{self, Jitter};
-use super::loss::{self, Loss};
+use crate::model::connection::address::Address;
+use crate::model::connection::backoff::{self, Jitter};
+use crate::model::connection::loss::{self, Loss};
 
 /// How long an attempt may take before it is given up, in milliseconds.
 pub const OPEN_WITHIN_MS: u64 = 4_000;

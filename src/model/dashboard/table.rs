@@ -4,9 +4,9 @@
 //! under a person's eyes. A second list in the order of the paths finds a row; a
 //! message that repeats the paths of the one before is found without it.
 
-use super::decimal;
-use super::readings::{Kind, MAX_PATH_BYTES, Reading};
-use super::text::{number_of, prefix_within, push_field, push_integer, push_text, text_of};
+use crate::model::decode::decimal;
+use crate::model::decode::readings::{Kind, MAX_PATH_BYTES, Reading};
+use crate::model::text::{number_of, prefix_within, push_field, push_integer, push_text, text_of};
 use std::ops::Range;
 
 /// The most paths that are kept; readings of further ones change their pins only.

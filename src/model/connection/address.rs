@@ -8,7 +8,7 @@
 
 use core::fmt;
 
-use super::text::{cut_at_first, cut_at_last, has, parse_hex, pieces};
+use crate::model::text::{cut_at_first, cut_at_last, has, parse_hex, pieces};
 
 /// What stands for a password wherever an address is shown.
 pub const MASK: &str = "•••";

@@ -4,8 +4,8 @@
 //! can be recognized is still used, and every value knows the line that it
 //! stands in. Templates that are JSON are kept as they were written.
 
-use super::readings::Readings;
-use super::text::is_structured;
+use crate::model::decode::readings::Readings;
+use crate::model::text::is_structured;
 
 /// A value, from its first character to its last.
 #[derive(Clone, Copy, Debug)]

@@ -4,10 +4,10 @@
 //! A broker may have thousands of them. The list is made anew only where a path
 //! is new or a person wants another one; a value that comes changes nothing here.
 
-use super::mqtt::topic;
-use super::profile::Profile;
-use super::table::{Row, Table};
-use super::text::{contains_ignore_ascii_case, prefix_within, push_thousands};
+use crate::model::dashboard::table::{Row, Table};
+use crate::model::mqtt::topic;
+use crate::model::profile::Profile;
+use crate::model::text::{contains_ignore_ascii_case, prefix_within, push_thousands};
 
 /// The longest text that is looked for, in bytes; the rest is left out.
 pub const MAX_SOUGHT_BYTES: usize = 256;

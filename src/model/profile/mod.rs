@@ -17,31 +17,36 @@
 //! place in the list, from 0; `{value}` is what is written. A path that holds such
 //! a name, or a `*`, and means it as it is has a backslash before it.
 
-use super::decimal;
-use super::dialect::Dialect;
-use super::mqtt::topic::{is_filter, is_topic};
-use super::mqtt::{self, MAX_SUBSCRIPTIONS, Options, Publication, Subscription};
-use super::raw::{Parts, Raw};
-use super::readings::Readings;
-use super::template::{captured, captures, escaped, fill, fill_path, has_star};
-use super::text::{concat, isolated, push_integer, push_quoted};
+pub mod choices;
+pub mod edit;
+pub mod kept;
+pub mod steps;
+
+use crate::model::decode::decimal;
+use crate::model::decode::dialect::Dialect;
+use crate::model::decode::raw::{Parts, Raw};
+use crate::model::decode::readings::Readings;
+use crate::model::decode::template::{captured, captures, escaped, fill, fill_path, has_star};
+use crate::model::mqtt::topic::{is_filter, is_topic};
+use crate::model::mqtt::{self, MAX_SUBSCRIPTIONS, Options, Publication, Subscription};
+use crate::model::text::{concat, isolated, push_integer, push_quoted};
 use std::rc::Rc;
 
 /// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
 pub const BUILT_IN: [(&str, &str); 7 + mqtt::IS_HERE as usize] = [
     ("Netzer", NETZER),
-    ("BigClown Clown.Hub", include_str!("profiles/clown.json")),
+    ("BigClown Clown.Hub", include_str!("../profiles/clown.json")),
     #[cfg(feature = "mqtt")]
-    ("BigClown MQTT", include_str!("profiles/mqtt.json")),
-    ("mbed channel", include_str!("profiles/mbed.json")),
-    ("Echo", include_str!("profiles/echo.json")),
-    ("Shelly Gen2+", include_str!("profiles/shelly.json")),
-    ("WLED", include_str!("profiles/wled.json")),
-    ("Plain JSON", include_str!("profiles/plain.json")),
+    ("BigClown MQTT", include_str!("../profiles/mqtt.json")),
+    ("mbed channel", include_str!("../profiles/mbed.json")),
+    ("Echo", include_str!("../profiles/echo.json")),
+    ("Shelly Gen2+", include_str!("../profiles/shelly.json")),
+    ("WLED", include_str!("../profiles/wled.json")),
+    ("Plain JSON", include_str!("../profiles/plain.json")),
 ];
 
 /// The profile of a Netzer.
-pub const NETZER: &str = include_str!("profiles/netzer.json");
+pub const NETZER: &str = include_str!("../profiles/netzer.json");
 
 /// The longest profile, in bytes.
 pub const MAX_PROFILE_BYTES: usize = 65_536;

@@ -22,8 +22,8 @@ pub mod reason;
 pub mod session;
 pub mod topic;
 
-use super::raw::Raw;
-use super::text::cut_at_first;
+use crate::model::decode::raw::Raw;
+use crate::model::text::cut_at_first;
 
 /// Whether this page can speak to a broker at all. One that cannot has none of this in it.
 pub const IS_HERE: bool = cfg!(feature = "mqtt");

@@ -17,10 +17,10 @@
 //! is a text: a letter for its kind and the sender's number, the board's address,
 //! and what it carries, a line each; the last may be any text.
 
-use super::console::beginning;
-use super::link::Attempt;
-use super::loss::Loss;
-use super::text::{
+use crate::model::connection::link::Attempt;
+use crate::model::connection::loss::Loss;
+use crate::model::console::log::beginning;
+use crate::model::text::{
     MAX_HEX_BYTES, cut_at_first, hex, number_of, parse_hex, push_field, push_integer, push_text,
     text_of,
 };
@@ -83,7 +83,7 @@ pub enum Happening {
     Binary(Vec<u8>),
     /// Another tab got a binary message; its beginning, and how long it is, in bytes.
     Beginning(Vec<u8>, usize),
-    /// What another tab knows of the board, as [`super::app::App::latest`] gives it.
+    /// What another tab knows of the board, as [`crate::model::app::App::latest`] gives it.
     Latest(String),
     /// An error was reported; browsers do not say which.
     Errored,

@@ -7,15 +7,15 @@
 //! place in the text is its place in [`Profile::pins`]. What is not known here
 //! stays as it is.
 
-use super::address::Address;
-use super::decimal::{push_thousandths, thousandths};
-use super::profile::{
+use crate::model::connection::address::Address;
+use crate::model::decode::decimal::{push_thousandths, thousandths};
+use crate::model::decode::raw::{Raw, push_line};
+use crate::model::decode::readings::is_json;
+use crate::model::profile::{
     FLAGS, KIND, MAX_PINS, NUMBERS, PATH, PIN_FIELDS, PinKind, PinSpec, Problem, Profile, WRITE,
     place_of_field, unusual, usual_name,
 };
-use super::raw::{Raw, push_line};
-use super::readings::is_json;
-use super::text::{concat, is_structured, isolated, push_quoted};
+use crate::model::text::{concat, is_structured, isolated, push_quoted};
 
 /// One change of the pins of a profile's text.
 #[derive(Clone, Copy, Debug)]

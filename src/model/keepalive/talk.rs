@@ -3,12 +3,12 @@
 //!
 //! All of it comes from the profile. What a person does is not in here.
 
-use super::profile::{Answer, Probe, Profile};
-use super::readings::Readings;
-use super::rhythm::{BEAT_MS, Rhythm};
-use super::table::Table;
-use super::template::{self, captured, captures};
-use super::text::push_integer;
+use crate::model::dashboard::table::Table;
+use crate::model::decode::readings::Readings;
+use crate::model::decode::template::{self, captured, captures};
+use crate::model::keepalive::rhythm::{BEAT_MS, Rhythm};
+use crate::model::profile::{Answer, Probe, Profile};
+use crate::model::text::push_integer;
 
 /// How many messages are answered in a second at most: an echo must not go in circles.
 pub const MAX_ANSWERS_PER_SECOND: u32 = 20;

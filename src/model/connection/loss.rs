@@ -41,13 +41,13 @@ impl Loss {
             return "the tab that had it is gone or let it go".to_owned();
         }
         let mut text = String::from("code ");
-        super::text::push_integer(&mut text, u64::from(self.code));
+        crate::model::text::push_integer(&mut text, u64::from(self.code));
         text.push_str(" (");
         text.push_str(meaning(self.code));
         text.push(')');
         if !self.reason.is_empty() {
             text.push_str(", reason “");
-            text.push_str(&super::text::isolated(&self.reason));
+            text.push_str(&crate::model::text::isolated(&self.reason));
             text.push('”');
         }
         text.push_str(if self.clean {

@@ -6,8 +6,8 @@
 //! each under a key of its own, and their order under another one: what another tab
 //! has stored meanwhile is read before anything is written.
 
-use super::choices::Shape;
-use super::text::{concat, cut_at_first, pieces, push_integer};
+use crate::model::profile::choices::Shape;
+use crate::model::text::{concat, cut_at_first, pieces, push_integer};
 
 /// The most boards whose edits are kept; the oldest edits make room.
 pub const MAX_BOARDS: usize = 8;
