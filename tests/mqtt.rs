@@ -10,7 +10,6 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::keepalive::talk::LISTEN_MS;
 use pindash::model::mqtt::packet::{self, Body, DISCONNECT, Decoder, PINGREQ, push_length};
 use pindash::model::mqtt::reason::Reason;
 use pindash::model::mqtt::session::{Output, Retry, Session};
@@ -21,6 +20,7 @@ use pindash::model::mqtt::{
     Subscription, Version,
 };
 use pindash::model::text::parse_hex;
+use pindash::model::time::LISTEN_MS;
 use proptest::prelude::*;
 
 const BOTH: [Version; 2] = [Version::V5, Version::V311];

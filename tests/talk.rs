@@ -60,7 +60,10 @@ fn answered(answers: &str, message: &str) -> Vec<String> {
     let mut talk = Talk::default();
     given
         .iter()
-        .map(|template| talk.fill(template, "", &said).unwrap())
+        .map(|template| {
+            talk.fill(template, "", &|path| said.value(path).map(Into::into))
+                .unwrap()
+        })
         .collect()
 }
 
@@ -171,7 +174,10 @@ fn a_sequence_number_grows_with_each_command_and_never_starts_again() {
     let profile = read("{}");
     let said = Table::default();
     let mut talk = Talk::default();
-    let fill = |talk: &mut Talk, template| talk.fill(template, "", &said).unwrap();
+    let fill = |talk: &mut Talk, template| {
+        talk.fill(template, "", &|path| said.value(path).map(Into::into))
+            .unwrap()
+    };
     assert_eq!(
         fill(&mut talk, r#"{"id":"{seq}","again":"{seq}"}"#),
         r#"{"id":1,"again":1}"#
@@ -199,7 +205,7 @@ fn a_template_is_filled_with_the_value_and_with_what_the_board_has_said() {
         ("x {none}", Err("none")),
         ("x {value} {no name}", Ok("x on {no name}")),
     ] {
-        let filled = talk.fill(template, "on", &said);
+        let filled = talk.fill(template, "on", &|path| said.value(path).map(Into::into));
         let filled = filled.as_deref().map_err(String::as_str);
         assert_eq!(filled, expected, "{template}");
     }
@@ -328,7 +334,7 @@ proptest! {
         let mut talk = Talk::default();
         let mut last = 0;
         for template in templates {
-            if let Ok(filled) = talk.fill(&template, "7", &said) {
+            if let Ok(filled) = talk.fill(&template, "7", &|path| said.value(path).map(Into::into)) {
                 let number: u64 = filled.rsplit(' ').next().unwrap().parse().unwrap();
                 prop_assert!(number > last, "{} after {}", number, last);
                 last = number;

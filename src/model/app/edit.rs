@@ -11,10 +11,10 @@ use super::{App, Kept, Moment, Output};
 use crate::model::dashboard::guess::pin_for;
 use crate::model::decode::readings::Readings;
 use crate::model::profile::edit::{Change, changed, described, is_whole, says_same};
-use crate::model::profile::kept::{END, Edited, Edits, fingerprint, hash};
+use crate::model::profile::kept::{END, Edited, Edits, fingerprint};
 use crate::model::profile::steps::Steps;
 use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, Profile};
-use crate::model::text::{concat, has, isolated, push_integer};
+use crate::model::text::{concat, has, hash, isolated, push_integer};
 use std::rc::Rc;
 
 /// What a person does to the profile. The places of pins are those of [`App::pins`].

@@ -352,7 +352,9 @@ impl App {
         value: &str,
         now: Moment,
     ) -> Result<String, &'static str> {
-        let filled = self.talk.fill(template, value, &self.table);
+        let filled = self.talk.fill(template, value, &|path| {
+            self.table.value(path).map(Into::into)
+        });
         filled.map_err(|missing| {
             let mut note = String::from("Not sent, because the board has not said “");
             note.push_str(&text::isolated(&missing));
@@ -365,7 +367,9 @@ impl App {
 
     /// Whether all that a template names is known.
     fn can_fill(&mut self, template: &str) -> bool {
-        self.talk.fill(template, "", &self.table).is_ok()
+        self.talk
+            .fill(template, "", &|path| self.table.value(path).map(Into::into))
+            .is_ok()
     }
 
     /// Whether the board takes a text of this length.

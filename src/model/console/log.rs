@@ -8,13 +8,14 @@
 
 use std::collections::VecDeque;
 
+use crate::model::decode::readings::MAX_READ_BYTES;
 use crate::model::text;
 
 /// The most lines that are kept.
 pub const MAX_LINES: usize = 2_000;
 
 /// The most bytes of text that are kept of one line: 2 MiB.
-pub const MAX_LINE_BYTES: usize = 2 * 1_048_576;
+pub const MAX_LINE_BYTES: usize = MAX_READ_BYTES;
 
 /// The most bytes of text that all lines together keep: 8 MiB.
 pub const MAX_TOTAL_BYTES: usize = 8 * 1_048_576;

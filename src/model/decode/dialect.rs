@@ -4,7 +4,9 @@
 //! cover the boards of the README's table, and none of them names a board. What
 //! they do is carried out while a message is parsed, in [`crate::model::decode::readings`].
 
-use crate::model::mqtt;
+/// Whether the dialect of a broker is compiled in: the page is then its client, by
+/// [`crate::model::mqtt`].
+pub const MQTT_IS_HERE: bool = cfg!(feature = "mqtt");
 
 /// How messages become readings. The default is nested JSON: `{"u":{"v":{"0":"1"}}}` is `u.v.0` = `1`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +37,6 @@ pub struct Dialect {
 impl Dialect {
     /// Whether the board is behind an MQTT broker.
     pub fn has_broker(&self) -> bool {
-        mqtt::IS_HERE && self.is_mqtt
+        MQTT_IS_HERE && self.is_mqtt
     }
 }

@@ -21,7 +21,7 @@ pub const MAX_PATH_BYTES: usize = 512;
 pub const MAX_LEAVES: usize = 20_000;
 /// The longest message that is read, in bytes: 2 MiB, as much of it as the console keeps. A longer
 /// one has no readings; to look through sixteen of them would stop the page for seconds.
-pub const MAX_READ_BYTES: usize = crate::model::console::log::MAX_LINE_BYTES;
+pub const MAX_READ_BYTES: usize = 2 * 1_048_576;
 /// How much text the readings of one message may take, in bytes; leaves beyond it are left out.
 pub const MAX_TEXT_BYTES: usize = 16 * 1_048_576;
 /// How much of a payload that is no text is shown, in bytes.

@@ -3,12 +3,12 @@
 //!
 //! All of it comes from the profile. What a person does is not in here.
 
-use crate::model::dashboard::table::Table;
 use crate::model::decode::readings::Readings;
 use crate::model::decode::template::{self, captured, captures};
 use crate::model::keepalive::rhythm::{BEAT_MS, Rhythm};
 use crate::model::profile::{Answer, Probe, Profile};
 use crate::model::text::push_integer;
+use crate::model::time::{LISTEN_MS, STILL_MS, sooner};
 
 /// How many messages are answered in a second at most: an echo must not go in circles.
 pub const MAX_ANSWERS_PER_SECOND: u32 = 20;
@@ -19,12 +19,7 @@ pub const SHOWN_WITHIN_MS: u64 = 3_000;
 /// nor a rhythm tells more.
 pub const NO_NEWS_MS: u64 = 60_000;
 
-/// How much later than due a timer may ring before it is taken for that of a page that stood
-/// still, in milliseconds.
-pub const STILL_MS: u64 = 10;
-/// How long such a page listens to what came meanwhile before it concludes anything, in milliseconds.
-pub const LISTEN_MS: u64 = 100;
-/// The longest that it listens, where its timer was late by as much, in milliseconds.
+/// The longest that a page which stood still listens before it concludes anything, in milliseconds.
 pub const MAX_LISTEN_MS: u64 = 2_000;
 
 /// What is due to be said.
@@ -299,7 +294,12 @@ impl Talk {
     ///
     /// # Errors
     /// The first name that nothing is known for.
-    pub fn fill(&mut self, template: &str, value: &str, table: &Table) -> Result<String, String> {
+    pub fn fill(
+        &mut self,
+        template: &str,
+        value: &str,
+        last_said: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<String, String> {
         let mut missing = None;
         let next = self.seq + 1;
         let seq = &mut self.seq;
@@ -312,11 +312,11 @@ impl Talk {
                 Some(digits)
             }
             _ => {
-                let said = table.value(name);
+                let said = last_said(name);
                 if said.is_none() && missing.is_none() {
                     missing = Some(name.into());
                 }
-                said.map(Into::into)
+                said
             }
         });
         missing.map_or(Ok(command), Err)
@@ -333,14 +333,6 @@ impl Talk {
             return Err(self.answered.1 == MAX_ANSWERS_PER_SECOND + 1);
         }
         Ok(())
-    }
-}
-
-/// The earlier of two times, or the only one.
-pub fn sooner(one: Option<u64>, other: Option<u64>) -> Option<u64> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        _ => one.or(other),
     }
 }
 

@@ -22,11 +22,12 @@ pub mod reason;
 pub mod session;
 pub mod topic;
 
+use crate::model::decode::dialect::MQTT_IS_HERE;
 use crate::model::decode::raw::Raw;
 use crate::model::text::cut_at_first;
 
 /// Whether this page can speak to a broker at all. One that cannot has none of this in it.
-pub const IS_HERE: bool = cfg!(feature = "mqtt");
+pub const IS_HERE: bool = MQTT_IS_HERE;
 
 /// The largest packet that is taken or sent, in bytes, with its header. A broker of version 5 is
 /// told so and should keep larger ones to itself; a larger message that comes all the same is

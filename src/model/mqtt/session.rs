@@ -16,8 +16,8 @@ use super::{
     CONFIRM_WITHIN_MS, GREET_WITHIN_MS, MAX_PACKET_BYTES, MAX_SKIPPED, MAX_SUBSCRIPTIONS,
     MAX_UNCONFIRMED, MIN_ANNOUNCED_S, Options, Version,
 };
-use crate::model::keepalive::talk::{LISTEN_MS, STILL_MS};
-use crate::model::profile::kept::hash;
+use crate::model::text::hash;
+use crate::model::time::{LISTEN_MS, STILL_MS};
 use std::mem::take;
 
 /// A time that does not come.

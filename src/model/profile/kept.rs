@@ -7,7 +7,7 @@
 //! has stored meanwhile is read before anything is written.
 
 use crate::model::profile::choices::Shape;
-use crate::model::text::{concat, cut_at_first, pieces, push_integer};
+use crate::model::text::{concat, cut_at_first, hash, pieces, push_integer};
 
 /// The most boards whose edits are kept; the oldest edits make room.
 pub const MAX_BOARDS: usize = 8;
@@ -96,11 +96,4 @@ pub fn fingerprint(text: &str) -> String {
     let mut digits = String::new();
     push_integer(&mut digits, hash(text));
     digits
-}
-
-/// The FNV-1a hash of a text.
-pub fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

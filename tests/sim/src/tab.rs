@@ -9,8 +9,9 @@ use pindash::model::connection::address::Address;
 use pindash::model::connection::link::{Attempt, State};
 use pindash::model::connection::tabs::{Happening, Order, Tabs};
 use pindash::model::console::recall::Recall;
-use pindash::model::keepalive::talk::{SHOWN_WITHIN_MS, sooner};
+use pindash::model::keepalive::talk::SHOWN_WITHIN_MS;
 use pindash::model::profile::Profile;
+use pindash::model::time::sooner;
 
 /// What the clock of a page says when it is opened: others may have heard the board before.
 const START_MS: u64 = 1_000_000_000;
