@@ -831,18 +831,19 @@ fn a_board_that_refuses_is_asked_again_as_it_says_or_not_at_all() {
 
 #[test]
 fn a_reason_that_runs_backwards_turns_nothing_around_it() {
-    for reason in [
-        "\u{202e}olleh",
-        "\u{2069}\u{202e}olleh\u{2067}",
-        "olleh\u{200f}",
+    for (reason, shown) in [
+        ("\u{202e}olleh", "\u{2068}\u{202e}olleh\u{2069}"),
+        (
+            "\u{2069}\u{202e}olleh\u{2067}",
+            "\u{2068}\u{2068}\u{2069}\u{202e}olleh\u{2067}\u{2069}\u{2069}",
+        ),
+        ("olleh\u{200f}", "\u{2068}olleh\u{200f}\u{2069}"),
     ] {
         let end = Loss {
             reason: reason.into(),
             ..loss(4000)
         };
-        assert_eq!(
-            end.text(),
-            "code 4000 (the board's own code), reason “\u{2068}olleh\u{2069}”, closed cleanly"
-        );
+        let said = format!("code 4000 (the board's own code), reason “{shown}”, closed cleanly");
+        assert_eq!(end.text(), said);
     }
 }

@@ -419,19 +419,29 @@ fn text_that_runs_from_left_to_right_stands_in_a_sentence_as_it_is() {
 #[test]
 fn text_that_turns_is_laid_out_on_its_own_and_cannot_get_out_of_it() {
     assert_eq!(isolated("שלום"), "\u{2068}שלום\u{2069}");
-    assert_eq!(isolated("a\u{202e}b"), "\u{2068}ab\u{2069}");
+    assert_eq!(isolated("a\u{202e}b"), "\u{2068}a\u{202e}b\u{2069}");
+    // What it closes was opened before, and what it opens is closed behind.
+    assert_eq!(isolated("\u{2069}a"), "\u{2068}\u{2068}\u{2069}a\u{2069}");
+    assert_eq!(isolated("a\u{2067}"), "\u{2068}a\u{2067}\u{2069}\u{2069}");
+    assert_eq!(
+        isolated("\u{2066}a\u{2069}"),
+        "\u{2068}\u{2066}a\u{2069}\u{2069}"
+    );
     for mark in MARKS.chars() {
-        for text in [
-            format!("{mark}"),
-            format!("{mark}{mark}x"),
-            format!("א{mark}b{mark}"),
-        ] {
+        for other in MARKS.chars() {
+            let text = format!("א{mark}b{other}{mark}c");
             let shown = isolated(&text);
-            let inside = shown
-                .strip_prefix('\u{2068}')
-                .and_then(|shown| shown.strip_suffix('\u{2069}'));
-            let kept: String = text.chars().filter(|one| *one != mark).collect();
-            assert_eq!(inside, Some(kept.as_str()), "{text:?}");
+            assert!(shown.contains(&text), "{text:?}");
+            let mut depth = 0;
+            for (at, character) in shown.char_indices() {
+                match character {
+                    '\u{2066}'..='\u{2068}' => depth += 1,
+                    '\u{2069}' => depth -= 1,
+                    _ => {}
+                }
+                let is_end = at + character.len_utf8() == shown.len();
+                assert_eq!(depth == 0, is_end, "{text:?} ends at {at}");
+            }
         }
     }
 }
