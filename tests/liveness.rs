@@ -926,6 +926,19 @@ fn a_board_that_was_left_and_is_well_has_to_be_silent_for_twice_as_long() {
 }
 
 #[test]
+fn what_the_page_slept_does_not_make_it_more_patient() {
+    let mut page = Page::open(PLAIN);
+    page.streams([1_000; 30]);
+    page.sleeps(3_600_000);
+    page.give(Input::Tick);
+    page.pass(MAX_LISTEN_MS);
+    assert!(!page.is_open());
+    page.is_back();
+    page.streams([1_000; 30]);
+    assert!(matches!(page.leaves(), Some(5_000..5_200)));
+}
+
+#[test]
 fn a_board_that_pauses_is_not_left_again_and_again() {
     // It sends every second for half a minute, and then nothing for as long.
     let mut page = Page::open(PLAIN);

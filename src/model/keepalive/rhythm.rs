@@ -34,8 +34,6 @@ pub const MIN_EARLY_SILENCE_MS: u64 = 4_000;
 pub const MIN_KNOWN_SILENCE_MS: u64 = 10_000;
 /// The slowest rhythm that is watched, in milliseconds between two messages.
 pub const MAX_BEAT_MS: u64 = 60_000;
-/// How often the silence that counts is doubled at most: eleven days then, where it was 2.5 s.
-const MAX_DOUBLINGS: u32 = 18;
 
 /// The rhythm of one board's messages.
 #[derive(Default)]
@@ -56,11 +54,12 @@ pub struct Rhythm {
     before: Gaps,
     /// Whether the board was told to be quiet, so that the rhythm of before says nothing.
     is_hushed: bool,
-    /// How often a silence of this board turned out to be none of a dead connection.
-    doublings: u32,
-    /// Whether the connection was left for its silence, and no attempt has shown yet how the board
-    /// is.
-    was_left: bool,
+    /// How long the board has to be silent at least, because it was left in error for half of that,
+    /// in milliseconds.
+    least_ms: u64,
+    /// After which silence the connection was left, as long as no attempt has shown how the board
+    /// is, in milliseconds; 0 where it was not.
+    left_after_ms: u64,
 }
 
 /// The times between beats.
@@ -99,9 +98,8 @@ impl Gaps {
 impl Rhythm {
     /// A connection to the board is open.
     pub fn start(&mut self, now_ms: u64, wall_ms: u64) {
-        if std::mem::take(&mut self.was_left) {
-            self.doublings = MAX_DOUBLINGS.min(self.doublings + 1);
-        }
+        self.least_ms = self.least_ms.max(self.left_after_ms * 2);
+        self.left_after_ms = 0;
         self.ask();
         self.has_spoken = false;
         self.is_hushed = false;
@@ -142,15 +140,16 @@ impl Rhythm {
         self.all_beats = 0;
     }
 
-    /// The connection is left because the board is silent.
-    pub fn leave(&mut self) {
-        self.was_left = true;
+    /// The connection is left because the board was silent up to a time. What the page slept behind
+    /// that says nothing of the board.
+    pub fn leave(&mut self, lost_ms: u64) {
+        self.left_after_ms = lost_ms.saturating_sub(self.heard_ms);
     }
 
     /// The board could not be reached: its silence was what it seemed.
     pub fn was_gone(&mut self) {
-        if std::mem::take(&mut self.was_left) {
-            self.doublings = self.doublings.saturating_sub(1);
+        if std::mem::take(&mut self.left_after_ms) > 0 {
+            self.least_ms /= 2;
         }
     }
 
@@ -211,7 +210,7 @@ impl Rhythm {
         let is_regular = longest_ms <= MAX_BEAT_MS && worst_ms <= usual / 128 + 50;
         // A stream that was irregular before, or a board that was left in error, is not left for so
         // little.
-        let is_new = self.all_beats < MAX_EARLY_BEATS && self.doublings == 0;
+        let is_new = self.all_beats < MAX_EARLY_BEATS && self.least_ms == 0;
         match self.beats {
             MIN_BEATS.. if is_steady || is_fast => Some(MIN_SILENCE_MS.max(longest_ms * 2 + 200)),
             MIN_EARLY_BEATS..MIN_BEATS if is_new && (is_regular || is_fast) => {
@@ -237,7 +236,7 @@ impl Rhythm {
     /// When the connection is left if nothing comes until then.
     pub fn lost_from_ms(&self) -> Option<u64> {
         let silence_ms = self.silence_ms().filter(|_| self.has_spoken)?;
-        Some(self.heard_ms + (silence_ms << self.doublings))
+        Some(self.heard_ms + silence_ms.max(self.least_ms))
     }
 
     /// What was missed, in words.

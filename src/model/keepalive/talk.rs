@@ -271,7 +271,7 @@ impl Talk {
             self.hurry(now_ms);
             return self.probe(profile, now_ms);
         }
-        self.rhythm.leave();
+        self.rhythm.leave(self.lost_from_ms().unwrap_or(now_ms));
         self.stop();
         Some(Due::Silent)
     }

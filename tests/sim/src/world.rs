@@ -1370,7 +1370,8 @@ impl World {
         if !is_there || !is_told {
             return Ok(());
         }
-        let silent_ms = now_ms - page.tab.heard_ms;
+        // What it slept is no silence of the board.
+        let silent_ms = now_ms - page.tab.heard_ms.max(page.thawed_ms);
         let is_again = match what.starts_with("no data") {
             true => silent_ms < std::mem::replace(&mut page.left_after_ms, silent_ms) * 19 / 10,
             // What was asked and answered is on its way.
