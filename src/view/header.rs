@@ -104,7 +104,7 @@ fn draw(app: &App, now: Moment) {
         },
     );
     if let Some(head) = dom::by_id("head") {
-        dom::set(&head, "data-state", state_name(app));
+        dom::set(&head, "data-state", state_name(app, now.ms));
     }
     if let Some(retry) = dom::by_id("retry") {
         dom::hide(&retry, !link.is_recovering());
@@ -193,12 +193,12 @@ pub fn list_texts(list: &Element, name: &str, texts: &[&str]) {
 }
 
 /// The state as one word, for the style sheet.
-fn state_name(app: &App) -> &'static str {
+fn state_name(app: &App, now_ms: u64) -> &'static str {
     match app.link().state() {
         State::Idle | State::Away { .. } | State::Released => "idle",
         State::Opening { .. } => "opening",
-        // The broker decides first whether it lets the page in.
-        State::Open { .. } if app.is_greeting() => "opening",
+        // The broker decides first whether it lets the page in, and who brings no news may be gone.
+        State::Open { .. } if app.is_greeting() || app.has_no_news(now_ms) => "opening",
         State::Open { .. } => "open",
         State::Closing { .. } => "closing",
         State::Waiting { .. } => "waiting",

@@ -775,7 +775,7 @@ impl App {
     }
 
     /// Whether the page does not know any more that the board is there, though it is connected.
-    fn has_no_news(&self, now_ms: u64) -> bool {
+    pub fn has_no_news(&self, now_ms: u64) -> bool {
         self.no_news_from_ms().is_some_and(|at| now_ms >= at)
     }
 

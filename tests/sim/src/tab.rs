@@ -232,7 +232,7 @@ impl Tab {
             Happening::Closed(loss) => Input::Lost(attempt, loss.clone()),
         };
         let is_open = self.app.link().open() == Some(attempt);
-        if is_open && matches!(happening, Happening::Text(_)) {
+        if is_open && matches!(happening, Happening::Text(_) | Happening::Past(_)) {
             self.heard_ms = self.now_ms;
             self.has_answered |= self.now_ms <= self.shown_ms + SHOWN_WITHIN_MS;
         }
@@ -343,7 +343,7 @@ impl Tab {
 
     /// What the page says of its connection at a time of the world.
     pub fn status_at(&self, now_ms: u64) -> String {
-        let status = self.app.status(now_ms - self.origin_ms);
+        let status = self.app.status(self.ms(now_ms));
         match self.broken {
             Broken::HidesSilence => status.replace(", no news", ""),
             _ => status,

@@ -258,7 +258,7 @@ impl World {
             channel_ms: random.one_of(&[1, 5, 15, 25]),
             throttle_ms: random.one_of(&[0, 1_000, 1_000, 60_000]),
             chatter: random.one_of(&[0, 0, 0, MAX_RECENT + 10]),
-            act_ms: random.one_of(&[100, 500, 1_000, 3_000]),
+            act_ms: random.one_of(&[100, 500, 1_000, 3_000, 60_000]),
             life_ms: if is_long {
                 random.between(60_000, 200_000)
             } else {

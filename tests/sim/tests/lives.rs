@@ -53,7 +53,7 @@ fn a_fault_is_called_what_it_is() {
         (Broken::HidesSilence, "nothing came for too long"),
         (Broken::TellsNoLatest, "knows"),
     ] {
-        let found: Vec<String> = (0..3_000)
+        let found: Vec<String> = (0..1_000)
             .filter_map(|seed| run_broken(seed, broken).err())
             .map(|failure| failure.what)
             .collect();
