@@ -409,6 +409,8 @@ fn a_keepalive_that_cannot_be_sent_is_not_missed() {
     page.pass(60_000);
     assert_eq!(page.sent(), [""; 0]);
     assert!(page.is_open(), "{:?}", page.lines().last());
+    // Nobody was asked, so nobody knows.
+    assert!(page.app.status(page.ms).contains("no news since"));
     // It is said once, not every two seconds.
     let told = page.lines();
     let told = told.iter().filter(|line| line.starts_with("Not sent"));
@@ -419,6 +421,15 @@ fn a_keepalive_that_cannot_be_sent_is_not_missed() {
     assert_eq!(page.sent(), ["ping 7"]);
     page.pass(1_100);
     assert!(!page.is_open());
+}
+
+#[test]
+fn a_slow_keepalive_that_cannot_be_sent_does_not_put_off_that_there_is_no_news() {
+    let profile = r#"{"keepalive":{"send":"{session}","every":100,"within":1},"pins":[]}"#;
+    let mut page = Page::open(profile);
+    page.says("[]");
+    page.pass(100_000);
+    assert!(page.app.status(page.ms).contains("no news since"));
 }
 
 #[test]

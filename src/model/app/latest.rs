@@ -7,8 +7,7 @@ use super::wire::claim;
 use super::{App, Moment};
 use crate::model::connection::link::State;
 use crate::model::dashboard::pins::Pin;
-use crate::model::text::hash;
-use crate::model::text::{number_of, push_field};
+use crate::model::text::{hash, number_of, push_field};
 
 impl App {
     /// The latest value of every path, for [`super::Input::Latest`], behind how messages are

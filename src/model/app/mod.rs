@@ -6,9 +6,9 @@
 //! Here stand the inputs, the outputs and what each input leads to; in `board`
 //! which board it is and by which profile it is understood, in `broker` the
 //! conversation with a broker where the board is behind one, in `edit` how a
-//! person changes that profile, in `latest` what one tab tells another, in `operate` what a person does to its pins, in
-//! `wire` what goes over the wire, and in `words` how a person is told how
-//! things stand.
+//! person changes that profile, in `latest` what one tab tells another, in
+//! `operate` what a person does to its pins, in `wire` what goes over the wire,
+//! and in `words` how a person is told how things stand.
 
 mod board;
 mod broker;

@@ -201,7 +201,8 @@ impl Talk {
     /// board is there.
     pub fn no_news_from_ms(&self, probe: &Probe) -> Option<u64> {
         let silence_ms = self.rhythm.silence_ms();
-        let silence_ms = if probe.every_ms > 0 && probe.within_ms > 0 {
+        let is_probed = probe.every_ms > 0 && probe.within_ms > 0 && !self.is_mute;
+        let silence_ms = if is_probed {
             // Nobody is told that the answer to a question is still on its way.
             silence_ms.unwrap_or(0).max(probe.every_ms) + probe.within_ms
         } else {
