@@ -1,5 +1,7 @@
 //! A steady stream of messages allocates nothing but what the parser itself needs for numbers
 //! and escapes.
+//!
+//! A target of its own: `allocation-counter` replaces the global allocator of the whole program.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,

@@ -1,11 +1,4 @@
 //! What a person types into the address field, and the URL that it becomes.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::connection::address::{Address, MASK, MAX_ADDRESS_BYTES, Problem, named};
 use proptest::prelude::*;

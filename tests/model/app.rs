@@ -1,11 +1,4 @@
 //! The whole page without a browser: a person, a socket and a clock, played by the tests.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::app::{
     App, BUFFER_CHECK_MS, ConsoleInput, Input, Kept, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, Moment,
@@ -330,8 +323,8 @@ fn a_message_that_names_no_pin_is_no_error() {
 fn every_message_of_the_fixtures_stands_in_the_console_and_the_page_goes_on() {
     let mut page = Page::open();
     for fixture in [
-        include_str!("fixtures/real-messages.txt"),
-        include_str!("fixtures/hostile-messages.txt"),
+        include_str!("../fixtures/real-messages.txt"),
+        include_str!("../fixtures/hostile-messages.txt"),
     ] {
         for message in fixture
             .lines()

@@ -1,11 +1,4 @@
 //! How long the page waits before it tries again.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::connection::backoff::{
     CAP_MS, FIRST_MS, HIDDEN_CAP_MS, Jitter, LONG_CAP_MS, LONG_FAILURE_MS, delay_ms,

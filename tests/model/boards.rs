@@ -1,11 +1,4 @@
 //! The whole page with each board's profile and its real messages, without a browser.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::app::{App, Input, Kept, Moment, Output};
 use pindash::model::connection::link::{Attempt, Ended, State};
@@ -200,7 +193,7 @@ fn a_clown_hub_is_greeted_and_its_sensors_and_relays_appear() {
         ]
     );
     assert_eq!(page.pins(), ["Relay = unknown", "LED = unknown"]);
-    for message in messages(include_str!("fixtures/clown.txt")) {
+    for message in messages(include_str!("../fixtures/clown.txt")) {
         page.says(&message);
     }
     assert_eq!(
@@ -277,7 +270,7 @@ fn a_shelly_is_asked_for_its_state_and_its_switch_is_set() {
         sent,
         [r#"{"id":1,"src":"pindash","method":"Shelly.GetStatus"}"#]
     );
-    for message in messages(include_str!("fixtures/shelly.txt")).take(2) {
+    for message in messages(include_str!("../fixtures/shelly.txt")).take(2) {
         page.says(&message);
     }
     assert_eq!(page.pins(), ["Wi-Fi = -38 dBm", "Switch 0 = true"]);
@@ -315,7 +308,7 @@ fn a_shelly_is_asked_for_its_state_and_its_switch_is_set() {
 fn a_wled_is_switched_and_dimmed_and_its_button_toggles() {
     let (mut page, sent) = Page::open("WLED");
     assert!(sent.is_empty());
-    for message in messages(include_str!("fixtures/wled.txt")) {
+    for message in messages(include_str!("../fixtures/wled.txt")) {
         page.says(&message);
     }
     assert_eq!(
@@ -691,16 +684,16 @@ fn every_fixture_in_every_profile_leaves_the_page_alive() {
         }
         let (mut page, _) = Page::open(name);
         for fixture in [
-            include_str!("fixtures/netzer.txt"),
-            include_str!("fixtures/clown.txt"),
-            include_str!("fixtures/mbed.txt"),
-            include_str!("fixtures/shelly.txt"),
-            include_str!("fixtures/wled.txt"),
-            include_str!("fixtures/text.txt"),
-            include_str!("fixtures/plain.txt"),
-            include_str!("fixtures/signalk.txt"),
-            include_str!("fixtures/pairs.txt"),
-            include_str!("fixtures/hostile-messages.txt"),
+            include_str!("../fixtures/netzer.txt"),
+            include_str!("../fixtures/clown.txt"),
+            include_str!("../fixtures/mbed.txt"),
+            include_str!("../fixtures/shelly.txt"),
+            include_str!("../fixtures/wled.txt"),
+            include_str!("../fixtures/text.txt"),
+            include_str!("../fixtures/plain.txt"),
+            include_str!("../fixtures/signalk.txt"),
+            include_str!("../fixtures/pairs.txt"),
+            include_str!("../fixtures/hostile-messages.txt"),
         ] {
             for message in messages(fixture) {
                 page.says(&message);

@@ -1,11 +1,4 @@
 //! Which profile was chosen for which board.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::profile::choices::{Choices, MAX_BYTES};
 use proptest::prelude::*;

@@ -1,11 +1,4 @@
 //! The record of everything that went over the wire, and what of it is shown.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::console::log::{
     Console, Direction, MAX_FILTER_BYTES, MAX_HEX_BYTES, MAX_LINE_BYTES, MAX_LINES, MAX_TOTAL_BYTES,

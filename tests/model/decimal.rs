@@ -1,11 +1,4 @@
 //! Numbers as boards send them, compared without a float.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::decode::decimal::{
     MAX_DIGITS, digits, push_thousandths, rounded, same, share, thousandths,

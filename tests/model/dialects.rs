@@ -2,13 +2,6 @@
 //!
 //! The messages stand in `tests/fixtures/`, one file a board, each with the readings
 //! that it becomes. The first line names the profile, or is one.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::decode::dialect::Dialect;
 use pindash::model::decode::readings::{
@@ -17,8 +10,7 @@ use pindash::model::decode::readings::{
 use pindash::model::profile::{BUILT_IN, Profile};
 use proptest::prelude::*;
 
-mod common;
-use common::{WHOLE, assert_in_proportion};
+use crate::proportion::{WHOLE, assert_in_proportion};
 
 /// The readings in the dialect of a built-in profile, or of one that is given.
 fn readings_of(profile: &str) -> Readings {
@@ -72,48 +64,48 @@ fn check_fixture(fixture: &str) {
 
 #[test]
 fn a_netzers_messages_become_their_readings() {
-    check_fixture(include_str!("fixtures/netzer.txt"));
+    check_fixture(include_str!("../fixtures/netzer.txt"));
 }
 
 #[test]
 fn a_clown_hubs_messages_become_their_readings() {
-    check_fixture(include_str!("fixtures/clown.txt"));
+    check_fixture(include_str!("../fixtures/clown.txt"));
 }
 
 #[test]
 fn the_messages_of_an_mbed_channel_become_their_readings() {
-    check_fixture(include_str!("fixtures/mbed.txt"));
+    check_fixture(include_str!("../fixtures/mbed.txt"));
 }
 
 #[test]
 fn a_shellys_messages_become_their_readings() {
-    check_fixture(include_str!("fixtures/shelly.txt"));
+    check_fixture(include_str!("../fixtures/shelly.txt"));
 }
 
 #[test]
 fn a_wleds_messages_become_their_readings() {
-    check_fixture(include_str!("fixtures/wled.txt"));
+    check_fixture(include_str!("../fixtures/wled.txt"));
 }
 
 #[test]
 fn any_json_becomes_its_leaves() {
-    check_fixture(include_str!("fixtures/plain.txt"));
+    check_fixture(include_str!("../fixtures/plain.txt"));
 }
 
 #[test]
 fn words_become_readings() {
-    check_fixture(include_str!("fixtures/text.txt"));
+    check_fixture(include_str!("../fixtures/text.txt"));
 }
 
 #[test]
 fn objects_that_hold_their_paths_become_readings_at_any_depth() {
-    check_fixture(include_str!("fixtures/signalk.txt"));
+    check_fixture(include_str!("../fixtures/signalk.txt"));
 }
 
 #[test]
 fn a_number_and_a_text_become_a_value_with_its_unit() {
-    check_fixture(include_str!("fixtures/pairs.txt"));
-    check_fixture(include_str!("fixtures/pairs-by-path.txt"));
+    check_fixture(include_str!("../fixtures/pairs.txt"));
+    check_fixture(include_str!("../fixtures/pairs-by-path.txt"));
 }
 
 /// Every field of a dialect on and off, as no profile has them together.

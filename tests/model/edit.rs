@@ -1,11 +1,4 @@
 //! Changes of a profile's text, as a form makes them.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::profile::edit::{
     Change, changed, described, field, formatted, review, review_from, sends,

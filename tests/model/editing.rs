@@ -1,11 +1,4 @@
 //! A person changes the profile in the page: in its forms, in its text, and back.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::app::{App, Edit, Input, Kept, Moment, OWN_NAME, Outcome, Output};
 use pindash::model::connection::link::{Attempt, State};

@@ -1,11 +1,4 @@
 //! Which pin fits a reading.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::dashboard::guess::pin_for;
 use pindash::model::dashboard::table::Table;

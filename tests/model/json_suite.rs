@@ -3,12 +3,10 @@
 //!
 //! The cases stand in `tests/fixtures/json-suite/test_parsing.txt`, with where
 //! they come from and how a line is written.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::expect_used)]
 
 use pindash::model::decode::readings::Readings;
 
-const CASES: &str = include_str!("fixtures/json-suite/test_parsing.txt");
+const CASES: &str = include_str!("../fixtures/json-suite/test_parsing.txt");
 
 /// Whether the page takes a message as JSON.
 fn is_read(message: &str) -> bool {

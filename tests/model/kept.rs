@@ -1,11 +1,4 @@
 //! What a person edited, for each board.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::profile::kept::{Edited, Edits, MAX_BOARDS, MAX_BYTES, fingerprint};
 use proptest::prelude::*;

@@ -1,11 +1,4 @@
 //! What a tab learns that comes later, from the one that holds the socket.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::app::{App, Input, Moment, Output};
 use pindash::model::connection::link::Attempt;

@@ -1,11 +1,4 @@
 //! The connection to the board: every state with every event, and driven time.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::connection::address::Address;
 use pindash::model::connection::backoff::UNHURRIED_MS;

@@ -1,11 +1,4 @@
 //! Which readings are listed: found by typing, and in a group for each device.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::dashboard::list::{Line, List, MAX_OPEN_GROUPS, MAX_SOUGHT_BYTES, Sought};
 use pindash::model::dashboard::table::{MAX_PATHS, Table};

@@ -1,11 +1,4 @@
 //! A connection that never lies: a silence is noticed, and a page that nobody looks at asks for less.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::app::{App, Input, Kept, Moment, Output, PULSE_MS, RELEASE_AFTER_MS, WAKE_MS};
 use pindash::model::connection::link::{Attempt, State};

@@ -2,13 +2,6 @@
 //! splitting, and whole conversations in driven time.
 //!
 //! Sections (§) are those of the OASIS standards "MQTT Version 3.1.1" and "MQTT Version 5.0".
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::mqtt::packet::{self, Body, DISCONNECT, Decoder, PINGREQ, push_length};
 use pindash::model::mqtt::reason::Reason;

@@ -1,11 +1,4 @@
 //! The whole page with a board behind a broker, without a browser: the broker is played here.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::app::{App, Edit, Input, Moment, Output};
 use pindash::model::connection::backoff::UNHURRIED_MS;
@@ -1370,9 +1363,9 @@ fn a_device_is_told_by_its_topic_whatever_stands_in_the_message() {
 fn whatever_is_published_leaves_the_page_alive() {
     let mut page = Page::ready("BigClown MQTT");
     for fixture in [
-        include_str!("fixtures/netzer.txt"),
-        include_str!("fixtures/clown.txt"),
-        include_str!("fixtures/hostile-messages.txt"),
+        include_str!("../fixtures/netzer.txt"),
+        include_str!("../fixtures/clown.txt"),
+        include_str!("../fixtures/hostile-messages.txt"),
     ] {
         for payload in fixture.lines() {
             for rest in ["relay/-/state", "thermometer/0:1/temperature", "a"] {

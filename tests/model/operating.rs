@@ -1,11 +1,4 @@
 //! What a person does to a pin: what is refused, what is asked first, and what is held.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::app::{App, Edit, Input, MAX_BUFFERED_BYTES, Moment, Output};
 use pindash::model::connection::link::{Attempt, State};

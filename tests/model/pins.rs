@@ -1,11 +1,4 @@
 //! The pins: what the board said, what a person asked for, and what the page may claim.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::dashboard::pins::{CONFIRM_WITHIN_MS, Due, MAX_VALUE_BYTES, Pin};
 use pindash::model::decode::readings::{Kind, Reading};

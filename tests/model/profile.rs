@@ -1,11 +1,4 @@
 //! Board profiles: what they say, what they leave to defaults, and what is wrong with them.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::profile::{
     Answer, BUILT_IN, MAX_ANSWERS, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, MAX_PROFILE_BYTES,
@@ -13,8 +6,7 @@ use pindash::model::profile::{
 };
 use proptest::prelude::*;
 
-mod common;
-use common::{WHOLE, assert_in_proportion};
+use crate::proportion::{WHOLE, assert_in_proportion};
 
 const NOT_JSON: &str =
     "This is not JSON. Is a comma, quote or bracket missing here or just before, or one too many?";

@@ -1,17 +1,9 @@
 //! The walk through a profile as a person wrote it, slips and all.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::decode::raw::{Raw, push_line};
 use proptest::prelude::*;
 
-mod common;
-use common::assert_in_proportion;
+use crate::proportion::assert_in_proportion;
 
 /// The parts of what is written: `key=value`, or `value` where there is no key.
 fn parts(file: &str) -> Vec<String> {

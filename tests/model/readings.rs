@@ -2,13 +2,6 @@
 //!
 //! The messages stand in `tests/fixtures/*-messages.txt`, each with the readings
 //! that it becomes.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::decode::dialect::Dialect;
 use pindash::model::decode::readings::{
@@ -85,12 +78,12 @@ fn check(message: &str, expected: &[(&str, Kind, &str)]) {
 
 #[test]
 fn real_messages_become_their_readings() {
-    check_fixture(include_str!("fixtures/real-messages.txt"));
+    check_fixture(include_str!("../fixtures/real-messages.txt"));
 }
 
 #[test]
 fn hostile_messages_become_no_more_than_they_say() {
-    check_fixture(include_str!("fixtures/hostile-messages.txt"));
+    check_fixture(include_str!("../fixtures/hostile-messages.txt"));
 }
 
 #[test]

@@ -1,11 +1,4 @@
 //! The history of the command line.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::console::recall::{MAX_ENTRIES, MAX_ENTRY_BYTES, Recall};
 use proptest::prelude::*;

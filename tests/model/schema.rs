@@ -1,18 +1,11 @@
 //! The JSON Schema of a profile, by which editors complete it, says what the parser takes.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use pindash::model::mqtt::MAX_SUBSCRIPTIONS;
 use pindash::model::profile::{BUILT_IN, MAX_ANSWERS, MAX_OPEN, MAX_PINS, Profile};
 use serde_json::{Value, json};
 
-const SCHEMA: &str = include_str!("../src/model/profiles/board.schema.json");
+const SCHEMA: &str = include_str!("../../src/model/profiles/board.schema.json");
 
 struct Schema {
     schemas: Schemas,

@@ -1,11 +1,4 @@
 //! Undo and redo.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::profile::steps::{MAX_STEPS, MAX_STEPS_BYTES, Steps};
 use proptest::prelude::*;

@@ -1,11 +1,4 @@
 //! Every reading of the board: the latest of each path, with its age and how often it comes.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::dashboard::table::{MAX_PATHS, MAX_UNIT_BYTES, MAX_VALUE_BYTES, Table};
 use pindash::model::decode::readings::{Kind, Reading};

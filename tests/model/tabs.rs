@@ -1,11 +1,4 @@
 //! Several tabs on one board, by what they tell each other: one socket, and somebody to hold it.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::connection::link::Attempt;
 use pindash::model::connection::loss::Loss;

@@ -1,11 +1,4 @@
 //! What the page says by itself: commands on open, the keepalive, answers.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::dashboard::table::Table;
 use pindash::model::decode::readings::Readings;

@@ -1,17 +1,9 @@
 //! Templates: what is sent, with names in braces in place of what is known only then.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::decode::template::{MAX_NAME_BYTES, captured, captures, fill};
 use proptest::prelude::*;
 
-mod common;
-use common::assert_in_proportion;
+use crate::proportion::assert_in_proportion;
 
 /// Fills `name` with `value` and leaves any other name.
 fn filled(template: &str, name: &str, value: &str) -> String {

@@ -1,11 +1,4 @@
 //! The small functions over text that the model shares.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use pindash::model::text::{
     MAX_HEX_BYTES, MAX_UNFOLD_LEVELS, clock_text, clock_text_seconds, contains_ignore_ascii_case,

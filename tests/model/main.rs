@@ -1,0 +1,43 @@
+//! The model, tested natively: a file a behaviour or a data format.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod address;
+mod app;
+mod backoff;
+mod boards;
+mod choices;
+mod console;
+mod decimal;
+mod dialects;
+mod edit;
+mod editing;
+mod guess;
+mod json_suite;
+mod kept;
+mod latest;
+mod link;
+mod list;
+mod liveness;
+mod mqtt;
+mod mqtt_app;
+mod operating;
+mod pins;
+mod profile;
+mod proportion;
+mod raw;
+mod readings;
+mod recall;
+mod rooms;
+mod schema;
+mod steps;
+mod table;
+mod tabs;
+mod talk;
+mod template;
+mod text;
