@@ -1,87 +1,60 @@
 //! The whole page without a browser: a person, a socket and a clock, played by the tests.
 
+use crate::page::{NOON, Page};
 use pindash::model::app::{
     App, BUFFER_CHECK_MS, ConsoleInput, Input, Kept, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, Moment,
     Output,
 };
 use pindash::model::connection::link::{Attempt, State};
-use pindash::model::connection::loss::Loss;
 use pindash::model::console::log::{MAX_LINE_BYTES, MAX_LINES};
 use pindash::model::console::recall::Recall;
 use pindash::model::dashboard::pins::CONFIRM_WITHIN_MS;
 use pindash::model::profile::{NETZER, Profile};
 use proptest::prelude::*;
 
-/// 2026-11-20 12:00:00
-const NOON: u64 = 1_795_176_000_000;
 const NOT_CONNECTED: &str = "Not connected: the command was not sent. Connect, then send it again.";
 const SLIDER: usize = 3;
 const SWITCH: usize = 10;
 
-struct Page {
-    app: App,
-    ms: u64,
+/// A page with the profile of a Netzer from the start.
+fn start() -> Page {
+    seeded(7)
+}
+
+fn seeded(seed: u32) -> Page {
+    Page::starting(Profile::read(NETZER), seed)
+}
+
+/// A page with an open connection, of attempt 1.
+fn open() -> Page {
+    let mut page = start();
+    page.connects();
+    page.outputs();
+    page
+}
+
+/// A page in a state of the link; its newest attempt is 1, and none is older.
+fn in_state(state: &str) -> Page {
+    let mut page = start();
+    if state != "Idle" {
+        page.give(Input::Connect("board.local"));
+    }
+    match state {
+        "Idle" | "Opening" => {}
+        "Open" => page.give(Input::Opened(Attempt(1))),
+        "Closing" => {
+            page.give(Input::Opened(Attempt(1)));
+            page.give(Input::Disconnect);
+        }
+        "Waiting" => page.loses(1006),
+        "Away" => page.give(Input::Leave),
+        _ => panic!("{state}"),
+    }
+    page.outputs();
+    page
 }
 
 impl Page {
-    fn new() -> Self {
-        Self::seeded(7)
-    }
-
-    fn seeded(seed: u32) -> Self {
-        Self {
-            app: App::new(Profile::read(NETZER), Recall::new(), false, seed),
-            ms: 1_000,
-        }
-    }
-
-    /// A page with an open connection, of attempt 1.
-    fn open() -> Self {
-        let mut page = Self::new();
-        page.give(Input::Connect("board.local"));
-        page.give(Input::Opened(Attempt(1)));
-        page.outputs();
-        page
-    }
-
-    /// A page in a state of the link; its newest attempt is 1, and none is older.
-    fn in_state(state: &str) -> Self {
-        let mut page = Self::new();
-        if state != "Idle" {
-            page.give(Input::Connect("board.local"));
-        }
-        match state {
-            "Idle" | "Opening" => {}
-            "Open" => page.give(Input::Opened(Attempt(1))),
-            "Closing" => {
-                page.give(Input::Opened(Attempt(1)));
-                page.give(Input::Disconnect);
-            }
-            "Waiting" => page.lose(1, 1006),
-            "Away" => page.give(Input::Leave),
-            _ => panic!("{state}"),
-        }
-        page.outputs();
-        page
-    }
-
-    fn now(&self) -> Moment {
-        Moment {
-            ms: self.ms,
-            wall_ms: NOON + self.ms,
-        }
-    }
-
-    fn give(&mut self, input: Input<'_>) {
-        let now = self.now();
-        self.app.handle(input, now);
-    }
-
-    fn after(&mut self, ms: u64, input: Input<'_>) {
-        self.ms += ms;
-        self.give(input);
-    }
-
     /// Whether the page waits for nothing but the moment from which it has had no news for too long.
     fn is_at_rest(&self) -> bool {
         let deadline_ms = self.app.deadline_ms(self.ms);
@@ -92,89 +65,12 @@ impl Page {
         })
     }
 
-    fn says(&mut self, message: &str) {
-        self.give(Input::Text(Attempt(1), message));
-    }
-
-    fn command(&mut self, typed: &str) -> &'static str {
-        self.give(Input::Command {
-            typed,
-            as_hex: false,
-        });
-        self.app.command_notice()
-    }
-
-    fn hex(&mut self, typed: &str) -> &'static str {
-        self.give(Input::Command {
-            typed,
-            as_hex: true,
-        });
-        self.app.command_notice()
-    }
-
-    fn lose(&mut self, attempt: u32, code: u16) {
-        let loss = Loss {
-            code,
-            reason: String::new(),
-            clean: code != 1006,
-        };
-        self.give(Input::Lost(Attempt(attempt), loss));
-    }
-
     /// Lets time pass until the page has something to do, and returns how long that was.
-    fn tick(&mut self) -> u64 {
+    fn wakes(&mut self) -> u64 {
         let until_ms = self.app.deadline_ms(self.ms).unwrap();
         let waited_ms = until_ms - self.ms;
         self.after(waited_ms, Input::Tick);
         waited_ms
-    }
-
-    fn outputs(&mut self) -> Vec<Output> {
-        self.app.take_outputs()
-    }
-
-    /// What is to be sent, as text.
-    fn sent(&mut self) -> Vec<String> {
-        self.outputs()
-            .into_iter()
-            .filter_map(|output| match output {
-                Output::SendText(_, command) => Some(command),
-                Output::SendBytes(_, bytes) => Some(format!("{bytes:?}")),
-                _ => None,
-            })
-            .collect()
-    }
-
-    fn opening(&self) -> Option<Attempt> {
-        match *self.app.link().state() {
-            State::Opening { attempt, .. } => Some(attempt),
-            _ => None,
-        }
-    }
-
-    fn status(&self) -> String {
-        self.app.status(self.ms)
-    }
-
-    fn trouble(&self) -> String {
-        self.app.trouble(self.ms)
-    }
-
-    fn value(&self, pin: usize) -> Option<&str> {
-        self.app.pins()[pin].value()
-    }
-
-    /// All lines of the console, each behind the name of its direction.
-    fn console(&self) -> Vec<String> {
-        self.app
-            .console()
-            .lines_after(None)
-            .map(|line| format!("{}: {}", line.direction.name(), line.text))
-            .collect()
-    }
-
-    fn last_line(&self) -> String {
-        self.console().pop().unwrap()
     }
 }
 
@@ -184,7 +80,7 @@ fn triggers() -> Vec<String> {
 
 #[test]
 fn a_page_at_rest_is_disconnected_and_wants_nothing() {
-    let mut page = Page::new();
+    let mut page = start();
     assert_eq!(page.status(), "Disconnected");
     assert_eq!(page.app.title(), "pindash");
     assert_eq!(
@@ -199,7 +95,7 @@ fn a_page_at_rest_is_disconnected_and_wants_nothing() {
 
 #[test]
 fn connect_opens_the_completed_address_and_remembers_it() {
-    let mut page = Page::new();
+    let mut page = start();
     page.give(Input::Connect("board.local"));
     assert_eq!(
         page.outputs(),
@@ -213,9 +109,9 @@ fn connect_opens_the_completed_address_and_remembers_it() {
 
 #[test]
 fn the_triggers_are_sent_at_every_open_before_anything_else() {
-    let mut page = Page::new();
+    let mut page = start();
     page.give(Input::Connect("board.local"));
-    page.command("early");
+    page.types("early");
     page.give(Input::Toggle { pin: SWITCH });
     page.outputs();
     for attempt in 1..4 {
@@ -226,9 +122,9 @@ fn the_triggers_are_sent_at_every_open_before_anything_else() {
             .map(|command| Output::SendText(Attempt(attempt), command))
             .collect();
         assert_eq!(outputs, expected);
-        page.lose(attempt, 1013);
+        page.loses(1013);
         while page.opening().is_none() {
-            page.tick();
+            page.wakes();
         }
         assert_eq!(page.opening(), Some(Attempt(attempt + 1)));
         page.outputs();
@@ -237,12 +133,12 @@ fn the_triggers_are_sent_at_every_open_before_anything_else() {
 
 #[test]
 fn the_console_has_every_event_message_and_command() {
-    let mut page = Page::open();
-    page.says("hello");
+    let mut page = open();
+    page.hears("hello");
     page.give(Input::Binary(Attempt(1), &[1, 255]));
-    page.command("uv1");
+    page.types("uv1");
     page.give(Input::Errored(Attempt(1)));
-    page.lose(1, 1011);
+    page.loses(1011);
     let console = page.console();
     assert_eq!(console[0], "note: Connecting to ws://board.local/ws");
     assert_eq!(console[1], "note: Connected");
@@ -268,11 +164,11 @@ fn the_console_has_every_event_message_and_command() {
 
 #[test]
 fn a_disconnect_is_told_with_how_the_board_closed() {
-    let mut page = Page::open();
+    let mut page = open();
     page.give(Input::Disconnect);
     assert_eq!(page.outputs(), [Output::Close(Attempt(1))]);
     assert_eq!(page.last_line(), "note: Disconnected");
-    page.lose(1, 1000);
+    page.loses(1000);
     assert_eq!(
         page.last_line(),
         "note: Closed: code 1000 (normal end), closed cleanly"
@@ -282,26 +178,34 @@ fn a_disconnect_is_told_with_how_the_board_closed() {
         ("Disconnected", "")
     );
     let lines = page.console().len();
-    page.lose(1, 1000);
+    page.loses(1000);
     assert_eq!(page.console().len(), lines, "it closes once");
 }
 
 #[test]
 fn a_message_moves_the_pins_that_it_names() {
-    let mut page = Page::open();
-    page.says(r#"{"u":{"v":{"0":"1","4":512,"11":true}}}"#);
+    let mut page = open();
+    page.hears(r#"{"u":{"v":{"0":"1","4":512,"11":true}}}"#);
     assert_eq!(
-        (page.value(0), page.value(4), page.value(11), page.value(1)),
+        (
+            page.pin(0).value(),
+            page.pin(4).value(),
+            page.pin(11).value(),
+            page.pin(1).value()
+        ),
         (Some("1"), Some("512"), Some("true"), None)
     );
-    page.says(r#"{"u":{"v":{"0":null}}}"#);
-    assert_eq!((page.value(0), page.value(4)), (None, Some("512")));
+    page.hears(r#"{"u":{"v":{"0":null}}}"#);
+    assert_eq!(
+        (page.pin(0).value(), page.pin(4).value()),
+        (None, Some("512"))
+    );
     assert_eq!(page.app.pins()[4].note(), "12:00:01");
 }
 
 #[test]
 fn a_message_that_names_no_pin_is_no_error() {
-    let mut page = Page::open();
+    let mut page = open();
     let before: Vec<u32> = page.app.pins().iter().map(|pin| pin.revision()).collect();
     for message in [
         "",
@@ -311,7 +215,7 @@ fn a_message_that_names_no_pin_is_no_error() {
         r#"{"u":{"v":{}}}"#,
         r#"{"u":{"v":{"13":"1"}}}"#,
     ] {
-        page.says(message);
+        page.hears(message);
         assert_eq!(page.last_line(), format!("in: {message}"));
     }
     let after: Vec<u32> = page.app.pins().iter().map(|pin| pin.revision()).collect();
@@ -321,7 +225,7 @@ fn a_message_that_names_no_pin_is_no_error() {
 
 #[test]
 fn every_message_of_the_fixtures_stands_in_the_console_and_the_page_goes_on() {
-    let mut page = Page::open();
+    let mut page = open();
     for fixture in [
         include_str!("../fixtures/real-messages.txt"),
         include_str!("../fixtures/hostile-messages.txt"),
@@ -330,17 +234,17 @@ fn every_message_of_the_fixtures_stands_in_the_console_and_the_page_goes_on() {
             .lines()
             .filter(|line| !line.starts_with('#') && !line.starts_with("    "))
         {
-            page.says(message);
+            page.hears(message);
             assert_eq!(page.last_line(), format!("in: {message}"));
         }
     }
     let deep = "[".repeat(100_000);
     let long = format!(r#"{{"u":{{"v":{{"0":"{}"}}}}}}"#, "9".repeat(1_048_576));
     for message in [&deep, &long] {
-        page.says(message);
+        page.hears(message);
     }
-    page.says(r#"{"u":{"v":{"0":"42"}}}"#);
-    assert_eq!(page.value(0), Some("42"));
+    page.hears(r#"{"u":{"v":{"0":"42"}}}"#);
+    assert_eq!(page.pin(0).value(), Some("42"));
     assert!(page.status().starts_with("Connected") && page.trouble().is_empty());
     assert!(
         page.outputs().is_empty(),
@@ -350,40 +254,40 @@ fn every_message_of_the_fixtures_stands_in_the_console_and_the_page_goes_on() {
 
 #[test]
 fn what_an_older_socket_still_says_is_dropped() {
-    let mut page = Page::open();
+    let mut page = open();
     page.give(Input::Connect("other.local"));
     page.give(Input::Opened(Attempt(2)));
     page.outputs();
     let before = (page.console(), page.status());
-    page.says(r#"{"u":{"v":{"0":"1"}}}"#);
+    page.give(Input::Text(Attempt(1), r#"{"u":{"v":{"0":"1"}}}"#));
     page.give(Input::Binary(Attempt(1), &[1]));
     page.give(Input::Errored(Attempt(1)));
     page.give(Input::Buffered(Attempt(1), u32::MAX));
     page.give(Input::Opened(Attempt(1)));
     page.give(Input::Blocked(Attempt(1), "why"));
-    page.lose(1, 1006);
+    page.closes(Attempt(1), 1006);
     assert_eq!((page.console(), page.status()), before);
-    assert_eq!(page.value(0), None);
+    assert_eq!(page.pin(0).value(), None);
     assert!(page.outputs().is_empty());
-    assert_eq!(page.command("uv0"), "");
+    assert_eq!(page.types("uv0"), "");
 }
 
 #[test]
 fn messages_count_only_while_the_connection_is_open() {
     for state in ["Idle", "Opening", "Closing", "Waiting", "Away"] {
-        let mut page = Page::in_state(state);
+        let mut page = in_state(state);
         let lines = page.console();
-        page.says(r#"{"u":{"v":{"0":"1"}}}"#);
+        page.hears(r#"{"u":{"v":{"0":"1"}}}"#);
         page.give(Input::Binary(Attempt(1), &[1]));
         assert_eq!(page.console(), lines, "{state}");
-        assert_eq!(page.value(0), None, "{state}");
+        assert_eq!(page.pin(0).value(), None, "{state}");
     }
 }
 
 #[test]
 fn a_command_goes_out_into_the_console_and_into_the_history() {
-    let mut page = Page::open();
-    assert_eq!(page.command("uv10=1"), "");
+    let mut page = open();
+    assert_eq!(page.types("uv10=1"), "");
     assert_eq!(
         page.outputs(),
         [
@@ -399,10 +303,10 @@ fn a_command_goes_out_into_the_console_and_into_the_history() {
 #[test]
 fn an_empty_command_does_nothing_and_clears_the_notice() {
     for state in ["Idle", "Open"] {
-        let mut page = Page::in_state(state);
-        page.command("x");
+        let mut page = in_state(state);
+        page.types("x");
         page.outputs();
-        assert_eq!((page.command(""), page.hex("")), ("", ""));
+        assert_eq!((page.types(""), page.types_hex("")), ("", ""));
         assert!(page.outputs().is_empty());
     }
 }
@@ -410,10 +314,10 @@ fn an_empty_command_does_nothing_and_clears_the_notice() {
 #[test]
 fn a_command_without_a_connection_is_refused_and_never_replayed() {
     for state in ["Idle", "Opening", "Closing", "Waiting", "Away"] {
-        let mut page = Page::in_state(state);
+        let mut page = in_state(state);
         let lines = page.console();
-        assert_eq!(page.command("uv10=1"), NOT_CONNECTED, "{state}");
-        assert_eq!(page.hex("de ad"), NOT_CONNECTED, "{state}");
+        assert_eq!(page.types("uv10=1"), NOT_CONNECTED, "{state}");
+        assert_eq!(page.types_hex("de ad"), NOT_CONNECTED, "{state}");
         assert!(page.outputs().is_empty(), "{state}");
         assert_eq!(page.console(), lines, "{state}");
         assert_eq!(page.app.recall().older(""), None, "{state}");
@@ -422,14 +326,14 @@ fn a_command_without_a_connection_is_refused_and_never_replayed() {
         let attempt = page.opening().unwrap();
         page.give(Input::Opened(attempt));
         assert_eq!(page.sent(), triggers(), "{state}");
-        assert_eq!(page.command("uv10=1"), "", "{state}");
+        assert_eq!(page.types("uv10=1"), "", "{state}");
     }
 }
 
 #[test]
 fn a_command_in_hex_is_sent_as_bytes() {
-    let mut page = Page::open();
-    assert_eq!(page.hex("de ad 0xBE,EF"), "");
+    let mut page = open();
+    assert_eq!(page.types_hex("de ad 0xBE,EF"), "");
     assert_eq!(
         page.outputs(),
         [
@@ -443,26 +347,30 @@ fn a_command_in_hex_is_sent_as_bytes() {
 
 #[test]
 fn bad_hex_is_refused_with_what_is_wrong() {
-    let mut page = Page::open();
+    let mut page = open();
     let lines = page.console();
     for typed in ["d", "xyz", " ", "de a"] {
-        let notice = page.hex(typed);
+        let notice = page.types_hex(typed);
         assert!(!notice.is_empty() && notice != NOT_CONNECTED, "{typed}");
     }
     assert_eq!((page.console(), page.outputs().len()), (lines, 0));
     assert_eq!(page.app.recall().older(""), None);
-    assert_eq!(page.hex("de"), "", "the notice goes with the next command");
+    assert_eq!(
+        page.types_hex("de"),
+        "",
+        "the notice goes with the next command"
+    );
 }
 
 #[test]
 fn a_command_beyond_the_bound_is_refused() {
-    let mut page = Page::open();
-    assert_eq!(page.command(&"x".repeat(MAX_COMMAND_BYTES)), "");
+    let mut page = open();
+    assert_eq!(page.types(&"x".repeat(MAX_COMMAND_BYTES)), "");
     page.outputs();
     let lines = page.console().len();
     for typed in ["x".repeat(MAX_COMMAND_BYTES + 1), "€".repeat(21_846)] {
         assert_eq!(
-            page.command(&typed),
+            page.types(&typed),
             "The command is longer than 65,536 bytes and was not sent."
         );
     }
@@ -471,26 +379,26 @@ fn a_command_beyond_the_bound_is_refused() {
 
 #[test]
 fn the_bound_of_a_command_in_hex_counts_its_bytes_and_not_its_digits() {
-    let mut page = Page::open();
-    assert_eq!(page.hex(&"de ".repeat(MAX_COMMAND_BYTES)), "");
+    let mut page = open();
+    assert_eq!(page.types_hex(&"de ".repeat(MAX_COMMAND_BYTES)), "");
     assert!(
         matches!(&page.outputs()[0], Output::SendBytes(_, bytes) if bytes.len() == MAX_COMMAND_BYTES)
     );
     assert_eq!(
-        page.hex(&"de ".repeat(MAX_COMMAND_BYTES + 1)),
+        page.types_hex(&"de ".repeat(MAX_COMMAND_BYTES + 1)),
         "That is more than 65,536 bytes, too many for one message."
     );
 }
 
 #[test]
 fn a_switch_waits_for_the_board_and_then_stands() {
-    let mut page = Page::open();
-    page.says(r#"{"u":{"v":{"10":"0"}}}"#);
+    let mut page = open();
+    page.hears(r#"{"u":{"v":{"10":"0"}}}"#);
     page.give(Input::Toggle { pin: SWITCH });
     assert_eq!(page.sent(), ["uv10=1"]);
     assert_eq!(page.last_line(), "out: uv10=1");
     assert!(page.app.pins()[SWITCH].is_pending() && !page.app.pins()[SWITCH].is_on());
-    page.says(r#"{"u":{"v":{"10":"1"}}}"#);
+    page.hears(r#"{"u":{"v":{"10":"1"}}}"#);
     assert!(!page.app.pins()[SWITCH].is_pending() && page.app.pins()[SWITCH].is_on());
     assert_eq!(
         page.app.recall().older(""),
@@ -501,12 +409,12 @@ fn a_switch_waits_for_the_board_and_then_stands() {
 
 #[test]
 fn a_write_that_the_board_does_not_confirm_is_told_in_the_console() {
-    let mut page = Page::open();
+    let mut page = open();
     page.give(Input::Toggle { pin: SWITCH });
     page.outputs();
     let begun_ms = page.ms;
     while page.app.pins()[SWITCH].is_pending() {
-        page.tick();
+        page.wakes();
     }
     assert_eq!(page.ms - begun_ms, CONFIRM_WITHIN_MS);
     assert_eq!(
@@ -519,13 +427,13 @@ fn a_write_that_the_board_does_not_confirm_is_told_in_the_console() {
 
 #[test]
 fn a_slider_sends_the_first_value_at_once_and_the_last_one_in_time() {
-    let mut page = Page::open();
+    let mut page = open();
     for value in ["1", "2", "3", "1023"] {
         page.after(5, Input::Write { pin: SLIDER, value });
     }
     assert_eq!(page.sent(), ["uv3=1"]);
     while page.app.pins()[SLIDER].is_pending() {
-        page.tick();
+        page.wakes();
         if page.ms < 1_500 {
             assert_eq!(page.sent(), ["uv3=1023"]);
         }
@@ -536,7 +444,7 @@ fn a_slider_sends_the_first_value_at_once_and_the_last_one_in_time() {
 #[test]
 fn a_write_without_a_connection_is_refused_at_the_pin_and_never_replayed() {
     for state in ["Idle", "Opening", "Closing", "Waiting", "Away"] {
-        let mut page = Page::in_state(state);
+        let mut page = in_state(state);
         page.give(Input::Toggle { pin: SWITCH });
         page.give(Input::Write {
             pin: SLIDER,
@@ -561,7 +469,7 @@ fn a_write_without_a_connection_is_refused_at_the_pin_and_never_replayed() {
 #[test]
 fn a_second_write_without_a_connection_does_not_wait_for_one() {
     for state in ["Opening", "Waiting", "Away"] {
-        let mut page = Page::in_state(state);
+        let mut page = in_state(state);
         for _ in 0..2 {
             page.give(Input::Toggle { pin: SWITCH });
         }
@@ -577,14 +485,14 @@ fn a_second_write_without_a_connection_does_not_wait_for_one() {
 #[test]
 fn a_write_does_not_outlive_its_connection() {
     let ends: [fn(&mut Page); 4] = [
-        |page| page.lose(1, 1006),
+        |page| page.loses(1006),
         |page| page.give(Input::Disconnect),
         |page| page.give(Input::Leave),
         |page| page.give(Input::Connect("board.local")),
     ];
     for end in ends {
-        let mut page = Page::open();
-        page.says(r#"{"u":{"v":{"3":"5"}}}"#);
+        let mut page = open();
+        page.hears(r#"{"u":{"v":{"3":"5"}}}"#);
         page.give(Input::Toggle { pin: SWITCH });
         for value in ["1", "2"] {
             page.give(Input::Write { pin: SLIDER, value });
@@ -606,7 +514,7 @@ fn a_write_does_not_outlive_its_connection() {
 
 #[test]
 fn only_outputs_that_exist_can_be_written() {
-    let mut page = Page::open();
+    let mut page = open();
     for pin in [0, 1, 4, 13, usize::MAX] {
         page.give(Input::Toggle { pin });
         page.give(Input::Write { pin, value: "1" });
@@ -617,9 +525,9 @@ fn only_outputs_that_exist_can_be_written() {
 
 #[test]
 fn when_the_connection_is_lost_every_value_goes_stale_until_it_is_said_again() {
-    let mut page = Page::open();
-    page.says(r#"{"u":{"v":{"0":"1","1":"2"}}}"#);
-    page.lose(1, 1006);
+    let mut page = open();
+    page.hears(r#"{"u":{"v":{"0":"1","1":"2"}}}"#);
+    page.loses(1006);
     let stale = |page: &Page| -> Vec<usize> {
         let pins = page.app.pins().iter().enumerate();
         pins.filter(|(_, pin)| pin.is_stale())
@@ -647,12 +555,12 @@ fn look_at_buffer(page: &mut Page, bytes: u32) {
 
 #[test]
 fn a_send_buffer_that_drains_is_looked_at_once_and_left_alone() {
-    let mut page = Page::open();
+    let mut page = open();
     let sent_ms = page.ms;
     look_at_buffer(&mut page, 0);
     assert_eq!(page.ms - sent_ms, BUFFER_CHECK_MS);
     assert_eq!((page.is_at_rest(), page.trouble().as_str()), (true, ""));
-    page.command("x");
+    page.types("x");
     assert_eq!(
         page.app.deadline_ms(page.ms),
         Some(page.ms + BUFFER_CHECK_MS)
@@ -661,7 +569,7 @@ fn a_send_buffer_that_drains_is_looked_at_once_and_left_alone() {
 
 #[test]
 fn a_send_buffer_that_stays_filled_for_a_second_is_told() {
-    let mut page = Page::open();
+    let mut page = open();
     look_at_buffer(&mut page, 1_234);
     assert_eq!(page.trouble(), "");
     look_at_buffer(&mut page, 1_234);
@@ -673,7 +581,7 @@ fn a_send_buffer_that_stays_filled_for_a_second_is_told() {
         (told, 0)
     );
     assert!(page.status().starts_with("Connected"));
-    assert_eq!(page.command("still possible"), "");
+    assert_eq!(page.types("still possible"), "");
 
     look_at_buffer(&mut page, 1_000);
     assert_eq!(page.trouble(), "", "it drains, if slowly");
@@ -687,14 +595,14 @@ fn a_send_buffer_that_stays_filled_for_a_second_is_told() {
 
 #[test]
 fn nothing_more_is_sent_while_too_much_waits_in_the_buffer() {
-    let mut page = Page::open();
+    let mut page = open();
     look_at_buffer(&mut page, MAX_BUFFERED_BYTES);
-    assert_eq!(page.command("x"), "");
+    assert_eq!(page.types("x"), "");
     look_at_buffer(&mut page, MAX_BUFFERED_BYTES + 1);
     page.outputs();
     let history = page.app.stored_recall();
     assert_eq!(
-        page.command("y"),
+        page.types("y"),
         "The board takes no data at the moment: the command was not sent. Try again later."
     );
     page.give(Input::Toggle { pin: SWITCH });
@@ -707,17 +615,17 @@ fn nothing_more_is_sent_while_too_much_waits_in_the_buffer() {
     assert_eq!(page.app.stored_recall(), history);
 
     look_at_buffer(&mut page, 10);
-    assert_eq!(page.command("y"), "");
+    assert_eq!(page.types("y"), "");
 }
 
 #[test]
 fn the_buffer_of_a_lost_connection_is_forgotten() {
-    let mut page = Page::open();
+    let mut page = open();
     look_at_buffer(&mut page, u32::MAX);
-    page.lose(1, 1006);
+    page.loses(1006);
     page.give(Input::RetryNow);
     page.give(Input::Opened(Attempt(2)));
-    assert_eq!((page.command("x"), page.trouble().as_str()), ("", ""));
+    assert_eq!((page.types("x"), page.trouble().as_str()), ("", ""));
 }
 
 #[test]
@@ -746,19 +654,19 @@ fn the_status_starts_with_the_word_of_the_contract_in_every_state() {
             "board.local · disconnected · pindash",
         ),
     ] {
-        let page = Page::in_state(state);
+        let page = in_state(state);
         assert_eq!(page.status(), status, "{state}");
         assert_eq!(page.app.title(), title, "{state}");
     }
-    let mut page = Page::in_state("Waiting");
+    let mut page = in_state("Waiting");
     page.give(Input::RetryNow);
     assert_eq!(page.status(), "Reconnecting, attempt 1");
 }
 
 #[test]
 fn another_board_starts_with_unknown_pins_and_the_same_one_with_stale_ones() {
-    let mut page = Page::open();
-    page.says(r#"{"u":{"v":{"0":"1"}}}"#);
+    let mut page = open();
+    page.hears(r#"{"u":{"v":{"0":"1"}}}"#);
     page.give(Input::Connect("board.local"));
     assert_eq!(page.app.pins()[0].value(), Some("1"));
     assert!(page.app.pins()[0].is_stale());
@@ -770,7 +678,7 @@ fn another_board_starts_with_unknown_pins_and_the_same_one_with_stale_ones() {
 #[test]
 fn stopping_the_attempts_is_noted() {
     for state in ["Opening", "Waiting"] {
-        let mut page = Page::in_state(state);
+        let mut page = in_state(state);
         page.give(Input::Disconnect);
         let last = page.app.console().lines_after(None).last().unwrap();
         assert_eq!(last.text, "Stopped", "{state}");
@@ -779,12 +687,12 @@ fn stopping_the_attempts_is_noted() {
 
 #[test]
 fn the_countdown_changes_each_second_and_the_page_wakes_for_it() {
-    let mut page = Page::open();
-    page.lose(1, 1013);
+    let mut page = open();
+    page.loses(1013);
     let mut seen = vec![page.status()];
     let mut waits = Vec::new();
-    while matches!(page.app.link().state(), State::Waiting { .. }) {
-        waits.push(page.tick());
+    while matches!(page.state(), State::Waiting { .. }) {
+        waits.push(page.wakes());
         seen.push(page.status());
     }
     assert_eq!(waits, [1_000, 1_000, 1_000]);
@@ -801,15 +709,15 @@ fn the_countdown_changes_each_second_and_the_page_wakes_for_it() {
 
 #[test]
 fn a_countdown_that_is_no_whole_number_of_seconds_shows_no_zero() {
-    let mut page = Page::open();
-    page.lose(1, 1013);
+    let mut page = open();
+    page.loses(1013);
     page.ms += 700;
     assert_eq!(page.status(), "Reconnecting in 3 s");
-    assert_eq!(page.tick(), 300);
+    assert_eq!(page.wakes(), 300);
     assert_eq!(page.status(), "Reconnecting in 2 s");
     page.ms += 1_999;
     assert_eq!(page.status(), "Reconnecting in 1 s");
-    assert_eq!(page.tick(), 1);
+    assert_eq!(page.wakes(), 1);
     assert_eq!(page.status(), "Reconnecting, attempt 1");
 }
 
@@ -820,8 +728,8 @@ fn trouble_says_how_it_ended_and_what_it_may_have_been() {
         ("Opening", 1006, "No connection: code 1006", 4),
         ("Open", 1013, "Connection ended: code 1013", 0),
     ] {
-        let mut page = Page::in_state(state);
-        page.lose(1, code);
+        let mut page = in_state(state);
+        page.loses(code);
         assert!(page.trouble().starts_with(trouble), "{}", page.trouble());
         assert_eq!(page.app.causes().len(), causes);
         assert_eq!(page.last_line(), format!("note: {}", page.trouble()));
@@ -835,8 +743,8 @@ fn trouble_says_how_it_ended_and_what_it_may_have_been() {
 
 #[test]
 fn an_attempt_without_an_answer_is_given_up_after_four_seconds() {
-    let mut page = Page::in_state("Opening");
-    assert_eq!(page.tick(), 4_000);
+    let mut page = in_state("Opening");
+    assert_eq!(page.wakes(), 4_000);
     assert_eq!(page.outputs(), [Output::Abandon(Attempt(1))]);
     assert_eq!(page.trouble(), "No connection: no answer within 4 seconds");
     assert!(!page.app.causes().is_empty());
@@ -845,7 +753,7 @@ fn an_attempt_without_an_answer_is_given_up_after_four_seconds() {
 
 #[test]
 fn a_blocked_socket_is_told_and_not_tried_again() {
-    let mut page = Page::in_state("Opening");
+    let mut page = in_state("Opening");
     page.give(Input::Blocked(Attempt(1), "This browser has no WebSocket."));
     assert_eq!(page.trouble(), "This browser has no WebSocket.");
     assert_eq!(page.last_line(), "note: This browser has no WebSocket.");
@@ -858,7 +766,7 @@ fn a_blocked_socket_is_told_and_not_tried_again() {
 
 #[test]
 fn leaving_the_page_frees_the_board_and_coming_back_connects_again() {
-    let mut page = Page::open();
+    let mut page = open();
     page.give(Input::Leave);
     assert_eq!(page.outputs(), [Output::Abandon(Attempt(1))]);
     assert_eq!(page.trouble(), "");
@@ -871,7 +779,7 @@ fn leaving_the_page_frees_the_board_and_coming_back_connects_again() {
 
 #[test]
 fn a_bad_address_is_told_at_the_field_and_leaves_the_connection_alone() {
-    let mut page = Page::open();
+    let mut page = open();
     let before = (page.status(), page.console(), page.app.title());
     for typed in ["", "ftp://board", "a b", "ws://board:99999/"] {
         page.give(Input::Connect(typed));
@@ -879,15 +787,15 @@ fn a_bad_address_is_told_at_the_field_and_leaves_the_connection_alone() {
         assert!(page.outputs().is_empty(), "{typed}");
     }
     assert_eq!((page.status(), page.console(), page.app.title()), before);
-    page.says(r#"{"u":{"v":{"0":"1"}}}"#);
-    assert_eq!(page.value(0), Some("1"));
+    page.hears(r#"{"u":{"v":{"0":"1"}}}"#);
+    assert_eq!(page.pin(0).value(), Some("1"));
     page.give(Input::Connect("other.local"));
     assert_eq!(page.app.address_problem(), "");
 }
 
 #[test]
 fn connecting_elsewhere_lets_go_of_the_first_board_at_once() {
-    let mut page = Page::open();
+    let mut page = open();
     page.give(Input::Connect("other.local:81/socket"));
     assert_eq!(
         page.outputs(),
@@ -909,7 +817,7 @@ fn connecting_elsewhere_lets_go_of_the_first_board_at_once() {
 
 #[test]
 fn a_password_goes_to_the_socket_and_is_shown_nowhere() {
-    let mut page = Page::new();
+    let mut page = start();
     let mut shown = Vec::new();
     page.give(Input::Connect("ws://clown:s3cret@board.local/ws"));
     assert_eq!(
@@ -927,11 +835,11 @@ fn a_password_goes_to_the_socket_and_is_shown_nowhere() {
     look(&page);
     page.give(Input::Opened(Attempt(1)));
     look(&page);
-    page.lose(1, 1006);
+    page.loses(1006);
     look(&page);
     page.give(Input::RetryNow);
     look(&page);
-    page.tick();
+    page.wakes();
     look(&page);
     page.give(Input::Connect("ws://clown:s3cret@board local"));
     look(&page);
@@ -943,7 +851,7 @@ fn a_password_goes_to_the_socket_and_is_shown_nowhere() {
 
 #[test]
 fn the_masked_address_of_the_field_means_the_same_password() {
-    let mut page = Page::new();
+    let mut page = start();
     page.give(Input::Connect("ws://clown:s3cret@board.local/ws"));
     let shown = page.app.link().address().unwrap().shown();
     page.outputs();
@@ -956,13 +864,13 @@ fn the_masked_address_of_the_field_means_the_same_password() {
 
 #[test]
 fn the_console_is_filtered_held_cleared_and_restored() {
-    let mut page = Page::open();
+    let mut page = open();
     let all = page.console().len();
     page.give(Input::Console(ConsoleInput::Filter("tuv12")));
     assert_eq!(page.console(), ["out: tuv12=3"]);
     page.give(Input::Console(ConsoleInput::Filter("")));
     page.give(Input::Console(ConsoleInput::Pause(true)));
-    page.says("held");
+    page.hears("held");
     assert_eq!(page.console().len(), all);
     page.give(Input::Console(ConsoleInput::Pause(false)));
     assert_eq!(page.last_line(), "in: held");
@@ -974,9 +882,9 @@ fn the_console_is_filtered_held_cleared_and_restored() {
 
 #[test]
 fn the_revision_changes_with_what_is_shown_of_the_link_and_not_with_messages() {
-    let mut page = Page::open();
+    let mut page = open();
     let mut revision = page.app.revision();
-    page.says(r#"{"u":{"v":{"0":"1"}}}"#);
+    page.give(Input::Text(Attempt(1), r#"{"u":{"v":{"0":"1"}}}"#));
     page.give(Input::Binary(Attempt(1), &[1]));
     assert_eq!(page.app.revision(), revision);
     let inputs = [
@@ -1028,7 +936,7 @@ fn happen(page: &mut Page, step: &Step, newest: u32) {
         1 => page.give(Input::Disconnect),
         2 => page.give(Input::RetryNow),
         3..=6 => page.give(Input::Opened(attempt)),
-        7 => page.lose(attempt.0, [1006, 1000, 1013, 1001][step.which as usize % 4]),
+        7 => page.closes(attempt, [1006, 1000, 1013, 1001][step.which as usize % 4]),
         8 => page.give(Input::Blocked(attempt, "why")),
         9 => page.give(Input::Leave),
         10 => page.give(Input::Return),
@@ -1037,10 +945,10 @@ fn happen(page: &mut Page, step: &Step, newest: u32) {
         13 => page.give(Input::Binary(attempt, &[1, 2, 3])),
         14 => page.give(Input::Errored(attempt)),
         15 => {
-            page.command(&digit);
+            page.types(&digit);
         }
         16 => {
-            page.hex(&digit);
+            page.types_hex(&digit);
         }
         17 | 18 => page.give(Input::Write {
             pin: SLIDER,
@@ -1060,7 +968,7 @@ proptest! {
         seed: u32,
         steps in any_steps(),
     ) {
-        let mut page = Page::seeded(seed);
+        let mut page = seeded(seed);
         let mut newest = 0;
         let mut writes: Vec<u64> = Vec::new();
         for step in &steps {
@@ -1098,7 +1006,7 @@ proptest! {
                 prop_assert!(is_open || pin.is_stale() || pin.value().is_none());
             }
             let status = page.status();
-            let word = match page.app.link().state() {
+            let word = match page.state() {
                 State::Idle | State::Away { .. } | State::Released => "Disconnected",
                 State::Opening { .. } if page.app.link().tries() == 0 => "Connecting",
                 State::Opening { .. } | State::Waiting { .. } => "Reconnecting",
@@ -1124,7 +1032,7 @@ proptest! {
         seed: u32,
         steps in any_steps(),
     ) {
-        let mut page = Page::seeded(seed);
+        let mut page = seeded(seed);
         let mut newest = 0;
         for step in &steps {
             page.ms += step.ms;
@@ -1170,20 +1078,20 @@ fn who_connects_before_the_profile_has_come_is_connected_anew_and_the_board_hear
 
 #[test]
 fn of_a_message_that_is_too_long_the_beginning_stands_in_the_console_and_nothing_is_read() {
-    let mut page = Page::open();
-    page.says(r#"{"u":{"v":{"0":"42"}}}"#);
+    let mut page = open();
+    page.hears(r#"{"u":{"v":{"0":"42"}}}"#);
     let long = format!(
         r#"{{"u":{{"v":{{"0":"7"}}}},"x":"{}"}}"#,
         "x".repeat(16_000_000)
     );
-    page.says(&long);
-    assert_eq!(page.value(0), Some("42"));
+    page.hears(&long);
+    assert_eq!(page.pin(0).value(), Some("42"));
     let lines = page.app.console().lines_after(None);
     let line = lines.last().unwrap();
     assert_eq!(
         (line.text.as_str(), line.length_bytes),
         (&long[..MAX_LINE_BYTES], long.len())
     );
-    page.says(r#"{"u":{"v":{"0":"43"}}}"#);
-    assert_eq!(page.value(0), Some("43"));
+    page.hears(r#"{"u":{"v":{"0":"43"}}}"#);
+    assert_eq!(page.pin(0).value(), Some("43"));
 }

@@ -1,160 +1,18 @@
 //! The whole page with each board's profile and its real messages, without a browser.
 
-use pindash::model::app::{App, Input, Kept, Moment, Output};
-use pindash::model::connection::link::{Attempt, Ended, State};
-use pindash::model::console::recall::Recall;
-use pindash::model::dashboard::pins::Pin;
+use crate::page::Page;
+use pindash::model::app::{Input, Kept, Output};
+use pindash::model::connection::link::Ended;
 use pindash::model::dashboard::table::MAX_PATHS;
 use pindash::model::profile::choices::Choices;
 use pindash::model::profile::{BUILT_IN, MAX_PINS, Profile};
 
-/// 2026-11-20 12:00:00
-const NOON: u64 = 1_795_176_000_000;
-
-struct Page {
-    app: App,
-    ms: u64,
-    attempt: Attempt,
-}
-
-impl Page {
-    /// A page that has read its profile, and has no connection yet.
-    fn new(profile: &str) -> Self {
-        let built_in = BUILT_IN.iter().find(|(name, _)| *name == profile);
-        let json = built_in.map_or(profile, |(_, json)| json);
-        let mut page = Self {
-            app: App::new(Profile::default(), Recall::new(), false, 7),
-            ms: 1_000,
-            attempt: Attempt(0),
-        };
-        page.give(Input::Own(json));
-        assert_eq!(page.app.profile_problems(), [""; 0]);
-        page
-    }
-
-    /// A page on a board, before it has said anything. What was sent on open is returned.
-    fn open(profile: &str) -> (Self, Vec<String>) {
-        let mut page = Self::new(profile);
-        page.give(Input::Connect("board.local"));
-        page.opened();
-        let sent = page.sent();
-        (page, sent)
-    }
-
-    fn opened(&mut self) {
-        let State::Opening { attempt, .. } = *self.app.link().state() else {
-            panic!("{:?}", self.app.link().state());
-        };
-        self.attempt = attempt;
-        self.give(Input::Opened(attempt));
-    }
-
-    fn give(&mut self, input: Input<'_>) {
-        let now = Moment {
-            ms: self.ms,
-            wall_ms: NOON + self.ms,
-        };
-        self.app.handle(input, now);
-    }
-
-    fn after(&mut self, ms: u64, input: Input<'_>) {
-        self.ms += ms;
-        self.give(input);
-    }
-
-    fn says(&mut self, message: &str) {
-        self.give(Input::Text(self.attempt, message));
-    }
-
-    fn outputs(&mut self) -> Vec<Output> {
-        self.app.take_outputs()
-    }
-
-    /// What goes over the wire.
-    fn sent(&mut self) -> Vec<String> {
-        let outputs = self.outputs().into_iter();
-        outputs
-            .filter_map(|output| match output {
-                Output::SendText(_, command) => Some(command),
-                Output::SendBytes(..) => panic!("bytes"),
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// The addresses that were called.
-    fn called(&mut self) -> Vec<String> {
-        let outputs = self.outputs().into_iter();
-        outputs
-            .filter_map(|output| match output {
-                Output::Open(_, url) => Some(url),
-                _ => None,
-            })
-            .collect()
-    }
-
-    fn place(&self, label: &str) -> usize {
-        let mut pins = self.app.pins().iter();
-        pins.position(|pin| pin.spec().label() == label)
-            .unwrap_or_else(|| panic!("no pin {label}: {:?}", self.pins()))
-    }
-
-    fn pin(&self, label: &str) -> &Pin {
-        &self.app.pins()[self.place(label)]
-    }
-
-    /// All pins in words: `group/label = value unit`.
-    fn pins(&self) -> Vec<String> {
-        let pins = self.app.pins().iter();
-        pins.map(|pin| {
-            let told = format!(
-                "{}/{} = {} {}",
-                pin.spec().group(),
-                pin.spec().label(),
-                pin.shown(),
-                pin.unit()
-            );
-            told.trim_end().trim_start_matches('/').to_owned()
-        })
-        .collect()
-    }
-
-    fn toggle(&mut self, label: &str) -> Vec<String> {
-        let pin = self.place(label);
-        self.give(Input::Toggle { pin });
-        self.sent()
-    }
-
-    fn write(&mut self, label: &str, value: &str) -> Vec<String> {
-        let pin = self.place(label);
-        self.after(200, Input::Write { pin, value });
-        self.sent()
-    }
-
-    fn press(&mut self, label: &str) -> Vec<String> {
-        let pin = self.place(label);
-        self.give(Input::Press { pin });
-        self.sent()
-    }
-
-    fn last_line(&self) -> String {
-        let line = self.app.console().lines_after(None).last().unwrap();
-        format!("{}: {}", line.direction.name(), line.text)
-    }
-
-    /// The profiles to choose from.
-    fn profile_names(&self) -> Vec<String> {
-        let names = (0..).map_while(|place| self.app.profile_name(place));
-        names.map(Into::into).collect()
-    }
-
-    /// The paths that no pin shows.
-    fn others(&self) -> Vec<&str> {
-        let table = self.app.table();
-        let rows = (0..table.len()).map(|at| table.row(at).unwrap());
-        let others = rows.filter(|row| row.pins.is_empty());
-        others.map(|row| row.path.as_str()).collect()
-    }
+/// A page on a board, before that has said anything, and what was sent on open.
+fn open(profile: &str) -> (Page, Vec<String>) {
+    let mut page = Page::new(profile);
+    page.connects();
+    let sent = page.sent();
+    (page, sent)
 }
 
 /// The messages of a fixture.
@@ -167,22 +25,22 @@ fn messages(fixture: &str) -> impl Iterator<Item = String> {
 
 #[test]
 fn a_netzer_is_asked_for_all_its_pins_and_written() {
-    let (mut page, sent) = Page::open("Netzer");
+    let (mut page, sent) = open("Netzer");
     let triggers: Vec<String> = (0..13).map(|pin| format!("tuv{pin}=3")).collect();
     assert_eq!(sent, triggers);
-    page.says(r#"{"u":{"v":{"0":"1","3":"512","10":"0"}}}"#);
+    page.hears(r#"{"u":{"v":{"0":"1","3":"512","10":"0"}}}"#);
     assert_eq!(
         (page.pin("IO0").value(), page.pin("IO3").share()),
         (Some("1"), 500)
     );
-    assert_eq!(page.toggle("IO10"), ["uv10=1"]);
-    assert_eq!(page.write("IO3", "1023"), ["uv3=1023"]);
+    assert_eq!(page.toggles("IO10"), ["uv10=1"]);
+    assert_eq!(page.writes("IO3", "1023"), ["uv3=1023"]);
     assert!(page.others().is_empty());
 }
 
 #[test]
 fn a_clown_hub_is_greeted_and_its_sensors_and_relays_appear() {
-    let (mut page, sent) = Page::open("BigClown Clown.Hub");
+    let (mut page, sent) = open("BigClown Clown.Hub");
     assert_eq!(
         sent,
         [
@@ -194,7 +52,7 @@ fn a_clown_hub_is_greeted_and_its_sensors_and_relays_appear() {
     );
     assert_eq!(page.pins(), ["Relay = unknown", "LED = unknown"]);
     for message in messages(include_str!("../fixtures/clown.txt")) {
-        page.says(&message);
+        page.hears(&message);
     }
     assert_eq!(
         page.pins(),
@@ -210,7 +68,7 @@ fn a_clown_hub_is_greeted_and_its_sensors_and_relays_appear() {
         ]
     );
     assert_eq!(
-        page.toggle("Relay"),
+        page.toggles("Relay"),
         ["[\"relay/i2c0-3b/set\",{\"state\":true}]\n"]
     );
     assert_eq!(
@@ -218,9 +76,12 @@ fn a_clown_hub_is_greeted_and_its_sensors_and_relays_appear() {
         r#"out: ["relay/i2c0-3b/set",{"state":true}]"#
     );
     assert!(page.pin("Relay").is_pending());
-    page.says("[\"relay/i2c0-3b\", {\"state\": true}]\n");
+    page.hears("[\"relay/i2c0-3b\", {\"state\": true}]\n");
     assert!(!page.pin("Relay").is_pending() && page.pin("Relay").is_on());
-    assert_eq!(page.toggle("LED"), ["[\"led/-/set\",{\"state\":\"on\"}]\n"]);
+    assert_eq!(
+        page.toggles("LED"),
+        ["[\"led/-/set\",{\"state\":\"on\"}]\n"]
+    );
     assert!(
         page.others()
             .contains(&"clown.talk/-/config/ok.firmware-release")
@@ -230,24 +91,24 @@ fn a_clown_hub_is_greeted_and_its_sensors_and_relays_appear() {
 
 #[test]
 fn what_the_board_does_not_know_any_more_is_unknown() {
-    let (mut page, _) = Page::open("BigClown Clown.Hub");
-    page.says(r#"["relay/i2c0-3b", {"state": true}]"#);
-    page.says(r#"["relay/i2c0-3b", {"state": null}]"#);
+    let (mut page, _) = open("BigClown Clown.Hub");
+    page.hears(r#"["relay/i2c0-3b", {"state": true}]"#);
+    page.hears(r#"["relay/i2c0-3b", {"state": null}]"#);
     assert!(page.pin("Relay").is_unknown());
     assert_eq!(page.pins(), ["Relay = unknown", "LED = unknown"]);
     assert_eq!(
-        page.toggle("Relay"),
+        page.toggles("Relay"),
         ["[\"relay/i2c0-3b/set\",{\"state\":true}]\n"]
     );
 }
 
 #[test]
 fn each_id_of_an_mbed_channel_is_a_group_of_its_own() {
-    let (mut page, sent) = Page::open("mbed channel");
+    let (mut page, sent) = open("mbed channel");
     assert!(sent.is_empty());
-    page.says(r#"{"id":"eth_env","p":"10","t":"10","l":"37","m":"120"}"#);
-    page.says(r#"{"id":"app_board_EW2013","ax":1,"ay":2,"az":3, "tmp":21}"#);
-    page.says(r#"{"id":"eth_env","t":"11"}"#);
+    page.hears(r#"{"id":"eth_env","p":"10","t":"10","l":"37","m":"120"}"#);
+    page.hears(r#"{"id":"app_board_EW2013","ax":1,"ay":2,"az":3, "tmp":21}"#);
+    page.hears(r#"{"id":"eth_env","t":"11"}"#);
     assert_eq!(
         page.pins(),
         [
@@ -265,16 +126,16 @@ fn each_id_of_an_mbed_channel_is_a_group_of_its_own() {
 
 #[test]
 fn a_shelly_is_asked_for_its_state_and_its_switch_is_set() {
-    let (mut page, sent) = Page::open("Shelly Gen2+");
+    let (mut page, sent) = open("Shelly Gen2+");
     assert_eq!(
         sent,
         [r#"{"id":1,"src":"pindash","method":"Shelly.GetStatus"}"#]
     );
     for message in messages(include_str!("../fixtures/shelly.txt")).take(2) {
-        page.says(&message);
+        page.hears(&message);
     }
     assert_eq!(page.pins(), ["Wi-Fi = -38 dBm", "Switch 0 = true"]);
-    page.says(r#"{"src":"x","params":{"switch:0":{"id":0,"output":false,"apower":12.34,"temperature":{"tC":41.27}}}}"#);
+    page.hears(r#"{"src":"x","params":{"switch:0":{"id":0,"output":false,"apower":12.34,"temperature":{"tC":41.27}}}}"#);
     assert_eq!(
         page.pins(),
         [
@@ -285,31 +146,31 @@ fn a_shelly_is_asked_for_its_state_and_its_switch_is_set() {
         ]
     );
     assert_eq!(
-        page.toggle("Switch 0"),
+        page.toggles("Switch 0"),
         [r#"{"id":2,"src":"pindash","method":"Switch.Set","params":{"id":0,"on":true}}"#]
     );
-    page.says(r#"{"id":2,"src":"x","dst":"pindash","result":{"was_on":false}}"#);
+    page.hears(r#"{"id":2,"src":"x","dst":"pindash","result":{"was_on":false}}"#);
     assert!(
         page.pin("Switch 0").is_pending(),
         "that it took the command is no state"
     );
-    page.says(r#"{"src":"x","method":"NotifyStatus","params":{"switch:0":{"output":true}}}"#);
+    page.hears(r#"{"src":"x","method":"NotifyStatus","params":{"switch:0":{"output":true}}}"#);
     assert!(!page.pin("Switch 0").is_pending() && page.pin("Switch 0").is_on());
     page.after(200, Input::Tick);
     assert_eq!(
-        page.toggle("Switch 0"),
+        page.toggles("Switch 0"),
         [r#"{"id":3,"src":"pindash","method":"Switch.Set","params":{"id":0,"on":false}}"#]
     );
-    page.says(r#"{"src":"x","params":{"switch:0":{"apower":null}}}"#);
+    page.hears(r#"{"src":"x","params":{"switch:0":{"apower":null}}}"#);
     assert!(page.pin("Power 0").is_unknown());
 }
 
 #[test]
 fn a_wled_is_switched_and_dimmed_and_its_button_toggles() {
-    let (mut page, sent) = Page::open("WLED");
+    let (mut page, sent) = open("WLED");
     assert!(sent.is_empty());
     for message in messages(include_str!("../fixtures/wled.txt")) {
-        page.says(&message);
+        page.hears(&message);
     }
     assert_eq!(
         page.pins(),
@@ -321,9 +182,9 @@ fn a_wled_is_switched_and_dimmed_and_its_button_toggles() {
         ]
     );
     assert!(!page.pin("Toggle").is_unknown());
-    assert_eq!(page.toggle("On"), [r#"{"on":false}"#]);
-    assert_eq!(page.write("Brightness", "128"), [r#"{"bri":128}"#]);
-    assert_eq!(page.press("Toggle"), [r#"{"on":"t"}"#]);
+    assert_eq!(page.toggles("On"), [r#"{"on":false}"#]);
+    assert_eq!(page.writes("Brightness", "128"), [r#"{"bri":128}"#]);
+    assert_eq!(page.presses("Toggle"), [r#"{"on":"t"}"#]);
     assert!(page.pin("Toggle").note().starts_with("sent "));
     page.give(Input::Binary(page.attempt, &[1, 2]));
     assert_eq!(page.pin("Brightness").value(), Some("128"));
@@ -331,11 +192,11 @@ fn a_wled_is_switched_and_dimmed_and_its_button_toggles() {
 
 #[test]
 fn a_wled_that_answers_its_ping_stays_and_one_that_does_not_is_called_again() {
-    let (mut page, _) = Page::open("WLED");
+    let (mut page, _) = open("WLED");
     page.after(10_000, Input::Tick);
     assert_eq!(page.sent(), ["ping"]);
     page.after(1_000, Input::Tick);
-    page.says("pong");
+    page.hears("pong");
     page.after(5_000, Input::Tick);
     assert!(page.app.link().open().is_some());
     page.after(4_000, Input::Tick);
@@ -359,14 +220,14 @@ fn a_wled_that_answers_its_ping_stays_and_one_that_does_not_is_called_again() {
     assert!(!page.app.causes().is_empty());
     page.after(1_000, Input::Tick);
     assert_eq!(page.called(), ["ws://board.local/ws"]);
-    page.opened();
+    page.opens();
     page.after(9_999, Input::Tick);
     assert!(page.sent().is_empty());
 }
 
 #[test]
 fn what_a_board_does_not_take_in_one_message_is_refused() {
-    let (mut page, _) = Page::open("WLED");
+    let (mut page, _) = open("WLED");
     let long = "x".repeat(1_429);
     page.give(Input::Command {
         typed: &long,
@@ -383,14 +244,14 @@ fn what_a_board_does_not_take_in_one_message_is_refused() {
         as_hex: false,
     });
     assert_eq!((page.app.command_notice(), page.sent().len()), ("", 1));
-    assert!(page.write("Brightness", &long).is_empty());
+    assert!(page.writes("Brightness", &long).is_empty());
     assert_eq!(page.pin("Brightness").notice(), "too long for the board");
     assert!(!page.pin("Brightness").is_pending());
 }
 
 #[test]
 fn the_ending_counts_as_a_part_of_the_message() {
-    let (mut page, _) = Page::open(r#"{"limits":{"frame":5},"ending":"\r\n"}"#);
+    let (mut page, _) = open(r#"{"limits":{"frame":5},"ending":"\r\n"}"#);
     page.give(Input::Command {
         typed: "1234",
         as_hex: false,
@@ -405,20 +266,20 @@ fn the_ending_counts_as_a_part_of_the_message() {
 
 #[test]
 fn plain_json_lists_every_reading_and_an_echo_comes_back() {
-    let (mut page, _) = Page::open("Plain JSON");
-    page.says(r#"{"a":{"b":[1,true]},"c":"x"}"#);
-    page.says("hello");
+    let (mut page, _) = open("Plain JSON");
+    page.hears(r#"{"a":{"b":[1,true]},"c":"x"}"#);
+    page.hears("hello");
     assert_eq!(page.others(), ["a.b.0", "a.b.1", "c"]);
     assert!(page.app.pins().is_empty());
-    let (mut page, sent) = Page::open("Echo");
+    let (mut page, sent) = open("Echo");
     assert!(sent.is_empty());
-    page.says("Hello");
+    page.hears("Hello");
     assert_eq!(page.last_line(), "in: Hello");
 }
 
 #[test]
 fn hex_and_single_bits_of_a_text_board_are_pins() {
-    let (mut page, sent) = Page::open(
+    let (mut page, sent) = open(
         r#"{"dialect":"text","ending":"\n","open":["x=?"],"pins":[
             {"label":"Relay","path":"a","kind":"switch","write":"a={value}"},
             {"label":"PWM","path":"d","kind":"slider","max":1023,"radix":16,"write":"d={value}"},
@@ -426,34 +287,34 @@ fn hex_and_single_bits_of_a_text_board_are_pins() {
             {"label":"Bit 1","path":"x","kind":"digital","radix":16,"bit":1}]}"#,
     );
     assert_eq!(sent, ["x=?\n"]);
-    page.says("a=1 d=3ff x=1ffd");
+    page.hears("a=1 d=3ff x=1ffd");
     assert_eq!(
         page.pins(),
         ["Relay = 1", "PWM = 1023", "Bit 0 = 1", "Bit 1 = 0"]
     );
-    assert_eq!(page.toggle("Relay"), ["a=0\n"]);
-    assert_eq!(page.write("PWM", "255"), ["d=ff\n"]);
-    page.says("d=FF");
+    assert_eq!(page.toggles("Relay"), ["a=0\n"]);
+    assert_eq!(page.writes("PWM", "255"), ["d=ff\n"]);
+    page.hears("d=FF");
     assert!(!page.pin("PWM").is_pending());
     assert!(page.others().is_empty());
 }
 
 #[test]
 fn the_words_of_the_profile_are_sent_and_understood() {
-    let (mut page, _) = Page::open(
+    let (mut page, _) = open(
         r#"{"pins":[{"label":"Door","path":"door","kind":"switch","on":"OPEN","off":"SHUT",
             "write":{"door":"{value}"}}]}"#,
     );
-    page.says(r#"{"door":"open"}"#);
+    page.hears(r#"{"door":"open"}"#);
     assert!(page.pin("Door").is_on());
-    assert_eq!(page.toggle("Door"), [r#"{"door":"SHUT"}"#]);
-    page.says(r#"{"door":"SHUT"}"#);
+    assert_eq!(page.toggles("Door"), [r#"{"door":"SHUT"}"#]);
+    page.hears(r#"{"door":"SHUT"}"#);
     assert!(!page.pin("Door").is_pending() && !page.pin("Door").is_on());
 }
 
 #[test]
 fn no_command_goes_out_before_those_on_open_are_through() {
-    let (mut page, sent) = Page::open(
+    let (mut page, sent) = open(
         r#"{"open":["one","two","three"],"pause":0.5,
             "pins":[{"label":"S","path":"s","kind":"switch","write":"s={value}"}],
             "buttons":[{"label":"B","send":"b"}]}"#,
@@ -462,7 +323,7 @@ fn no_command_goes_out_before_those_on_open_are_through() {
     for ms in [0, 500] {
         page.after(ms, Input::Tick);
         page.sent();
-        assert!(page.toggle("S").is_empty() && page.press("B").is_empty());
+        assert!(page.toggles("S").is_empty() && page.presses("B").is_empty());
         assert_eq!(page.pin("S").notice(), "not ready yet");
         assert_eq!(page.pin("B").notice(), "not ready yet");
         page.give(Input::Command {
@@ -477,40 +338,40 @@ fn no_command_goes_out_before_those_on_open_are_through() {
     page.after(500, Input::Tick);
     assert!(page.sent().is_empty(), "what was refused is not sent later");
     assert_eq!(
-        (page.toggle("S"), page.press("B")),
+        (page.toggles("S"), page.presses("B")),
         (vec!["s=1".into()], vec!["b".into()])
     );
 }
 
 #[test]
 fn a_challenge_is_answered_and_its_field_remembered() {
-    let (mut page, _) = Page::open(
+    let (mut page, _) = open(
         r#"{"answers":[{"when":{"type":"auth_required"},"send":{"type":"auth","token":"{challenge}","n":"{seq}"}},
                 {"when":"PING","send":"PONG"}],
             "buttons":[{"label":"Again","send":"again {challenge}"},{"label":"Other","send":"x {other}"}]}"#,
     );
-    assert!(page.press("Again").is_empty());
+    assert!(page.presses("Again").is_empty());
     assert_eq!(page.pin("Again").notice(), "needs what is not known yet");
     assert!(page.last_line().contains("“challenge”"));
-    page.says(r#"{"type":"auth_required","challenge":"s3"}"#);
+    page.hears(r#"{"type":"auth_required","challenge":"s3"}"#);
     assert_eq!(page.sent(), [r#"{"type":"auth","token":"s3","n":1}"#]);
-    page.says("PING");
+    page.hears("PING");
     assert_eq!(page.sent(), ["PONG"]);
-    assert_eq!(page.press("Again"), ["again s3"]);
+    assert_eq!(page.presses("Again"), ["again s3"]);
 }
 
 #[test]
 fn answers_that_go_in_circles_are_stopped_and_told_once() {
-    let (mut page, _) = Page::open(r#"{"answers":[{"when":"*","send":"{1}!"}]}"#);
+    let (mut page, _) = open(r#"{"answers":[{"when":"*","send":"{1}!"}]}"#);
     for _ in 0..100 {
-        page.says("a");
+        page.hears("a");
     }
     assert_eq!(page.sent(), vec!["a!"; 20]);
     let notes = page.app.console().lines_after(None);
     let notes = notes.filter(|line| line.text.contains("More than 20 answers"));
     assert_eq!(notes.count(), 1);
     page.after(1_000, Input::Tick);
-    page.says("b");
+    page.hears("b");
     assert_eq!(page.sent(), ["b!"]);
 }
 
@@ -521,14 +382,14 @@ fn choosing_another_profile_reconnects_at_its_path() {
     assert_eq!(names[0], "Mine");
     let place = |name: &str| names.iter().position(|known| known == name).unwrap();
     page.give(Input::Connect("board.local"));
-    page.opened();
-    page.says(r#"{"x":1}"#);
+    page.opens();
+    page.hears(r#"{"x":1}"#);
     page.outputs();
-    let generation = page.app.generation();
+    let (generation, attempt) = (page.app.generation(), page.attempt);
     page.give(Input::Choose(place("Shelly Gen2+")));
     let outputs = page.outputs();
     assert!(outputs.contains(&Output::Store(Kept::Choices)));
-    assert!(outputs.contains(&Output::Abandon(page.attempt)));
+    assert!(outputs.contains(&Output::Abandon(attempt)));
     assert!(
         outputs
             .iter()
@@ -538,7 +399,7 @@ fn choosing_another_profile_reconnects_at_its_path() {
     assert_eq!(page.pins(), ["Wi-Fi = unknown dBm"]);
     assert!(page.app.table().is_empty());
     assert_eq!(page.app.stored_choices(), "board.local\tShelly Gen2+\n");
-    page.opened();
+    page.opens();
     assert_eq!(
         page.sent(),
         [r#"{"id":1,"src":"pindash","method":"Shelly.GetStatus"}"#]
@@ -603,8 +464,7 @@ fn a_profile_may_have_a_full_address_or_a_path() {
 
 #[test]
 fn no_profile_beside_the_page_is_a_netzer_and_says_nothing() {
-    let mut page = Page::new("{}");
-    page.app = App::new(Profile::default(), Recall::new(), false, 7);
+    let mut page = Page::waiting();
     page.give(Input::NoProfile(""));
     assert_eq!(page.app.profile().name(), "Netzer");
     assert_eq!(page.app.profile_problems(), [""; 0]);
@@ -629,32 +489,32 @@ fn what_is_wrong_with_a_profile_is_told_with_its_line() {
 #[test]
 fn two_pins_may_show_one_path_and_one_pin_several() {
     let (mut page, _) =
-        Page::open(r#"{"pins":[{"label":"A","path":["x","y"]},{"label":"B","path":"x"}]}"#);
-    page.says(r#"{"x":1}"#);
-    page.says(r#"{"y":2}"#);
+        open(r#"{"pins":[{"label":"A","path":["x","y"]},{"label":"B","path":"x"}]}"#);
+    page.hears(r#"{"x":1}"#);
+    page.hears(r#"{"y":2}"#);
     assert_eq!(page.pins(), ["A = 2", "B = 1"]);
-    page.says(r#"{"x":3}"#);
+    page.hears(r#"{"x":3}"#);
     assert_eq!(page.pins(), ["A = 3", "B = 3"]);
 }
 
 #[test]
 fn a_pin_of_its_own_keeps_a_path_from_the_patterns() {
     let (mut page, _) =
-        Page::open(r#"{"pins":[{"label":"*","path":"t.*"},{"label":"Boiler","path":"t.7"}]}"#);
-    page.says(r#"{"t":{"7":1,"8":2}}"#);
+        open(r#"{"pins":[{"label":"*","path":"t.*"},{"label":"Boiler","path":"t.7"}]}"#);
+    page.hears(r#"{"t":{"7":1,"8":2}}"#);
     assert_eq!(page.pins(), ["Boiler = 1", "* = 2"]);
 }
 
 #[test]
 fn a_board_that_makes_up_paths_does_not_make_pins_without_end() {
-    let (mut page, _) = Page::open(r#"{"pins":[{"path":"*.*"}, {"label":"Late","path":"late"}]}"#);
+    let (mut page, _) = open(r#"{"pins":[{"path":"*.*"}, {"label":"Late","path":"late"}]}"#);
     for at in 0..MAX_PATHS / 100 + 1 {
         let fields: Vec<String> = (0..100).map(|n| format!(r#""f{at}x{n}":{n}"#)).collect();
-        page.says(&format!(r#"{{"a":{{{}}}}}"#, fields.join(",")));
+        page.hears(&format!(r#"{{"a":{{{}}}}}"#, fields.join(",")));
     }
     assert_eq!(page.app.pins().len(), MAX_PINS);
     assert_eq!(page.app.table().len(), MAX_PATHS);
-    page.says(r#"{"late":"7"}"#);
+    page.hears(r#"{"late":"7"}"#);
     assert_eq!(
         page.pin("Late").value(),
         Some("7"),
@@ -664,12 +524,12 @@ fn a_board_that_makes_up_paths_does_not_make_pins_without_end() {
 
 #[test]
 fn after_a_lost_connection_pins_of_patterns_are_stale_and_not_made_twice() {
-    let (mut page, _) = Page::open("mbed channel");
-    page.says(r#"{"id":"a","t":1}"#);
+    let (mut page, _) = open("mbed channel");
+    page.hears(r#"{"id":"a","t":1}"#);
     page.after(0, Input::Connect("board.local"));
-    page.opened();
+    page.opens();
     assert!(page.pin("t").is_stale());
-    page.says(r#"{"id":"a","t":2}"#);
+    page.hears(r#"{"id":"a","t":2}"#);
     assert_eq!(page.pins(), ["a/t = 2"]);
     page.after(0, Input::Connect("other.local"));
     assert!(page.app.pins().is_empty());
@@ -682,7 +542,7 @@ fn every_fixture_in_every_profile_leaves_the_page_alive() {
             // Its board is a broker, which says nothing in text.
             continue;
         }
-        let (mut page, _) = Page::open(name);
+        let (mut page, _) = open(name);
         for fixture in [
             include_str!("../fixtures/netzer.txt"),
             include_str!("../fixtures/clown.txt"),
@@ -696,7 +556,7 @@ fn every_fixture_in_every_profile_leaves_the_page_alive() {
             include_str!("../fixtures/hostile-messages.txt"),
         ] {
             for message in messages(fixture) {
-                page.says(&message);
+                page.hears(&message);
             }
         }
         assert!(page.app.link().open().is_some() && page.app.pins().len() <= MAX_PINS);

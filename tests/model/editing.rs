@@ -1,16 +1,11 @@
 //! A person changes the profile in the page: in its forms, in its text, and back.
 
-use pindash::model::app::{App, Edit, Input, Kept, Moment, OWN_NAME, Outcome, Output};
-use pindash::model::connection::link::{Attempt, State};
-use pindash::model::connection::loss::Loss;
-use pindash::model::console::recall::Recall;
-use pindash::model::dashboard::pins::Pin;
+use crate::page::Page;
+use pindash::model::app::{Edit, Input, Kept, OWN_NAME, Outcome, Output};
 use pindash::model::profile::choices::Choices;
 use pindash::model::profile::{BUILT_IN, MAX_PINS, MAX_PROFILE_BYTES, NETZER, Profile};
 use proptest::prelude::*;
 
-/// 2026-11-20 12:00:00
-const NOON: u64 = 1_795_176_000_000;
 const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
 const NO_ROOM: &str = "There is no room for more pins.";
 /// A profile with a group, a pattern and a button.
@@ -19,90 +14,51 @@ const MIXED: &str = r#"{"name":"Mixed","open":["hi"],"each":{"unit":"u{n}"},
         {"label":"B","path":"b","group":"Out","kind":"switch","write":"b={value}"}],
     "buttons":[{"label":"Go","send":"go"}]}"#;
 
-struct Page {
-    app: App,
-    ms: u64,
+/// A page on the board's own profile, or on the built-in one where there is none, before it
+/// connects.
+fn visit(own: Option<&str>) -> Page {
+    after_visit(own, "", "")
+}
+
+/// The same after earlier visits.
+fn after_visit(own: Option<&str>, choices: &str, edits: &str) -> Page {
+    let mut page = Page::waiting();
+    page.app.set_choices(Choices::new(choices.into()));
+    page.app.set_edits(edits.into());
+    page.give(match own {
+        Some(json) => Input::Own(json),
+        None => Input::NoProfile(""),
+    });
+    page
+}
+
+/// A page with an open connection.
+fn open(own: Option<&str>) -> Page {
+    let mut page = visit(own);
+    page.give(Input::Begin("board.local"));
+    page.opens();
+    page.outputs();
+    page
 }
 
 impl Page {
-    /// A page on the board's own profile, or on the built-in one where there is none, before
-    /// anybody is called.
-    fn new(own: Option<&str>) -> Self {
-        Self::after_visit(own, "", "")
-    }
-
-    /// The same after earlier visits.
-    fn after_visit(own: Option<&str>, choices: &str, edits: &str) -> Self {
-        let mut app = App::new(Profile::default(), Recall::new(), false, 7);
-        app.set_choices(Choices::new(choices.into()));
-        app.set_edits(edits.into());
-        let mut page = Self { app, ms: 1_000 };
-        page.give(match own {
-            Some(json) => Input::Own(json),
-            None => Input::NoProfile(""),
-        });
-        page
-    }
-
     /// The next visit: with what is stored, and what now lies beside the page.
     fn next_visit(&self, own: Option<&str>) -> Self {
         let (choices, edits) = (self.app.stored_choices(), self.app.stored_edits());
-        let mut page = Self::after_visit(own, choices, edits);
+        let mut page = after_visit(own, choices, edits);
         page.give(Input::Begin("board.local"));
         page
     }
 
-    /// A page with an open connection.
-    fn open(own: Option<&str>) -> Self {
-        let mut page = Self::new(own);
-        page.give(Input::Begin("board.local"));
-        page.opened();
-        page
-    }
-
-    fn opened(&mut self) {
-        self.give(Input::Opened(self.attempt()));
-        self.outputs();
-    }
-
-    fn attempt(&self) -> Attempt {
-        match *self.app.link().state() {
-            State::Opening { attempt, .. } | State::Open { attempt, .. } => attempt,
-            _ => Attempt(0),
-        }
-    }
-
-    fn give(&mut self, input: Input<'_>) {
-        let now = Moment {
-            ms: self.ms,
-            wall_ms: NOON + self.ms,
-        };
-        self.app.handle(input, now);
-    }
-
-    fn after(&mut self, ms: u64, input: Input<'_>) {
-        self.ms += ms;
-        self.give(input);
-    }
-
-    fn says(&mut self, message: &str) {
-        self.give(Input::Text(self.attempt(), message));
-    }
-
-    fn edit(&mut self, edit: Edit<'_>) -> String {
-        self.give(Input::Edit(edit));
-        self.app.edit_notice().to_owned()
-    }
-
-    fn set(&mut self, pin: usize, field: &str, value: &str) {
-        assert_eq!(self.edit(Edit::Set { pin, field, value }), "");
+    fn sets(&mut self, pin: usize, field: &str, value: &str) {
+        assert_eq!(self.edits(Edit::Set { pin, field, value }), "");
     }
 
     /// Does an edit, and sees what the page says of it and which pin it was about, by its label.
     #[track_caller]
     fn check(&mut self, edit: Edit<'_>, outcome: Outcome, said: &str, about: Option<&str>) {
         let told = format!("{edit:?}");
-        assert_eq!(self.edit(edit), "", "{told}");
+        assert_eq!(self.edits(edit), "", "{told}");
         let label = self.app.edited_pin().map(|pin| &self.app.pins()[pin]);
         let label = label.map(|pin| pin.spec().label());
         assert_eq!(
@@ -116,7 +72,7 @@ impl Page {
     #[track_caller]
     fn check_refused(&mut self, edit: Edit<'_>, why: &str) {
         let told = format!("{edit:?}");
-        assert_eq!(self.edit(edit), why, "{told}");
+        assert_eq!(self.edits(edit), why, "{told}");
         assert_eq!(
             (self.app.edit_outcome(), self.app.edit_said()),
             (Outcome::Nothing, ""),
@@ -125,67 +81,9 @@ impl Page {
         assert_eq!(self.app.edited_pin(), None, "{told}");
     }
 
-    fn outputs(&mut self) -> Vec<Output> {
-        self.app.take_outputs()
-    }
-
-    fn sent(&mut self) -> Vec<String> {
-        let outputs = self.outputs().into_iter();
-        outputs
-            .filter_map(|output| match output {
-                Output::SendText(_, command) => Some(command),
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// The addresses that were called.
-    fn called(&mut self) -> Vec<String> {
-        let outputs = self.outputs().into_iter();
-        outputs
-            .filter_map(|output| match output {
-                Output::Open(_, url) => Some(url),
-                _ => None,
-            })
-            .collect()
-    }
-
-    fn place(&self, label: &str) -> usize {
-        let mut pins = self.app.pins().iter();
-        pins.position(|pin| pin.spec().label() == label)
-            .unwrap_or_else(|| panic!("no pin {label}: {:?}", self.pins()))
-    }
-
-    fn pin(&self, label: &str) -> &Pin {
-        &self.app.pins()[self.place(label)]
-    }
-
-    /// All pins in words: `group/label = value`.
-    fn pins(&self) -> Vec<String> {
-        let pins = self.app.pins().iter();
-        pins.map(|pin| {
-            let told = format!(
-                "{}/{} = {}",
-                pin.spec().group(),
-                pin.spec().label(),
-                pin.shown()
-            );
-            told.trim_start_matches('/').to_owned()
-        })
-        .collect()
-    }
-
     fn labels(&self) -> Vec<String> {
         let pins = self.app.pins().iter();
         pins.map(|pin| pin.spec().label().to_owned()).collect()
-    }
-
-    /// The paths that no pin shows.
-    fn others(&self) -> Vec<&str> {
-        let table = self.app.table();
-        let rows = (0..table.len()).map(|at| table.row(at).unwrap());
-        let others = rows.filter(|row| row.pins.is_empty());
-        others.map(|row| row.path.as_str()).collect()
     }
 
     /// The row of a path in the table.
@@ -196,37 +94,27 @@ impl Page {
             .unwrap()
     }
 
-    fn add(&mut self, path: &str) -> String {
+    fn adds(&mut self, path: &str) -> String {
         let row = self.row(path);
-        self.edit(Edit::Add { row })
+        self.edits(Edit::Add { row })
     }
 
     fn chosen(&self) -> &str {
         self.app.profile_name(self.app.chosen()).unwrap()
     }
-
-    fn profile_names(&self) -> Vec<String> {
-        let names = (0..).map_while(|place| self.app.profile_name(place));
-        names.map(Into::into).collect()
-    }
-
-    fn choose(&mut self, name: &str) {
-        let place = self.profile_names().iter().position(|known| known == name);
-        self.give(Input::Choose(place.unwrap()));
-    }
 }
 
 #[test]
 fn a_reading_becomes_a_card_with_one_input() {
-    let mut page = Page::open(Some("{}"));
-    page.says(r#"{"env":{"waterTemp":18.2},"relay":{"0":true},"note":"idle"}"#);
-    page.says(r#"{"env":{"waterTemp":23.9}}"#);
+    let mut page = open(Some("{}"));
+    page.hears(r#"{"env":{"waterTemp":18.2},"relay":{"0":true},"note":"idle"}"#);
+    page.hears(r#"{"env":{"waterTemp":23.9}}"#);
     assert_eq!(page.others(), ["env.waterTemp", "relay.0", "note"]);
     for path in ["env.waterTemp", "relay.0", "note"] {
-        assert_eq!(page.add(path), "");
+        assert_eq!(page.adds(path), "");
     }
     assert_eq!(
-        page.pins(),
+        page.values(),
         ["Water temp = 23.9", "Relay 0 = true", "Note = idle"]
     );
     assert!(page.others().is_empty());
@@ -242,15 +130,15 @@ fn a_reading_becomes_a_card_with_one_input() {
 "#
     );
     assert_eq!(page.app.edited_pin(), Some(2));
-    page.says(r#"{"env":{"waterTemp":20}}"#);
-    assert_eq!(page.pins()[0], "Water temp = 20.0");
+    page.hears(r#"{"env":{"waterTemp":20}}"#);
+    assert_eq!(page.values()[0], "Water temp = 20.0");
     assert_eq!(page.app.edit_notice(), "");
 }
 
 #[test]
 fn a_row_that_is_not_there_adds_nothing() {
-    let mut page = Page::open(Some("{}"));
-    assert_eq!(page.edit(Edit::Add { row: 0 }), "");
+    let mut page = open(Some("{}"));
+    assert_eq!(page.edits(Edit::Add { row: 0 }), "");
     for edit in [
         Edit::Remove { pin: 7 },
         Edit::Move { pin: 7, before: 0 },
@@ -264,14 +152,14 @@ fn a_row_that_is_not_there_adds_nothing() {
         Edit::Reset,
         Edit::KeepMine,
     ] {
-        assert_eq!(page.edit(edit), "", "{edit:?}");
+        assert_eq!(page.edits(edit), "", "{edit:?}");
     }
     assert!(page.outputs().is_empty() && !page.app.has_edits() && !page.app.can_undo());
 }
 
 #[test]
 fn every_edit_is_stored_and_shows_the_pins_anew() {
-    let mut page = Page::open(Some(MIXED));
+    let mut page = open(Some(MIXED));
     for edit in [
         Edit::Set {
             pin: 0,
@@ -286,7 +174,7 @@ fn every_edit_is_stored_and_shows_the_pins_anew() {
         Edit::Reset,
     ] {
         let generation = page.app.generation();
-        page.edit(edit);
+        page.edits(edit);
         assert_eq!(page.outputs(), [Output::Store(Kept::Edits)], "{edit:?}");
         assert_ne!(page.app.generation(), generation);
     }
@@ -294,10 +182,10 @@ fn every_edit_is_stored_and_shows_the_pins_anew() {
 
 #[test]
 fn the_first_edit_starts_the_edited_profile_of_this_board() {
-    let mut page = Page::open(Some(MIXED));
+    let mut page = open(Some(MIXED));
     assert_eq!(page.app.profile_text(), MIXED);
     assert!(!page.app.has_edits() && !page.app.can_undo());
-    page.set(0, "label", "First");
+    page.sets(0, "label", "First");
     assert!(page.app.has_edits() && page.app.can_undo() && !page.app.base_changed());
     assert_eq!(
         page.profile_names()[..3],
@@ -306,24 +194,24 @@ fn the_first_edit_starts_the_edited_profile_of_this_board() {
     assert_eq!(page.app.chosen(), 0);
     assert_eq!(page.labels(), ["First", "B", "Go"]);
     assert_eq!(page.app.edited_pin(), Some(0));
-    let mut page = Page::open(None);
-    page.set(10, "label", "Pump");
+    let mut page = open(None);
+    page.sets(10, "label", "Pump");
     assert_eq!(page.profile_names()[..2], ["Netzer (edited)", "Netzer"]);
-    page.edit(Edit::Text("{}"));
+    page.edits(Edit::Text("{}"));
     assert_eq!(page.profile_names()[0], "board.json (edited)");
 }
 
 #[test]
 fn a_form_shows_what_is_there_and_sets_it() {
-    let mut page = Page::open(None);
+    let mut page = open(None);
     assert_eq!(page.app.field_of(3, "label"), "IO3");
     assert_eq!(page.app.field_of(3, "max"), "1023");
     assert_eq!(page.app.field_of(3, "open"), "tuv3=3");
     assert_eq!(page.app.field_of(3, "wide"), "");
     assert_eq!(page.app.field_of(99, "label"), "");
-    page.set(3, "wide", "true");
-    page.set(3, "kind", "analog");
-    page.set(3, "unit", "V");
+    page.sets(3, "wide", "true");
+    page.sets(3, "kind", "analog");
+    page.sets(3, "unit", "V");
     let pin = &page.app.pins()[3];
     assert_eq!(
         (pin.spec().is_wide(), pin.spec().kind.name(), pin.unit()),
@@ -340,7 +228,7 @@ fn a_form_shows_what_is_there_and_sets_it() {
         ("max", "1023.0"),
         ("label", "IO3"),
     ] {
-        page.set(3, field, value);
+        page.sets(3, field, value);
         assert!(
             page.outputs().is_empty(),
             "what is so already is no edit: {field}"
@@ -350,14 +238,14 @@ fn a_form_shows_what_is_there_and_sets_it() {
 
 #[test]
 fn a_word_that_is_typed_is_one_step() {
-    let mut page = Page::open(Some(MIXED));
+    let mut page = open(Some(MIXED));
     for value in ["F", "Fa", "Fan"] {
-        page.set(0, "label", value);
+        page.sets(0, "label", value);
     }
-    page.set(0, "unit", "%");
-    page.set(1, "unit", "A");
-    page.edit(Edit::Undo);
-    page.edit(Edit::Undo);
+    page.sets(0, "unit", "%");
+    page.sets(1, "unit", "A");
+    page.edits(Edit::Undo);
+    page.edits(Edit::Undo);
     assert_eq!(
         (
             page.app.field_of(0, "label").as_str(),
@@ -365,34 +253,34 @@ fn a_word_that_is_typed_is_one_step() {
         ),
         ("Fan", "u0")
     );
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
     assert_eq!(page.labels()[0], "A");
     assert!(!page.app.can_undo() && page.app.can_redo());
 }
 
 #[test]
 fn a_text_that_is_again_what_it_began_from_is_no_edit() {
-    let mut page = Page::open(Some(MIXED));
-    page.set(0, "label", "First");
+    let mut page = open(Some(MIXED));
+    page.sets(0, "label", "First");
     assert!(!page.app.stored_edits().is_empty());
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
     assert_eq!(page.app.profile_text(), MIXED);
     assert!(!page.app.has_edits() && page.app.stored_edits().is_empty());
     assert_eq!(page.profile_names()[0], "Mixed");
-    page.edit(Edit::Redo);
+    page.edits(Edit::Redo);
     assert!(page.app.has_edits());
     assert_eq!(
         (page.chosen(), page.labels()[0].as_str()),
         ("Mixed (edited)", "First")
     );
-    page.edit(Edit::Text(MIXED));
+    page.edits(Edit::Text(MIXED));
     assert!(!page.app.has_edits());
 }
 
 #[test]
 fn all_of_it_is_undone_and_redone() {
-    let mut page = Page::open(Some(MIXED));
-    page.says(r#"{"a":1,"t":{"x":2},"z":true}"#);
+    let mut page = open(Some(MIXED));
+    page.hears(r#"{"a":1,"t":{"x":2},"z":true}"#);
     let mut texts = vec![page.app.profile_text().to_owned()];
     let row = page.row("z");
     for edit in [
@@ -408,18 +296,18 @@ fn all_of_it_is_undone_and_redone() {
         Edit::Text(r#"{"name":"Other","dialect":"text"}"#),
         Edit::Reset,
     ] {
-        assert_eq!(page.edit(edit), "", "{edit:?}");
+        assert_eq!(page.edits(edit), "", "{edit:?}");
         texts.push(page.app.profile_text().to_owned());
     }
     for text in texts.iter().rev().skip(1) {
         assert!(page.app.can_undo());
-        page.edit(Edit::Undo);
+        page.edits(Edit::Undo);
         assert_eq!(page.app.profile_text(), text);
     }
     assert!(!page.app.can_undo());
     for text in texts.iter().skip(1) {
         assert!(page.app.can_redo());
-        page.edit(Edit::Redo);
+        page.edits(Edit::Redo);
         assert_eq!(page.app.profile_text(), text);
     }
     assert!(!page.app.can_redo());
@@ -427,11 +315,11 @@ fn all_of_it_is_undone_and_redone() {
 
 #[test]
 fn a_pin_that_moves_keeps_its_value_and_what_was_asked_of_it() {
-    let mut page = Page::open(None);
-    page.says(r#"{"u":{"v":{"0":"1","3":"512","10":"0"}}}"#);
+    let mut page = open(None);
+    page.hears(r#"{"u":{"v":{"0":"1","3":"512","10":"0"}}}"#);
     page.give(Input::Toggle { pin: 10 });
     assert_eq!(page.sent(), ["uv10=1"]);
-    assert_eq!(page.edit(Edit::Move { pin: 10, before: 0 }), "");
+    assert_eq!(page.edits(Edit::Move { pin: 10, before: 0 }), "");
     assert_eq!(page.labels()[..2], ["IO10", "IO0"]);
     assert_eq!(page.app.edited_pin(), Some(0));
     assert!(page.pin("IO10").is_pending());
@@ -441,38 +329,38 @@ fn a_pin_that_moves_keeps_its_value_and_what_was_asked_of_it() {
     );
     assert_eq!(page.pin("IO0").note(), "12:00:01");
     assert!(page.called().is_empty(), "the board is told nothing else");
-    page.says(r#"{"u":{"v":{"10":"1"}}}"#);
+    page.hears(r#"{"u":{"v":{"10":"1"}}}"#);
     assert!(!page.pin("IO10").is_pending() && page.pin("IO10").is_on());
-    assert_eq!(page.edit(Edit::Move { pin: 0, before: 13 }), "");
+    assert_eq!(page.edits(Edit::Move { pin: 0, before: 13 }), "");
     assert_eq!(page.labels()[12], "IO10");
     assert_eq!(page.pin("IO10").value(), Some("1"));
 }
 
 #[test]
 fn a_pin_that_goes_before_another_one_joins_its_group() {
-    let mut page = Page::open(Some(MIXED));
+    let mut page = open(Some(MIXED));
     assert_eq!(
-        page.pins(),
+        page.values(),
         ["A = unknown", "Out/B = unknown", "Go = unknown"]
     );
-    page.edit(Edit::Move { pin: 0, before: 1 });
+    page.edits(Edit::Move { pin: 0, before: 1 });
     assert_eq!(
-        page.pins(),
+        page.values(),
         ["Out/A = unknown", "Out/B = unknown", "Go = unknown"]
     );
-    page.edit(Edit::Move { pin: 0, before: 3 });
+    page.edits(Edit::Move { pin: 0, before: 3 });
     assert_eq!(
-        page.pins(),
+        page.values(),
         ["Out/B = unknown", "Go = unknown", "A = unknown"]
     );
-    page.edit(Edit::Move { pin: 2, before: 1 });
+    page.edits(Edit::Move { pin: 2, before: 1 });
     assert_eq!(
-        page.pins(),
+        page.values(),
         ["Out/B = unknown", "A = unknown", "Go = unknown"]
     );
     page.outputs();
     for (pin, before) in [(1, 1), (1, 2), (2, 3), (2, 99)] {
-        page.edit(Edit::Move { pin, before });
+        page.edits(Edit::Move { pin, before });
         assert!(
             page.outputs().is_empty(),
             "{pin} before {before} is where it is"
@@ -482,73 +370,68 @@ fn a_pin_that_goes_before_another_one_joins_its_group() {
 
 #[test]
 fn a_pin_that_is_another_one_is_filled_from_what_the_board_said() {
-    let mut page = Page::open(Some(MIXED));
-    page.says(r#"{"a":"1f","b":false,"c":[1,2]}"#);
+    let mut page = open(Some(MIXED));
+    page.hears(r#"{"a":"1f","b":false,"c":[1,2]}"#);
     page.after(60_000, Input::Tick);
-    page.set(0, "radix", "16");
+    page.sets(0, "radix", "16");
     assert_eq!(page.pin("A").value(), Some("31"));
     assert_eq!(page.pin("A").note(), "12:00:01");
-    page.set(0, "path", "c.1");
+    page.sets(0, "path", "c.1");
     assert_eq!(page.pin("A").value(), Some("2"));
     assert_eq!(page.others(), ["a", "c.0"]);
-    page.set(0, "path", r#"["c.0","a"]"#);
+    page.sets(0, "path", r#"["c.0","a"]"#);
     assert_eq!(page.others(), ["c.1"]);
-    page.set(0, "path", "nothing");
+    page.sets(0, "path", "nothing");
     assert!(page.pin("A").is_unknown());
     assert_eq!(page.others(), ["a", "c.0", "c.1"]);
 }
 
 #[test]
 fn what_the_board_said_before_the_connection_was_lost_is_stale_in_a_new_card() {
-    let mut page = Page::open(Some("{}"));
-    page.says(r#"{"a":1,"b":2}"#);
-    page.add("a");
-    let loss = Loss {
-        code: 1006,
-        reason: String::new(),
-        clean: false,
-    };
-    page.give(Input::Lost(page.attempt(), loss));
-    page.add("b");
+    let mut page = open(Some("{}"));
+    page.hears(r#"{"a":1,"b":2}"#);
+    page.adds("a");
+    page.loses(1006);
+    page.adds("b");
     assert!(page.pin("A").is_stale() && page.pin("B").is_stale());
     page.give(Input::RetryNow);
-    page.after(100, Input::Opened(page.attempt()));
-    page.says(r#"{"a":5}"#);
-    page.set(1, "path", "a");
+    page.after(100, Input::Opened(page.attempt));
+    page.hears(r#"{"a":5}"#);
+    page.sets(1, "path", "a");
     assert!(!page.pin("B").is_stale());
-    page.set(0, "path", "b");
+    page.sets(0, "path", "b");
     assert!(page.pin("A").is_stale(), "it came before");
 }
 
 #[test]
 fn a_dialect_that_is_another_one_forgets_what_was_understood() {
-    let mut page = Page::open(Some(MIXED));
-    page.says(r#"{"a":1}"#);
-    page.edit(Edit::Text(
+    let mut page = open(Some(MIXED));
+    page.hears(r#"{"a":1}"#);
+    page.edits(Edit::Text(
         r#"{"dialect":"text","open":["hi"],"pins":[{"label":"A","path":"a"}]}"#,
     ));
-    assert_eq!(page.pins(), ["A = unknown"]);
+    assert_eq!(page.values(), ["A = unknown"]);
     assert!(page.app.table().is_empty());
-    page.says("a=7");
-    assert_eq!(page.pins(), ["A = 7"]);
+    page.hears("a=7");
+    assert_eq!(page.values(), ["A = 7"]);
 }
 
 #[test]
 fn the_board_is_called_again_only_where_it_must_hear_something_else() {
     let with = |change: &dyn Fn(&mut Page)| {
-        let mut page = Page::open(Some(MIXED));
+        let mut page = open(Some(MIXED));
         change(&mut page);
         page.called()
     };
     let text = |page: &mut Page, from: &str, to: &str| {
         let text = page.app.profile_text().replace(from, to);
         assert_ne!(text, page.app.profile_text());
-        page.edit(Edit::Text(&text));
+        page.edits(Edit::Text(&text));
     };
     for quiet in [
-        &(|page: &mut Page| page.set(0, "label", "x")) as &dyn Fn(&mut Page),
-        &|page| page.set(1, "write", "c={value}"),
-        &|page| page.set(0, "hidden", "quiet"),
+        &(|page: &mut Page| page.sets(0, "label", "x")) as &dyn Fn(&mut Page),
+        &|page| page.sets(1, "write", "c={value}"),
+        &|page| page.sets(0, "hidden", "quiet"),
         &|page| text(page, "\"open\":[\"hi\"],", ""),
         &|page| {
             text(
@@ -558,13 +441,13 @@ fn the_board_is_called_again_only_where_it_must_hear_something_else() {
             )
         },
         &|page| {
-            page.edit(Edit::Remove { pin: 0 });
+            page.edits(Edit::Remove { pin: 0 });
         },
     ] {
         assert_eq!(with(quiet), [""; 0]);
     }
     for loud in [
-        &(|page: &mut Page| page.set(0, "open", "tell a")) as &dyn Fn(&mut Page),
+        &(|page: &mut Page| page.sets(0, "open", "tell a")) as &dyn Fn(&mut Page),
         &|page| text(page, "\"hi\"", "\"hi\",\"there\""),
         &|page| text(page, "\"open\"", "\"subprotocol\":\"mqtt\",\"open\""),
     ] {
@@ -576,92 +459,92 @@ fn the_board_is_called_again_only_where_it_must_hear_something_else() {
 
 #[test]
 fn what_the_board_was_told_already_is_not_told_again() {
-    let mut page = Page::open(None);
-    page.edit(Edit::Remove { pin: 0 });
-    page.edit(Edit::Move { pin: 0, before: 5 });
-    page.edit(Edit::Undo);
-    page.edit(Edit::Undo);
+    let mut page = open(None);
+    page.edits(Edit::Remove { pin: 0 });
+    page.edits(Edit::Move { pin: 0, before: 5 });
+    page.edits(Edit::Undo);
+    page.edits(Edit::Undo);
     assert!(page.called().is_empty());
-    page.set(0, "open", "tuv0=1");
+    page.sets(0, "open", "tuv0=1");
     assert_eq!(page.called().len(), 1);
-    page.edit(Edit::Set {
+    page.edits(Edit::Set {
         pin: 1,
         field: "open",
         value: "tuv1=1",
     });
     assert!(page.called().is_empty(), "it will be told when it answers");
-    page.give(Input::Opened(page.attempt()));
+    page.opens();
     assert_eq!(page.sent()[..3], ["tuv0=1", "tuv1=1", "tuv2=3"]);
 }
 
 #[test]
 fn an_edit_amid_the_commands_on_open_begins_them_anew() {
-    let mut page = Page::open(Some(
+    let mut page = open(Some(
         r#"{"open":["a","b","c"],"pause":1,"pins":[{"path":"x"}]}"#,
     ));
-    page.set(0, "label", "X");
+    page.sets(0, "label", "X");
     assert!(page.called().is_empty());
     let text = page
         .app
         .profile_text()
         .replace("\"a\", \"b\"", "\"b\", \"a\"");
-    page.edit(Edit::Text(&text));
+    page.edits(Edit::Text(&text));
     assert_eq!(page.called().len(), 1);
 }
 
 #[test]
 fn a_board_that_nobody_called_is_not_called_by_an_edit() {
-    let mut page = Page::open(Some(MIXED));
+    let mut page = open(Some(MIXED));
     page.give(Input::Disconnect);
     page.outputs();
-    page.set(0, "open", "tell a");
-    page.edit(Edit::Text(r#"{"address":"/rpc","subprotocol":"x"}"#));
+    page.sets(0, "open", "tell a");
+    page.edits(Edit::Text(r#"{"address":"/rpc","subprotocol":"x"}"#));
     assert!(page.called().is_empty());
     let aimed = |page: &Page| page.app.link().address().unwrap().url();
     assert_eq!(aimed(&page), "ws://board.local/rpc");
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
     assert_eq!(aimed(&page), "ws://board.local/ws");
     assert!(page.called().is_empty());
 }
 
 #[test]
 fn values_stay_stale_while_the_board_is_called_again() {
-    let mut page = Page::open(Some(MIXED));
-    page.says(r#"{"a":1}"#);
-    page.set(0, "open", "tell a");
-    assert_eq!(page.pins()[0], "A = 1");
+    let mut page = open(Some(MIXED));
+    page.hears(r#"{"a":1}"#);
+    page.sets(0, "open", "tell a");
+    assert_eq!(page.values()[0], "A = 1");
     assert!(page.pin("A").is_stale());
-    page.give(Input::Opened(page.attempt()));
+    page.opens();
     assert_eq!(page.sent(), ["hi", "tell a"]);
 }
 
 #[test]
 fn another_question_for_the_board_counts_at_once() {
-    let mut page = Page::open(Some("{}"));
-    page.edit(Edit::Text(r#"{"keepalive":{"send":"ping","every":5}}"#));
+    let mut page = open(Some("{}"));
+    page.edits(Edit::Text(r#"{"keepalive":{"send":"ping","every":5}}"#));
     page.after(3_000, Input::Tick);
-    page.edit(Edit::Text(
+    page.edits(Edit::Text(
         r#"{"name":"x","keepalive":{"send":"pong","every":5}}"#,
     ));
     assert!(page.sent().is_empty());
     page.after(2_000, Input::Tick);
     assert_eq!(page.sent(), ["pong"], "typing puts nothing off");
-    page.edit(Edit::Undo);
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
+    page.edits(Edit::Undo);
     page.after(60_000, Input::Tick);
     assert!(page.sent().is_empty() && page.app.link().open().is_some());
 }
 
 #[test]
 fn an_edit_without_a_connection_leaves_nothing_due() {
-    let mut page = Page::new(Some("{}"));
-    page.edit(Edit::Text(r#"{"keepalive":{"send":"ping","every":5}}"#));
+    let mut page = visit(Some("{}"));
+    page.edits(Edit::Text(r#"{"keepalive":{"send":"ping","every":5}}"#));
     assert_eq!(page.app.deadline_ms(page.ms), None);
 }
 
 #[test]
 fn nothing_is_sent_by_a_text_before_it_is_given() {
-    let mut page = Page::open(Some("{}"));
+    let mut page = open(Some("{}"));
     let bad = r#"{"open":["reset"],"keepalive":{"send":"x","every":1}}"#;
     assert_eq!(
         pindash::model::profile::edit::review(bad).sends,
@@ -669,18 +552,18 @@ fn nothing_is_sent_by_a_text_before_it_is_given() {
     );
     page.after(10_000, Input::Tick);
     assert!(page.outputs().is_empty());
-    page.edit(Edit::Text(bad));
+    page.edits(Edit::Text(bad));
     assert!(page.sent().is_empty());
-    page.give(Input::Opened(page.attempt()));
+    page.opens();
     assert_eq!(page.sent(), ["reset"]);
 }
 
 #[test]
 fn in_a_text_with_a_slip_no_form_changes_anything() {
-    let mut page = Page::open(Some(MIXED));
-    page.says(r#"{"t":{"x":2},"z":1}"#);
+    let mut page = open(Some(MIXED));
+    page.hears(r#"{"t":{"x":2},"z":1}"#);
     let slip = MIXED.replace("\"path\":\"a\"", "\"path\":\"a\",");
-    assert_eq!(page.edit(Edit::Text(&slip)), "");
+    assert_eq!(page.edits(Edit::Text(&slip)), "");
     assert!(!page.app.profile_problems().is_empty());
     assert_eq!(
         page.app.field_of(0, "label"),
@@ -704,11 +587,11 @@ fn in_a_text_with_a_slip_no_form_changes_anything() {
         Edit::Add { row },
     ] {
         page.outputs();
-        assert_eq!(page.edit(edit), SLIP, "{edit:?}");
+        assert_eq!(page.edits(edit), SLIP, "{edit:?}");
         assert_eq!(page.app.profile_text(), slip);
         assert!(page.outputs().is_empty());
     }
-    assert_eq!(page.edit(Edit::Undo), "");
+    assert_eq!(page.edits(Edit::Undo), "");
     assert_eq!(page.app.profile_text(), MIXED);
 }
 
@@ -718,8 +601,8 @@ fn set<'a>(pin: usize, field: &'a str, value: &'a str) -> Edit<'a> {
 
 #[test]
 fn an_edit_reports_what_it_did() {
-    let mut page = Page::open(Some(MIXED));
-    page.says(r#"{"a":1,"t":{"x":2,"y":3},"z":true}"#);
+    let mut page = open(Some(MIXED));
+    page.hears(r#"{"a":1,"t":{"x":2,"y":3},"z":true}"#);
     let row = page.row("z");
     page.check(Edit::Add { row }, Outcome::Added, "Added Z", Some("Z"));
     page.check(set(0, "unit", "V"), Outcome::Set, "", Some("A"));
@@ -754,13 +637,13 @@ fn an_edit_reports_what_it_did() {
 
 #[test]
 fn an_edit_that_is_refused_reports_nothing_but_why() {
-    let mut page = Page::open(Some(MIXED));
-    page.says(r#"{"t":{"x":2},"z":1}"#);
+    let mut page = open(Some(MIXED));
+    page.hears(r#"{"t":{"x":2},"z":1}"#);
     let row = page.row("z");
     let slip = MIXED.replace("\"path\":\"a\"", "\"path\":\"a\",");
-    page.set(1, "unit", "V");
+    page.sets(1, "unit", "V");
     assert_eq!(page.app.edited_pin(), Some(1));
-    page.edit(Edit::Text(&slip));
+    page.edits(Edit::Text(&slip));
     let pattern = page.place("T x");
     for edit in [
         Edit::Remove { pin: 0 },
@@ -783,12 +666,12 @@ fn crowd(free: usize) -> String {
 
 #[test]
 fn a_full_profile_takes_no_pin_and_keeps_the_form_where_it_is() {
-    let mut page = Page::open(Some(&crowd(1)));
-    page.says(r#"{"t":{"x":5,"y":6},"z":1}"#);
-    page.set(3, "unit", "V");
+    let mut page = open(Some(&crowd(1)));
+    page.hears(r#"{"t":{"x":5,"y":6},"z":1}"#);
+    page.sets(3, "unit", "V");
     let row = page.row("z");
     page.check(Edit::Add { row }, Outcome::Added, "Added Z", Some("Z"));
-    page.set(3, "unit", "A");
+    page.sets(3, "unit", "A");
     assert_eq!(page.app.edited_pin(), Some(3));
     page.check_refused(Edit::Add { row }, NO_ROOM);
     // The form of a pattern's pin, of which nothing can be kept: each keystroke is refused.
@@ -800,26 +683,26 @@ fn a_full_profile_takes_no_pin_and_keeps_the_form_where_it_is() {
     }
     // What needs no room is done all the same.
     page.check(Edit::Remove { pin: 5 }, Outcome::Removed, "Removed", None);
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
     // A slip is what has to be mended first, also where there is no room.
     let slip = page.app.profile_text().replacen('{', "{,", 1);
-    page.edit(Edit::Text(&slip));
+    page.edits(Edit::Text(&slip));
     page.check_refused(Edit::Remove { pin: 5 }, SLIP);
     page.check_refused(Edit::Add { row }, SLIP);
 }
 
 #[test]
 fn the_place_of_an_edited_pin_is_forgotten_with_the_pins() {
-    let mut page = Page::open(Some(MIXED));
-    page.set(1, "unit", "V");
+    let mut page = open(Some(MIXED));
+    page.sets(1, "unit", "V");
     assert_eq!(page.app.edited_pin(), Some(1));
-    page.choose("Mixed");
+    page.chooses("Mixed");
     assert_eq!((page.app.edited_pin(), page.app.edit_said()), (None, ""));
-    page.edit(Edit::Text("{,}"));
+    page.edits(Edit::Text("{,}"));
     page.check_refused(Edit::Remove { pin: 0 }, "");
-    let mut page = Page::open(Some(MIXED));
-    page.set(1, "unit", "V");
-    page.edit(Edit::Mode(true));
+    let mut page = open(Some(MIXED));
+    page.sets(1, "unit", "V");
+    page.edits(Edit::Mode(true));
     assert_eq!(page.app.edited_pin(), None);
 }
 
@@ -831,37 +714,37 @@ fn a_profile_has_room_for_so_many_pins_and_bytes() {
             .collect();
         format!(r#"{{"pins":[{{"path":"t.*"}},{}]}}"#, pins.join(","))
     };
-    let mut page = Page::open(Some(&pins(MAX_PINS - 1)));
-    page.says(r#"{"z":1}"#);
-    assert_eq!(page.add("z"), NO_ROOM);
-    assert_eq!(page.edit(Edit::Remove { pin: 0 }), "");
-    page.says(r#"{"t":{"1":5}}"#);
+    let mut page = open(Some(&pins(MAX_PINS - 1)));
+    page.hears(r#"{"z":1}"#);
+    assert_eq!(page.adds("z"), NO_ROOM);
+    assert_eq!(page.edits(Edit::Remove { pin: 0 }), "");
+    page.hears(r#"{"t":{"1":5}}"#);
     assert_eq!(page.app.pins().len(), MAX_PINS - 1);
     let made = MAX_PINS - 2;
     assert_eq!(
-        page.edit(Edit::Set {
+        page.edits(Edit::Set {
             pin: made,
             field: "label",
             value: "x"
         }),
         ""
     );
-    assert_eq!(page.add("z"), NO_ROOM);
+    assert_eq!(page.adds("z"), NO_ROOM);
     let long = "x".repeat(MAX_PROFILE_BYTES);
     let too_long = "The profile would be longer than 65,536 bytes.";
     page.outputs();
     assert_eq!(
-        page.edit(Edit::Set {
+        page.edits(Edit::Set {
             pin: 0,
             field: "label",
             value: &long
         }),
         too_long
     );
-    assert_eq!(page.edit(Edit::Text(&(long + "x"))), too_long);
+    assert_eq!(page.edits(Edit::Text(&(long + "x"))), too_long);
     assert!(page.outputs().is_empty());
     assert_eq!(
-        page.edit(Edit::Set {
+        page.edits(Edit::Set {
             pin: 0,
             field: "label",
             value: "y"
@@ -872,39 +755,39 @@ fn a_profile_has_room_for_so_many_pins_and_bytes() {
 
 #[test]
 fn a_pin_of_a_pattern_stands_on_its_own_once_it_is_changed() {
-    let mut page = Page::open(Some(MIXED));
-    page.says(r#"{"t":{"x":20,"y":30}}"#);
+    let mut page = open(Some(MIXED));
+    page.hears(r#"{"t":{"x":20,"y":30}}"#);
     assert_eq!(page.labels(), ["A", "B", "Go", "T x", "T y"]);
     assert_eq!(page.app.field_of(3, "label"), "T x");
     assert_eq!(page.app.field_of(3, "path"), "t.x");
     for value in ["B", "Bo", "Boiler"] {
         let pin = page.app.edited_pin().unwrap_or(3);
-        page.set(pin, "label", value);
+        page.sets(pin, "label", value);
     }
     assert_eq!(page.labels(), ["A", "B", "Go", "Boiler", "T y"]);
-    assert_eq!(page.pins()[3], "Warm/Boiler = 20");
+    assert_eq!(page.values()[3], "Warm/Boiler = 20");
     assert_eq!(page.pin("Boiler").unit(), "u1");
-    page.says(r#"{"t":{"x":21,"z":1}}"#);
+    page.hears(r#"{"t":{"x":21,"z":1}}"#);
     assert_eq!(
-        page.pins()[3..],
+        page.values()[3..],
         ["Warm/Boiler = 21", "Warm/T y = 30", "Warm/T z = 1"]
     );
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
     assert_eq!(page.labels(), ["A", "B", "Go", "T x", "T y", "T z"]);
     assert!(!page.app.has_edits());
 }
 
 #[test]
 fn a_pin_of_a_pattern_is_hidden_where_it_is_removed_and_fixed_where_it_is_moved() {
-    let mut page = Page::open(Some(MIXED));
-    page.says(r#"{"t":{"x":20,"y":30}}"#);
-    page.edit(Edit::Remove { pin: 3 });
+    let mut page = open(Some(MIXED));
+    page.hears(r#"{"t":{"x":20,"y":30}}"#);
+    page.edits(Edit::Remove { pin: 3 });
     assert_eq!(page.labels(), ["A", "B", "Go", "T x", "T y"]);
     assert!(!page.pin("T x").spec().is_shown() && page.pin("T y").spec().is_shown());
     assert!(page.others().is_empty(), "a hidden pin keeps its reading");
-    page.edit(Edit::Move { pin: 4, before: 1 });
+    page.edits(Edit::Move { pin: 4, before: 1 });
     assert_eq!(
-        page.pins(),
+        page.values(),
         [
             "A = unknown",
             "Out/T y = 30",
@@ -915,81 +798,81 @@ fn a_pin_of_a_pattern_is_hidden_where_it_is_removed_and_fixed_where_it_is_moved(
     );
     assert_eq!(page.app.edited_pin(), Some(1));
     // One that stands on its own would come again, too.
-    page.edit(Edit::Remove { pin: 1 });
+    page.edits(Edit::Remove { pin: 1 });
     assert!(!page.pin("T y").spec().is_shown());
-    page.edit(Edit::Remove { pin: 1 });
+    page.edits(Edit::Remove { pin: 1 });
     assert_eq!(
-        page.pins()[4],
+        page.values()[4],
         "Warm/T y = 30",
         "it is of the pattern again"
     );
-    page.edit(Edit::Remove { pin: 0 });
+    page.edits(Edit::Remove { pin: 0 });
     assert_eq!(page.labels(), ["B", "Go", "T x", "T y"]);
 }
 
 #[test]
 fn a_reset_is_a_step_too() {
-    let mut page = Page::open(Some(MIXED));
-    page.set(0, "label", "x");
+    let mut page = open(Some(MIXED));
+    page.sets(0, "label", "x");
     let edited = page.app.profile_text().to_owned();
-    page.edit(Edit::Reset);
+    page.edits(Edit::Reset);
     assert_eq!(page.app.profile_text(), MIXED);
     assert!(!page.app.has_edits() && page.app.can_undo() && page.app.stored_edits().is_empty());
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
     assert_eq!(page.app.profile_text(), edited);
     assert!(page.app.has_edits() && page.chosen() == "Mixed (edited)");
-    page.edit(Edit::Redo);
+    page.edits(Edit::Redo);
     assert!(!page.app.has_edits());
 }
 
 #[test]
 fn a_reset_gives_back_the_profile_that_the_edits_began_from() {
-    let mut page = Page::open(Some(MIXED));
-    page.choose("WLED");
+    let mut page = open(Some(MIXED));
+    page.chooses("WLED");
     assert_eq!(page.app.stored_choices(), "board.local\tWLED\n");
-    page.set(0, "label", "x");
+    page.sets(0, "label", "x");
     assert_eq!(page.profile_names()[..2], ["WLED (edited)", "Mixed"]);
     assert_eq!(
         page.app.stored_choices(),
         "",
         "the edited one is used by itself"
     );
-    page.edit(Edit::Reset);
+    page.edits(Edit::Reset);
     assert_eq!((page.chosen(), page.app.profile().name()), ("WLED", "WLED"));
     assert_eq!(page.app.stored_choices(), "board.local\tWLED\n");
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
     assert_eq!(
         (page.chosen(), page.app.stored_choices()),
         ("WLED (edited)", "")
     );
     // What lies beside the page may be gone by then.
-    let mut page = Page::open(Some(MIXED));
-    page.set(0, "label", "x");
+    let mut page = open(Some(MIXED));
+    page.sets(0, "label", "x");
     let mut page = page.next_visit(None);
     assert_eq!(page.chosen(), "Mixed (edited)");
-    page.edit(Edit::Reset);
+    page.edits(Edit::Reset);
     assert_eq!((page.chosen(), page.app.profile_text()), ("Netzer", NETZER));
 }
 
 #[test]
 fn what_the_edits_began_from_may_be_gone_or_have_another_name() {
-    let mut page = Page::open(Some(MIXED));
-    page.set(0, "label", "x");
+    let mut page = open(Some(MIXED));
+    page.sets(0, "label", "x");
     let mut next = page.next_visit(None);
     next.give(Input::Connect("other.local"));
     assert_eq!((next.chosen(), next.app.has_edits()), ("Netzer", false));
     let edits = page.app.stored_edits().replace(OWN_NAME, "Gone");
-    let mut next = Page::after_visit(Some(MIXED), "", &edits);
+    let mut next = after_visit(Some(MIXED), "", &edits);
     next.give(Input::Begin("board.local"));
     assert_eq!(next.chosen(), "Mixed (edited)");
-    next.edit(Edit::Reset);
+    next.edits(Edit::Reset);
     assert_eq!(next.app.profile_text(), MIXED);
 }
 
 #[test]
 fn edits_are_there_on_the_next_visit_and_for_their_board_only() {
-    let mut page = Page::open(Some(MIXED));
-    page.set(0, "label", "x");
+    let mut page = open(Some(MIXED));
+    page.sets(0, "label", "x");
     let mut page = page.next_visit(Some(MIXED));
     assert!(page.app.has_edits() && !page.app.base_changed() && !page.app.can_undo());
     assert_eq!(
@@ -999,7 +882,7 @@ fn edits_are_there_on_the_next_visit_and_for_their_board_only() {
     page.give(Input::Connect("other.local"));
     assert!(!page.app.has_edits());
     assert_eq!((page.labels()[0].as_str(), page.chosen()), ("A", "Mixed"));
-    page.set(0, "label", "other");
+    page.sets(0, "label", "other");
     page.give(Input::Connect("board.local"));
     assert_eq!(page.labels()[0], "x");
     assert!(!page.app.can_undo(), "steps are of one board");
@@ -1008,7 +891,7 @@ fn edits_are_there_on_the_next_visit_and_for_their_board_only() {
         (page.labels()[0].as_str(), page.chosen()),
         ("other", "Mixed (edited)")
     );
-    page.choose("WLED");
+    page.chooses("WLED");
     page.give(Input::Connect("third.local"));
     assert_eq!(
         (page.chosen(), page.profile_names().len()),
@@ -1018,9 +901,9 @@ fn edits_are_there_on_the_next_visit_and_for_their_board_only() {
 
 #[test]
 fn another_choice_stays_and_leaves_the_edits_where_they_are() {
-    let mut page = Page::open(Some(MIXED));
-    page.set(0, "label", "x");
-    page.choose("Mixed");
+    let mut page = open(Some(MIXED));
+    page.sets(0, "label", "x");
+    page.chooses("Mixed");
     assert_eq!(
         (page.app.stored_choices(), page.labels()[0].as_str()),
         ("board.local\tboard.json\n", "A")
@@ -1028,18 +911,18 @@ fn another_choice_stays_and_leaves_the_edits_where_they_are() {
     assert!(!page.app.has_edits() && !page.app.can_undo());
     let mut page = page.next_visit(Some(MIXED));
     assert_eq!((page.chosen(), page.app.has_edits()), ("Mixed", false));
-    page.choose("Mixed (edited)");
+    page.chooses("Mixed (edited)");
     assert_eq!(
         (page.app.stored_choices(), page.labels()[0].as_str()),
         ("", "x")
     );
-    page.choose("Shelly Gen2+");
+    page.chooses("Shelly Gen2+");
     let mut page = page.next_visit(Some(MIXED));
     assert_eq!(
         (page.chosen(), page.profile_names().len()),
         ("Shelly Gen2+", BUILT_IN.len() + 2)
     );
-    page.choose("Mixed (edited)");
+    page.chooses("Mixed (edited)");
     let page = page.next_visit(Some(MIXED));
     assert_eq!(
         (page.chosen(), page.labels()[0].as_str()),
@@ -1049,15 +932,15 @@ fn another_choice_stays_and_leaves_the_edits_where_they_are() {
 
 #[test]
 fn new_edits_take_the_place_of_others_and_may_be_undone_to_them() {
-    let mut page = Page::open(Some(MIXED));
-    page.set(0, "label", "x");
-    page.choose("Mixed");
-    page.set(0, "label", "y");
+    let mut page = open(Some(MIXED));
+    page.sets(0, "label", "x");
+    page.chooses("Mixed");
+    page.sets(0, "label", "y");
     assert_eq!(page.labels()[0], "y");
     assert_eq!(page.profile_names()[..2], ["Mixed (edited)", "Mixed"]);
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
     assert!(!page.app.has_edits());
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
     assert_eq!(
         (page.labels()[0].as_str(), page.app.has_edits()),
         ("x", true)
@@ -1066,21 +949,21 @@ fn new_edits_take_the_place_of_others_and_may_be_undone_to_them() {
 
 #[test]
 fn a_profile_that_changed_beside_the_edits_is_told_until_a_person_knows() {
-    let mut page = Page::open(Some(MIXED));
-    page.set(0, "label", "x");
+    let mut page = open(Some(MIXED));
+    page.sets(0, "label", "x");
     let newer = MIXED.replace("Go", "Start");
     for end in ["keep", "choose", "choose edited", "reset"] {
         let mut next = page.next_visit(Some(&newer));
         assert!(next.app.base_changed() && next.app.has_edits(), "{end}");
         assert_eq!(next.labels(), ["x", "B", "Go"]);
-        next.set(0, "label", "xx");
+        next.sets(0, "label", "xx");
         assert!(next.app.base_changed(), "an edit is no answer");
         next.outputs();
         match end {
-            "keep" => assert_eq!(next.edit(Edit::KeepMine), ""),
-            "choose" => next.choose("Mixed"),
-            "choose edited" => next.choose("Mixed (edited)"),
-            _ => assert_eq!(next.edit(Edit::Reset), ""),
+            "keep" => assert_eq!(next.edits(Edit::KeepMine), ""),
+            "choose" => next.chooses("Mixed"),
+            "choose edited" => next.chooses("Mixed (edited)"),
+            _ => assert_eq!(next.edits(Edit::Reset), ""),
         }
         assert!(
             next.outputs().contains(&Output::Store(Kept::Edits)),
@@ -1089,7 +972,7 @@ fn a_profile_that_changed_beside_the_edits_is_told_until_a_person_knows() {
         assert!(!next.app.base_changed(), "{end}");
         if end == "choose" {
             assert_eq!(next.labels()[2], "Start");
-            next.choose("Mixed (edited)");
+            next.chooses("Mixed (edited)");
         }
         let again = next.next_visit(Some(&newer));
         assert!(!again.app.base_changed(), "{end}");
@@ -1103,8 +986,8 @@ fn a_profile_that_changed_beside_the_edits_is_told_until_a_person_knows() {
 
 #[test]
 fn a_profile_that_the_board_has_only_since_is_told() {
-    let mut page = Page::open(None);
-    page.set(0, "label", "x");
+    let mut page = open(None);
+    page.sets(0, "label", "x");
     assert!(!page.next_visit(None).app.base_changed());
     let mut page = page.next_visit(Some(MIXED));
     assert!(page.app.base_changed());
@@ -1112,36 +995,36 @@ fn a_profile_that_the_board_has_only_since_is_told() {
         page.profile_names()[..3],
         ["Netzer (edited)", "Mixed", "Netzer"]
     );
-    page.edit(Edit::KeepMine);
-    page.edit(Edit::Reset);
+    page.edits(Edit::KeepMine);
+    page.edits(Edit::Reset);
     assert_eq!(page.chosen(), "Netzer");
 }
 
 #[test]
 fn what_is_edited_before_there_is_a_board_is_for_the_first_one() {
-    let mut page = Page::new(None);
-    page.edit(Edit::Text(MIXED));
+    let mut page = visit(None);
+    page.edits(Edit::Text(MIXED));
     assert_eq!(page.chosen(), "Mixed (edited)");
     let stored = page.app.stored_edits().to_owned();
-    let mut page = Page::after_visit(None, "", &stored);
+    let mut page = after_visit(None, "", &stored);
     assert_eq!(page.chosen(), "Mixed (edited)");
-    page.says(r#"{"a":1}"#);
+    page.hears(r#"{"a":1}"#);
     page.give(Input::Connect("board.local"));
     assert_eq!((page.chosen(), page.labels().len()), ("Mixed (edited)", 3));
     let page = page.next_visit(None);
     assert_eq!(page.chosen(), "Mixed (edited)");
-    let next = Page::after_visit(None, "", page.app.stored_edits());
+    let next = after_visit(None, "", page.app.stored_edits());
     assert_eq!(next.chosen(), "Netzer");
 }
 
 #[test]
 fn edits_go_along_where_they_move_the_board() {
-    let mut page = Page::open(Some(MIXED));
+    let mut page = open(Some(MIXED));
     let text = MIXED.replace("\"open\"", "\"address\":\"ws://10.0.0.7:81/x\",\"open\"");
-    page.edit(Edit::Text(&text));
+    page.edits(Edit::Text(&text));
     assert_eq!(page.called(), ["ws://10.0.0.7:81/x"]);
     assert!(page.app.has_edits());
-    page.set(0, "label", "x");
+    page.sets(0, "label", "x");
     let mut page = page.next_visit(Some(MIXED));
     assert_eq!(page.called(), ["ws://10.0.0.7:81/x"]);
     assert_eq!(
@@ -1154,7 +1037,7 @@ fn edits_go_along_where_they_move_the_board() {
 fn an_address_of_a_profile_that_is_none_is_told_and_the_host_of_the_page_is_called() {
     for address in ["ws://", "bad host", "ftp://board.local/"] {
         let own = serde_json::json!({"address": address}).to_string();
-        let mut page = Page::new(Some(&own));
+        let mut page = visit(Some(&own));
         assert_eq!(page.app.first_address("page.local"), "page.local");
         page.give(Input::Begin("page.local"));
         assert_eq!(page.called(), ["ws://page.local/ws"], "{address}");
@@ -1164,7 +1047,7 @@ fn an_address_of_a_profile_that_is_none_is_told_and_the_host_of_the_page_is_call
     }
     for address in ["", "/x", "ws://other.local/x"] {
         let own = serde_json::json!({"address": address}).to_string();
-        assert_eq!(Page::new(Some(&own)).app.profile_problems(), [""; 0]);
+        assert_eq!(visit(Some(&own)).app.profile_problems(), [""; 0]);
     }
 }
 
@@ -1178,40 +1061,41 @@ fn what_was_stored_and_cannot_be_read_is_passed_over() {
         "board.local\t",
         "\0\n\t\n",
     ] {
-        let mut page = Page::after_visit(Some(MIXED), garbage, garbage);
+        let mut page = after_visit(Some(MIXED), garbage, garbage);
         page.app.set_hiding(garbage);
         page.give(Input::Begin("board.local"));
-        page.opened();
+        page.opens();
+        page.outputs();
         assert_eq!(page.labels(), ["A", "B", "Go"], "{garbage:?}");
         assert!(!page.app.has_edits() && !page.app.keeps_hidden());
-        page.set(0, "label", "x");
+        page.sets(0, "label", "x");
         let page = page.next_visit(Some(MIXED));
         assert_eq!(page.labels()[0], "x", "{garbage:?}");
     }
-    let mut page = Page::new(None);
+    let mut page = visit(None);
     page.give(Input::Releases(false));
     let stored = page.app.stored_hiding().to_owned();
-    let mut next = Page::new(None);
+    let mut next = visit(None);
     next.app.set_hiding(&stored);
     assert!(next.app.keeps_hidden());
 }
 
 #[test]
 fn an_address_that_a_person_named_is_remembered_where_an_edit_moves_it() {
-    let mut page = Page::new(Some(MIXED));
+    let mut page = visit(Some(MIXED));
     page.give(Input::Connect("board.local"));
-    page.opened();
-    page.edit(Edit::Text(r#"{"address":"/rpc"}"#));
+    page.opens();
+    page.outputs();
+    page.edits(Edit::Text(r#"{"address":"/rpc"}"#));
     assert!(page.outputs().contains(&Output::Store(Kept::Address)));
 }
 
 #[test]
 fn a_profile_that_comes_late_finds_the_edits() {
-    let mut page = Page::open(Some(MIXED));
-    page.set(0, "label", "x");
-    let mut late = App::new(Profile::default(), Recall::new(), false, 7);
-    late.set_edits(page.app.stored_edits().into());
-    let mut late = Page { app: late, ms: 0 };
+    let mut page = open(Some(MIXED));
+    page.sets(0, "label", "x");
+    let mut late = Page::waiting();
+    late.app.set_edits(page.app.stored_edits().into());
     late.give(Input::Connect("board.local"));
     late.give(Input::Own(MIXED));
     assert_eq!(
@@ -1223,8 +1107,8 @@ fn a_profile_that_comes_late_finds_the_edits() {
 
 #[test]
 fn while_a_person_edits_nothing_is_sent_to_a_pin() {
-    let mut page = Page::open(Some(MIXED));
-    page.says(r#"{"b":0}"#);
+    let mut page = open(Some(MIXED));
+    page.hears(r#"{"b":0}"#);
     let (switch, button) = (page.place("B"), page.place("Go"));
     let operate = |page: &mut Page| {
         page.give(Input::Toggle { pin: switch });
@@ -1238,34 +1122,34 @@ fn while_a_person_edits_nothing_is_sent_to_a_pin() {
         );
         page.sent()
     };
-    page.edit(Edit::Mode(true));
+    page.edits(Edit::Mode(true));
     assert!(page.app.is_editing());
     assert!(operate(&mut page).is_empty() && !page.pin("B").is_pending());
     assert_eq!(page.pin("B").notice(), "");
-    page.edit(Edit::Mode(false));
+    page.edits(Edit::Mode(false));
     assert!(!page.app.is_editing());
     assert_eq!(operate(&mut page), ["b=1", "go", "b=1"]);
 }
 
 #[test]
 fn edit_mode_says_nothing_of_what_is_stored() {
-    let mut page = Page::open(Some(MIXED));
-    page.edit(Edit::Mode(true));
+    let mut page = open(Some(MIXED));
+    page.edits(Edit::Mode(true));
     assert!(page.outputs().is_empty() && !page.app.has_edits());
 }
 
 #[test]
 fn what_is_remembered_of_no_edits_is_as_before() {
-    let mut page = Page::open(Some(MIXED));
-    page.choose("WLED");
-    page.choose("Mixed");
+    let mut page = open(Some(MIXED));
+    page.chooses("WLED");
+    page.chooses("Mixed");
     assert_eq!(page.app.stored_choices(), "");
-    let mut page = Page::open(None);
-    page.choose("WLED");
-    page.choose("Netzer");
+    let mut page = open(None);
+    page.chooses("WLED");
+    page.chooses("Netzer");
     assert_eq!(page.app.stored_choices(), "board.local\tNetzer\n");
     let choices = format!("board.local\t{OWN_NAME}\n");
-    let mut page = Page::after_visit(None, &choices, "");
+    let mut page = after_visit(None, &choices, "");
     page.give(Input::Begin("board.local"));
     assert_eq!(page.chosen(), "Netzer");
 }
@@ -1289,8 +1173,8 @@ proptest! {
         has_own: bool,
     ) {
         let own = has_own.then_some(MIXED);
-        let mut page = Page::open(own);
-        page.says(r#"{"a":1,"t":{"x":2,"y":3},"z":true}"#);
+        let mut page = open(own);
+        page.hears(r#"{"a":1,"t":{"x":2,"y":3},"z":true}"#);
         for (what, pin, other, text) in edits {
             let field = ["label", "group", "path", "shown", "open", "kind", "x"][other];
             let edit = match what {
@@ -1307,7 +1191,7 @@ proptest! {
                     Edit::Mode(false)
                 }
             };
-            page.edit(edit);
+            page.edits(edit);
             // What is shown is what the text says.
             let read = Profile::read(page.app.profile_text());
             prop_assert_eq!(&read.pins, &page.app.profile().pins);
@@ -1330,7 +1214,7 @@ proptest! {
             }
         }
         while page.app.can_undo() {
-            page.edit(Edit::Undo);
+            page.edits(Edit::Undo);
         }
     }
 }
@@ -1338,20 +1222,20 @@ proptest! {
 #[test]
 fn a_pin_goes_behind_another_and_into_its_group_also_where_it_is_the_last_of_it() {
     let board = r#"{"pins":[{"label":"A","path":"a","group":"One"},{"label":"B","path":"b","group":"One"},{"label":"C","path":"c","group":"Two"}]}"#;
-    let mut page = Page::open(Some(board));
-    assert_eq!(page.edit(Edit::MoveBehind { pin: 0, beside: 1 }), "");
+    let mut page = open(Some(board));
+    assert_eq!(page.edits(Edit::MoveBehind { pin: 0, beside: 1 }), "");
     assert_eq!(page.labels(), ["B", "A", "C"]);
     assert_eq!(page.app.field_of(1, "group"), "One");
     // It stands where it is wanted already, but in another group.
-    page.edit(Edit::MoveBehind { pin: 2, beside: 1 });
+    page.edits(Edit::MoveBehind { pin: 2, beside: 1 });
     assert_eq!(page.labels(), ["B", "A", "C"]);
     assert_eq!(page.app.field_of(2, "group"), "One");
-    page.edit(Edit::Undo);
+    page.edits(Edit::Undo);
     assert_eq!(page.app.field_of(2, "group"), "Two");
     let text = page.app.profile_text().to_owned();
-    page.edit(Edit::MoveBehind { pin: 1, beside: 0 });
-    page.edit(Edit::MoveBehind { pin: 1, beside: 1 });
-    page.edit(Edit::MoveBehind { pin: 1, beside: 9 });
+    page.edits(Edit::MoveBehind { pin: 1, beside: 0 });
+    page.edits(Edit::MoveBehind { pin: 1, beside: 1 });
+    page.edits(Edit::MoveBehind { pin: 1, beside: 9 });
     assert_eq!(
         page.app.profile_text(),
         text,
@@ -1382,9 +1266,10 @@ impl Store {
 /// Two tabs on boards of these hosts.
 fn two_tabs(hosts: [&str; 2]) -> [Page; 2] {
     hosts.map(|host| {
-        let mut page = Page::new(Some(MIXED));
+        let mut page = visit(Some(MIXED));
         page.give(Input::Begin(host));
-        page.opened();
+        page.opens();
+        page.outputs();
         page
     })
 }
@@ -1393,10 +1278,10 @@ fn two_tabs(hosts: [&str; 2]) -> [Page; 2] {
 fn tabs_that_edit_different_boards_lose_nothing_of_each_other() {
     let [mut one, mut other] = two_tabs(["one.local", "other.local"]);
     let mut store = Store::default();
-    one.set(0, "label", "Of one");
+    one.sets(0, "label", "Of one");
     store.take(&mut one);
     // The other tab has not been told yet.
-    other.set(0, "label", "Of the other");
+    other.sets(0, "label", "Of the other");
     store.take(&mut other);
     store.tell(&mut one);
     store.tell(&mut other);
@@ -1406,7 +1291,7 @@ fn tabs_that_edit_different_boards_lose_nothing_of_each_other() {
     );
     assert_eq!(other.labels()[0], "Of the other");
     for (host, label) in [("one.local", "Of one"), ("other.local", "Of the other")] {
-        let mut next = Page::new(Some(MIXED));
+        let mut next = visit(Some(MIXED));
         next.app.set_edits(store.0.clone());
         next.give(Input::Begin(host));
         assert_eq!(next.labels()[0], label);
@@ -1418,7 +1303,7 @@ fn an_edit_in_another_tab_of_the_same_board_shows_and_can_be_undone() {
     let [mut one, mut other] = two_tabs(["board.local", "board.local"]);
     let mut store = Store::default();
     for label in ["P", "Pu", "Pump"] {
-        one.set(0, "label", label);
+        one.sets(0, "label", label);
         store.take(&mut one);
         store.tell(&mut other);
         assert_eq!(other.labels()[0], label);
@@ -1427,14 +1312,14 @@ fn an_edit_in_another_tab_of_the_same_board_shows_and_can_be_undone() {
     assert_eq!((other.app.edit_notice(), other.app.has_edits()), ("", true));
     assert_eq!(other.app.profile_text(), one.app.profile_text());
     // It was typed in one go, and is one step.
-    other.edit(Edit::Undo);
+    other.edits(Edit::Undo);
     assert_eq!(other.labels()[0], "A");
     assert!(!other.app.can_undo());
     store.take(&mut other);
     store.tell(&mut one);
     assert_eq!(one.labels()[0], "A");
     assert!(one.app.edit_notice().contains("Another tab"));
-    one.edit(Edit::Undo);
+    one.edits(Edit::Undo);
     assert_eq!(
         (one.labels()[0].as_str(), one.app.edit_notice()),
         ("Pump", "")
@@ -1446,8 +1331,8 @@ fn of_two_edits_of_one_board_both_are_there_and_both_persons_know() {
     let [mut one, mut other] = two_tabs(["board.local", "board.local"]);
     let mut store = Store::default();
     // At the same moment: what was stored last is used in both, and the other one is a step back.
-    one.set(0, "label", "One");
-    other.set(0, "label", "Other");
+    one.sets(0, "label", "One");
+    other.sets(0, "label", "Other");
     store.take(&mut one);
     store.take(&mut other);
     store.tell(&mut one);
@@ -1456,13 +1341,13 @@ fn of_two_edits_of_one_board_both_are_there_and_both_persons_know() {
         assert_eq!(page.labels()[0], "Other");
     }
     assert!(one.app.edit_notice().contains("Another tab"));
-    one.edit(Edit::Undo);
+    one.edits(Edit::Undo);
     assert_eq!(one.labels()[0], "One");
     store.take(&mut one);
     store.tell(&mut other);
     assert_eq!(other.labels()[0], "One");
     assert!(other.app.edit_notice().contains("Another tab"));
-    other.edit(Edit::Undo);
+    other.edits(Edit::Undo);
     assert_eq!(other.labels()[0], "Other");
 }
 
@@ -1470,10 +1355,10 @@ fn of_two_edits_of_one_board_both_are_there_and_both_persons_know() {
 fn edits_that_another_tab_takes_back_are_gone_here_and_can_be_brought_back() {
     let [mut one, mut other] = two_tabs(["board.local", "board.local"]);
     let mut store = Store::default();
-    one.set(0, "label", "Pump");
+    one.sets(0, "label", "Pump");
     store.take(&mut one);
     store.tell(&mut other);
-    one.edit(Edit::Reset);
+    one.edits(Edit::Reset);
     store.take(&mut one);
     assert!(store.0.is_empty());
     store.tell(&mut other);
@@ -1481,7 +1366,7 @@ fn edits_that_another_tab_takes_back_are_gone_here_and_can_be_brought_back() {
         (other.labels()[0].as_str(), other.app.has_edits()),
         ("A", false)
     );
-    other.edit(Edit::Undo);
+    other.edits(Edit::Undo);
     store.take(&mut other);
     store.tell(&mut one);
     // Both steps of the other tab are one here.
@@ -1495,13 +1380,13 @@ fn edits_that_another_tab_takes_back_are_gone_here_and_can_be_brought_back() {
 fn a_form_is_left_open_only_where_its_pin_stays_where_it_was() {
     let [mut one, mut other] = two_tabs(["board.local", "board.local"]);
     let mut store = Store::default();
-    other.edit(Edit::Mode(true));
-    one.set(1, "label", "Warm");
+    other.edits(Edit::Mode(true));
+    one.sets(1, "label", "Warm");
     store.take(&mut one);
     store.tell(&mut other);
     assert_eq!(other.app.moves(), 0);
     assert!(other.app.edit_notice().contains("Another tab"));
-    one.edit(Edit::Remove { pin: 0 });
+    one.edits(Edit::Remove { pin: 0 });
     store.take(&mut one);
     store.tell(&mut other);
     assert_eq!(other.app.moves(), 1);
@@ -1511,14 +1396,14 @@ fn a_form_is_left_open_only_where_its_pin_stays_where_it_was() {
 fn a_profile_that_a_person_chose_stays_where_the_edits_are_the_same() {
     let [mut one, mut other] = two_tabs(["board.local", "elsewhere.local"]);
     let mut store = Store::default();
-    one.set(0, "label", "Pump");
+    one.sets(0, "label", "Pump");
     store.take(&mut one);
     let netzer = (0..9)
         .find(|at| one.app.profile_name(*at) == Some("Netzer"))
         .unwrap();
     one.give(Input::Choose(netzer));
     store.tell(&mut one);
-    other.set(0, "label", "Of another board");
+    other.sets(0, "label", "Of another board");
     store.take(&mut other);
     store.tell(&mut one);
     assert_eq!(one.app.profile_name(one.app.chosen()), Some("Netzer"));
@@ -1529,9 +1414,9 @@ fn a_profile_that_a_person_chose_stays_where_the_edits_are_the_same() {
 fn where_nothing_can_be_kept_what_is_stored_changes_nothing() {
     let [mut one, mut other] = two_tabs(["board.local", "board.local"]);
     let mut store = Store::default();
-    one.set(0, "label", "Mine");
+    one.sets(0, "label", "Mine");
     one.give(Input::NotKept);
-    other.set(0, "label", "Theirs");
+    other.sets(0, "label", "Theirs");
     store.take(&mut other);
     store.tell(&mut one);
     assert_eq!(one.labels()[0], "Mine");
@@ -1599,11 +1484,11 @@ fn check_card(path: &str) -> Result<(), TestCaseError> {
         }
         serde_json::to_string(&message).unwrap()
     };
-    let mut page = Page::open(Some(
+    let mut page = open(Some(
         r#"{"each":{"unit":"u{n}"},"pins":[{"label":"A","path":"zz"}]}"#,
     ));
-    page.says(&message(7));
-    prop_assert_eq!(page.add(path), "");
+    page.hears(&message(7));
+    prop_assert_eq!(page.adds(path), "");
     let see = |page: &Page, place: usize, value: &str| {
         prop_assert_eq!(page.app.profile_problems(), [""; 0]);
         prop_assert_eq!(page.app.pins().len(), 2, "{}", page.app.profile_text());
@@ -1615,26 +1500,27 @@ fn check_card(path: &str) -> Result<(), TestCaseError> {
     };
     see(&page, 1, "7")?;
     let label = page.app.pins()[1].spec().label().to_owned();
-    page.says(&message(8));
+    page.hears(&message(8));
     see(&page, 1, "8")?;
     // Another field is edited, and the path itself is typed again.
-    page.set(1, "group", "Odd");
+    page.sets(1, "group", "Odd");
     see(&page, 1, "8")?;
     let typed = page.app.field_of(1, "path");
     prop_assert!(!typed.contains(['\n', '\r']), "{typed:?}");
-    page.set(1, "path", "elsewhere");
-    page.set(1, "path", &typed);
+    page.sets(1, "path", "elsewhere");
+    page.sets(1, "path", &typed);
     see(&page, 1, "8")?;
-    prop_assert_eq!(page.edit(Edit::Move { pin: 1, before: 0 }), "");
+    prop_assert_eq!(page.edits(Edit::Move { pin: 1, before: 0 }), "");
     see(&page, 0, "8")?;
     for edit in [Edit::Undo, Edit::Undo, Edit::Redo, Edit::Redo] {
-        page.edit(edit);
+        page.edits(edit);
     }
     see(&page, 0, "8")?;
     prop_assert_eq!(page.app.pins()[0].spec().label(), &label);
     let mut page = page.next_visit(Some("{}"));
-    page.opened();
-    page.says(&message(9));
+    page.opens();
+    page.outputs();
+    page.hears(&message(9));
     see(&page, 0, "9")?;
     prop_assert_eq!(page.app.pins()[0].spec().label(), &label);
     Ok(())

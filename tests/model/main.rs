@@ -27,6 +27,7 @@ mod liveness;
 mod mqtt;
 mod mqtt_app;
 mod operating;
+mod page;
 mod pins;
 mod profile;
 mod proportion;

@@ -1,10 +1,9 @@
 //! What a person does to a pin: what is refused, what is asked first, and what is held.
 
-use pindash::model::app::{App, Edit, Input, MAX_BUFFERED_BYTES, Moment, Output};
-use pindash::model::connection::link::{Attempt, State};
-use pindash::model::connection::loss::Loss;
-use pindash::model::console::recall::Recall;
-use pindash::model::dashboard::pins::{Pin, WRITE_GAP_MS};
+use crate::page::Page;
+use pindash::model::app::{Edit, Input, MAX_BUFFERED_BYTES, Output};
+use pindash::model::connection::link::Attempt;
+use pindash::model::dashboard::pins::WRITE_GAP_MS;
 use pindash::model::profile::Profile;
 
 const PUMP: usize = 0;
@@ -20,73 +19,8 @@ const BOARD: &str = r#"{"open":["one"],"pins":[
     {"label":"Horn","path":"h","kind":"switch","momentary":true,"confirm":true,"write":"h={value}"},
     {"label":"Lamp","path":"l","kind":"switch","write":"l={value}"}]}"#;
 
-struct Page {
-    app: App,
-    ms: u64,
-}
-
 impl Page {
-    fn open(profile: &str) -> Self {
-        let mut page = Self {
-            app: App::new(Profile::default(), Recall::new(), false, 7),
-            ms: 1_000,
-        };
-        page.give(Input::Own(profile));
-        assert_eq!(page.app.profile_problems(), [""; 0]);
-        page.give(Input::Connect("board.local"));
-        page.give(Input::Opened(Attempt(1)));
-        page.outputs();
-        page
-    }
-
-    fn give(&mut self, input: Input<'_>) {
-        let now = Moment {
-            ms: self.ms,
-            wall_ms: self.ms,
-        };
-        self.app.handle(input, now);
-    }
-
-    fn after(&mut self, ms: u64, input: Input<'_>) {
-        self.ms += ms;
-        self.give(input);
-    }
-
-    fn outputs(&mut self) -> Vec<Output> {
-        self.app.take_outputs()
-    }
-
-    fn sent(&mut self) -> Vec<String> {
-        let outputs = self.outputs().into_iter();
-        outputs
-            .filter_map(|output| match output {
-                Output::SendText(_, command) => Some(command),
-                _ => None,
-            })
-            .collect()
-    }
-
-    fn toggle(&mut self, pin: usize) -> Vec<String> {
-        self.give(Input::Toggle { pin });
-        self.sent()
-    }
-
-    fn write(&mut self, pin: usize, value: &str) -> Vec<String> {
-        self.give(Input::Write { pin, value });
-        self.sent()
-    }
-
-    fn press(&mut self, pin: usize) -> Vec<String> {
-        self.give(Input::Press { pin });
-        self.sent()
-    }
-
-    fn hold(&mut self, down: bool) -> Vec<String> {
-        self.give(Input::Hold { pin: HORN, down });
-        self.sent()
-    }
-
-    fn confirm(&mut self, yes: bool) -> Vec<String> {
+    fn answers(&mut self, yes: bool) -> Vec<String> {
         self.give(Input::Confirm(yes));
         self.sent()
     }
@@ -100,36 +34,16 @@ impl Page {
         self.app.question().unwrap_or_default()
     }
 
-    fn pin(&self, pin: usize) -> &Pin {
-        &self.app.pins()[pin]
-    }
-
-    fn lose(&mut self) {
-        let loss = Loss {
-            code: 1006,
-            reason: String::new(),
-            clean: false,
-        };
-        let State::Open { attempt, .. } = *self.app.link().state() else {
-            panic!("{:?}", self.app.link().state());
-        };
-        self.give(Input::Lost(attempt, loss));
-        self.outputs();
-    }
-
-    fn reopen(&mut self) {
+    fn reopens(&mut self) {
         self.give(Input::RetryNow);
-        let State::Opening { attempt, .. } = *self.app.link().state() else {
-            panic!("{:?}", self.app.link().state());
-        };
-        self.give(Input::Opened(attempt));
+        self.opens();
         self.outputs();
     }
 }
 
 #[test]
 fn what_is_to_be_confirmed_is_asked_in_words_and_sent_at_a_yes() {
-    let mut page = Page::open(BOARD);
+    let mut page = Page::connected(BOARD);
     assert_eq!(page.app.question(), None);
     for (question, expected) in [
         ("Switch “Pump” on?", "p=1"),
@@ -137,71 +51,71 @@ fn what_is_to_be_confirmed_is_asked_in_words_and_sent_at_a_yes() {
         ("Press “Reboot”?", "reboot"),
     ] {
         let asked = match expected {
-            "p=1" => page.toggle(PUMP),
-            "reboot" => page.press(REBOOT),
-            _ => page.write(FAN, "300"),
+            "p=1" => page.toggles(PUMP),
+            "reboot" => page.presses(REBOOT),
+            _ => page.writes(FAN, "300"),
         };
         assert!(asked.is_empty());
         assert_eq!(page.question(), question);
-        assert_eq!(page.confirm(true), [expected]);
+        assert_eq!(page.answers(true), [expected]);
         assert_eq!(page.app.question(), None);
-        assert!(page.confirm(true).is_empty(), "it is sent once");
+        assert!(page.answers(true).is_empty(), "it is sent once");
     }
     assert!(page.pin(PUMP).is_pending() && page.pin(FAN).is_pending());
     assert!(page.pin(REBOOT).note().starts_with("sent "));
-    page.toggle(PUMP);
+    page.toggles(PUMP);
     assert_eq!(page.question(), "Switch “Pump” off?");
 }
 
 #[test]
 fn what_is_not_confirmed_is_not_sent_and_the_control_falls_back() {
-    let mut page = Page::open(BOARD);
-    page.write(FAN, "300");
+    let mut page = Page::connected(BOARD);
+    page.writes(FAN, "300");
     let revision = page.pin(FAN).revision();
-    assert!(page.confirm(false).is_empty());
+    assert!(page.answers(false).is_empty());
     assert_eq!(page.app.question(), None);
     assert_ne!(page.pin(FAN).revision(), revision);
     assert_eq!(
         (page.pin(FAN).control(), page.pin(FAN).note()),
         (None, String::new())
     );
-    assert!(page.confirm(true).is_empty() && page.tick(10_000).is_empty());
+    assert!(page.answers(true).is_empty() && page.tick(10_000).is_empty());
 }
 
 #[test]
 fn the_last_value_of_a_slider_is_asked_about_without_moving_it() {
-    let mut page = Page::open(BOARD);
-    page.write(FAN, "1");
+    let mut page = Page::connected(BOARD);
+    page.writes(FAN, "1");
     let revision = page.pin(FAN).revision();
-    page.write(FAN, "2");
+    page.writes(FAN, "2");
     assert_eq!(
         (page.question().as_str(), page.pin(FAN).revision()),
         ("Set “Fan” to 2?", revision)
     );
     // Another question takes its place, and the slider falls back.
-    page.toggle(PUMP);
+    page.toggles(PUMP);
     assert_eq!(page.question(), "Switch “Pump” on?");
     assert_ne!(page.pin(FAN).revision(), revision);
-    assert_eq!(page.toggle(LAMP), ["l=1"], "others are not asked about");
-    assert_eq!(page.confirm(true), ["p=1"]);
+    assert_eq!(page.toggles(LAMP), ["l=1"], "others are not asked about");
+    assert_eq!(page.answers(true), ["p=1"]);
 }
 
 #[test]
 fn the_value_that_was_asked_about_is_the_one_that_is_sent() {
-    let mut page = Page::open(BOARD);
-    page.toggle(PUMP);
+    let mut page = Page::connected(BOARD);
+    page.toggles(PUMP);
     page.give(Input::Text(Attempt(1), r#"{"p":"on"}"#));
     assert_eq!(page.question(), "Switch “Pump” on?");
-    assert_eq!(page.confirm(true), ["p=1"]);
+    assert_eq!(page.answers(true), ["p=1"]);
 }
 
 #[test]
 fn a_question_is_gone_with_the_connection_and_with_the_profile() {
     for end in 0..6 {
-        let mut page = Page::open(BOARD);
-        page.toggle(PUMP);
+        let mut page = Page::connected(BOARD);
+        page.toggles(PUMP);
         match end {
-            0 => page.lose(),
+            0 => page.loses(1006),
             1 => page.give(Input::Disconnect),
             2 => page.give(Input::Choose(1)),
             3 => page.give(Input::Edit(Edit::Text("{}"))),
@@ -210,39 +124,39 @@ fn a_question_is_gone_with_the_connection_and_with_the_profile() {
         }
         assert_eq!(page.app.question(), None, "{end}");
         page.outputs();
-        assert!(page.confirm(true).is_empty(), "{end}");
+        assert!(page.answers(true).is_empty(), "{end}");
     }
 }
 
 #[test]
 fn nothing_is_asked_that_could_not_be_sent() {
-    let mut page = Page::open(BOARD);
-    page.lose();
-    page.toggle(PUMP);
-    page.press(REBOOT);
+    let mut page = Page::connected(BOARD);
+    page.loses(1006);
+    page.toggles(PUMP);
+    page.presses(REBOOT);
     assert_eq!(page.app.question(), None);
     assert_eq!(
         (page.pin(PUMP).notice(), page.pin(REBOOT).notice()),
         ("not connected", "not connected")
     );
-    page.reopen();
-    page.toggle(PUMP);
+    page.reopens();
+    page.toggles(PUMP);
     page.give(Input::Buffered(Attempt(2), MAX_BUFFERED_BYTES + 1));
-    assert!(page.confirm(true).is_empty());
+    assert!(page.answers(true).is_empty());
     assert_eq!(page.pin(PUMP).notice(), "board takes no data");
 }
 
 #[test]
 fn a_locked_pin_is_never_written() {
     let board = BOARD.replace("\"confirm\":true", "\"confirm\":true,\"locked\":true");
-    let mut page = Page::open(&board);
+    let mut page = Page::connected(&board);
     let sent = [
-        page.toggle(PUMP),
-        page.write(FAN, "5"),
-        page.press(REBOOT),
-        page.hold(true),
-        page.hold(false),
-        page.write(HORN, "1"),
+        page.toggles(PUMP),
+        page.writes(FAN, "5"),
+        page.presses(REBOOT),
+        page.holds(HORN, true),
+        page.holds(HORN, false),
+        page.writes(HORN, "1"),
         page.tick(1_000),
     ];
     assert!(sent.concat().is_empty() && page.app.question().is_none());
@@ -250,27 +164,27 @@ fn a_locked_pin_is_never_written() {
         assert_eq!(page.pin(pin).notice(), "locked");
         assert!(!page.pin(pin).is_pending());
     }
-    assert_eq!(page.toggle(LAMP), ["l=1"]);
+    assert_eq!(page.toggles(LAMP), ["l=1"]);
 }
 
 #[test]
 fn a_momentary_switch_is_on_as_long_as_it_is_held() {
-    let mut page = Page::open(BOARD);
-    assert_eq!(page.hold(true), ["h=1"]);
+    let mut page = Page::connected(BOARD);
+    assert_eq!(page.holds(HORN, true), ["h=1"]);
     assert!(
-        page.hold(true).is_empty(),
+        page.holds(HORN, true).is_empty(),
         "a key that repeats holds it once"
     );
     assert!(page.tick(500).is_empty());
-    assert_eq!(page.hold(false), ["h=0"]);
-    assert!(page.hold(false).is_empty() && page.app.question().is_none());
-    assert!(page.toggle(HORN).is_empty(), "it is not switched over");
+    assert_eq!(page.holds(HORN, false), ["h=0"]);
+    assert!(page.holds(HORN, false).is_empty() && page.app.question().is_none());
+    assert!(page.toggles(HORN).is_empty(), "it is not switched over");
     assert!(page.tick(1_000).is_empty());
 }
 
 #[test]
 fn only_a_momentary_switch_is_held() {
-    let mut page = Page::open(BOARD);
+    let mut page = Page::connected(BOARD);
     for pin in [PUMP, FAN, REBOOT, LAMP, 99] {
         page.give(Input::Hold { pin, down: true });
         page.give(Input::Hold { pin, down: false });
@@ -281,8 +195,8 @@ fn only_a_momentary_switch_is_held() {
         "\"kind\":\"switch\",\"momentary\"",
         "\"kind\":\"slider\",\"momentary\"",
     );
-    let mut page = Page::open(&board);
-    assert!(page.hold(true).is_empty());
+    let mut page = Page::connected(&board);
+    assert!(page.holds(HORN, true).is_empty());
 }
 
 #[test]
@@ -301,46 +215,46 @@ fn what_is_held_is_told_in_the_words_of_the_board() {
             "\"momentary\":true",
             &format!("\"momentary\":true{profile}"),
         );
-        let mut page = Page::open(&board);
+        let mut page = Page::connected(&board);
         page.give(Input::Text(Attempt(1), &format!(r#"{{"h":{said}}}"#)));
-        let mut sent = page.hold(true);
+        let mut sent = page.holds(HORN, true);
         page.ms += 500;
-        sent.extend(page.hold(false));
+        sent.extend(page.holds(HORN, false));
         assert_eq!(sent, words, "{said}");
     }
 }
 
 #[test]
 fn letting_go_waits_for_the_gap_and_is_not_lost() {
-    let mut page = Page::open(BOARD);
-    assert_eq!(page.hold(true), ["h=1"]);
+    let mut page = Page::connected(BOARD);
+    assert_eq!(page.holds(HORN, true), ["h=1"]);
     page.ms += 20;
-    assert!(page.hold(false).is_empty());
+    assert!(page.holds(HORN, false).is_empty());
     assert_eq!(page.app.deadline_ms(page.ms), Some(1_000 + WRITE_GAP_MS));
     assert!(page.tick(WRITE_GAP_MS - 21).is_empty());
     assert_eq!(page.tick(1), ["h=0"]);
     // Whoever hammers on it ends with what the finger did last.
     for down in [true, false, true, false] {
         page.ms += 10;
-        assert!(page.hold(down).is_empty(), "{down}");
+        assert!(page.holds(HORN, down).is_empty(), "{down}");
     }
     assert_eq!(page.tick(WRITE_GAP_MS), ["h=0"]);
     for down in [true, false, true] {
         page.ms += 10;
-        assert!(page.hold(down).is_empty(), "{down}");
+        assert!(page.holds(HORN, down).is_empty(), "{down}");
     }
     assert_eq!(page.tick(WRITE_GAP_MS), ["h=1"]);
     page.ms += WRITE_GAP_MS;
-    assert_eq!(page.hold(false), ["h=0"]);
+    assert_eq!(page.holds(HORN, false), ["h=0"]);
 }
 
 #[test]
 fn letting_go_is_tried_until_the_board_takes_it() {
-    let mut page = Page::open(BOARD);
-    assert_eq!(page.hold(true), ["h=1"]);
+    let mut page = Page::connected(BOARD);
+    assert_eq!(page.holds(HORN, true), ["h=1"]);
     page.ms += 500;
     page.give(Input::Buffered(Attempt(1), MAX_BUFFERED_BYTES + 1));
-    assert!(page.hold(false).is_empty());
+    assert!(page.holds(HORN, false).is_empty());
     for _ in 0..5 {
         assert!(page.tick(WRITE_GAP_MS).is_empty());
         assert_eq!(page.pin(HORN).notice(), "");
@@ -352,35 +266,35 @@ fn letting_go_is_tried_until_the_board_takes_it() {
 
 #[test]
 fn what_was_held_over_a_lost_connection_is_let_go_on_the_next_one() {
-    let mut page = Page::open(BOARD);
-    assert_eq!(page.hold(true), ["h=1"]);
-    page.lose();
-    page.reopen();
+    let mut page = Page::connected(BOARD);
+    assert_eq!(page.holds(HORN, true), ["h=1"]);
+    page.loses(1006);
+    page.reopens();
     assert!(
         page.tick(1_000).is_empty(),
         "nothing is sent that nobody asks for now"
     );
-    assert_eq!(page.hold(false), ["h=0"]);
+    assert_eq!(page.holds(HORN, false), ["h=0"]);
     // Who lets go without a connection is told, and nothing is sent later.
     page.ms += 500;
-    assert_eq!(page.hold(true), ["h=1"]);
-    page.lose();
-    assert!(page.hold(false).is_empty());
+    assert_eq!(page.holds(HORN, true), ["h=1"]);
+    page.loses(1006);
+    assert!(page.holds(HORN, false).is_empty());
     assert_eq!(page.pin(HORN).notice(), "not connected");
-    page.reopen();
-    assert!(page.tick(1_000).is_empty() && page.hold(false).is_empty());
+    page.reopens();
+    assert!(page.tick(1_000).is_empty() && page.holds(HORN, false).is_empty());
 }
 
 #[test]
 fn letting_go_waits_for_the_commands_on_open() {
     let board = BOARD.replace("[\"one\"]", "[\"one\",\"two\",\"three\"],\"pause\":1");
-    let mut page = Page::open(&board);
+    let mut page = Page::connected(&board);
     page.tick(1_000);
     page.tick(1_000);
-    assert_eq!(page.hold(true), ["h=1"]);
-    page.lose();
-    page.reopen();
-    assert!(page.hold(false).is_empty());
+    assert_eq!(page.holds(HORN, true), ["h=1"]);
+    page.loses(1006);
+    page.reopens();
+    assert!(page.holds(HORN, false).is_empty());
     assert_eq!(page.tick(1_000), ["two"]);
     assert_eq!(page.tick(1_000), ["three", "h=0"]);
 }
@@ -388,11 +302,11 @@ fn letting_go_waits_for_the_commands_on_open() {
 #[test]
 fn a_page_that_goes_away_lets_go_first() {
     for end in 0..8 {
-        let mut page = Page::open(BOARD);
-        assert_eq!(page.hold(true), ["h=1"]);
+        let mut page = Page::connected(BOARD);
+        assert_eq!(page.holds(HORN, true), ["h=1"]);
         if end >= 6 {
             // It is let go, and has not been sent yet.
-            assert!(page.hold(false).is_empty());
+            assert!(page.holds(HORN, false).is_empty());
         }
         match end {
             0 | 6 => page.give(Input::Leave),
@@ -410,7 +324,7 @@ fn a_page_that_goes_away_lets_go_first() {
             "{end}"
         );
         assert!(
-            page.hold(false).is_empty() && page.tick(1_000).is_empty(),
+            page.holds(HORN, false).is_empty() && page.tick(1_000).is_empty(),
             "{end}"
         );
     }
@@ -418,39 +332,39 @@ fn a_page_that_goes_away_lets_go_first() {
 
 #[test]
 fn who_did_not_hold_has_nothing_to_let_go_of() {
-    let mut page = Page::open(BOARD);
-    page.toggle(LAMP);
+    let mut page = Page::connected(BOARD);
+    page.toggles(LAMP);
     page.give(Input::Hidden { shared: false });
     page.give(Input::Shown);
     page.give(Input::Leave);
     assert!(page.sent().is_empty());
     page.give(Input::Return);
     page.outputs();
-    assert!(page.hold(true).is_empty());
+    assert!(page.holds(HORN, true).is_empty());
     assert_eq!(page.pin(HORN).notice(), "not connected");
-    assert!(page.hold(false).is_empty());
+    assert!(page.holds(HORN, false).is_empty());
 }
 
 #[test]
 fn in_edit_mode_nothing_is_held_or_answered() {
-    let mut page = Page::open(BOARD);
+    let mut page = Page::connected(BOARD);
     page.give(Input::Edit(Edit::Mode(true)));
     let sent = [
-        page.hold(true),
-        page.hold(false),
-        page.toggle(PUMP),
-        page.confirm(true),
+        page.holds(HORN, true),
+        page.holds(HORN, false),
+        page.toggles(PUMP),
+        page.answers(true),
     ];
     assert!(sent.concat().is_empty() && page.app.question().is_none());
 }
 
 #[test]
 fn a_full_send_buffer_keeps_nobody_from_letting_go_at_the_end() {
-    let mut page = Page::open(BOARD);
-    assert_eq!(page.hold(true), ["h=1"]);
+    let mut page = Page::connected(BOARD);
+    assert_eq!(page.holds(HORN, true), ["h=1"]);
     page.ms += 500;
     page.give(Input::Buffered(Attempt(1), MAX_BUFFERED_BYTES + 1));
-    assert!(page.toggle(LAMP).is_empty());
+    assert!(page.toggles(LAMP).is_empty());
     page.give(Input::Disconnect);
     let first = page.outputs().into_iter().next();
     assert_eq!(first, Some(Output::SendText(Attempt(1), "h=0".into())));
@@ -471,8 +385,8 @@ fn a_switch_is_let_go_where_its_profile_is_changed_under_the_hand() {
         },
         Edit::Text("{}"),
     ] {
-        let mut page = Page::open(BOARD);
-        assert_eq!(page.hold(true), ["h=1"]);
+        let mut page = Page::connected(BOARD);
+        assert_eq!(page.holds(HORN, true), ["h=1"]);
         page.ms += 500;
         page.give(Input::Edit(edit));
         assert_eq!(page.sent(), ["h=0"], "{edit:?}");
@@ -485,16 +399,16 @@ fn a_label_or_a_value_that_runs_backwards_turns_nothing_of_what_the_page_says() 
     let board = BOARD
         .replace("\"Pump\"", &format!("\"{turned}\""))
         .replace("\"Lamp\"", &format!("\"{turned}\""));
-    let mut page = Page::open(&board);
-    page.toggle(PUMP);
+    let mut page = Page::connected(&board);
+    page.toggles(PUMP);
     assert_eq!(page.question(), "Switch “\u{2068}\u{202e}pmuP\u{2069}” on?");
-    page.write(FAN, "\u{2067}9");
+    page.writes(FAN, "\u{2067}9");
     assert_eq!(
         page.question(),
         "Set “Fan” to \u{2068}\u{2067}9\u{2069}\u{2069}?"
     );
     page.give(Input::Confirm(false));
-    page.toggle(LAMP);
+    page.toggles(LAMP);
     page.tick(5_000);
     let lines = page.app.console().lines_after(None);
     let last = lines.last().map(|line| line.text.clone());
