@@ -1,15 +1,11 @@
 //! What a tab learns that comes later, from the one that holds the socket.
 
-use pindash::model::app::{App, Input, Moment, Output};
+use crate::page::{NOON, Page};
+use pindash::model::app::{Edit, Input};
 use pindash::model::connection::link::Attempt;
-use pindash::model::connection::loss::Loss;
-use pindash::model::console::recall::Recall;
 use pindash::model::dashboard::table::MAX_PATHS;
-use pindash::model::profile::Profile;
 use proptest::prelude::*;
 
-/// 2026-11-20 12:00:00
-const NOON: u64 = 1_795_176_000_000;
 const PROFILE: &str = r#"{ "pins": [
     { "label": "A", "path": "a", "kind": "analog" },
     { "label": "Either", "path": ["b.c", "b.d"] },
@@ -17,10 +13,9 @@ const PROFILE: &str = r#"{ "pins": [
 ] }"#;
 
 struct Tab {
-    app: App,
+    page: Page,
     /// The clocks of two pages start at different times.
     start_ms: u64,
-    attempt: Attempt,
 }
 
 /// A world with one clock on the wall.
@@ -32,56 +27,35 @@ struct Tabs {
 
 impl Tab {
     fn new(profile: &str, start_ms: u64) -> Self {
-        let mut tab = Self {
-            app: App::new(Profile::default(), Recall::new(), false, 1),
-            start_ms,
-            attempt: Attempt(0),
-        };
-        tab.give(Input::Own(profile), 0);
-        tab
+        let mut page = Page::waiting();
+        (page.ms, page.wall_ms) = (start_ms, NOON - start_ms);
+        page.reads(profile);
+        Self { page, start_ms }
     }
 
-    fn now(&self, ms: u64) -> Moment {
-        Moment {
-            ms: self.start_ms + ms,
-            wall_ms: NOON + ms,
-        }
+    /// The page at a time of the world.
+    fn at(&mut self, ms: u64) -> &mut Page {
+        self.page.ms = self.start_ms + ms;
+        &mut self.page
     }
 
-    fn give(&mut self, input: Input<'_>, ms: u64) {
-        let now = self.now(ms);
-        self.app.handle(input, now);
-    }
-
-    fn connect(&mut self, ms: u64) {
-        self.give(Input::Connect("board.local"), ms);
-        self.opened(ms);
-    }
-
-    fn opened(&mut self, ms: u64) {
-        for output in self.app.take_outputs() {
-            if let Output::Open(attempt, _) = output {
-                self.attempt = attempt;
-            }
-        }
-        self.give(Input::Opened(self.attempt), ms);
-    }
-
-    fn says(&mut self, text: &str, ms: u64) {
-        self.give(Input::Text(self.attempt, text), ms);
+    /// What the tab that holds the socket tells at a time.
+    fn tells(&mut self, ms: u64) -> String {
+        let page = self.at(ms);
+        page.app.latest(page.now())
     }
 
     fn pin(&self, label: &str) -> (Option<&str>, bool, String) {
-        let mut pins = self.app.pins().iter();
+        let mut pins = self.page.app.pins().iter();
         let pin = pins.find(|pin| pin.spec().label() == label).unwrap();
         (pin.value(), pin.is_stale(), pin.note())
     }
 
     /// All that is shown of the readings.
     fn rows(&self, ms: u64) -> Vec<[String; 3]> {
-        let table = self.app.table();
+        let table = self.page.app.table();
         let rows = (0..table.len()).map(|at| table.row(at).unwrap());
-        let now_ms = self.now(ms).ms;
+        let now_ms = self.start_ms + ms;
         rows.map(|row| [row.path.clone(), row.shown(), row.age(now_ms)])
             .collect()
     }
@@ -91,7 +65,7 @@ impl Tabs {
     /// Two pages, of which one holds an open socket.
     fn new() -> Self {
         let mut holder = Tab::new(PROFILE, 5_000_000);
-        holder.connect(0);
+        holder.at(0).connects();
         Self {
             holder,
             other: Tab::new(PROFILE, 4_000_000_000),
@@ -101,27 +75,27 @@ impl Tabs {
 
     fn hears(&mut self, text: &str, after_ms: u64) {
         self.ms += after_ms;
-        self.holder.says(text, self.ms);
+        self.holder.at(self.ms).hears(text);
     }
 
     /// The other tab comes, and learns what there is.
     fn comes(&mut self) {
-        self.other.connect(self.ms);
+        self.other.at(self.ms).connects();
         self.learns();
     }
 
     fn learns(&mut self) {
-        let told = self.holder.app.latest(self.holder.now(self.ms));
+        let told = self.holder.tells(self.ms);
         // It is on its way for a moment.
         self.ms += 3;
-        let attempt = self.other.attempt;
-        self.other.give(Input::Latest(attempt, &told), self.ms);
+        let other = self.other.at(self.ms);
+        other.give(Input::Latest(other.attempt, &told));
     }
 
     fn assert_same(&self) {
         assert_eq!(self.holder.rows(self.ms), self.other.rows(self.ms));
         let pins = |tab: &Tab| -> Vec<_> {
-            let pins = tab.app.pins().iter();
+            let pins = tab.page.app.pins().iter();
             pins.map(|pin| {
                 let label = pin.spec().label().to_owned();
                 (label, pin.shown(), pin.unit().to_owned(), pin.is_stale())
@@ -166,13 +140,13 @@ fn what_came_before_a_tab_stands_in_its_console_and_changes_nothing() {
     tabs.hears(r#"{"b": {"d": 1}, "a": 1}"#, 1_000);
     tabs.hears(r#"{"a": 2}"#, 1_000);
     tabs.comes();
-    let attempt = tabs.other.attempt;
+    let attempt = tabs.other.page.attempt;
     for past in [r#"{"b": {"d": 1}, "a": 1}"#, r#"{"a": 2}"#] {
-        tabs.other.give(Input::Past(attempt, past), tabs.ms);
+        tabs.other.at(tabs.ms).give(Input::Past(attempt, past));
     }
     tabs.assert_same();
     assert_eq!(tabs.other.pin("A").2, "12:00:02");
-    let lines = tabs.other.app.console().lines_after(None);
+    let lines = tabs.other.page.app.console().lines_after(None);
     let last: Vec<_> = lines.map(|line| line.text.as_str()).collect();
     assert_eq!(
         last[last.len() - 2..],
@@ -185,9 +159,9 @@ fn what_is_gone_is_gone_in_the_other_tab_too() {
     let mut tabs = Tabs::new();
     tabs.hears(r#"{"a": 1, "b": {"c": 1}}"#, 1_000);
     tabs.hears(r#"{"a": null, "b": null}"#, 1_000);
-    tabs.other.connect(tabs.ms);
+    tabs.other.at(tabs.ms).connects();
     // What it knows from before, as from an older connection, may be older than what is told.
-    tabs.other.says(r#"{"a": 1, "b": {"c": 1}}"#, tabs.ms);
+    tabs.other.at(tabs.ms).hears(r#"{"a": 1, "b": {"c": 1}}"#);
     assert_eq!(tabs.other.pin("A").0, Some("1"));
     tabs.learns();
     tabs.assert_same();
@@ -203,15 +177,17 @@ fn the_last_messages_set_nothing_back_and_what_comes_later_is_newer() {
     for value in 0..300 {
         tabs.hears(&format!(r#"{{"a": {value}}}"#), 10);
     }
-    tabs.other.connect(tabs.ms);
+    tabs.other.at(tabs.ms).connects();
     for value in 100..300 {
-        tabs.other.says(&format!(r#"{{"a": {value}}}"#), tabs.ms);
+        tabs.other
+            .at(tabs.ms)
+            .hears(&format!(r#"{{"a": {value}}}"#));
     }
     tabs.learns();
     tabs.assert_same();
     assert_eq!(tabs.other.pin("A").2, "12:00:03");
     tabs.hears(r#"{"a": 300}"#, 1_000);
-    tabs.other.says(r#"{"a": 300}"#, tabs.ms);
+    tabs.other.at(tabs.ms).hears(r#"{"a": 300}"#);
     tabs.assert_same();
 }
 
@@ -219,30 +195,21 @@ fn the_last_messages_set_nothing_back_and_what_comes_later_is_newer() {
 fn what_is_from_before_the_connection_is_stale_in_the_other_tab_too() {
     let mut tabs = Tabs::new();
     tabs.hears(r#"{"a": 1, "n": {"x": 1}}"#, 1_000);
-    let attempt = tabs.holder.attempt;
-    let loss = Loss {
-        code: 1006,
-        reason: String::new(),
-        clean: false,
-    };
-    tabs.holder.give(Input::Lost(attempt, loss), tabs.ms);
-    tabs.holder.give(Input::RetryNow, tabs.ms);
+    tabs.holder.at(tabs.ms).loses(1006);
+    tabs.holder.at(tabs.ms).give(Input::RetryNow);
     tabs.ms += 1;
-    tabs.holder.opened(tabs.ms);
+    tabs.holder.at(tabs.ms).opens();
     tabs.hears(r#"{"n": {"x": 1}}"#, 0);
     tabs.ms += 60_000;
     tabs.comes();
     tabs.assert_same();
     assert!(tabs.other.pin("A").1 && !tabs.other.pin("N x").1);
     // It stays so where the pins are made anew.
-    tabs.other.give(
-        Input::Edit(pindash::model::app::Edit::Set {
-            pin: 0,
-            field: "label",
-            value: "B",
-        }),
-        tabs.ms,
-    );
+    tabs.other.at(tabs.ms).edits(Edit::Set {
+        pin: 0,
+        field: "label",
+        value: "B",
+    });
     assert!(tabs.other.pin("B").1 && !tabs.other.pin("N x").1);
 }
 
@@ -258,11 +225,11 @@ fn as_many_paths_as_are_kept_are_told_within_a_bound() {
         tabs.hears(&format!("{{{}}}", fields.join(",")), 10);
     }
     tabs.hears(r#"{"a": 1}"#, 10);
-    assert_eq!(tabs.holder.app.table().len(), MAX_PATHS);
-    let told = tabs.holder.app.latest(tabs.holder.now(tabs.ms));
+    assert_eq!(tabs.holder.page.app.table().len(), MAX_PATHS);
+    let told = tabs.holder.tells(tabs.ms);
     assert!(told.len() < 17_500_000, "{}", told.len());
     tabs.comes();
-    assert_eq!(tabs.other.app.table().len(), MAX_PATHS);
+    assert_eq!(tabs.other.page.app.table().len(), MAX_PATHS);
     let values = |tab: &Tab| -> Vec<_> {
         let rows = tab.rows(0).into_iter();
         rows.map(|[path, value, ..]| (path, value)).collect()
@@ -277,10 +244,11 @@ fn a_tab_with_another_profile_learns_no_paths_and_reads_the_past_itself() {
     tabs.other = Tab::new(r#"{"key": "id", "pins": [{"path": "a"}]}"#, 0);
     tabs.hears(r#"{"a": 1}"#, 1_000);
     tabs.comes();
-    assert!(tabs.other.app.table().is_empty());
-    let attempt = tabs.other.attempt;
+    assert!(tabs.other.page.app.table().is_empty());
+    let attempt = tabs.other.page.attempt;
     tabs.other
-        .give(Input::Past(attempt, r#"{"id": "a", "t": 1}"#), tabs.ms);
+        .at(tabs.ms)
+        .give(Input::Past(attempt, r#"{"id": "a", "t": 1}"#));
     assert_eq!(tabs.other.rows(tabs.ms)[0][0], "a.t");
 }
 
@@ -288,24 +256,33 @@ fn a_tab_with_another_profile_learns_no_paths_and_reads_the_past_itself() {
 fn what_another_connection_knew_is_not_learnt() {
     let mut tabs = Tabs::new();
     tabs.hears(r#"{"a": 1}"#, 1_000);
-    tabs.other.connect(tabs.ms);
-    let part = tabs.holder.app.latest(tabs.holder.now(tabs.ms));
-    let older = Attempt(tabs.other.attempt.0 - 1);
-    tabs.other.give(Input::Latest(older, &part), tabs.ms);
-    assert!(tabs.other.app.table().is_empty());
+    tabs.other.at(tabs.ms).connects();
+    let part = tabs.holder.tells(tabs.ms);
+    let older = Attempt(tabs.other.page.attempt.0 - 1);
+    tabs.other.at(tabs.ms).give(Input::Latest(older, &part));
+    assert!(tabs.other.page.app.table().is_empty());
 }
 
 #[test]
 fn of_a_binary_message_the_length_and_the_beginning_are_shown() {
     let mut tabs = Tabs::new();
     let bytes = vec![0xab; 70_000];
-    tabs.holder
-        .give(Input::Binary(tabs.holder.attempt, &bytes), 0);
-    tabs.other.connect(0);
-    let attempt = tabs.other.attempt;
+    let holder = tabs.holder.at(0);
+    holder.give(Input::Binary(holder.attempt, &bytes));
+    tabs.other.at(0).connects();
+    let attempt = tabs.other.page.attempt;
     tabs.other
-        .give(Input::Beginning(attempt, &bytes[..4_096], 70_000), 0);
-    let last = |tab: &Tab| tab.app.console().lines_after(None).last().cloned().unwrap();
+        .at(0)
+        .give(Input::Beginning(attempt, &bytes[..4_096], 70_000));
+    let last = |tab: &Tab| {
+        tab.page
+            .app
+            .console()
+            .lines_after(None)
+            .last()
+            .cloned()
+            .unwrap()
+    };
     let (held, told) = (last(&tabs.holder), last(&tabs.other));
     assert!(told.text.starts_with("70,000 bytes: ab ab"));
     assert_eq!(
@@ -324,15 +301,15 @@ proptest! {
     ) {
         let mut tabs = Tabs::new();
         tabs.hears(r#"{"a": "ü", "b": {"c": 1}}"#, 1_000);
-        tabs.other.connect(tabs.ms);
-        let attempt = tabs.other.attempt;
-        let part = tabs.holder.app.latest(tabs.holder.now(tabs.ms));
+        tabs.other.at(tabs.ms).connects();
+        let attempt = tabs.other.page.attempt;
+        let part = tabs.holder.tells(tabs.ms);
         let part = &part[..part.floor_char_boundary(cut)];
         for told in [&told, part, &format!("{part}{told}")] {
-            tabs.other.give(Input::Latest(attempt, told), tabs.ms);
+            tabs.other.at(tabs.ms).give(Input::Latest(attempt, told));
             let _ = tabs.other.rows(tabs.ms);
         }
-        tabs.other.says(r#"{"a": 2}"#, tabs.ms + 1);
+        tabs.other.at(tabs.ms + 1).hears(r#"{"a": 2}"#);
         prop_assert_eq!(tabs.other.pin("A").0, Some("2"));
     }
 }

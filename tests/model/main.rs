@@ -11,6 +11,7 @@ mod address;
 mod app;
 mod backoff;
 mod boards;
+mod broker;
 mod choices;
 mod console;
 mod decimal;

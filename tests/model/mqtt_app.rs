@@ -1,257 +1,22 @@
 //! The whole page with a board behind a broker, without a browser: the broker is played here.
 
-use pindash::model::app::{App, Edit, Input, Moment, Output};
+use crate::broker::{HOME, Said, published};
+use crate::page::Page;
+use pindash::model::app::{Edit, Input, Output};
 use pindash::model::connection::backoff::UNHURRIED_MS;
-use pindash::model::connection::link::{Attempt, State};
-use pindash::model::connection::loss::Loss;
+use pindash::model::connection::link::State;
 use pindash::model::console::log::Direction;
-use pindash::model::console::recall::Recall;
 use pindash::model::dashboard::list::List;
-use pindash::model::dashboard::pins::Pin;
-use pindash::model::mqtt::packet::{Body, Decoder, push_length};
 use pindash::model::mqtt::{
     CONFIRM_WITHIN_MS, GREET_WITHIN_MS, PING_EVERY_MS, PING_WITHIN_MS, Publication,
 };
-use pindash::model::profile::{BUILT_IN, MAX_PINS, PinKind, Profile};
+use pindash::model::profile::{MAX_PINS, PinKind, Profile};
 
-/// 2026-11-20 12:00:00
-const NOON: u64 = 1_795_176_000_000;
 const NODE: &str = "node/836d19821664";
 
-const HOME: &str = r#"{
-  "name": "Home", "address": "/mqtt", "dialect": "mqtt",
-  "mqtt": { "subscribe": ["home/#", "else/+"], "will": { "topic": "home/page", "payload": "gone", "retain": true } },
-  "open": [{ "topic": "home/get", "payload": { "all": true } }, "home/hello page {seq}"],
-  "hidden": ["home/quiet 1"], "visible": ["home/quiet 0"],
-  "answers": [{ "when": "home/ask *", "send": { "topic": "home/answer", "payload": "{1}" } }],
-  "pins": [
-    { "label": "Lamp", "path": "home/lamp.state", "kind": "switch", "on": "ON", "off": "OFF",
-      "topic": "home/lamp/set", "payload": { "state": "{value}" }, "qos": 1 },
-    { "label": "Fan", "path": "home/fan", "kind": "slider", "write": "home/fan/set {value}" },
-    { "label": "Heat", "path": "home/heat", "kind": "slider",
-      "write": { "topic": "home/heat/set", "payload": "{value}", "retain": true } },
-    { "label": "Temperature", "path": "home/temperature", "kind": "analog" }
-  ],
-  "buttons": [{ "label": "Ring", "topic": "home/bell", "send": "1", "qos": 1 }]
-}"#;
-
-/// What the page says to the broker.
-#[derive(Debug, PartialEq)]
-enum Said {
-    /// The version, and the client id, the will, the user and the password as they stand behind
-    /// each other.
-    Connect(u8, String),
-    /// The filters; one of QoS 1 ends with ` 1`.
-    Subscribe(Vec<String>),
-    /// The topic, the payload, and the number, which is 0 for QoS 0.
-    Publish(String, String, u16),
-    /// The same; the broker is to keep it.
-    Retain(String, String),
-    Ping,
-    Disconnect,
-}
-
-struct Page {
-    app: App,
-    ms: u64,
-    attempt: Attempt,
-    /// Whether the broker speaks version 5.
-    is_v5: bool,
-    decoder: Decoder,
-}
-
-impl Page {
-    /// A page that has read its profile, and has no connection yet.
-    fn new(profile: &str) -> Self {
-        let built_in = BUILT_IN.iter().find(|(name, _)| *name == profile);
-        let json = built_in.map_or(profile, |(_, json)| json);
-        let mut page = Self {
-            app: App::new(Profile::default(), Recall::new(), false, 0x00ab_cdef),
-            ms: 1_000,
-            attempt: Attempt(0),
-            is_v5: true,
-            decoder: Decoder::default(),
-        };
-        page.give(Input::Own(json));
-        assert_eq!(page.app.profile_problems(), [""; 0]);
-        page
-    }
-
-    /// A page that the broker has let in. What was said on that is forgotten.
-    fn ready(profile: &str) -> Self {
-        let mut page = Self::new(profile);
-        page.give(Input::Connect("broker.local"));
-        page.opened();
-        page.let_in();
-        page.said();
-        page
-    }
-
-    /// The socket that was asked for opens; to which URL.
-    fn opened(&mut self) -> String {
-        let mut url = String::new();
-        for output in self.app.take_outputs() {
-            if let Output::Open(attempt, asked) = output {
-                (self.attempt, url) = (attempt, asked);
-            }
-        }
-        self.decoder = Decoder::default();
-        self.give(Input::Opened(self.attempt));
-        url
-    }
-
-    fn let_in(&mut self) {
-        self.hear(0x20, if self.is_v5 { &[0, 0, 0] } else { &[0, 0] });
-    }
-
-    fn give(&mut self, input: Input<'_>) {
-        let now = Moment {
-            ms: self.ms,
-            wall_ms: NOON + self.ms,
-        };
-        self.app.handle(input, now);
-    }
-
-    /// The broker sends a packet.
-    fn hear(&mut self, first: u8, body: &[u8]) {
-        let mut packet = vec![first];
-        push_length(&mut packet, body.len());
-        packet.extend(body);
-        self.give(Input::Binary(self.attempt, &packet));
-    }
-
-    /// The broker passes a message on.
-    fn says(&mut self, topic: &str, payload: &[u8], retained: bool) {
-        let mut body = vec![0, topic.len() as u8];
-        body.extend(topic.as_bytes());
-        if self.is_v5 {
-            body.push(0);
-        }
-        body.extend(payload);
-        self.hear(0x30 | u8::from(retained), &body);
-    }
-
-    /// The broker confirms a message.
-    fn confirms(&mut self, id: u16) {
-        self.hear(0x40, &id.to_be_bytes());
-    }
-
-    fn loses(&mut self) {
-        let loss = Loss {
-            code: 1006,
-            reason: String::new(),
-            clean: false,
-        };
-        self.give(Input::Lost(self.attempt, loss));
-    }
-
-    /// Lets time pass; the timer rings whenever there is something to do.
-    fn pass(&mut self, ms: u64) {
-        let until_ms = self.ms + ms;
-        while let Some(at) = self.app.deadline_ms(self.ms)
-            && at <= until_ms
-        {
-            self.ms = at.max(self.ms);
-            self.give(Input::Tick);
-        }
-        self.ms = until_ms;
-    }
-
-    /// What the page has said since this was last asked.
-    fn said(&mut self) -> Vec<Said> {
-        let mut said = Vec::new();
-        for output in self.app.take_outputs() {
-            match output {
-                Output::SendBytes(attempt, bytes) => {
-                    assert_eq!(attempt, self.attempt);
-                    let mut bytes = bytes.as_slice();
-                    while let Some((packet, at)) = self.decoder.next(&mut bytes).unwrap() {
-                        said.push(self.understood(packet[0], &packet[at..]));
-                    }
-                }
-                Output::SendText(_, text) => panic!("text to a broker: {text}"),
-                _ => {}
-            }
-        }
-        said
-    }
-
-    fn understood(&self, first: u8, body: &[u8]) -> Said {
-        let mut body = Body::of(body);
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        match first {
-            0x10 => {
-                assert_eq!(body.counted(), b"MQTT");
-                let version = body.number(1) as u8;
-                let rest = text(body.rest).replace(|byte: char| byte < ' ', "|");
-                Said::Connect(version, rest)
-            }
-            0x82 => {
-                body.number(2);
-                body.skip_properties(self.is_v5);
-                let mut filters = Vec::new();
-                while !body.rest.is_empty() {
-                    let filter = text(body.counted());
-                    filters.push(filter + if body.number(1) > 0 { " 1" } else { "" });
-                }
-                Said::Subscribe(filters)
-            }
-            0x30..=0x33 => {
-                let topic = text(body.counted());
-                let id = if first & 2 > 0 {
-                    body.number(2) as u16
-                } else {
-                    0
-                };
-                body.skip_properties(self.is_v5);
-                let payload = text(body.rest);
-                match first & 1 {
-                    0 => Said::Publish(topic, payload, id),
-                    _ => Said::Retain(topic, payload),
-                }
-            }
-            0xc0 => Said::Ping,
-            0xe0 => Said::Disconnect,
-            _ => panic!("{first:x}"),
-        }
-    }
-
-    fn pin(&self, label: &str) -> &Pin {
-        &self.app.pins()[self.place(label)]
-    }
-
-    fn place(&self, label: &str) -> usize {
-        let mut pins = self.app.pins().iter();
-        pins.position(|pin| pin.spec().label() == label).unwrap()
-    }
-
-    fn lines(&self) -> Vec<String> {
-        let lines = self.app.console().lines_after(None);
-        lines.map(|line| line.text.to_string()).collect()
-    }
-
-    fn last_line(&self) -> String {
-        self.lines().pop().unwrap()
-    }
-
-    fn last_direction(&self) -> Direction {
-        let last = self.app.console().lines_after(None).last();
-        last.unwrap().direction
-    }
-
-    fn types(&mut self, typed: &str) -> &'static str {
-        let as_hex = false;
-        self.give(Input::Command { typed, as_hex });
-        self.app.command_notice()
-    }
-
-    fn status(&self) -> String {
-        self.app.status(self.ms)
-    }
-}
-
-fn published(topic: &str, payload: &str) -> Said {
-    Said::Publish(topic.into(), payload.into(), 0)
+fn last_direction(page: &Page) -> Direction {
+    let last = page.app.console().lines_after(None).last();
+    last.unwrap().direction
 }
 
 #[test]
@@ -293,11 +58,11 @@ fn a_command_is_a_topic_with_a_payload_or_both_in_an_object() {
 
 #[test]
 fn a_page_says_who_it_is_subscribes_and_then_says_what_it_says_on_open() {
-    let mut page = Page::new(HOME);
+    let mut page = Page::for_broker(HOME);
     assert_eq!(page.app.profile().subprotocol(), "mqtt");
     page.give(Input::Connect("ws://dash:se%23same@broker.local:9001/mqtt"));
     // Who the page is, the broker is told inside.
-    assert_eq!(page.opened(), "ws://broker.local:9001/mqtt");
+    assert_eq!(page.reaches_broker(), "ws://broker.local:9001/mqtt");
     let said = page.said();
     let [Said::Connect(5, who)] = said.as_slice() else {
         panic!("{said:?}");
@@ -318,7 +83,7 @@ fn a_page_says_who_it_is_subscribes_and_then_says_what_it_says_on_open() {
     page.give(Input::Hidden { shared: false });
     page.give(Input::Shown);
     assert_eq!(page.said(), []);
-    page.let_in();
+    page.is_accepted();
     assert!(page.status().starts_with("Connected since "));
     assert_eq!(
         page.said(),
@@ -344,22 +109,23 @@ fn a_page_says_who_it_is_subscribes_and_then_says_what_it_says_on_open() {
 fn a_filter_may_say_in_which_quality_its_messages_come() {
     let json = r#"{"dialect":"mqtt","mqtt":{"subscribe":["a/#",{"topic":"b/+","qos":1},
       {"qos":0,"topic":"c"},{"topic":"d"},{"topic":7,"qos":1}]}}"#;
-    let mut page = Page::new(json);
+    let mut page = Page::for_broker(json);
     page.give(Input::Connect("broker.local"));
-    page.opened();
+    page.reaches_broker();
     page.said();
-    page.let_in();
+    page.is_accepted();
     let filters = ["a/#", "b/+ 1", "c", "d", "7 1"].map(String::from);
     assert_eq!(page.said(), [Said::Subscribe(filters.into())]);
     // What comes so is confirmed.
-    page.hear(0x32, &[0, 1, b'b', 0x12, 0x34, 0, b'5']);
+    page.hears_packet(0x32, &[0, 1, b'b', 0x12, 0x34, 0, b'5']);
     assert_eq!(page.app.table().value("b"), Some("5"));
-    let sent = page.app.take_outputs();
+    let sent = page.outputs();
     let confirmed = vec![0x40, 2, 0x12, 0x34];
     assert_eq!(sent, [Output::SendBytes(page.attempt, confirmed)]);
-    let mut page = Page::ready(r#"{"dialect":"mqtt","mqtt":{"subscribe":{"topic":"e","qos":1}}}"#);
-    page.hear(0x90, &[0, 1, 0, 0x87]);
-    assert!(page.last_line().starts_with("Not subscribed to e: "));
+    let mut page =
+        Page::on_broker(r#"{"dialect":"mqtt","mqtt":{"subscribe":{"topic":"e","qos":1}}}"#);
+    page.hears_packet(0x90, &[0, 1, 0, 0x87]);
+    assert!(page.last_text().starts_with("Not subscribed to e: "));
 }
 
 #[test]
@@ -395,35 +161,36 @@ fn a_filter_that_is_none_is_left_out_and_said() {
 
 #[test]
 fn a_page_without_user_and_password_asks_for_the_address_as_it_is() {
-    let mut page = Page::new(r#"{"dialect":"mqtt","mqtt":{"client":"kitchen","user":"who"}}"#);
+    let mut page =
+        Page::for_broker(r#"{"dialect":"mqtt","mqtt":{"client":"kitchen","user":"who"}}"#);
     page.give(Input::Connect("ws://broker.local:9001"));
-    assert_eq!(page.opened(), "ws://broker.local:9001");
+    assert_eq!(page.reaches_broker(), "ws://broker.local:9001");
     let said = page.said();
     let [Said::Connect(5, who)] = said.as_slice() else {
         panic!("{said:?}");
     };
     assert!(who.contains("kitchen") && who.contains("who"), "{who}");
     assert!(!who.contains("pindash"), "{who}");
-    page.let_in();
+    page.is_accepted();
     assert_eq!(page.said(), []);
 }
 
 #[test]
 fn a_kept_value_is_marked_until_the_board_itself_speaks() {
-    let mut page = Page::ready(HOME);
-    page.says("home/temperature", b"21.5", true);
-    page.says("home/other", b"7", true);
+    let mut page = Page::on_broker(HOME);
+    page.hears_on("home/temperature", b"21.5", true);
+    page.hears_on("home/other", b"7", true);
     let pin = page.pin("Temperature");
     assert_eq!((pin.value(), pin.changes()), (Some("21.5"), 0));
     assert_eq!(pin.note(), "kept by the broker");
     let row = page.app.table().row(1).unwrap();
     assert_eq!(row.age(page.ms), "kept");
-    assert_eq!(page.last_line(), "home/other 7");
-    assert_eq!(page.last_direction(), Direction::Kept);
-    page.pass(2_000);
-    page.says("home/temperature", b"22", false);
-    page.says("home/other", b"7", false);
-    assert_eq!(page.last_direction(), Direction::In);
+    assert_eq!(page.last_text(), "home/other 7");
+    assert_eq!(last_direction(&page), Direction::Kept);
+    page.passes(2_000);
+    page.hears_on("home/temperature", b"22", false);
+    page.hears_on("home/other", b"7", false);
+    assert_eq!(last_direction(&page), Direction::In);
     let pin = page.pin("Temperature");
     assert_eq!((pin.value(), pin.changes()), (Some("22"), 1));
     assert_eq!(pin.note(), "12:00:03");
@@ -436,16 +203,16 @@ fn a_kept_value_is_marked_until_the_board_itself_speaks() {
 
 #[test]
 fn whatever_is_published_becomes_readings_below_its_topic() {
-    let mut page = Page::ready(HOME);
-    page.says("home/lamp", br#"{"state":"ON","color":{"h":5}}"#, false);
+    let mut page = Page::on_broker(HOME);
+    page.hears_on("home/lamp", br#"{"state":"ON","color":{"h":5}}"#, false);
     assert!(page.pin("Lamp").is_on());
     assert_eq!(page.app.table().value("home/lamp.color.h"), Some("5"));
-    page.says("home/raw", &[0xff, 0], false);
+    page.hears_on("home/raw", &[0xff, 0], false);
     assert_eq!(page.app.table().value("home/raw"), Some("ff 00"));
-    assert_eq!(page.last_line(), "home/raw ff 00");
+    assert_eq!(page.last_text(), "home/raw ff 00");
     // A value is taken back.
-    page.says("home/temperature", b"1", false);
-    page.says("home/temperature", b"", false);
+    page.hears_on("home/temperature", b"1", false);
+    page.hears_on("home/temperature", b"", false);
     assert_eq!(page.pin("Temperature").value(), None);
     // A broker says nothing in text.
     page.give(Input::Text(page.attempt, r#"{"home/temperature":4}"#));
@@ -454,8 +221,8 @@ fn whatever_is_published_becomes_readings_below_its_topic() {
 
 #[test]
 fn a_switch_is_on_when_its_state_topic_says_so_and_not_when_the_broker_confirms() {
-    let mut page = Page::ready(HOME);
-    page.says("home/lamp", br#"{"state":"OFF"}"#, true);
+    let mut page = Page::on_broker(HOME);
+    page.hears_on("home/lamp", br#"{"state":"OFF"}"#, true);
     let lamp = page.place("Lamp");
     page.give(Input::Toggle { pin: lamp });
     assert_eq!(
@@ -467,10 +234,10 @@ fn a_switch_is_on_when_its_state_topic_says_so_and_not_when_the_broker_confirms(
             2
         )]
     );
-    page.confirms(2);
+    page.hears_confirmation(2);
     assert!(page.pin("Lamp").is_pending());
     assert!(!page.pin("Lamp").is_on());
-    page.says("home/lamp", br#"{"state":"ON"}"#, false);
+    page.hears_on("home/lamp", br#"{"state":"ON"}"#, false);
     assert!(page.pin("Lamp").is_on());
     assert!(!page.pin("Lamp").is_pending());
     assert_eq!(page.pin("Lamp").notice(), "");
@@ -478,27 +245,27 @@ fn a_switch_is_on_when_its_state_topic_says_so_and_not_when_the_broker_confirms(
 
 #[test]
 fn what_the_broker_does_not_confirm_is_said_at_the_pin_and_in_the_console() {
-    let mut page = Page::ready(HOME);
+    let mut page = Page::on_broker(HOME);
     let ring = page.place("Ring");
     page.give(Input::Press { pin: ring });
     assert_eq!(
         page.said(),
         [Said::Publish("home/bell".into(), "1".into(), 2)]
     );
-    page.pass(CONFIRM_WITHIN_MS);
+    page.passes(CONFIRM_WITHIN_MS);
     assert_eq!(page.pin("Ring").notice(), "not confirmed");
     assert_eq!(
-        page.last_line(),
+        page.last_text(),
         "Not confirmed: Ring. The broker did not confirm within 5 s."
     );
     // The board was quicker than the broker, which then says that it is not allowed.
     let lamp = page.place("Lamp");
     page.give(Input::Toggle { pin: lamp });
-    page.says("home/lamp", br#"{"state":"ON"}"#, false);
-    page.hear(0x40, &[0, 3, 0x87]);
+    page.hears_on("home/lamp", br#"{"state":"ON"}"#, false);
+    page.hears_packet(0x40, &[0, 3, 0x87]);
     assert_eq!(page.pin("Lamp").notice(), "");
     assert!(
-        page.last_line()
+        page.last_text()
             .starts_with("Not confirmed: Lamp. The broker does not allow this.")
     );
     assert_eq!(page.said().len(), 1);
@@ -506,7 +273,7 @@ fn what_the_broker_does_not_confirm_is_said_at_the_pin_and_in_the_console() {
 
 #[test]
 fn a_pin_may_say_its_topic_in_what_it_writes() {
-    let mut page = Page::ready(HOME);
+    let mut page = Page::on_broker(HOME);
     let (fan, heat) = (page.place("Fan"), page.place("Heat"));
     page.give(Input::Write {
         pin: fan,
@@ -523,9 +290,9 @@ fn a_pin_may_say_its_topic_in_what_it_writes() {
             Said::Retain("home/heat/set".into(), "21".into()),
         ]
     );
-    page.says("home/fan", b"40", false);
+    page.hears_on("home/fan", b"40", false);
     assert!(!page.pin("Fan").is_pending());
-    page.pass(3_000);
+    page.passes(3_000);
     assert_eq!(page.pin("Heat").notice(), "not confirmed");
 }
 
@@ -536,7 +303,7 @@ fn what_cannot_be_published_is_said_at_the_pin() {
       {"label":"b","path":"b","kind":"slider","topic":"b/#","payload":"{value}"},
       {"label":"c","path":"c","kind":"slider","topic":"{where}","payload":"{value}"},
       {"label":"d","path":"d","kind":"slider","topic":"d","payload":"{value}"}]}"#;
-    let mut page = Page::ready(json);
+    let mut page = Page::on_broker(json);
     for (pin, value, notice, line) in [
         (
             0,
@@ -565,61 +332,61 @@ fn what_cannot_be_published_is_said_at_the_pin() {
     ] {
         page.give(Input::Write { pin, value });
         assert_eq!(page.app.pins()[pin].notice(), notice);
-        assert!(page.last_line().starts_with(line), "{}", page.last_line());
+        assert!(page.last_text().starts_with(line), "{}", page.last_text());
         assert_eq!(page.said(), []);
     }
-    page.says("where", b"d", false);
-    page.pass(1_000);
+    page.hears_on("where", b"d", false);
+    page.passes(1_000);
     page.give(Input::Write { pin: 2, value: "2" });
     assert_eq!(page.said(), [published("d", "2")]);
 }
 
 #[test]
 fn a_wrong_password_is_said_in_words_and_not_tried_again() {
-    let mut page = Page::new(HOME);
+    let mut page = Page::for_broker(HOME);
     page.give(Input::Connect("ws://dash:wrong@broker.local/mqtt"));
-    page.opened();
+    page.reaches_broker();
     page.said();
-    page.hear(0x20, &[0, 0x86, 0]);
-    assert_eq!(*page.app.link().state(), State::Idle);
-    assert_eq!(page.app.take_outputs(), [Output::Abandon(page.attempt)]);
-    let words = page.app.trouble(page.ms);
+    page.hears_packet(0x20, &[0, 0x86, 0]);
+    assert_eq!(*page.state(), State::Idle);
+    assert_eq!(page.outputs(), [Output::Abandon(page.attempt)]);
+    let words = page.trouble();
     assert!(words.contains("Check user and password"), "{words}");
     assert_eq!(page.status(), "Disconnected");
-    page.pass(600_000);
+    page.passes(600_000);
     page.give(Input::Online);
     page.give(Input::Shown);
-    assert_eq!(page.app.take_outputs(), []);
+    assert_eq!(page.outputs(), []);
     // A person tries another one.
     page.give(Input::Connect("ws://dash:right@broker.local/mqtt"));
-    page.opened();
-    page.let_in();
+    page.reaches_broker();
+    page.is_accepted();
     assert!(page.status().starts_with("Connected since "));
-    assert_eq!(page.app.trouble(page.ms), "");
+    assert_eq!(page.trouble(), "");
 }
 
 /// A broker that refuses user and password, of either version, in these words.
 fn refused(json: &str, address: &str, is_v5: bool, code: u8) -> Page {
-    let mut page = Page::new(json);
+    let mut page = Page::for_broker(json);
     page.give(Input::Connect(address));
-    page.opened();
+    page.reaches_broker();
     if !is_v5 {
-        page.hear(0x20, &[0, 1]);
-        page.is_v5 = false;
-        page.opened();
+        page.hears_packet(0x20, &[0, 1]);
+        page.broker.is_v5 = false;
+        page.reaches_broker();
     }
     page.said();
-    page.hear(0x20, &[0, code, 0][..2 + usize::from(is_v5)]);
+    page.hears_packet(0x20, &[0, code, 0][..2 + usize::from(is_v5)]);
     page
 }
 
 /// The connection is lost, and the page opens the next one.
 fn comes_back(page: &mut Page) {
-    page.loses();
-    while !matches!(page.app.link().state(), State::Opening { .. }) {
-        page.pass(100);
+    page.loses(1006);
+    while !matches!(page.state(), State::Opening { .. }) {
+        page.passes(100);
     }
-    page.opened();
+    page.reaches_broker();
 }
 
 /// Who the page said that it is, since this was last asked.
@@ -654,14 +421,14 @@ fn user_and_password_are_asked_for_where_the_broker_refuses_them() {
         });
         // It is not asked for again before there is an answer.
         assert_eq!(page.app.refused_user(), None);
-        page.opened();
+        page.reaches_broker();
         if !is_v5 {
-            page.hear(0x20, &[0, 1]);
-            page.opened();
+            page.hears_packet(0x20, &[0, 1]);
+            page.reaches_broker();
         }
         let who = who(&mut page);
         assert!(who.contains("dash") && who.contains("se#same"), "{who}");
-        page.let_in();
+        page.is_accepted();
         assert!(page.status().starts_with("Connected since "));
         assert_eq!(page.app.refused_user(), None);
     }
@@ -678,9 +445,9 @@ fn whom_the_broker_refused_is_said_so_that_it_need_not_be_typed_again() {
         user: "wall",
         password: "wrong too",
     });
-    page.opened();
+    page.reaches_broker();
     assert!(who(&mut page).contains("wrong too"));
-    page.hear(0x20, &[0, 0x86, 0]);
+    page.hears_packet(0x20, &[0, 0x86, 0]);
     assert_eq!(page.app.refused_user(), Some("wall"));
     // Who gives up is not asked.
     page.give(Input::Disconnect);
@@ -694,17 +461,17 @@ fn what_was_typed_for_a_broker_is_for_its_reconnects_and_for_nobody_else() {
         user: "dash",
         password: "sesame",
     });
-    page.opened();
+    page.reaches_broker();
     assert!(who(&mut page).contains("sesame"));
-    page.let_in();
+    page.is_accepted();
     page.said();
     comes_back(&mut page);
     assert!(who(&mut page).contains("sesame"));
-    page.let_in();
+    page.is_accepted();
     page.said();
     page.give(Input::Disconnect);
     page.give(Input::Connect("broker.local"));
-    page.opened();
+    page.reaches_broker();
     assert!(
         page.said()
             .iter()
@@ -717,7 +484,7 @@ fn what_was_typed_for_a_broker_is_for_its_reconnects_and_for_nobody_else() {
         "ws://dash@broker.local/mqtt",
     ] {
         page.give(Input::Connect(other));
-        page.opened();
+        page.reaches_broker();
         let said = page.said();
         assert!(!format!("{said:?}").contains("sesame"), "{other}");
     }
@@ -730,9 +497,9 @@ fn a_password_that_was_asked_for_is_shown_and_kept_nowhere() {
         user: "guest",
         password: "sesame",
     });
-    let url = page.opened();
-    let outputs = format!("{:?}", page.app.take_outputs());
-    page.let_in();
+    let url = page.reaches_broker();
+    let outputs = format!("{:?}", page.outputs());
+    page.is_accepted();
     let app = &page.app;
     for place in [
         url,
@@ -762,77 +529,77 @@ fn who_looks_up_the_password_elsewhere_finds_the_form_again() {
     page.give(Input::Return);
     page.give(Input::Shown);
     assert_eq!(page.app.refused_user(), Some(""));
-    assert_eq!(*page.app.link().state(), State::Idle);
+    assert_eq!(*page.state(), State::Idle);
 }
 
 #[test]
 fn who_was_let_in_before_is_asked_while_the_page_tries_again() {
-    let mut page = Page::ready(HOME);
+    let mut page = Page::on_broker(HOME);
     comes_back(&mut page);
-    page.hear(0x20, &[0, 0x87, 0]);
-    assert!(matches!(page.app.link().state(), State::Waiting { .. }));
+    page.hears_packet(0x20, &[0, 0x87, 0]);
+    assert!(matches!(page.state(), State::Waiting { .. }));
     assert_eq!(page.app.refused_user(), Some(""));
     // The form stays where it is while a person types.
-    page.pass(UNHURRIED_MS);
-    assert!(matches!(page.app.link().state(), State::Opening { .. }));
+    page.passes(UNHURRIED_MS);
+    assert!(matches!(page.state(), State::Opening { .. }));
     assert_eq!(page.app.refused_user(), Some(""));
-    page.opened();
+    page.reaches_broker();
     assert_eq!(page.app.refused_user(), Some(""));
-    page.let_in();
+    page.is_accepted();
     assert_eq!(page.app.refused_user(), None);
 }
 
 #[test]
 fn a_busy_broker_is_asked_again_without_hurry() {
-    let mut page = Page::new(HOME);
+    let mut page = Page::for_broker(HOME);
     page.give(Input::Connect("broker.local"));
-    page.opened();
-    page.hear(0x20, &[0, 0x89, 0]);
-    assert!(page.app.trouble(page.ms).contains("busy"));
-    page.app.take_outputs();
-    page.pass(UNHURRIED_MS - 1);
-    assert!(matches!(page.app.link().state(), State::Waiting { .. }));
-    page.pass(1);
-    assert!(matches!(page.app.link().state(), State::Opening { .. }));
+    page.reaches_broker();
+    page.hears_packet(0x20, &[0, 0x89, 0]);
+    assert!(page.trouble().contains("busy"));
+    page.outputs();
+    page.passes(UNHURRIED_MS - 1);
+    assert!(matches!(page.state(), State::Waiting { .. }));
+    page.passes(1);
+    assert!(matches!(page.state(), State::Opening { .. }));
 }
 
 #[test]
 fn a_broker_of_version_3_is_spoken_to_in_its_own() {
     for is_closed in [false, true] {
-        let mut page = Page::new(HOME);
-        page.is_v5 = false;
+        let mut page = Page::for_broker(HOME);
+        page.broker.is_v5 = false;
         page.give(Input::Connect("broker.local"));
-        page.opened();
+        page.reaches_broker();
         assert!(matches!(page.said()[..], [Said::Connect(5, _)]));
         if is_closed {
-            page.loses();
+            page.loses(1006);
         } else {
-            page.hear(0x20, &[0, 1]);
+            page.hears_packet(0x20, &[0, 1]);
         }
         // At once, and without waiting for the next attempt.
-        page.opened();
+        page.reaches_broker();
         assert!(matches!(page.said()[..], [Said::Connect(4, _)]));
-        page.let_in();
+        page.is_accepted();
         assert!(page.status().starts_with("Connected since "));
-        page.says("home/temperature", b"3", false);
+        page.hears_on("home/temperature", b"3", false);
         assert_eq!(page.pin("Temperature").value(), Some("3"));
         // It is remembered for as long as the address is the same.
         page.said();
-        page.loses();
-        page.pass(500);
-        page.opened();
+        page.loses(1006);
+        page.passes(500);
+        page.reaches_broker();
         assert!(matches!(page.said()[..], [Said::Connect(4, _)]));
     }
 }
 
 #[test]
 fn after_a_lost_connection_all_is_subscribed_to_anew_and_nothing_published_again() {
-    let mut page = Page::ready(HOME);
-    page.says("home/lamp", br#"{"state":"OFF"}"#, false);
+    let mut page = Page::on_broker(HOME);
+    page.hears_on("home/lamp", br#"{"state":"OFF"}"#, false);
     let lamp = page.place("Lamp");
     page.give(Input::Toggle { pin: lamp });
     assert_eq!(page.said().len(), 1);
-    page.loses();
+    page.loses(1006);
     assert!(page.pin("Lamp").is_stale());
     assert_eq!(page.pin("Lamp").notice(), "not confirmed");
     assert!(
@@ -843,10 +610,10 @@ fn after_a_lost_connection_all_is_subscribed_to_anew_and_nothing_published_again
     // Nothing waits for the broker to be back.
     page.give(Input::Toggle { pin: lamp });
     assert_eq!(page.pin("Lamp").notice(), "not connected");
-    page.pass(500);
-    page.opened();
+    page.passes(500);
+    page.reaches_broker();
     assert!(matches!(page.said()[..], [Said::Connect(5, _)]));
-    page.let_in();
+    page.is_accepted();
     assert_eq!(
         page.said(),
         [
@@ -855,68 +622,68 @@ fn after_a_lost_connection_all_is_subscribed_to_anew_and_nothing_published_again
             published("home/hello", "page 2"),
         ]
     );
-    page.says("home/lamp", br#"{"state":"OFF"}"#, true);
+    page.hears_on("home/lamp", br#"{"state":"OFF"}"#, true);
     assert!(!page.pin("Lamp").is_stale());
-    page.pass(20_000);
+    page.passes(20_000);
     assert_eq!(page.said(), []);
 }
 
 #[test]
 fn a_broker_that_stops_answering_is_left_and_called_again() {
-    let mut page = Page::ready(HOME);
-    page.pass(PING_EVERY_MS);
+    let mut page = Page::on_broker(HOME);
+    page.passes(PING_EVERY_MS);
     assert_eq!(page.said(), [Said::Ping]);
-    page.hear(0xd0, &[]);
-    page.pass(PING_EVERY_MS);
+    page.hears_packet(0xd0, &[]);
+    page.passes(PING_EVERY_MS);
     assert_eq!(page.said(), [Said::Ping]);
-    page.pass(PING_WITHIN_MS - 1);
+    page.passes(PING_WITHIN_MS - 1);
     assert!(page.app.link().open().is_some());
-    page.pass(1);
+    page.passes(1);
     assert!(page.app.link().open().is_none());
     assert_eq!(
-        page.app.trouble(page.ms),
+        page.trouble(),
         "Connection ended: the broker stopped answering"
     );
-    assert_eq!(page.app.take_outputs(), [Output::Abandon(page.attempt)]);
-    page.pass(500);
-    assert!(matches!(page.app.link().state(), State::Opening { .. }));
+    assert_eq!(page.outputs(), [Output::Abandon(page.attempt)]);
+    page.passes(500);
+    assert!(matches!(page.state(), State::Opening { .. }));
 }
 
 #[test]
 fn a_server_that_never_lets_in_is_left_too() {
-    let mut page = Page::new(HOME);
+    let mut page = Page::for_broker(HOME);
     page.give(Input::Connect("broker.local"));
-    page.opened();
-    page.pass(GREET_WITHIN_MS);
+    page.reaches_broker();
+    page.passes(GREET_WITHIN_MS);
     assert!(page.app.link().open().is_none());
     assert_eq!(
-        page.app.trouble(page.ms),
+        page.trouble(),
         "Connection ended: the broker stopped answering"
     );
 }
 
 #[test]
 fn a_steady_stream_that_stops_is_no_dead_broker() {
-    let mut page = Page::ready(HOME);
+    let mut page = Page::on_broker(HOME);
     for _ in 0..30 {
-        page.pass(1_000);
-        page.says("home/temperature", b"1", false);
+        page.passes(1_000);
+        page.hears_on("home/temperature", b"1", false);
         if page.said().contains(&Said::Ping) {
-            page.hear(0xd0, &[]);
+            page.hears_packet(0xd0, &[]);
         }
     }
-    page.pass(20_000);
+    page.passes(20_000);
     assert!(page.app.link().open().is_some());
 }
 
 #[test]
 fn back_in_front_and_when_the_network_is_back_the_broker_is_asked_at_once() {
-    let mut page = Page::ready(HOME);
+    let mut page = Page::on_broker(HOME);
     page.give(Input::Hidden { shared: false });
     assert_eq!(page.said(), [published("home/quiet", "1")]);
     page.give(Input::Shown);
     assert_eq!(page.said(), [Said::Ping, published("home/quiet", "0")]);
-    page.hear(0xd0, &[]);
+    page.hears_packet(0xd0, &[]);
     page.give(Input::Online);
     assert_eq!(page.said(), [Said::Ping]);
 }
@@ -929,35 +696,37 @@ fn the_page_says_goodbye_before_the_socket_is_closed() {
         Input::Hidden { shared: true },
         Input::Connect("other.local"),
     ] {
-        let mut page = Page::ready(HOME);
+        let mut page = Page::on_broker(HOME);
+        let attempt = page.attempt;
         page.give(input);
-        let outputs = page.app.take_outputs();
+        let outputs = page.outputs();
         assert_eq!(
             outputs[0],
-            Output::SendBytes(page.attempt, vec![0xe0, 0]),
+            Output::SendBytes(attempt, vec![0xe0, 0]),
             "{outputs:?}"
         );
         assert!(
             matches!(outputs[1], Output::Close(_) | Output::Abandon(_)),
             "{outputs:?}"
         );
-        // What still comes is not heard.
-        page.says("home/temperature", b"1", false);
+        // What still comes over the old socket is not heard.
+        page.attempt = attempt;
+        page.hears_on("home/temperature", b"1", false);
         assert_eq!(page.pin("Temperature").value(), None);
     }
 }
 
 #[test]
 fn a_message_that_is_too_long_is_said_once_and_its_pin_is_unknown_and_the_rest_goes_on() {
-    let mut page = Page::ready(HOME);
-    page.says("home/temperature", b"21.5", false);
-    page.says("home/lamp", br#"{"state": "ON"}"#, true);
+    let mut page = Page::on_broker(HOME);
+    page.hears_on("home/temperature", b"21.5", false);
+    page.hears_on("home/lamp", br#"{"state": "ON"}"#, true);
     assert!(page.pin("Lamp").is_on());
     let long = vec![b'x'; 300_000];
     let before = page.lines().len();
     for _ in 0..3 {
-        page.says("home/lamp", &long, true);
-        page.says("home/temperature", b"22", false);
+        page.hears_on("home/lamp", &long, true);
+        page.hears_on("home/temperature", b"22", false);
     }
     assert_eq!(page.pin("Temperature").value(), Some("22"));
     // What it was is not what it is.
@@ -972,20 +741,20 @@ fn a_message_that_is_too_long_is_said_once_and_its_pin_is_unknown_and_the_rest_g
     };
     assert!(note.contains("300,0") && note.contains("262,144"), "{note}");
     assert_eq!(lines.len(), before + 1 + 3);
-    page.says("home/lamp", br#"{"state": "ON"}"#, false);
+    page.hears_on("home/lamp", br#"{"state": "ON"}"#, false);
     assert!(page.pin("Lamp").is_on());
     assert_eq!(page.app.link().open(), Some(page.attempt));
     // A question is not answered by what nobody has read.
     page.said();
-    page.says("home/ask", &long, false);
+    page.hears_on("home/ask", &long, false);
     assert_eq!(page.said(), []);
 }
 
 #[test]
 fn another_client_with_the_same_id_is_not_fought_with() {
-    let mut page = Page::ready(HOME);
-    page.hear(0xe0, &[0x8e, 0]);
-    assert_eq!(*page.app.link().state(), State::Idle);
+    let mut page = Page::on_broker(HOME);
+    page.hears_packet(0xe0, &[0x8e, 0]);
+    assert_eq!(*page.state(), State::Idle);
     assert!(
         page.app
             .trouble(page.ms)
@@ -995,10 +764,10 @@ fn another_client_with_the_same_id_is_not_fought_with() {
 
 #[test]
 fn a_filter_that_the_broker_does_not_allow_is_named() {
-    let mut page = Page::ready(HOME);
-    page.hear(0x90, &[0, 1, 0, 0, 0x87]);
+    let mut page = Page::on_broker(HOME);
+    page.hears_packet(0x90, &[0, 1, 0, 0, 0x87]);
     assert!(
-        page.last_line()
+        page.last_text()
             .starts_with("Not subscribed to else/+: The broker does not allow")
     );
     assert!(page.app.link().open().is_some());
@@ -1006,9 +775,9 @@ fn a_filter_that_the_broker_does_not_allow_is_named() {
 
 #[test]
 fn a_topic_and_its_payload_can_be_typed() {
-    let mut page = Page::ready(HOME);
+    let mut page = Page::on_broker(HOME);
     assert_eq!(page.types("home/lamp/set ON now"), "");
-    assert_eq!(page.last_line(), "home/lamp/set ON now");
+    assert_eq!(page.last_text(), "home/lamp/set ON now");
     assert_eq!(
         page.types(r#"{"topic":"a","payload":"b","retain":true}"#),
         ""
@@ -1032,7 +801,7 @@ fn a_topic_and_its_payload_can_be_typed() {
     );
     assert_ne!(page.types("home/# 1"), "");
     assert!(
-        page.last_line()
+        page.last_text()
             .starts_with("Not sent: home/# 1. A topic to publish to")
     );
     page.give(Input::Command {
@@ -1045,22 +814,22 @@ fn a_topic_and_its_payload_can_be_typed() {
 
 #[test]
 fn a_message_can_be_answered() {
-    let mut page = Page::ready(HOME);
-    page.says("home/ask", b"who", false);
+    let mut page = Page::on_broker(HOME);
+    page.hears_on("home/ask", b"who", false);
     assert_eq!(page.said(), [published("home/answer", "who")]);
     // What the broker kept was asked long ago, and is said again on every connection.
-    page.says("home/ask", b"me", true);
+    page.hears_on("home/ask", b"me", true);
     assert_eq!(page.said(), []);
 }
 
 #[test]
 fn another_subscription_or_another_dialect_is_told_on_a_new_connection() {
-    let mut page = Page::ready(HOME);
+    let mut page = Page::on_broker(HOME);
     let text = HOME.replace("\"else/+\"", "\"new/+\"");
     page.give(Input::Edit(Edit::Text(&text)));
-    page.opened();
+    page.reaches_broker();
     page.said();
-    page.let_in();
+    page.is_accepted();
     let said = page.said();
     assert_eq!(
         said[0],
@@ -1075,8 +844,8 @@ fn another_subscription_or_another_dialect_is_told_on_a_new_connection() {
     // It is a plain board from now on, which is spoken to in text.
     let text = text.replace("\"dialect\": \"mqtt\"", "\"subprotocol\": \"mqtt\"");
     page.give(Input::Edit(Edit::Text(&text)));
-    page.opened();
-    let outputs = page.app.take_outputs();
+    page.reaches_broker();
+    let outputs = page.outputs();
     assert!(
         matches!(&outputs[0], Output::SendText(_, text) if text.contains("home/get")),
         "{outputs:?}"
@@ -1085,7 +854,7 @@ fn another_subscription_or_another_dialect_is_told_on_a_new_connection() {
 
 #[test]
 fn the_fields_of_a_published_pin_survive_an_edit() {
-    let mut page = Page::ready(HOME);
+    let mut page = Page::on_broker(HOME);
     let lamp = page.place("Lamp");
     page.give(Input::Edit(Edit::Set {
         pin: lamp,
@@ -1109,13 +878,13 @@ fn the_fields_of_a_published_pin_survive_an_edit() {
 
 #[test]
 fn bigclowns_nodes_appear_as_they_speak() {
-    let mut page = Page::new("BigClown MQTT");
+    let mut page = Page::for_broker("BigClown MQTT");
     page.give(Input::Connect("broker.local"));
-    assert_eq!(page.opened(), "ws://broker.local/mqtt");
-    page.let_in();
+    assert_eq!(page.reaches_broker(), "ws://broker.local/mqtt");
+    page.is_accepted();
     let topic = |rest: &str| [NODE, rest].join("/");
-    page.says(&topic("thermometer/0:1/temperature"), b"24.69", false);
-    page.says(&topic("relay/-/state"), b"false", false);
+    page.hears_on(&topic("thermometer/0:1/temperature"), b"24.69", false);
+    page.hears_on(&topic("relay/-/state"), b"false", false);
     let pin = page.pin("Temperature 0:1");
     assert_eq!((pin.shown(), pin.unit()), ("24.7".into(), "°C"));
     assert_eq!(pin.spec().group(), "836d19821664");
@@ -1126,17 +895,17 @@ fn bigclowns_nodes_appear_as_they_speak() {
         page.said(),
         [published(&topic("relay/-/state/set"), "true")]
     );
-    page.says(&topic("relay/-/state"), b"true", false);
+    page.hears_on(&topic("relay/-/state"), b"true", false);
     assert!(page.pin("Relay").is_on());
     assert!(!page.pin("Relay").is_pending());
 }
 
 /// The BigClown page behind which so many nodes have said their temperature.
 fn nodes(count: usize) -> Page {
-    let mut page = Page::ready("BigClown MQTT");
+    let mut page = Page::on_broker("BigClown MQTT");
     for node in 0..count {
         let topic = format!("node/{node:04}/thermometer/0:1/temperature");
-        page.says(&topic, b"20.5", false);
+        page.hears_on(&topic, b"20.5", false);
     }
     page
 }
@@ -1146,11 +915,11 @@ fn a_fleet_with_more_pins_than_there_may_be_has_none_but_those_that_are_looked_f
     let mut page = nodes(MAX_PINS);
     assert_eq!(page.app.pins().len(), MAX_PINS);
     assert!(!page.app.is_crowded());
-    page.says("node/9999/thermometer/0:1/temperature", b"7", false);
+    page.hears_on("node/9999/thermometer/0:1/temperature", b"7", false);
     assert!(page.app.is_crowded(), "and the page says so");
     assert_eq!(page.app.pins().len(), 0);
     assert_eq!(page.app.table().unclaimed(), MAX_PINS + 1);
-    page.says("node/1234/thermometer/0:1/temperature", b"8", false);
+    page.hears_on("node/1234/thermometer/0:1/temperature", b"8", false);
     assert_eq!(page.app.pins().len(), 0, "nor does one more make any");
 
     page.give(Input::Find("NODE/9"));
@@ -1161,9 +930,9 @@ fn a_fleet_with_more_pins_than_there_may_be_has_none_but_those_that_are_looked_f
             .collect()
     };
     assert_eq!(shown(&page), ["9999 = 7.0"]);
-    page.says("node/9999/thermometer/0:1/temperature", b"7.5", false);
-    page.says("node/9001/thermometer/0:1/temperature", b"1", false);
-    page.says("node/8888/thermometer/0:1/temperature", b"2", false);
+    page.hears_on("node/9999/thermometer/0:1/temperature", b"7.5", false);
+    page.hears_on("node/9001/thermometer/0:1/temperature", b"1", false);
+    page.hears_on("node/8888/thermometer/0:1/temperature", b"2", false);
     assert_eq!(shown(&page), ["9999 = 7.5", "9001 = 1.0"]);
 
     page.give(Input::Find("temperature"));
@@ -1175,7 +944,7 @@ fn a_fleet_with_more_pins_than_there_may_be_has_none_but_those_that_are_looked_f
 #[test]
 fn a_switch_that_is_looked_for_keeps_its_wish_while_the_person_types_on() {
     let mut page = nodes(MAX_PINS + 1);
-    page.says("node/0007/relay/-/state", b"false", false);
+    page.hears_on("node/0007/relay/-/state", b"false", false);
     page.give(Input::Find("0007"));
     page.said();
     let relay = page.place("Relay");
@@ -1186,19 +955,19 @@ fn a_switch_that_is_looked_for_keeps_its_wish_while_the_person_types_on() {
     );
     page.give(Input::Find("0007 relay"));
     assert!(page.pin("Relay").is_pending());
-    page.says("node/0007/relay/-/state", b"true", false);
+    page.hears_on("node/0007/relay/-/state", b"true", false);
     assert!(page.pin("Relay").is_on() && !page.pin("Relay").is_pending());
     assert_eq!(page.said(), []);
 }
 
 #[test]
 fn what_is_looked_for_narrows_the_patterns_and_never_the_pins_of_their_own() {
-    let mut page = Page::ready(
+    let mut page = Page::on_broker(
         r##"{"dialect":"mqtt","mqtt":{"subscribe":"#"},
             "pins":[{"path":"a/*","label":"{1}"},{"path":"b","label":"Fixed"}]}"##,
     );
     for topic in ["a/1", "a/2", "b"] {
-        page.says(topic, b"1", false);
+        page.hears_on(topic, b"1", false);
     }
     assert_eq!(page.app.pins().len(), 3);
     page.give(Input::Find("/2"));
@@ -1216,8 +985,8 @@ fn what_is_looked_for_narrows_the_patterns_and_never_the_pins_of_their_own() {
 
 #[test]
 fn a_switch_for_a_topic_is_made_in_the_form_alone() {
-    let mut page = Page::ready(r#"{"dialect":"mqtt","mqtt":{"subscribe":"a/#"}}"#);
-    page.says("a/lamp", b"off", false);
+    let mut page = Page::on_broker(r#"{"dialect":"mqtt","mqtt":{"subscribe":"a/#"}}"#);
+    page.hears_on("a/lamp", b"off", false);
     page.give(Input::Edit(Edit::Mode(true)));
     page.give(Input::Edit(Edit::Add { row: 0 }));
     assert_eq!(page.app.field_of(0, "topic"), "");
@@ -1242,7 +1011,7 @@ fn a_switch_for_a_topic_is_made_in_the_form_alone() {
     page.give(Input::Edit(Edit::Mode(false)));
     page.said();
     page.give(Input::Toggle { pin: 0 });
-    let packet = page.app.take_outputs();
+    let packet = page.outputs();
     let Some(Output::SendBytes(_, bytes)) = packet.first() else {
         panic!("{packet:?}");
     };
@@ -1267,7 +1036,7 @@ fn a_switch_for_a_topic_is_made_in_the_form_alone() {
 /// `node/` in front, and has the broker keep nothing.
 #[test]
 fn what_bigclowns_gateway_publishes_has_its_card_or_is_a_reading() {
-    let mut page = Page::ready("BigClown MQTT");
+    let mut page = Page::on_broker("BigClown MQTT");
     for (rest, payload, label, shown) in [
         (
             "thermometer/0:1/temperature",
@@ -1309,7 +1078,7 @@ fn what_bigclowns_gateway_publishes_has_its_card_or_is_a_reading() {
         ("relay/0:1/state", "null", "Relay 0:1", ""),
     ] {
         let before = page.app.pins().len();
-        page.says(&[NODE, rest].join("/"), payload.as_bytes(), false);
+        page.hears_on(&[NODE, rest].join("/"), payload.as_bytes(), false);
         assert_eq!(page.app.pins().len(), before + 1, "{rest}");
         let pin = &page.app.pins()[before];
         assert_eq!(pin.spec().label(), label);
@@ -1327,7 +1096,7 @@ fn what_bigclowns_gateway_publishes_has_its_card_or_is_a_reading() {
         ("accelerometer/-/acceleration", "[0.1, null, 9.8]"),
     ] {
         let before = page.app.pins().len();
-        page.says(&[NODE, rest].join("/"), payload.as_bytes(), false);
+        page.hears_on(&[NODE, rest].join("/"), payload.as_bytes(), false);
         assert_eq!(page.app.pins().len(), before, "{rest}");
     }
     page.said();
@@ -1347,9 +1116,9 @@ fn what_bigclowns_gateway_publishes_has_its_card_or_is_a_reading() {
 #[test]
 fn a_device_is_told_by_its_topic_whatever_stands_in_the_message() {
     let mut page =
-        Page::ready(r#"{"dialect":"mqtt","mqtt":{"subscribe":["tele/+/SENSOR","z/+"]}}"#);
-    page.says("tele/10.0.0.7/SENSOR", br#"{"a/b":1,"c":2}"#, false);
-    page.says("z/lamp", br#"{"on/off":1,"level":2}"#, false);
+        Page::on_broker(r#"{"dialect":"mqtt","mqtt":{"subscribe":["tele/+/SENSOR","z/+"]}}"#);
+    page.hears_on("tele/10.0.0.7/SENSOR", br#"{"a/b":1,"c":2}"#, false);
+    page.hears_on("z/lamp", br#"{"on/off":1,"level":2}"#, false);
     let mut list = List::default();
     list.arrange(page.app.table(), page.app.sought(), page.app.profile());
     let name = |at| list.group(at).map(|group| group.name(page.app.table()));
@@ -1361,7 +1130,7 @@ fn a_device_is_told_by_its_topic_whatever_stands_in_the_message() {
 
 #[test]
 fn whatever_is_published_leaves_the_page_alive() {
-    let mut page = Page::ready("BigClown MQTT");
+    let mut page = Page::on_broker("BigClown MQTT");
     for fixture in [
         include_str!("../fixtures/netzer.txt"),
         include_str!("../fixtures/clown.txt"),
@@ -1369,7 +1138,7 @@ fn whatever_is_published_leaves_the_page_alive() {
     ] {
         for payload in fixture.lines() {
             for rest in ["relay/-/state", "thermometer/0:1/temperature", "a"] {
-                page.says(&[NODE, rest].join("/"), payload.as_bytes(), false);
+                page.hears_on(&[NODE, rest].join("/"), payload.as_bytes(), false);
             }
         }
     }
@@ -1379,29 +1148,25 @@ fn whatever_is_published_leaves_the_page_alive() {
 
 /// A fleet with room for no more pins, in which each node has a switch that is on while it is held.
 fn horns() -> Page {
-    let mut page = Page::ready(
+    let mut page = Page::on_broker(
         r##"{"dialect":"mqtt","mqtt":{"subscribe":"#"},"pins":[
         {"label":"Lamp","path":"lamp","kind":"switch","confirm":true,"topic":"lamp/set","payload":"{value}","qos":1},
         {"label":"Horn {1}","path":"horn/*","kind":"switch","momentary":true,"topic":"horn/{1}/set","payload":"{value}","qos":1}]}"##,
     );
-    page.says("lamp", b"0", false);
+    page.hears_on("lamp", b"0", false);
     for node in 1..MAX_PINS {
-        page.says(&format!("horn/{node}"), b"0", false);
+        page.hears_on(&format!("horn/{node}"), b"0", false);
     }
     assert_eq!(page.app.pins().len(), MAX_PINS);
     page
-}
-
-fn hold(page: &mut Page, label: &str, down: bool) {
-    let pin = page.place(label);
-    page.give(Input::Hold { pin, down });
 }
 
 #[test]
 fn a_switch_that_is_held_is_let_go_before_one_pin_too_many_makes_all_of_them_anew() {
     for is_stuck in [false, true] {
         let mut page = horns();
-        hold(&mut page, "Horn 7", true);
+        let pin = page.place("Horn 7");
+        page.give(Input::Hold { pin, down: true });
         assert_eq!(
             page.said(),
             [Said::Publish("horn/7/set".into(), "1".into(), 2)]
@@ -1409,13 +1174,13 @@ fn a_switch_that_is_held_is_let_go_before_one_pin_too_many_makes_all_of_them_ane
         if is_stuck {
             page.give(Input::Buffered(page.attempt, 1_000_000));
         }
-        page.says("horn/200", b"0", false);
+        page.hears_on("horn/200", b"0", false);
         assert!(page.app.is_crowded() && page.app.pins().len() == 1);
         assert_eq!(
             page.said(),
             [Said::Publish("horn/7/set".into(), "0".into(), 3)]
         );
-        page.pass(1_000);
+        page.passes(1_000);
         assert_eq!(page.said(), []);
     }
 }

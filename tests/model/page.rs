@@ -1,5 +1,6 @@
 //! The whole page without a browser: a person, a socket and a clock, played by the tests.
 
+use crate::broker::Broker;
 use pindash::model::app::{App, Edit, Input, Moment, Output};
 use pindash::model::connection::link::{Attempt, State};
 use pindash::model::connection::loss::Loss;
@@ -14,10 +15,12 @@ pub struct Page {
     pub app: App,
     /// The page's own clock.
     pub ms: u64,
-    /// How far the wall clock is ahead of the page's own.
+    /// How far the wall clock is ahead of the page’s own.
     pub wall_ms: u64,
     /// The newest connection attempt, which is the one that the socket speaks for.
     pub attempt: Attempt,
+    /// The other end of the socket, where that is a broker.
+    pub broker: Broker,
 }
 
 /// A pin, by its place or by its label.
@@ -45,6 +48,7 @@ impl Page {
             ms: 1_000,
             wall_ms: NOON,
             attempt: Attempt(0),
+            broker: Broker::default(),
         }
     }
 
