@@ -1,0 +1,25 @@
+//! Text as a JSON string.
+
+use super::push_hex;
+
+/// Appends text as a JSON string, with its quotes.
+pub fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    for character in text.chars() {
+        let escape = match character {
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            '\0'..' ' => "\\u00",
+            '"' | '\\' => "\\",
+            _ => "",
+        };
+        out.push_str(escape);
+        if escape.len() > 2 {
+            push_hex(out, &[character as u8], 1);
+        } else if escape.len() < 2 {
+            out.push(character);
+        }
+    }
+    out.push('"');
+}

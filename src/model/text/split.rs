@@ -1,0 +1,64 @@
+//! Text taken apart at ASCII characters.
+
+/// Splits around the first `separator`, an ASCII character.
+///
+/// The pattern functions of the standard library do the same, and bring their
+/// searchers along, a kilobyte for what is a loop over bytes.
+pub fn cut_at_first(text: &str, separator: u8) -> Option<(&str, &str)> {
+    cut_at(text, text.bytes().position(|byte| byte == separator)?)
+}
+
+/// Splits around the last `separator`, an ASCII character.
+pub fn cut_at_last(text: &str, separator: u8) -> Option<(&str, &str)> {
+    cut_at(text, text.bytes().rposition(|byte| byte == separator)?)
+}
+
+/// Splits around the character at `index`, an ASCII one.
+pub fn cut_at(text: &str, index: usize) -> Option<(&str, &str)> {
+    Some((text.get(..index)?, text.get(index + 1..)?))
+}
+
+/// Whether a text begins as a JSON object or array does.
+pub fn is_structured(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'{' | b'['))
+}
+
+/// What begins as a JSON object or array does behind the first space, as the JSON that was
+/// published behind its topic, and what stands before.
+pub fn behind_topic(text: &str) -> Option<(&str, &str)> {
+    cut_at_first(text, b' ').filter(|(_, json)| is_structured(json))
+}
+
+/// Whether an ASCII character occurs in `text`.
+pub fn has(text: &str, byte: u8) -> bool {
+    text.bytes().any(|other| other == byte)
+}
+
+/// The pieces of `text` between separators, empty ones too, as `str::split`
+/// gives them; the separator is an ASCII character.
+pub fn pieces(text: &str, separator: u8) -> Pieces<'_> {
+    Pieces {
+        rest: Some(text),
+        separator,
+    }
+}
+
+/// What [`pieces`] gives.
+pub struct Pieces<'a> {
+    rest: Option<&'a str>,
+    separator: u8,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let rest = self.rest?;
+        let (piece, rest) = match cut_at_first(rest, self.separator) {
+            Some((piece, rest)) => (piece, Some(rest)),
+            None => (rest, None),
+        };
+        self.rest = rest;
+        Some(piece)
+    }
+}
