@@ -5,6 +5,7 @@
 
 use crate::browser::{document, dom};
 use crate::model::console::log::{Console, Line, MAX_LINES};
+use crate::model::decode::layout::unfold;
 use crate::model::text;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
@@ -209,7 +210,7 @@ fn folded(line: &Line) -> String {
 
 /// The line as indented JSON, else as it came.
 fn unfolded(line: &Line) -> String {
-    text::unfold(&line.text, UNFOLDED_BYTES)
+    unfold(&line.text, UNFOLDED_BYTES)
         .unwrap_or_else(|| shortened(&line.text, UNFOLDED_BYTES, line))
 }
 

@@ -1,6 +1,8 @@
-//! The walk through a profile as a person wrote it, slips and all.
+//! The walk through a profile as a person wrote it, slips and all, and the cursor under it.
 
-use pindash::model::decode::raw::{Raw, push_line};
+use pindash::model::decode::cursor::Cursor;
+use pindash::model::decode::layout::push_line;
+use pindash::model::decode::raw::Raw;
 use proptest::prelude::*;
 
 use crate::proportion::assert_in_proportion;
@@ -18,6 +20,40 @@ fn parts(file: &str) -> Vec<String> {
 
 fn check(file: &str, expected: &[&str]) {
     assert_eq!(parts(file), expected, "{file}");
+}
+
+#[test]
+fn json_is_cut_into_brackets_commas_colons_strings_and_words() {
+    for (text, tokens) in [
+        (
+            "{\"a\": [1.5e3,true] }",
+            &["{", "\"a\"", ":", "[", "1.5e3", ",", "true", "]", "}"][..],
+        ),
+        ("\t\"a, \\\"{b}\\\\\" \r\n x", &["\"a, \\\"{b}\\\\\"", "x"]),
+        ("on\"off\"ü:ü{", &["on", "\"off\"", "ü", ":", "ü", "{"]),
+        ("\"no end, {", &["\"no end, {"]),
+        ("\"ü\\", &["\"ü\\"]),
+        (" \n", &[]),
+    ] {
+        let cut: Vec<_> = Cursor::new(text).collect();
+        assert_eq!(cut, tokens, "{text}");
+    }
+}
+
+#[test]
+fn a_cursor_passes_over_a_value_with_all_that_is_in_it() {
+    for (text, value, rest) in [
+        (" [1,{\"]\":2}] ,3", "[1,{\"]\":2}]", " ,3"),
+        ("\"a:b\":1", "\"a:b\"", ":1"),
+        ("word ] x", "word", " ] x"),
+        ("{[}} }", "{[}}", " }"),
+        ("[[1]", "[[1]", ""),
+        ("  ", "", ""),
+    ] {
+        let mut cursor = Cursor::new(text);
+        assert_eq!(text.get(cursor.value()), Some(value), "{text}");
+        assert_eq!(cursor.rest(), rest, "{text}");
+    }
 }
 
 #[test]
@@ -155,6 +191,23 @@ fn walk(value: Raw<'_>, depth: usize) -> usize {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn tokens_hold_all_of_a_text_but_the_white_space_between_them(
+        text: String, nearly in "([\\[\\]{}:,\"\\\\]|ü| |\n|a|1|\"a\"){0,60}", at in 0..60_usize,
+    ) {
+        for text in [&text, &nearly] {
+            let mut place = 0;
+            for token in Cursor::new(text) {
+                let begins = place + text[place..].find(token).unwrap();
+                prop_assert!(!token.is_empty() && text[place..begins].trim_ascii().is_empty());
+                place = begins + token.len();
+            }
+            prop_assert!(text[place..].trim_ascii().is_empty());
+            // No place in a text is out of bounds, and there is an end from each.
+            prop_assert!(Cursor::at(text, at).count() <= text.len());
+        }
+    }
 
     #[test]
     fn no_text_panics_or_has_more_parts_than_characters(

@@ -1,9 +1,10 @@
 //! The small functions over text that the model shares.
 
+use pindash::model::decode::layout::{MAX_UNFOLD_LEVELS, unfold};
 use pindash::model::text::{
-    MAX_HEX_BYTES, MAX_UNFOLD_LEVELS, clock_text, clock_text_seconds, contains_ignore_ascii_case,
-    cut_at_first, cut_at_last, has, hex, isolated, parse_hex, pieces, prefix_within,
-    push_date_and_clock, push_integer, push_padded, push_quoted, thousands, unfold,
+    MAX_HEX_BYTES, clock_text, clock_text_seconds, contains_ignore_ascii_case, cut_at_first,
+    cut_at_last, has, hex, isolated, parse_hex, pieces, prefix_within, push_date_and_clock,
+    push_integer, push_padded, push_quoted, thousands,
 };
 use proptest::prelude::*;
 
@@ -295,11 +296,8 @@ fn what_is_no_balanced_object_or_array_does_not_unfold() {
 #[test]
 fn nesting_has_a_deepest_level() {
     let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
-    assert!(unfold(&nested(MAX_UNFOLD_LEVELS as usize), 100_000).is_some());
-    assert_eq!(
-        unfold(&nested(MAX_UNFOLD_LEVELS as usize + 1), 100_000),
-        None
-    );
+    assert!(unfold(&nested(MAX_UNFOLD_LEVELS), 100_000).is_some());
+    assert_eq!(unfold(&nested(MAX_UNFOLD_LEVELS + 1), 100_000), None);
     assert_eq!(unfold(&"[{\"a\":".repeat(100_000), 100_000), None);
     let mixed = format!("{}1{}", "[{\"a\":".repeat(32), "}]".repeat(32));
     assert!(unfold(&mixed, 100_000).is_some());

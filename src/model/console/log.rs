@@ -104,7 +104,7 @@ impl Line {
         Some(note)
     }
 
-    /// Whether it is worth offering [`text::unfold`]: the text is whole and
+    /// Whether it is worth offering [`unfold`](crate::model::decode::layout::unfold): the text is whole and
     /// begins as a JSON object or array does, if behind a topic. It may turn
     /// out to be none.
     pub fn can_unfold(&self) -> bool {

@@ -4,8 +4,11 @@
 //! can be recognized is still used, and every value knows the line that it
 //! stands in. Templates that are JSON are kept as they were written.
 
+use crate::model::decode::cursor::Cursor;
+use crate::model::decode::layout::push_line;
 use crate::model::decode::readings::Readings;
 use crate::model::text::is_structured;
+use std::ops::Range;
 
 /// A value, from its first character to its last.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +23,7 @@ impl<'a> Raw<'a> {
     /// The first value of a file. A byte order mark in front of it is no part of the file.
     pub fn of(file: &'a str) -> Self {
         let file = file.strip_prefix('\u{feff}').unwrap_or(file);
-        Self::at(file, skip_blank(file, 0))
+        Self::next(&mut Cursor::new(file))
     }
 
     /// The whole file in which it stands.
@@ -28,11 +31,12 @@ impl<'a> Raw<'a> {
         self.file
     }
 
-    fn at(file: &'a str, start: usize) -> Self {
+    fn next(cursor: &mut Cursor<'a>) -> Self {
+        let Range { start, end } = cursor.value();
         Self {
-            file,
+            file: cursor.text(),
             start,
-            end: value_end(file.as_bytes(), start),
+            end,
         }
     }
 
@@ -75,103 +79,44 @@ impl<'a> Raw<'a> {
 
     /// What is in an object, each with its key, or in a list, each without one; nothing of any other.
     pub fn parts(self) -> Parts<'a> {
-        let has_parts = is_structured(self.written());
+        let start = match is_structured(self.written()) {
+            true => self.start + 1,
+            false => self.file.len(),
+        };
         Parts {
-            whole: self,
-            at: if has_parts { self.start + 1 } else { self.end },
+            cursor: Cursor::at(self.file, start),
+            has_keys: self.begins('{'),
         }
-    }
-}
-
-/// Appends JSON on one line: with spaces as a person writes them, `{ "a": [1, 2] }`, or without any.
-pub fn push_line(out: &mut String, json: &str, is_spaced: bool) {
-    let mut is_quoted = false;
-    let mut is_escaped = false;
-    for character in json.chars() {
-        if is_quoted {
-            out.push(character);
-        } else if !character.is_ascii_whitespace() {
-            // Braces stand apart from what is between them.
-            if is_spaced && (character == '}') != out.ends_with('{') {
-                out.push(' ');
-            }
-            out.push(character);
-            if is_spaced && matches!(character, ',' | ':') {
-                out.push(' ');
-            }
-        }
-        if character == '"' && !is_escaped {
-            is_quoted = !is_quoted;
-        }
-        is_escaped = character == '\\' && !is_escaped;
     }
 }
 
 /// What [`Raw::parts`] gives.
 pub struct Parts<'a> {
-    whole: Raw<'a>,
-    at: usize,
+    cursor: Cursor<'a>,
+    /// Whether each value has a key in front of it.
+    has_keys: bool,
 }
 
 impl<'a> Iterator for Parts<'a> {
     type Item = (String, Raw<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let file = self.whole.file;
-        let mut key = String::new();
-        let mut has_key = !self.whole.begins('{');
+        let mut key = (!self.has_keys).then(String::new);
         loop {
-            self.at = skip_blank(file, self.at);
-            let first = *file.as_bytes().get(self.at)?;
-            if self.at >= self.whole.end || matches!(first, b'}' | b']') {
-                return None;
-            }
-            // Stray commas and colons are passed over.
-            if matches!(first, b',' | b':') {
-                self.at += 1;
-                continue;
-            }
-            let value = Raw::at(file, self.at);
-            self.at = value.end.max(self.at + 1);
-            if has_key {
-                return Some((key, value));
-            }
-            key = value.text().unwrap_or_default();
-            has_key = true;
-        }
-    }
-}
-
-fn skip_blank(file: &str, mut at: usize) -> usize {
-    while file.as_bytes().get(at).is_some_and(u8::is_ascii_whitespace) {
-        at += 1;
-    }
-    at
-}
-
-/// Where the value that begins at `start` ends.
-fn value_end(bytes: &[u8], start: usize) -> usize {
-    let mut at = start;
-    let mut depth = 0_usize;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => {
-                at += 1;
-                while let Some(byte) = bytes.get(at).filter(|byte| **byte != b'"') {
-                    at += if *byte == b'\\' { 2 } else { 1 };
+            match self.cursor.peek()? {
+                b'}' | b']' => return None,
+                // Stray commas and colons are passed over.
+                b',' | b':' => {
+                    self.cursor.next();
                 }
-                if depth == 0 {
-                    return (at + 1).min(bytes.len());
+                _ => {
+                    let value = Raw::next(&mut self.cursor);
+                    match key {
+                        Some(key) => return Some((key, value)),
+                        None => key = Some(value.text().unwrap_or_default()),
+                    }
                 }
             }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth <= 1 => return at + depth,
-            b'}' | b']' => depth -= 1,
-            b',' | b':' if depth == 0 => return at,
-            _ if depth == 0 && byte.is_ascii_whitespace() => return at,
-            _ => {}
         }
-        at += 1;
     }
-    bytes.len()
 }

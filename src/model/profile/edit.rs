@@ -9,7 +9,8 @@
 
 use crate::model::connection::address::Address;
 use crate::model::decode::decimal::{push_thousandths, thousandths};
-use crate::model::decode::raw::{Raw, push_line};
+use crate::model::decode::layout::push_line;
+use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::is_json;
 use crate::model::profile::{
     FLAGS, KIND, MAX_PINS, NUMBERS, PATH, PIN_FIELDS, PinKind, PinSpec, Problem, Profile, WRITE,

@@ -1,0 +1,113 @@
+//! JSON laid out anew, on one line or indented. Only the white space between tokens changes:
+//! numbers, strings and whatever else stands there stay exactly as they came.
+
+use crate::model::decode::cursor::Cursor;
+use crate::model::text::{behind_topic, is_structured, prefix_within};
+
+/// The deepest nesting that [`unfold`] follows, in levels.
+pub const MAX_UNFOLD_LEVELS: usize = 64;
+
+/// Ends a text that had to be cut.
+const CUT_MARK: &str = "\n…";
+
+/// Appends JSON on one line: with spaces as a person writes them, `{ "a": [1, 2] }`, or without any.
+pub fn push_line(out: &mut String, json: &str, is_spaced: bool) {
+    let mut before = 0;
+    for token in Cursor::new(json) {
+        let first = first_byte(token);
+        if is_spaced {
+            push_gap(out, before, first, None);
+        }
+        out.push_str(token);
+        before = first;
+    }
+}
+
+/// Indents a JSON object or array by two spaces a level.
+///
+/// Text behind the closing bracket follows on a line of its own. JSON behind one word, as it was
+/// published to a broker's topic, begins a line below it.
+///
+/// The result has at most `max_bytes` bytes; where it had to be cut, it ends with a line `…`. `None`
+/// if no object or array begins there, if its brackets do not match, or if they are nested deeper
+/// than [`MAX_UNFOLD_LEVELS`].
+pub fn unfold(text: &str, max_bytes: usize) -> Option<String> {
+    let mut out = String::new();
+    let mut json = text.trim_ascii_start();
+    if !is_structured(json) {
+        let (topic, behind) = behind_topic(text)?;
+        out.push_str(topic);
+        push_break(&mut out, 0);
+        json = behind;
+    }
+    let mut cursor = Cursor::new(json);
+    // The brackets that are still to come, the next one last.
+    let mut closing = Vec::new();
+    let mut before = 0;
+    while let Some(token) = cursor.next() {
+        let first = first_byte(token);
+        if matches!(first, b'}' | b']') && closing.pop() != Some(first) {
+            return None;
+        }
+        // Beyond the bound nothing is written, but brackets that do not match are still found.
+        if out.len() <= max_bytes {
+            push_gap(&mut out, before, first, Some(closing.len()));
+            out.push_str(token);
+        }
+        before = first;
+        if matches!(first, b'{' | b'[') {
+            if closing.len() >= MAX_UNFOLD_LEVELS {
+                return None;
+            }
+            // In ASCII, the closing bracket is the second behind its opening one.
+            closing.push(first + 2);
+        }
+        if closing.is_empty() {
+            let rest = cursor.rest().trim_ascii();
+            if !rest.is_empty() {
+                push_break(&mut out, 0);
+            }
+            if !is_structured(rest) {
+                out.push_str(rest);
+                return Some(within(out, max_bytes));
+            }
+            before = 0;
+        }
+    }
+    None
+}
+
+/// Appends what stands between two tokens, of which the first bytes are given; `before` is 0 where
+/// none is. `level` is that of the second one where lines are indented, and nothing on one line.
+fn push_gap(out: &mut String, before: u8, first: u8, level: Option<usize>) {
+    match (before, first, level) {
+        (0, _, _) | (_, b',' | b':', _) | (b'{', b'}', _) | (b'[', b']', _) => {}
+        (b'{' | b'[' | b',', _, Some(level)) | (_, b'}' | b']', Some(level)) => {
+            push_break(out, level);
+        }
+        (b'[', _, None) | (_, b']', None) => {}
+        // In what is no JSON after all, words must not run together.
+        _ => out.push(' '),
+    }
+}
+
+fn push_break(out: &mut String, level: usize) {
+    out.push('\n');
+    for _ in 0..level {
+        out.push_str("  ");
+    }
+}
+
+fn first_byte(token: &str) -> u8 {
+    token.bytes().next().unwrap_or(0)
+}
+
+fn within(text: String, max_bytes: usize) -> String {
+    if text.len() <= max_bytes {
+        return text;
+    }
+    let mark = prefix_within(CUT_MARK, max_bytes);
+    let mut out = String::from(prefix_within(&text, max_bytes - mark.len()));
+    out.push_str(mark);
+    out
+}
