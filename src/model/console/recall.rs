@@ -93,9 +93,7 @@ impl Recall {
         for entry in &self.entries {
             for character in entry.chars() {
                 match character {
-                    '\\' => out.push_str("\\\\"),
-                    '\n' => out.push_str("\\n"),
-                    '\r' => out.push_str("\\r"),
+                    '\\' | '\n' | '\r' => text::push_escaped(&mut out, character),
                     _ => out.push(character),
                 }
             }

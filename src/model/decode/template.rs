@@ -10,7 +10,7 @@
 //! other character is a backslash.
 
 use crate::model::decode::readings::{Kind, Readings};
-use crate::model::text::is_structured;
+use crate::model::text::{is_structured, push_escaped};
 use std::ops::Range;
 
 /// The longest name in braces, in bytes.
@@ -68,7 +68,10 @@ fn filled(
             filled.push_str(&value);
             rest = rest.get(1..).unwrap_or("");
         } else {
-            push_escaped(&mut filled, &value);
+            for character in value.chars() {
+                // A control character has no place in a line that is sent.
+                push_escaped(&mut filled, character.max(' '));
+            }
         }
     }
     filled
@@ -135,21 +138,6 @@ fn is_bare(value: &str) -> bool {
             .next()
             .is_some_and(|reading| reading.kind != Kind::Text && reading.kind != Kind::Empty)
         && !is_structured(value)
-}
-
-/// Appends text as it stands between the quotes of a JSON string.
-fn push_escaped(out: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(character);
-            }
-            // Such a character has no place in a line that is sent.
-            '\0'..' ' => out.push(' '),
-            _ => out.push(character),
-        }
-    }
 }
 
 /// What each `*` of a pattern stands for in `text`; nothing if the text does not match.

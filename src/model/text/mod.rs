@@ -16,7 +16,7 @@ pub use clock::{clock_text, clock_text_seconds, push_date_and_clock};
 pub use hex::{MAX_HEX_BYTES, hex, parse_hex, push_hex};
 pub use integer::{push_integer, push_padded, push_thousands, thousands};
 pub use isolate::isolated;
-pub use quote::push_quoted;
+pub use quote::{push_escaped, push_quoted};
 pub use record::{number_of, push_field, push_text, text_of};
 pub use split::{
     Pieces, behind_topic, cut_at, cut_at_first, cut_at_last, has, is_structured, pieces,

@@ -6,20 +6,25 @@ use super::push_hex;
 pub fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
     for character in text.chars() {
-        let escape = match character {
-            '\n' => "\\n",
-            '\r' => "\\r",
-            '\t' => "\\t",
-            '\0'..' ' => "\\u00",
-            '"' | '\\' => "\\",
-            _ => "",
-        };
-        out.push_str(escape);
-        if escape.len() > 2 {
-            push_hex(out, &[character as u8], 1);
-        } else if escape.len() < 2 {
-            out.push(character);
-        }
+        push_escaped(out, character);
     }
     out.push('"');
+}
+
+/// Appends a character as it stands between the quotes of a JSON string.
+pub fn push_escaped(out: &mut String, character: char) {
+    let escape = match character {
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        '\0'..' ' => "\\u00",
+        '"' | '\\' => "\\",
+        _ => "",
+    };
+    out.push_str(escape);
+    if escape.len() > 2 {
+        push_hex(out, &[character as u8], 1);
+    } else if escape.len() < 2 {
+        out.push(character);
+    }
 }
