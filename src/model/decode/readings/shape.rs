@@ -1,0 +1,120 @@
+//! What a dialect makes of the leaves of JSON: values with a unit, keys that lead a path, and
+//! fields whose content counts as the message itself.
+
+use super::{Kind, Leaf, MAX_PATH_BYTES, MAX_TEXT_BYTES, Readings};
+use crate::model::decode::decimal;
+use crate::model::text::cut_at_last;
+
+impl Readings {
+    /// What stands in one of the fields of [`Dialect::inside`] counts as the message itself.
+    pub(super) fn step_inside(&mut self) {
+        for name in &self.dialect.inside {
+            for leaf in &mut self.leaves {
+                let path = self.text.get(leaf.path.clone()).unwrap_or("");
+                if path.len() > name.len() + 1
+                    && path.starts_with(name.as_str())
+                    && path.as_bytes().get(name.len()) == Some(&b'.')
+                {
+                    leaf.path.start += name.len() + 1;
+                }
+            }
+        }
+    }
+
+    /// An array was read: `[20.1, "°C"]` is a value with its unit, where the dialect has such pairs.
+    pub(super) fn pair(&mut self, first: usize) {
+        let outer = self.path.len();
+        let [value, unit] = self.leaves.get(first..).unwrap_or(&[]) else {
+            return;
+        };
+        // Without a key between them: the one character is the place in the array.
+        let is_direct = value.path.len() == outer + 1 + usize::from(outer > 0);
+        let is_value = match value.kind {
+            Kind::Number | Kind::Null => true,
+            Kind::Text => decimal::thousandths(self.part(&value.value)).is_some(),
+            Kind::Bool | Kind::Empty => false,
+        };
+        if self.dialect.pairs && is_direct && is_value && unit.kind == Kind::Text {
+            let unit = unit.value.clone();
+            self.leaves.truncate(first + 1);
+            if let Some(leaf) = self.leaves.last_mut() {
+                leaf.path.end = leaf.path.start + outer;
+                leaf.unit = unit;
+            }
+        }
+    }
+
+    /// An object or an array was read: where it holds the dialect's key, the key leads its paths.
+    pub(super) fn key(&mut self, first: usize, is_array: bool) {
+        let Self {
+            dialect,
+            text,
+            leaves,
+            path,
+            ..
+        } = self;
+        let (key, value) = (dialect.key.as_str(), dialect.value.as_str());
+        // An array that leads with its key is the message itself: others are lists of texts.
+        if key.is_empty() || is_array && !path.is_empty() {
+            return;
+        }
+        // Where a field begins in the path of one of these leaves.
+        let inner = if path.is_empty() { 0 } else { path.len() + 1 };
+        // What stands behind a field in the path of a leaf; nothing if it is not in that field.
+        let behind = |text: &str, leaf: &Leaf, wanted: &str| {
+            let field = text.get(leaf.path.start + inner..leaf.path.end)?;
+            let rest = field.strip_prefix(wanted)?.len();
+            let is_field = rest == 0 || field.as_bytes().get(wanted.len()) == Some(&b'.');
+            (!leaf.is_absolute && is_field).then_some(rest)
+        };
+        let field = |text: &str, leaf: &Leaf, wanted: &str| behind(text, leaf, wanted).is_some();
+        let fields = leaves.get(first..).unwrap_or(&[]);
+        let Some(at) = fields.iter().position(|leaf| {
+            (leaf.kind == Kind::Text || leaf.kind == Kind::Number && !is_array)
+                && leaf.value.len() <= MAX_PATH_BYTES
+                && behind(text, leaf, key) == Some(0)
+        }) else {
+            return;
+        };
+        let base = if !value.is_empty() {
+            if !fields.iter().any(|leaf| field(text, leaf, value)) {
+                return;
+            }
+            ""
+        } else {
+            // Without a value, an object is one of many: the message itself, or an element of a list.
+            let (base, place) = cut_at_last(path, b'.').unwrap_or(("", path));
+            if !place.bytes().all(|byte| byte.is_ascii_digit()) {
+                return;
+            }
+            base
+        };
+        let name = leaves.remove(first + at).value;
+        if text.len() > MAX_TEXT_BYTES {
+            leaves.truncate(first);
+        }
+        for leaf in leaves.iter_mut().skip(first) {
+            if leaf.is_absolute {
+                continue;
+            }
+            let mut rest = leaf.path.start + inner..leaf.path.end;
+            if !value.is_empty() && field(text, leaf, value) {
+                rest.start += value.len();
+            } else {
+                rest.start -= usize::from(inner > 0);
+            }
+            let start = text.len();
+            text.push_str(base);
+            if !base.is_empty() {
+                text.push('.');
+            }
+            text.extend_from_within(name.clone());
+            if !rest.is_empty() && text.as_bytes().get(rest.start) != Some(&b'.') {
+                text.push('.');
+            }
+            text.extend_from_within(rest);
+            leaf.path = start..text.len();
+            leaf.is_absolute = !value.is_empty();
+        }
+    }
+}

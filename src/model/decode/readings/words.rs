@@ -1,0 +1,47 @@
+//! Readings from what is no JSON: words such as `a=1 b=0`.
+
+use super::{Kind, Readings};
+use crate::model::decode::decimal;
+use crate::model::text::cut_at_first;
+
+impl Readings {
+    /// Adds the words of a line: `a=1 b=0`, `temp: 20.5`, or a number alone.
+    pub(super) fn add_words(&mut self, line: &str) {
+        let words = line
+            .split([' ', '\t', ',', ';', '&'])
+            .filter(|word| !word.is_empty());
+        let mut key = "";
+        // The word before, which belongs to no key; it is one itself where `=` stands apart.
+        let mut before = "";
+        for word in words {
+            let cut = cut_at_first(word, b'=').or_else(|| cut_at_first(word, b':'));
+            let value = match cut {
+                Some((name, value)) => {
+                    key = if name.is_empty() { before } else { name };
+                    if value.is_empty() {
+                        continue;
+                    }
+                    value
+                }
+                None => word,
+            };
+            before = if key.is_empty() { value } else { "" };
+            let kind = kind_of_word(value);
+            // A word that belongs to no key is text for a person, unless it is a number by itself.
+            if !key.is_empty() || (kind == Kind::Number && value.len() == line.len()) {
+                self.path.push_str(key);
+                self.push(kind, value);
+                self.path.clear();
+            }
+            key = "";
+        }
+    }
+}
+
+/// The kind of a value that is no JSON.
+pub(super) fn kind_of_word(word: &str) -> Kind {
+    match decimal::thousandths(word) {
+        Some(_) => Kind::Number,
+        None => Kind::Text,
+    }
+}
