@@ -17,13 +17,15 @@
 //! is a text: a letter for its kind and the sender's number, the board's address,
 //! and what it carries, a line each; the last may be any text.
 
+mod election;
+mod follower;
+mod leader;
+mod message;
+
+use self::message::{ASK, BYE, BYTES, HERE, JOIN, OPEN, OUT, PATIENT, SEND, THERE, number};
 use crate::model::connection::link::Attempt;
 use crate::model::connection::loss::Loss;
-use crate::model::console::log::beginning;
-use crate::model::text::{
-    MAX_HEX_BYTES, cut_at_first, hex, number_of, parse_hex, push_field, push_integer, push_text,
-    text_of,
-};
+use crate::model::text::{MAX_HEX_BYTES, cut_at_first, hex};
 use std::collections::VecDeque;
 
 /// How long an answer of another tab is waited for before the socket is opened, in milliseconds.
@@ -43,32 +45,6 @@ pub const FRESH_MS: u64 = ASK_MS + ANSWER_MS;
 pub const MAX_RECENT: usize = 200;
 /// How many bytes these messages may have together.
 pub const MAX_RECENT_BYTES: usize = 262_144;
-
-/// What the question of a hidden tab ends with.
-const PATIENT: &str = " hidden";
-
-// The kinds of messages. Who wants the socket asks; who shares it joins, and asks whether the
-// holder is there.
-const ASK: u8 = b'a';
-const JOIN: u8 = b'j';
-const THERE: u8 = b't';
-// The holder says that it is here, with an open socket or without.
-const HERE: u8 = b'h';
-const OPEN: u8 = b'o';
-// What came and went: lately, and now.
-const PAST: u8 = b'p';
-const IN: u8 = b'<';
-const OUT: u8 = b'>';
-const BINARY: u8 = b'b';
-// The latest values.
-const LATEST: u8 = b'v';
-// What the holder is to send.
-const SEND: u8 = b's';
-const BYTES: u8 = b'x';
-// The socket is closed; a wish came too late; the holder holds it no more.
-const CLOSED: u8 = b'c';
-const LATE: u8 = b'l';
-const BYE: u8 = b'e';
 
 /// What happens to a socket, real or shared.
 #[derive(Clone, Debug, PartialEq)]
@@ -255,47 +231,6 @@ impl Tabs {
         }
     }
 
-    /// Asks for the socket.
-    fn seek(&mut self, now_ms: u64, was_late: bool) {
-        self.role = Role::Seeking {
-            until_ms: now_ms + SEEK_MS,
-            again: false,
-            was_late,
-        };
-        self.term += 1;
-        self.forget();
-        self.asked_hidden = self.hidden;
-        self.ask();
-    }
-
-    /// What came and went before means nothing any more.
-    fn forget(&mut self) {
-        self.recent.clear();
-        self.recent_bytes = 0;
-        self.knows_latest = false;
-    }
-
-    fn ask(&mut self) {
-        let mut carried = String::new();
-        push_integer(&mut carried, self.term);
-        if self.asked_hidden {
-            carried.push_str(PATIENT);
-        }
-        self.post(ASK, &carried);
-    }
-
-    /// What the model knows of the board, for the tabs that do not know it yet, and what came and
-    /// went lately: that is bounded, and what is true may have been said long before. A tab that
-    /// is here already takes no notice.
-    pub fn tell_latest(&mut self, latest: &str) {
-        self.post(LATEST, latest);
-        let mut past = String::new();
-        for message in &self.recent {
-            push_text(&mut past, message);
-        }
-        self.post(PAST, &past);
-    }
-
     /// The model sends a text.
     pub fn send_text(&mut self, message: String) {
         match self.role {
@@ -315,14 +250,6 @@ impl Tabs {
             Role::Sharing { .. } => self.wish(BYTES, &hex(&message, MAX_HEX_BYTES)),
             Role::None | Role::Seeking { .. } => {}
         }
-    }
-
-    /// Wants the holder to send something.
-    fn wish(&mut self, kind: u8, message: &str) {
-        let mut carried = self.stamp.clone();
-        carried.push('\n');
-        carried.push_str(message);
-        self.post(kind, &carried);
     }
 
     /// The model wants the connection closed, and to hear of its end.
@@ -374,39 +301,6 @@ impl Tabs {
         }
         self.role = Role::None;
         self.is_open = false;
-    }
-
-    /// Something happened to the real socket; the model hears of it from the shell.
-    pub fn socket(&mut self, attempt: Attempt, happening: &Happening, now_ms: u64) {
-        if matches!(happening, Happening::Closed(_)) && attempt == self.attempt {
-            self.has_socket = false;
-        }
-        if self.role != Role::Holding || attempt != self.attempt {
-            return;
-        }
-        match happening {
-            Happening::Opened => {
-                self.is_open = true;
-                self.fresh_from_ms = now_ms;
-                self.forget();
-                self.post_here(now_ms);
-                // Who came while there was no connection hears all from its beginning on, and
-                // learns here what was before.
-                if self.asked_ms.is_some() {
-                    self.orders.push(Order::TellLatest);
-                }
-            }
-            Happening::Text(message) => self.told(IN, self.me, message),
-            // To write it in hex takes longer than all else about it.
-            Happening::Binary(message) if self.asked_ms.is_some() => {
-                let mut carried = String::new();
-                push_field(&mut carried, message.len() as u64);
-                carried.push_str(&hex(beginning(message), MAX_HEX_BYTES));
-                self.post_told(BINARY, self.me, &carried);
-            }
-            Happening::Closed(loss) => self.closed(loss),
-            _ => {}
-        }
     }
 
     /// Time has passed.
@@ -527,233 +421,9 @@ impl Tabs {
         }
     }
 
-    /// Whether another tab goes before this one: by its later term, of two that ask or open at
-    /// once by its smaller number.
-    fn goes_first(&self, term: u64, sender: u32) -> bool {
-        term > self.term || term == self.term && sender < self.me
-    }
-
-    /// Whether another tab that holds a socket is to keep it, and not this one.
-    fn is_outdone(&self, is_open: bool, term: u64, sender: u32) -> bool {
-        if is_open == self.is_open {
-            self.goes_first(term, sender)
-        } else {
-            is_open
-        }
-    }
-
-    fn peer_of_holder(&mut self, kind: u8, sender: u32, carried: &str, now_ms: u64) {
-        match kind {
-            // The timers of a hidden tab ring late, and between two attempts it waits for long. One
-            // that is looked at need not wait for that.
-            ASK if self.hidden && !self.is_open && !carried.ends_with(PATIENT) => {
-                if self.has_socket {
-                    self.drop_socket();
-                    self.lost_holder(Loss::of_tab());
-                }
-                self.role = Role::None;
-            }
-            ASK | JOIN if self.is_open => {
-                self.post_here(now_ms);
-                self.orders.push(Order::TellLatest);
-            }
-            ASK | JOIN | THERE => self.post_here(now_ms),
-            SEND | BYTES => {
-                let Some(message) = self.fresh(carried, sender, now_ms) else {
-                    return;
-                };
-                if kind == SEND {
-                    self.told(OUT, sender, message);
-                    let attempt = self.attempt;
-                    self.happened(attempt, Happening::Sent(message.into()));
-                    self.orders.push(Order::SendText(message.into()));
-                } else if let Ok(bytes) = parse_hex(message) {
-                    self.orders.push(Order::SendBytes(bytes));
-                }
-            }
-            // Two hold a socket, which cannot last. One that is open is worth more than an attempt.
-            HERE | OPEN if self.is_outdone(kind == OPEN, number(carried), sender) => {
-                self.drop_socket();
-                self.post(BYE, "");
-                self.lost_holder(Loss::of_tab());
-            }
-            HERE | OPEN => self.post_here(now_ms),
-            _ => {}
-        }
-    }
-
-    /// What another tab wants to have sent by this one, unless it is too late for it: the stamp
-    /// must be of this connection and of this moment. A tab that comes too late is told to begin
-    /// again, and so is who was not told yet.
-    fn fresh<'a>(&mut self, carried: &'a str, sender: u32, now_ms: u64) -> Option<&'a str> {
-        let (stamp, message) = cut_at_first(carried, b'\n')?;
-        let (holder, stamped_ms) = cut_at_first(stamp, b' ')?;
-        if number(holder) != u64::from(self.me) {
-            return None;
-        }
-        let stamped_ms = number(stamped_ms);
-        let is_fresh = self.is_open
-            && (self.fresh_from_ms..=now_ms).contains(&stamped_ms)
-            && now_ms - stamped_ms <= FRESH_MS;
-        if !is_fresh {
-            self.fresh_from_ms = now_ms + 1;
-            let mut late = String::new();
-            push_integer(&mut late, u64::from(sender));
-            self.post(LATE, &late);
-        }
-        is_fresh.then_some(message)
-    }
-
-    /// Says that this tab holds the socket: the term, and a stamp.
-    fn post_here(&mut self, now_ms: u64) {
-        let mut carried = String::new();
-        for number in [self.term, u64::from(self.me), now_ms] {
-            push_field(&mut carried, number);
-        }
-        self.post(if self.is_open { OPEN } else { HERE }, &carried);
-    }
-
-    fn peer_of_sharer(&mut self, kind: u8, carried: &str) {
-        let attempt = self.attempt;
-        if (kind == OPEN || kind == HERE)
-            && let Some((_, stamp)) = cut_at_first(carried, b' ')
-        {
-            self.term = number(carried);
-            self.stamp = stamp.into();
-        }
-        match kind {
-            OPEN if !self.is_open => {
-                self.is_open = true;
-                self.happened(attempt, Happening::Opened);
-            }
-            LATEST if self.is_open && !self.knows_latest => {
-                self.knows_latest = true;
-                self.happened(attempt, Happening::Latest(carried.into()));
-            }
-            PAST if self.recent.is_empty() => {
-                // Remembered, so that the past is told once.
-                self.recent.push_back(String::new());
-                let mut rest = carried;
-                while let Some(message) = text_of(&mut rest) {
-                    if let Some(kind) = message.bytes().next() {
-                        let kind = if kind == IN { PAST } else { kind };
-                        self.shared(attempt, kind, message.get(1..).unwrap_or(""));
-                    }
-                }
-            }
-            IN | OUT | BINARY if self.is_open => {
-                // What this tab asked to be sent it has shown already.
-                let (origin, carried) = cut_at_first(carried, b'\n').unwrap_or(("", carried));
-                if kind == OUT && number(origin) == u64::from(self.me) {
-                    return;
-                }
-                self.shared(attempt, kind, carried);
-            }
-            CLOSED => {
-                let (code, rest) = cut_at_first(carried, b' ').unwrap_or((carried, ""));
-                let (clean, reason) = cut_at_first(rest, b' ').unwrap_or((rest, ""));
-                self.lost_holder(Loss {
-                    code: code.parse::<u64>().map_or(1006, |code| code as u16),
-                    clean: clean == "clean",
-                    reason: reason.into(),
-                });
-            }
-            LATE if number(carried) == u64::from(self.me) => {
-                self.lost_holder(Loss::of_tab());
-            }
-            BYE => self.lost_holder(Loss::of_tab()),
-            _ => {}
-        }
-    }
-
-    /// What the holder told of the socket.
-    fn shared(&mut self, attempt: Attempt, kind: u8, message: &str) {
-        let happening = match kind {
-            IN => Happening::Text(message.into()),
-            PAST => Happening::Past(message.into()),
-            OUT => Happening::Sent(message.into()),
-            _ => {
-                let mut bytes = message;
-                let length = number_of(&mut bytes).unwrap_or(0);
-                let bytes = parse_hex(bytes).unwrap_or_default();
-                Happening::Beginning(bytes, length as usize)
-            }
-        };
-        self.happened(attempt, happening);
-    }
-
-    fn hold(&mut self, now_ms: u64) {
-        self.role = Role::Holding;
-        self.has_socket = true;
-        self.post_here(now_ms);
-        self.orders
-            .push(Order::Open(self.attempt, self.url.clone()));
-    }
-
-    /// The real socket is closed; the others hear of it.
-    fn closed(&mut self, loss: &Loss) {
-        self.is_open = false;
-        let mut carried = String::new();
-        push_integer(&mut carried, u64::from(loss.code));
-        carried.push_str(if loss.clean { " clean " } else { " cut " });
-        carried.push_str(&loss.reason);
-        self.post(CLOSED, &carried);
-    }
-
-    /// The shared connection is over; the model will want another one.
-    fn lost_holder(&mut self, loss: Loss) {
-        self.role = Role::None;
-        self.is_open = false;
-        self.forget();
-        let attempt = self.attempt;
-        self.happened(attempt, Happening::Closed(loss));
-    }
-
-    /// Tells the others what came or went, and keeps it for those that come later.
-    fn told(&mut self, kind: u8, origin: u32, message: &str) {
-        self.post_told(kind, origin, message);
-        let mut kept = String::from(char::from(kind));
-        kept.push_str(message);
-        self.recent_bytes += kept.len();
-        self.recent.push_back(kept);
-        while self.recent.len() > MAX_RECENT || self.recent_bytes > MAX_RECENT_BYTES {
-            let Some(oldest) = self.recent.pop_front() else {
-                break;
-            };
-            self.recent_bytes = self.recent_bytes.saturating_sub(oldest.len());
-        }
-    }
-
-    /// Tells the others, if there are any, with the number of the tab that it came from.
-    fn post_told(&mut self, kind: u8, origin: u32, message: &str) {
-        if self.asked_ms.is_some() {
-            let mut carried = String::new();
-            push_integer(&mut carried, u64::from(origin));
-            carried.push('\n');
-            carried.push_str(message);
-            self.post(kind, &carried);
-        }
-    }
-
     fn happened(&mut self, attempt: Attempt, happening: Happening) {
         self.orders.push(Order::Happened(attempt, happening));
     }
-
-    fn post(&mut self, kind: u8, carried: &str) {
-        let mut message = String::from(char::from(kind));
-        push_integer(&mut message, u64::from(self.me));
-        for part in [&self.board, carried] {
-            message.push('\n');
-            message.push_str(part);
-        }
-        self.orders.push(Order::Post(message));
-    }
-}
-
-/// The number that a text begins with; 0 where there is none.
-fn number(text: &str) -> u64 {
-    let digits = cut_at_first(text, b' ').map_or(text, |(digits, _)| digits);
-    digits.parse().unwrap_or(0)
 }
 
 fn goodbye() -> Loss {
