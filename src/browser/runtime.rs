@@ -181,7 +181,7 @@ impl Runtime {
             "freeze" => Input::Leave,
             "resume" => Input::Return,
             _ if super::document().visibility_state() == VisibilityState::Hidden => Input::Hidden {
-                shared: self.tabs.borrow().is_shared(self.clock.now().ms),
+                shared: self.tabs.borrow().has_followers(self.clock.now().ms),
             },
             _ => Input::Shown,
         };
@@ -273,7 +273,7 @@ impl Runtime {
             Happening::Closed(loss) => Input::Lost(attempt, loss.clone()),
         };
         let mut app = self.app.borrow_mut();
-        app.set_shared(self.tabs.borrow().is_sharing());
+        app.set_shared(self.tabs.borrow().is_follower());
         app.handle(input, now);
     }
 
@@ -298,7 +298,7 @@ impl Runtime {
                 }
                 tabs.open(attempt, url, board.unwrap_or_default(), now_ms);
                 if channel.is_none() {
-                    tabs.is_alone(now_ms);
+                    tabs.lead_alone(now_ms);
                 }
             }
             Output::SendText(_, message) => self.tabs.borrow_mut().send_text(message),

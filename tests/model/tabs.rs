@@ -271,7 +271,7 @@ fn a_tab_that_is_alone_opens_a_socket_after_a_moment() {
 fn where_there_is_no_channel_nobody_is_waited_for() {
     let mut browser = Browser::new(&[7]);
     browser.asks(0);
-    browser.tabs[0].tabs.is_alone(10_000);
+    browser.tabs[0].tabs.lead_alone(10_000);
     browser.settle(0);
     assert_eq!(browser.log(0), ["open"]);
 }
@@ -282,8 +282,8 @@ fn a_second_tab_shares_the_socket_and_opens_none() {
         let mut browser = Browser::sharing(&numbers);
         browser.pass(600_000);
         assert_eq!(browser.sockets(), [0]);
-        assert!(browser.tabs[1].tabs.is_sharing() && !browser.tabs[0].tabs.is_sharing());
-        assert!(browser.tabs[0].tabs.is_shared(browser.ms));
+        assert!(browser.tabs[1].tabs.is_follower() && !browser.tabs[0].tabs.is_follower());
+        assert!(browser.tabs[0].tabs.has_followers(browser.ms));
         assert!(browser.log(0).is_empty() && browser.log(1).is_empty());
     }
 }
@@ -512,7 +512,7 @@ fn a_holder_that_says_goodbye_is_replaced_at_once() {
     browser.wants(1);
     browser.live(200);
     assert_eq!(browser.sockets(), [1]);
-    assert!(browser.tabs[2].tabs.is_sharing());
+    assert!(browser.tabs[2].tabs.is_follower());
 }
 
 #[test]
@@ -529,7 +529,7 @@ fn a_holder_that_crashes_or_stands_still_is_replaced_within_three_seconds() {
             (2, 1)
         };
         browser.happens(holder, Happening::Opened);
-        assert!(browser.tabs[sharer].tabs.is_sharing());
+        assert!(browser.tabs[sharer].tabs.is_follower());
     }
 }
 
@@ -651,7 +651,7 @@ fn a_person_who_disconnects_leaves_the_socket_to_the_other_tabs() {
     browser.deliver();
     browser.pass(10_000);
     assert!(browser.log(0).is_empty());
-    assert!(!browser.tabs[0].tabs.is_shared(browser.ms));
+    assert!(!browser.tabs[0].tabs.has_followers(browser.ms));
 }
 
 #[test]
@@ -745,6 +745,6 @@ proptest! {
             prop_assert!(browser.log(at).is_empty());
         }
         prop_assert!(browser.posted.is_empty());
-        prop_assert!(browser.tabs[1].tabs.is_sharing());
+        prop_assert!(browser.tabs[1].tabs.is_follower());
     }
 }

@@ -245,7 +245,7 @@ impl Tab {
                 return;
             }
         }
-        self.app.set_shared(self.tabs.is_sharing());
+        self.app.set_shared(self.tabs.is_follower());
         let now = self.now();
         self.app.handle(input, now);
         if matches!(happening, Happening::Latest(_)) && is_open {
@@ -329,7 +329,7 @@ impl Tab {
     pub fn seen(&mut self, is_hidden: bool, sockets: &mut usize) {
         let input = if is_hidden {
             Input::Hidden {
-                shared: self.tabs.is_shared(self.ms(self.now_ms)),
+                shared: self.tabs.has_followers(self.ms(self.now_ms)),
             }
         } else {
             Input::Shown
@@ -352,7 +352,7 @@ impl Tab {
 
     /// Whether another tab holds the socket of this one.
     pub fn is_sharing(&self) -> bool {
-        self.tabs.is_sharing()
+        self.tabs.is_follower()
     }
 
     /// Since when the tab is connected, in the world's time; nothing if it is not.

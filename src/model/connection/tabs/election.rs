@@ -1,12 +1,12 @@
-//! Which of several tabs is to hold the socket.
+//! Which of several tabs leads: it asks, waits for an answer, and opens the socket if none comes.
 
-use super::message::{ASK, PATIENT};
-use super::{Happening, Order, Role, SEEK_MS, Tabs};
+use super::message::{ASK, HERE, JOIN, OPEN, PATIENT, number};
+use super::{Happening, Order, Role, SEEK_MS, Tabs, YIELD_MS};
 use crate::model::connection::loss::Loss;
 use crate::model::text::push_integer;
 
 impl Tabs {
-    /// Asks for the socket.
+    /// Begins an election.
     pub(super) fn seek(&mut self, now_ms: u64, was_late: bool) {
         self.role = Role::Seeking {
             until_ms: now_ms + SEEK_MS,
@@ -19,7 +19,8 @@ impl Tabs {
         self.ask();
     }
 
-    pub(super) fn ask(&mut self) {
+    /// Asks whether another tab leads.
+    fn ask(&mut self) {
         let mut carried = String::new();
         push_integer(&mut carried, self.term);
         if self.asked_hidden {
@@ -28,29 +29,84 @@ impl Tabs {
         self.post(ASK, &carried);
     }
 
-    /// What came and went before means nothing any more.
+    /// A message of another tab, while this one waits for an answer.
+    pub(super) fn peer_of_seeker(
+        &mut self,
+        kind: u8,
+        sender: u32,
+        carried: &str,
+        was_late: bool,
+        now_ms: u64,
+    ) {
+        match kind {
+            ASK => {
+                let term = number(carried);
+                let is_patient = carried.ends_with(PATIENT);
+                // A visible tab goes before hidden ones, whose timers fire late.
+                let goes_first = if is_patient == self.asked_hidden {
+                    self.goes_first(term, sender)
+                } else {
+                    self.asked_hidden
+                };
+                if goes_first {
+                    self.term = self.term.max(term);
+                    self.role = Role::Seeking {
+                        until_ms: now_ms + YIELD_MS,
+                        again: true,
+                        was_late,
+                    };
+                } else {
+                    self.ask();
+                }
+            }
+            HERE | OPEN => {
+                self.follow(sender, now_ms, now_ms);
+                if kind == HERE {
+                    // The leader may not have heard the question, and relays only to followers
+                    // that it knows of.
+                    self.post(JOIN, "");
+                }
+                self.peer_of_follower(kind, carried);
+            }
+            _ => {}
+        }
+    }
+
+    /// Follows a leader that was heard right now.
+    pub(super) fn follow(&mut self, leader: u32, asked_ms: u64, now_ms: u64) {
+        self.role = Role::Following {
+            leader,
+            heard_ms: now_ms,
+            asked_ms,
+            was_late: false,
+        };
+    }
+
+    /// Forgets what belongs to the connection before.
     pub(super) fn forget(&mut self) {
         self.recent.clear();
         self.recent_bytes = 0;
         self.knows_latest = false;
     }
 
-    pub(super) fn hold(&mut self, now_ms: u64) {
-        self.role = Role::Holding;
+    /// Becomes the leader, and opens the socket.
+    pub(super) fn lead(&mut self, now_ms: u64) {
+        self.role = Role::Leading;
         self.has_socket = true;
         self.post_here(now_ms);
         self.orders
             .push(Order::Open(self.attempt, self.url.clone()));
     }
 
-    /// Whether another tab goes before this one: by its later term, of two that ask or open at
-    /// once by its smaller number.
-    pub(super) fn goes_first(&self, term: u64, sender: u32) -> bool {
+    /// Whether another tab goes before this one: the later term first, and of two in the same term
+    /// the smaller number.
+    fn goes_first(&self, term: u64, sender: u32) -> bool {
         term > self.term || term == self.term && sender < self.me
     }
 
-    /// Whether another tab that holds a socket is to keep it, and not this one.
-    pub(super) fn is_outdone(&self, is_open: bool, term: u64, sender: u32) -> bool {
+    /// Whether another leader keeps its socket, and this one does not. An open socket is worth more
+    /// than an attempt.
+    pub(super) fn yields_to(&self, is_open: bool, term: u64, sender: u32) -> bool {
         if is_open == self.is_open {
             self.goes_first(term, sender)
         } else {
@@ -58,8 +114,8 @@ impl Tabs {
         }
     }
 
-    /// The shared connection is over; the model will want another one.
-    pub(super) fn lost_holder(&mut self, loss: Loss) {
+    /// The connection of this tab is over; the model will want another one.
+    pub(super) fn lose_leader(&mut self, loss: Loss) {
         self.role = Role::None;
         self.is_open = false;
         self.forget();

@@ -1,4 +1,4 @@
-//! A tab that shares the socket of another one.
+//! A tab that uses the socket of another one, the leader.
 
 use super::message::{BINARY, BYE, CLOSED, HERE, IN, LATE, LATEST, OPEN, OUT, PAST, number};
 use super::{Happening, Tabs};
@@ -7,15 +7,16 @@ use crate::model::connection::loss::Loss;
 use crate::model::text::{cut_at_first, number_of, parse_hex, text_of};
 
 impl Tabs {
-    /// Wants the holder to send something.
-    pub(super) fn wish(&mut self, kind: u8, message: &str) {
+    /// Asks the leader to send something, with its latest stamp.
+    pub(super) fn request(&mut self, kind: u8, message: &str) {
         let mut carried = self.stamp.clone();
         carried.push('\n');
         carried.push_str(message);
         self.post(kind, &carried);
     }
 
-    pub(super) fn peer_of_sharer(&mut self, kind: u8, carried: &str) {
+    /// A message of the leader.
+    pub(super) fn peer_of_follower(&mut self, kind: u8, carried: &str) {
         let attempt = self.attempt;
         if (kind == OPEN || kind == HERE)
             && let Some((_, stamp)) = cut_at_first(carried, b' ')
@@ -33,43 +34,43 @@ impl Tabs {
                 self.happened(attempt, Happening::Latest(carried.into()));
             }
             PAST if self.recent.is_empty() => {
-                // Remembered, so that the past is told once.
+                // Marks the past as known, so that it is reported once.
                 self.recent.push_back(String::new());
                 let mut rest = carried;
                 while let Some(message) = text_of(&mut rest) {
                     if let Some(kind) = message.bytes().next() {
                         let kind = if kind == IN { PAST } else { kind };
-                        self.shared(attempt, kind, message.get(1..).unwrap_or(""));
+                        self.relayed(attempt, kind, message.get(1..).unwrap_or(""));
                     }
                 }
             }
             IN | OUT | BINARY if self.is_open => {
-                // What this tab asked to be sent it has shown already.
+                // This tab has already shown what it asked to be sent.
                 let (origin, carried) = cut_at_first(carried, b'\n').unwrap_or(("", carried));
                 if kind == OUT && number(origin) == u64::from(self.me) {
                     return;
                 }
-                self.shared(attempt, kind, carried);
+                self.relayed(attempt, kind, carried);
             }
             CLOSED => {
                 let (code, rest) = cut_at_first(carried, b' ').unwrap_or((carried, ""));
                 let (clean, reason) = cut_at_first(rest, b' ').unwrap_or((rest, ""));
-                self.lost_holder(Loss {
+                self.lose_leader(Loss {
                     code: code.parse::<u64>().map_or(1006, |code| code as u16),
                     clean: clean == "clean",
                     reason: reason.into(),
                 });
             }
             LATE if number(carried) == u64::from(self.me) => {
-                self.lost_holder(Loss::of_tab());
+                self.lose_leader(Loss::of_tab());
             }
-            BYE => self.lost_holder(Loss::of_tab()),
+            BYE => self.lose_leader(Loss::of_tab()),
             _ => {}
         }
     }
 
-    /// What the holder told of the socket.
-    pub(super) fn shared(&mut self, attempt: Attempt, kind: u8, message: &str) {
+    /// Reports what the leader relayed from the socket.
+    fn relayed(&mut self, attempt: Attempt, kind: u8, message: &str) {
         let happening = match kind {
             IN => Happening::Text(message.into()),
             PAST => Happening::Past(message.into()),

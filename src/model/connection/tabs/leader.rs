@@ -1,8 +1,8 @@
-//! The tab that holds the socket, and what it tells the others.
+//! The tab that holds the socket, and what it relays to its followers.
 
 use super::message::{
-    ASK, BINARY, BYE, BYTES, CLOSED, HERE, IN, JOIN, LATE, LATEST, OPEN, OUT, PAST, PATIENT, SEND,
-    THERE, number,
+    ASK, BINARY, BYE, BYTES, CLOSED, HERE, IN, JOIN, LATE, LATEST, OPEN, OUT, PAST, PATIENT, PING,
+    SEND, number,
 };
 use super::{FRESH_MS, Happening, MAX_RECENT, MAX_RECENT_BYTES, Order, Role, Tabs};
 use crate::model::connection::link::Attempt;
@@ -13,12 +13,12 @@ use crate::model::text::{
 };
 
 impl Tabs {
-    /// Something happened to the real socket; the model hears of it from the shell.
+    /// Something happened to this tab's own socket; the shell tells the model.
     pub fn socket(&mut self, attempt: Attempt, happening: &Happening, now_ms: u64) {
         if matches!(happening, Happening::Closed(_)) && attempt == self.attempt {
             self.has_socket = false;
         }
-        if self.role != Role::Holding || attempt != self.attempt {
+        if self.role != Role::Leading || attempt != self.attempt {
             return;
         }
         match happening {
@@ -27,33 +27,37 @@ impl Tabs {
                 self.fresh_from_ms = now_ms;
                 self.forget();
                 self.post_here(now_ms);
-                // Who came while there was no connection hears all from its beginning on, and
-                // learns here what was before.
-                if self.asked_ms.is_some() {
+                // Followers that came while there was no connection get all of it relayed, and
+                // learn here what was known before.
+                if self.follower_ms.is_some() {
                     self.orders.push(Order::TellLatest);
                 }
             }
-            Happening::Text(message) => self.told(IN, self.me, message),
-            // To write it in hex takes longer than all else about it.
-            Happening::Binary(message) if self.asked_ms.is_some() => {
+            Happening::Text(message) => self.relay(IN, self.me, message),
+            // Writing hex takes longer than all the rest, so only where somebody listens.
+            Happening::Binary(message) if self.follower_ms.is_some() => {
                 let mut carried = String::new();
                 push_field(&mut carried, message.len() as u64);
                 carried.push_str(&hex(beginning(message), MAX_HEX_BYTES));
-                self.post_told(BINARY, self.me, &carried);
+                self.post_relayed(BINARY, self.me, &carried);
             }
-            Happening::Closed(loss) => self.closed(loss),
+            Happening::Closed(loss) => self.post_closed(loss),
             _ => {}
         }
     }
 
-    pub(super) fn peer_of_holder(&mut self, kind: u8, sender: u32, carried: &str, now_ms: u64) {
+    /// A message of another tab, while this one leads.
+    pub(super) fn peer_of_leader(&mut self, kind: u8, sender: u32, carried: &str, now_ms: u64) {
+        if matches!(kind, ASK | JOIN | PING) {
+            self.follower_ms = Some(now_ms);
+        }
         match kind {
-            // The timers of a hidden tab ring late, and between two attempts it waits for long. One
-            // that is looked at need not wait for that.
+            // The timers of a hidden tab fire late, and it waits long between two attempts. A
+            // visible tab need not wait for that.
             ASK if self.hidden && !self.is_open && !carried.ends_with(PATIENT) => {
                 if self.has_socket {
                     self.drop_socket();
-                    self.lost_holder(Loss::of_tab());
+                    self.lose_leader(Loss::of_tab());
                 }
                 self.role = Role::None;
             }
@@ -61,13 +65,13 @@ impl Tabs {
                 self.post_here(now_ms);
                 self.orders.push(Order::TellLatest);
             }
-            ASK | JOIN | THERE => self.post_here(now_ms),
+            ASK | JOIN | PING => self.post_here(now_ms),
             SEND | BYTES => {
                 let Some(message) = self.fresh(carried, sender, now_ms) else {
                     return;
                 };
                 if kind == SEND {
-                    self.told(OUT, sender, message);
+                    self.relay(OUT, sender, message);
                     let attempt = self.attempt;
                     self.happened(attempt, Happening::Sent(message.into()));
                     self.orders.push(Order::SendText(message.into()));
@@ -75,29 +79,23 @@ impl Tabs {
                     self.orders.push(Order::SendBytes(bytes));
                 }
             }
-            // Two hold a socket, which cannot last. One that is open is worth more than an attempt.
-            HERE | OPEN if self.is_outdone(kind == OPEN, number(carried), sender) => {
+            // There are two leaders, and one of them has to give up.
+            HERE | OPEN if self.yields_to(kind == OPEN, number(carried), sender) => {
                 self.drop_socket();
                 self.post(BYE, "");
-                self.lost_holder(Loss::of_tab());
+                self.lose_leader(Loss::of_tab());
             }
             HERE | OPEN => self.post_here(now_ms),
             _ => {}
         }
     }
 
-    /// What another tab wants to have sent by this one, unless it is too late for it: the stamp
-    /// must be of this connection and of this moment. A tab that comes too late is told to begin
-    /// again, and so is who was not told yet.
-    pub(super) fn fresh<'a>(
-        &mut self,
-        carried: &'a str,
-        sender: u32,
-        now_ms: u64,
-    ) -> Option<&'a str> {
+    /// What a follower wants sent, unless its stamp is older than [`FRESH_MS`] or of another
+    /// connection. A late follower is told to begin again, and stamps from before that are void.
+    fn fresh<'a>(&mut self, carried: &'a str, sender: u32, now_ms: u64) -> Option<&'a str> {
         let (stamp, message) = cut_at_first(carried, b'\n')?;
-        let (holder, stamped_ms) = cut_at_first(stamp, b' ')?;
-        if number(holder) != u64::from(self.me) {
+        let (leader, stamped_ms) = cut_at_first(stamp, b' ')?;
+        if number(leader) != u64::from(self.me) {
             return None;
         }
         let stamped_ms = number(stamped_ms);
@@ -113,7 +111,7 @@ impl Tabs {
         is_fresh.then_some(message)
     }
 
-    /// Says that this tab holds the socket: the term, and a stamp.
+    /// Says that this tab leads: the term, and a stamp.
     pub(super) fn post_here(&mut self, now_ms: u64) {
         let mut carried = String::new();
         for number in [self.term, u64::from(self.me), now_ms] {
@@ -122,8 +120,8 @@ impl Tabs {
         self.post(if self.is_open { OPEN } else { HERE }, &carried);
     }
 
-    /// The real socket is closed; the others hear of it.
-    pub(super) fn closed(&mut self, loss: &Loss) {
+    /// Says that the socket is closed.
+    pub(super) fn post_closed(&mut self, loss: &Loss) {
         self.is_open = false;
         let mut carried = String::new();
         push_integer(&mut carried, u64::from(loss.code));
@@ -132,13 +130,13 @@ impl Tabs {
         self.post(CLOSED, &carried);
     }
 
-    /// Tells the others what came or went, and keeps it for those that come later.
-    pub(super) fn told(&mut self, kind: u8, origin: u32, message: &str) {
-        self.post_told(kind, origin, message);
-        let mut kept = String::from(char::from(kind));
-        kept.push_str(message);
-        self.recent_bytes += kept.len();
-        self.recent.push_back(kept);
+    /// Tells the followers what came or went, and keeps it for those that come later.
+    pub(super) fn relay(&mut self, kind: u8, origin: u32, message: &str) {
+        self.post_relayed(kind, origin, message);
+        let mut recent = String::from(char::from(kind));
+        recent.push_str(message);
+        self.recent_bytes += recent.len();
+        self.recent.push_back(recent);
         while self.recent.len() > MAX_RECENT || self.recent_bytes > MAX_RECENT_BYTES {
             let Some(oldest) = self.recent.pop_front() else {
                 break;
@@ -147,9 +145,9 @@ impl Tabs {
         }
     }
 
-    /// Tells the others, if there are any, with the number of the tab that it came from.
-    pub(super) fn post_told(&mut self, kind: u8, origin: u32, message: &str) {
-        if self.asked_ms.is_some() {
+    /// Tells the followers, if there are any, with the number of the tab that it came from.
+    fn post_relayed(&mut self, kind: u8, origin: u32, message: &str) {
+        if self.follower_ms.is_some() {
             let mut carried = String::new();
             push_integer(&mut carried, u64::from(origin));
             carried.push('\n');
@@ -158,9 +156,8 @@ impl Tabs {
         }
     }
 
-    /// What the model knows of the board, for the tabs that do not know it yet, and what came and
-    /// went lately: that is bounded, and what is true may have been said long before. A tab that
-    /// is here already takes no notice.
+    /// Tells new followers what the model knows of the board, and what came and went lately: what
+    /// is kept of that is bounded, and a value may have come long before. Other followers ignore it.
     pub fn tell_latest(&mut self, latest: &str) {
         self.post(LATEST, latest);
         let mut past = String::new();

@@ -1,35 +1,39 @@
-//! What tabs say to each other, as text.
+//! What tabs say to each other.
+//!
+//! A message is a text: a letter for its kind and the sender's number, the board's address without
+//! its password, and what it carries, each on a line of its own; the last may be any text.
 
 use super::{Order, Tabs};
 use crate::model::text::{cut_at_first, push_integer};
 
-/// What the question of a hidden tab ends with.
+/// Ends the question of a hidden tab.
 pub(super) const PATIENT: &str = " hidden";
 
-// The kinds of messages. Who wants the socket asks; who shares it joins, and asks whether the
-// holder is there.
+// The kinds of messages. A tab that wants the socket asks; a follower joins, and asks whether the
+// leader is still there.
 pub(super) const ASK: u8 = b'a';
 pub(super) const JOIN: u8 = b'j';
-pub(super) const THERE: u8 = b't';
-// The holder says that it is here, with an open socket or without.
+pub(super) const PING: u8 = b't';
+// The leader is here, without an open socket or with one.
 pub(super) const HERE: u8 = b'h';
 pub(super) const OPEN: u8 = b'o';
-// What came and went: lately, and now.
+// What came and went: before, and now.
 pub(super) const PAST: u8 = b'p';
 pub(super) const IN: u8 = b'<';
 pub(super) const OUT: u8 = b'>';
 pub(super) const BINARY: u8 = b'b';
-// The latest values.
+// What the leader knows of the board.
 pub(super) const LATEST: u8 = b'v';
-// What the holder is to send.
+// The leader is to send this, text or bytes.
 pub(super) const SEND: u8 = b's';
 pub(super) const BYTES: u8 = b'x';
-// The socket is closed; a wish came too late; the holder holds it no more.
+// The socket is closed; a command came too late; the leader gives up the socket.
 pub(super) const CLOSED: u8 = b'c';
 pub(super) const LATE: u8 = b'l';
 pub(super) const BYE: u8 = b'e';
 
 impl Tabs {
+    /// Tells the other tabs.
     pub(super) fn post(&mut self, kind: u8, carried: &str) {
         let mut message = String::from(char::from(kind));
         push_integer(&mut message, u64::from(self.me));

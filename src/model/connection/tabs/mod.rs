@@ -1,67 +1,63 @@
-//! Several tabs of one browser on the same board share one socket.
+//! Tabs of one browser that are on the same board share one socket.
 //!
-//! A board may have room for a single connection. So one tab holds the socket
-//! and tells the others what comes and goes; to them this is a socket like any
-//! other: it opens, brings messages, takes commands and ends. A tab that wants
-//! a socket asks first whether another one holds it. If the holder falls silent
-//! and does not answer a question either, the others ask anew and one of them
-//! takes its place.
+//! A board may have room for a single connection. One tab, the leader, holds the socket and relays
+//! what comes and goes; to the followers this is a socket like any other: it opens, brings
+//! messages, takes commands and ends. A tab that wants a socket first asks whether another one
+//! leads. If the leader falls silent and does not answer a question either, the followers ask
+//! again and one of them becomes the leader.
 //!
-//! A tab that stood still may come back and find its place taken. So each time
-//! at which the socket changes hands has a number, its term: of two tabs that
-//! hold a socket the one of the older term lets go. And what the others ask to
-//! be sent carries a stamp that the holder gave lately: a holder that stood
-//! still does not send, when it runs again, what somebody wanted long ago.
+//! A suspended tab may wake up to find that another one leads. Each election therefore has a
+//! number, its term: of two tabs that hold a socket, the one of the older term gives it up. And
+//! what a follower wants sent carries a recent stamp of the leader: a leader that was suspended does
+//! not send, when it runs again, what somebody wanted long ago.
 //!
-//! The tabs speak over a channel that reaches all pages of one origin. A message
-//! is a text: a letter for its kind and the sender's number, the board's address,
-//! and what it carries, a line each; the last may be any text.
+//! The tabs speak over a channel that reaches all pages of one origin; `message.rs` says how.
 
 mod election;
 mod follower;
 mod leader;
 mod message;
 
-use self::message::{ASK, BYE, BYTES, HERE, JOIN, OPEN, OUT, PATIENT, SEND, THERE, number};
+use self::message::{BYE, BYTES, HERE, OPEN, OUT, PING, SEND, number};
 use crate::model::connection::link::Attempt;
 use crate::model::connection::loss::Loss;
 use crate::model::text::{MAX_HEX_BYTES, cut_at_first, hex};
 use std::collections::VecDeque;
 
-/// How long an answer of another tab is waited for before the socket is opened, in milliseconds.
+/// How long a tab waits for an answer before it opens the socket itself, in milliseconds.
 pub const SEEK_MS: u64 = 60;
-/// How much longer is waited where another tab has asked too and goes first, in milliseconds.
+/// How long it waits instead where another tab asks too and goes first, in milliseconds.
 pub const YIELD_MS: u64 = 400;
-/// How often a tab without the socket asks whether the holder is there, in milliseconds.
+/// How often a follower asks whether the leader is still there, in milliseconds.
 pub const ASK_MS: u64 = 1_000;
-/// How long the holder may take to answer, in milliseconds. Even a hidden tab answers at once.
+/// How long the leader may take to answer, in milliseconds. Even a hidden tab answers at once.
 pub const ANSWER_MS: u64 = 700;
-/// How much later than asked for a timer may ring before it is taken for that of a tab that stood
-/// still, in milliseconds; what others said meanwhile may still be on its way to that tab.
+/// How late a timer may fire, in milliseconds, before the tab counts as having been suspended;
+/// what others said meanwhile may still be on its way to it.
 pub const LATE_MS: u64 = 100;
-/// How old a stamp may be on what another tab wants to have sent, in milliseconds.
+/// How old the stamp on a follower's command may be, in milliseconds.
 pub const FRESH_MS: u64 = ASK_MS + ANSWER_MS;
-/// How many of the newest messages a tab is told that comes later.
+/// How many of the newest messages the leader keeps for followers that come later.
 pub const MAX_RECENT: usize = 200;
 /// How many bytes these messages may have together.
 pub const MAX_RECENT_BYTES: usize = 262_144;
 
-/// What happens to a socket, real or shared.
+/// What happens to a socket, whether this tab's own or the leader's.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Happening {
     /// It is open.
     Opened,
     /// A text message came.
     Text(String),
-    /// A text message came before this tab did, which may know already what it says.
+    /// A text message came before this tab followed; it may know already what the message says.
     Past(String),
     /// A binary message came.
     Binary(Vec<u8>),
-    /// Another tab got a binary message; its beginning, and how long it is, in bytes.
+    /// The leader got a binary message: its beginning, and its length in bytes.
     Beginning(Vec<u8>, usize),
-    /// What another tab knows of the board, as [`crate::model::app::App::latest`] gives it.
+    /// What the leader knows of the board, as its model wrote it for [`Tabs::tell_latest`].
     Latest(String),
-    /// An error was reported; browsers do not say which.
+    /// The browser reported an error; it does not say which.
     Errored,
     /// Another tab sent this on it.
     Sent(String),
@@ -78,46 +74,46 @@ pub enum Order {
     SendText(String),
     /// Send bytes on the socket.
     SendBytes(Vec<u8>),
-    /// Close the socket, and go on to report of it.
+    /// Close the socket, and report how it ends.
     Close,
-    /// Close the socket, and report nothing more.
+    /// Close the socket, and report nothing more of it.
     Abandon,
     /// Tell the other tabs.
     Post(String),
-    /// Ask the model for what it knows of the board, and give it to [`Tabs::tell_latest`].
+    /// Pass what the model knows of the board to [`Tabs::tell_latest`].
     TellLatest,
     /// Tell the model.
     Happened(Attempt, Happening),
 }
 
-/// How this tab stands to the socket of its board.
+/// This tab's part in sharing the socket.
 #[derive(Clone, Debug, PartialEq)]
 enum Role {
-    /// It wants none.
+    /// It wants no socket.
     None,
-    /// It has asked whether another tab holds the socket.
+    /// It has asked whether another tab leads.
     Seeking {
         until_ms: u64,
-        /// Another tab went first and may hold it by now, so it must be asked for once more.
+        /// Another tab went first and may lead by now: ask once more.
         again: bool,
-        /// The time was up so late that it was asked for once more.
+        /// The timer fired late before, and this is the second question.
         was_late: bool,
     },
     /// It holds the socket, or is about to open it again.
-    Holding,
-    /// Another tab holds it.
-    Sharing {
-        holder: u32,
-        /// When the holder was last heard.
+    Leading,
+    /// Another tab leads.
+    Following {
+        leader: u32,
+        /// When the leader was last heard.
         heard_ms: u64,
-        /// When it was last asked whether it is there.
+        /// When the leader was last asked whether it is there.
         asked_ms: u64,
-        /// The answer was missing so late that it was asked once more.
+        /// No answer was there before, but the timer fired late, and this is the second question.
         was_late: bool,
     },
 }
 
-/// The share of this tab in its board's socket.
+/// This tab among those that share the board's socket.
 pub struct Tabs {
     /// Tells this tab from the others.
     me: u32,
@@ -126,27 +122,26 @@ pub struct Tabs {
     url: String,
     /// The board's address without its password; the other tabs know it by that.
     board: String,
-    /// When another tab last asked for the socket that this one holds; before that nobody is told
-    /// of anything.
-    asked_ms: Option<u64>,
-    /// Which time this is that the socket has changed hands, as far as this tab knows.
+    /// When the leader last heard a follower; while it never has, it relays nothing.
+    follower_ms: Option<u64>,
+    /// The number of the latest election, as far as this tab knows.
     term: u64,
-    /// From when on the stamps that this tab gave are good: since the socket was opened.
+    /// Stamps that this tab gave as leader are valid from then on: since the socket opened.
     fresh_from_ms: u64,
-    /// What the holder last gave to show that it was there, as a tab that shares shows it.
+    /// The leader's latest stamp, which a follower puts on its commands.
     stamp: String,
-    /// Whether the page is hidden, so that it is in no hurry.
+    /// Whether the page is hidden and in no hurry.
     hidden: bool,
-    /// Whether it was when it asked for the socket; the others go by that.
+    /// Whether it was hidden when it asked for the socket, as the others know it.
     asked_hidden: bool,
     /// Whether this tab has a socket, open or not.
     has_socket: bool,
-    /// Whether the socket is open, wherever it is.
+    /// Whether the socket is open, whichever tab holds it.
     is_open: bool,
-    /// What came and went since the socket was opened, for a tab that comes later.
+    /// What came and went since the socket opened, for followers that come later.
     recent: VecDeque<String>,
     recent_bytes: usize,
-    /// Whether this tab knows all that the holder knew.
+    /// Whether the leader has told this tab what it knows.
     knows_latest: bool,
     orders: Vec<Order>,
 }
@@ -160,7 +155,7 @@ impl Tabs {
             attempt: Attempt(0),
             url: String::new(),
             board: String::new(),
-            asked_ms: None,
+            follower_ms: None,
             term: 0,
             fresh_from_ms: 0,
             stamp: String::new(),
@@ -180,10 +175,10 @@ impl Tabs {
         std::mem::take(&mut self.orders)
     }
 
-    /// Where there is no channel to other tabs, none need be asked.
-    pub fn is_alone(&mut self, now_ms: u64) {
+    /// There is no channel to other tabs: leads without waiting for an answer.
+    pub fn lead_alone(&mut self, now_ms: u64) {
         if matches!(self.role, Role::Seeking { .. }) {
-            self.hold(now_ms);
+            self.lead(now_ms);
         }
     }
 
@@ -192,17 +187,17 @@ impl Tabs {
         self.hidden = hidden;
     }
 
-    /// Whether another tab holds the socket of this one.
-    pub fn is_sharing(&self) -> bool {
-        matches!(self.role, Role::Sharing { .. })
+    /// Whether another tab holds the socket that this one uses.
+    pub fn is_follower(&self) -> bool {
+        matches!(self.role, Role::Following { .. })
     }
 
     /// When [`Tabs::tick`] has something to do.
     pub fn deadline_ms(&self) -> Option<u64> {
         match self.role {
-            Role::None | Role::Holding => None,
+            Role::None | Role::Leading => None,
             Role::Seeking { until_ms, .. } => Some(until_ms),
-            Role::Sharing {
+            Role::Following {
                 heard_ms, asked_ms, ..
             } => Some(
                 asked_ms
@@ -224,8 +219,8 @@ impl Tabs {
         self.url = url;
         self.attempt = attempt;
         self.is_open = false;
-        if self.role == Role::Holding {
-            self.hold(now_ms);
+        if self.role == Role::Leading {
+            self.lead(now_ms);
         } else {
             self.seek(now_ms, false);
         }
@@ -234,11 +229,11 @@ impl Tabs {
     /// The model sends a text.
     pub fn send_text(&mut self, message: String) {
         match self.role {
-            Role::Holding => {
-                self.told(OUT, self.me, &message);
+            Role::Leading => {
+                self.relay(OUT, self.me, &message);
                 self.orders.push(Order::SendText(message));
             }
-            Role::Sharing { .. } => self.wish(SEND, &message),
+            Role::Following { .. } => self.request(SEND, &message),
             Role::None | Role::Seeking { .. } => {}
         }
     }
@@ -246,8 +241,8 @@ impl Tabs {
     /// The model sends bytes.
     pub fn send_bytes(&mut self, message: Vec<u8>) {
         match self.role {
-            Role::Holding => self.orders.push(Order::SendBytes(message)),
-            Role::Sharing { .. } => self.wish(BYTES, &hex(&message, MAX_HEX_BYTES)),
+            Role::Leading => self.orders.push(Order::SendBytes(message)),
+            Role::Following { .. } => self.request(BYTES, &hex(&message, MAX_HEX_BYTES)),
             Role::None | Role::Seeking { .. } => {}
         }
     }
@@ -256,23 +251,22 @@ impl Tabs {
     pub fn close(&mut self) {
         let attempt = self.attempt;
         match self.role {
-            Role::Holding => {
+            Role::Leading => {
                 self.orders.push(Order::Close);
-                // The model is told by the socket itself. The other tabs need not wait for that.
+                // The socket reports its own end. The other tabs need not wait for that.
                 self.leave();
             }
             _ => self.happened(attempt, Happening::Closed(goodbye())),
         }
     }
 
-    /// The model wants nothing of this connection any more; perhaps another one soon, for which
-    /// the other tabs wait.
+    /// The model gives up this connection, and may want another one soon; the followers wait for it.
     pub fn abandon(&mut self) {
         self.drop_socket();
-        if self.role == Role::Holding {
-            self.closed(&Loss::of_tab());
+        if self.role == Role::Leading {
+            self.post_closed(&Loss::of_tab());
         } else {
-            // What was asked for would come too late.
+            // The answer to an open question would come too late.
             self.leave();
         }
     }
@@ -283,20 +277,20 @@ impl Tabs {
         }
     }
 
-    /// Whether another tab has shown lately that it shares the socket of this one.
-    pub fn is_shared(&self, now_ms: u64) -> bool {
-        self.asked_ms
+    /// Whether this tab leads and has lately heard a follower.
+    pub fn has_followers(&self, now_ms: u64) -> bool {
+        self.follower_ms
             .is_some_and(|at| now_ms < at + ASK_MS + ANSWER_MS + ANSWER_MS)
     }
 
-    /// No connection is wanted any more: another tab may have the socket.
+    /// The model wants no connection any more: another tab may lead.
     pub fn let_go(&mut self) {
         self.drop_socket();
         self.leave();
     }
 
     fn leave(&mut self) {
-        if self.role == Role::Holding {
+        if self.role == Role::Leading {
             self.post(BYE, "");
         }
         self.role = Role::None;
@@ -318,11 +312,11 @@ impl Tabs {
                 if again || is_late && !was_late {
                     self.seek(now_ms, is_late);
                 } else {
-                    self.hold(now_ms);
+                    self.lead(now_ms);
                 }
             }
-            Role::Sharing {
-                holder,
+            Role::Following {
+                leader,
                 heard_ms,
                 asked_ms,
                 was_late,
@@ -330,22 +324,22 @@ impl Tabs {
                 let is_missing = heard_ms < asked_ms;
                 let is_late = is_missing && now_ms > asked_ms + ANSWER_MS + LATE_MS;
                 if is_missing && (was_late || !is_late) {
-                    return self.lost_holder(Loss::of_tab());
+                    return self.lose_leader(Loss::of_tab());
                 }
-                self.role = Role::Sharing {
-                    holder,
+                self.role = Role::Following {
+                    leader,
                     heard_ms,
-                    // What is heard from now on is an answer.
+                    // Whatever is heard from now on is an answer.
                     asked_ms: now_ms,
                     was_late: is_late,
                 };
-                self.post(THERE, "");
+                self.post(PING, "");
             }
-            Role::None | Role::Holding => {}
+            Role::None | Role::Leading => {}
         }
     }
 
-    /// Another tab said something.
+    /// A message of another tab.
     pub fn peer(&mut self, message: &str, now_ms: u64) {
         let (Some(kind), Some((sender, rest))) =
             (message.bytes().next(), cut_at_first(message, b'\n'))
@@ -359,65 +353,21 @@ impl Tabs {
         }
         match self.role {
             Role::None => {}
-            Role::Holding => {
-                if matches!(kind, ASK | JOIN | THERE) {
-                    self.asked_ms = Some(now_ms);
-                }
-                self.peer_of_holder(kind, sender, carried, now_ms);
+            Role::Leading => self.peer_of_leader(kind, sender, carried, now_ms),
+            Role::Seeking { was_late, .. } => {
+                self.peer_of_seeker(kind, sender, carried, was_late, now_ms);
             }
-            Role::Seeking { was_late, .. } => match kind {
-                ASK => {
-                    let term = number(carried);
-                    let is_patient = carried.ends_with(PATIENT);
-                    // One that is looked at goes before those that are hidden, whose timers ring
-                    // late.
-                    let goes_first = if is_patient == self.asked_hidden {
-                        self.goes_first(term, sender)
-                    } else {
-                        self.asked_hidden
-                    };
-                    if goes_first {
-                        self.term = self.term.max(term);
-                        self.role = Role::Seeking {
-                            until_ms: now_ms + YIELD_MS,
-                            again: true,
-                            was_late,
-                        };
-                    } else {
-                        self.ask();
-                    }
-                }
-                HERE | OPEN => {
-                    self.role = Role::Sharing {
-                        holder: sender,
-                        heard_ms: now_ms,
-                        asked_ms: now_ms,
-                        was_late: false,
-                    };
-                    if kind == HERE {
-                        // It may not have heard the question, and tells only those it knows of.
-                        self.post(JOIN, "");
-                    }
-                    self.peer_of_sharer(kind, carried);
-                }
-                _ => {}
-            },
-            Role::Sharing {
-                holder, asked_ms, ..
-            } => {
-                if holder == sender {
-                    self.role = Role::Sharing {
-                        holder,
-                        heard_ms: now_ms,
-                        asked_ms,
-                        was_late: false,
-                    };
-                    self.peer_of_sharer(kind, carried);
-                } else if kind == HERE || kind == OPEN {
-                    // Which of the two holds it is found by asking.
-                    self.lost_holder(Loss::of_tab());
-                }
+            Role::Following {
+                leader, asked_ms, ..
+            } if leader == sender => {
+                self.follow(sender, asked_ms, now_ms);
+                self.peer_of_follower(kind, carried);
             }
+            // Which of the two leads is found out by asking.
+            Role::Following { .. } if kind == HERE || kind == OPEN => {
+                self.lose_leader(Loss::of_tab());
+            }
+            Role::Following { .. } => {}
         }
     }
 
