@@ -1,21 +1,9 @@
-//! A profile: what a board is told, how its messages become readings, and which pins it has.
+//! A board as data: what it is sent, how its messages become readings, and which pins it has.
 //!
-//! A profile is data, a small JSON file; no board is in code. Reading one never
-//! fails as a whole: what is wrong is listed with its place, and the rest works.
-//! All fields, with what they mean, are in `profiles/board.schema.json`.
+//! No board is in code. Reading a profile never fails as a whole: what is wrong is listed with
+//! its line, and the rest works. What follows is for whoever writes a `board.json`.
 //!
-//! ```json
-//! {
-//!   "name": "Netzer",
-//!   "open": ["hello"],
-//!   "each": { "label": "IO{n}", "path": "u.v.{n}", "open": "tuv{n}=3", "write": "uv{n}={value}" },
-//!   "pins": [ { "kind": "digital" }, { "kind": "slider", "max": 1023, "label": "Fan" } ]
-//! }
-//! ```
-//!
-//! `each` gives what all pins share; a pin's own field wins. `{n}` is the pin's
-//! place in the list, from 0; `{value}` is what is written. A path that holds such
-//! a name, or a `*`, and means it as it is has a backslash before it.
+#![doc = include_str!("../profiles/README.md")]
 
 pub mod choices;
 pub mod edit;
