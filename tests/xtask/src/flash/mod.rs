@@ -26,6 +26,8 @@ mod order;
 mod pack;
 mod page;
 mod shrink;
+#[cfg(test)]
+mod sketch;
 mod squeeze;
 mod table;
 mod weigh;
