@@ -41,13 +41,13 @@ pub enum Fault {
     NoConfirm,
     /// An upgrade is never answered.
     HangHandshake,
-    /// The sockets that are open now go half-open for ever, while new
-    /// connections work. It acts once, at the moment when it is set.
+    /// The sockets that are open now stay half-open for ever, while new connections work. It acts
+    /// once, when it is set.
     Freeze,
     /// A socket goes half-open for ever after so many messages sent.
     FreezeAfter(u32),
-    /// A WebSocket on top of those that the board can have is closed with 1013,
-    /// whatever the board would do with it else.
+    /// A WebSocket beyond the board's limit is closed with 1013 ("try again later"), in place of
+    /// what this board does with it.
     Busy1013,
 }
 
@@ -55,40 +55,43 @@ pub enum Fault {
 pub const FLAGS: &[(&str, &str)] = &[
     (
         "refuse",
-        "close a WebSocket's TCP connection without a handshake; pages work",
+        "close TCP before the WebSocket handshake; pages are served",
     ),
+    ("hang-handshake", "never answer a WebSocket handshake"),
     (
-        "silent",
-        "open sockets are read, but nothing is sent or answered",
+        "busy-1013",
+        "close a WebSocket beyond the board's limit with 1013, try again later",
+    ),
+    ("silent", "read open sockets, but send and answer nothing"),
+    ("stall", "stop reading and sending on open sockets"),
+    (
+        "freeze-after=N",
+        "leave a socket half-open after N messages; new ones work",
     ),
     (
         "drop-after=N",
-        "drop TCP without a close frame after N messages sent",
+        "drop TCP after N messages, without a close frame",
     ),
-    ("close=CODE[:REASON]", "close right after open"),
-    ("close-after=N:CODE[:REASON]", "close after N messages sent"),
-    ("garbage", "mix malformed and hostile texts into the stream"),
-    ("invalid-utf8", "send a text frame that is not valid UTF-8"),
-    ("binary", "mix binary frames into the stream"),
-    ("stall", "stop reading and sending after open"),
+    ("close=CODE[:REASON]", "close a socket right after it opens"),
     (
-        "latency=MS",
-        "delay every message, each way, and every page",
+        "close-after=N:CODE[:REASON]",
+        "close a socket after N messages",
     ),
-    ("bytes-per-second=N", "let everything that is sent trickle"),
+    ("garbage", "mix malformed and hostile texts into the stream"),
+    ("binary", "mix binary frames into the stream"),
+    (
+        "invalid-utf8",
+        "mix text frames that are not UTF-8 into the stream",
+    ),
     (
         "no-confirm",
         "take writes, but neither obey nor confirm them",
     ),
-    ("hang-handshake", "never answer an upgrade"),
     (
-        "freeze-after=N",
-        "a socket goes half-open after N messages sent; new ones work",
+        "latency=MS",
+        "delay every message, each way, and every page by MS milliseconds",
     ),
-    (
-        "busy-1013",
-        "close a second WebSocket with 1013 instead of ignoring it",
-    ),
+    ("bytes-per-second=N", "send everything at N bytes a second"),
 ];
 
 impl FromStr for Fault {
@@ -211,5 +214,18 @@ impl Faults {
 
     fn find<T>(&self, pick: impl FnMut(&Fault) -> Option<T>) -> Option<T> {
         self.0.iter().find_map(pick)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FLAGS;
+
+    #[test]
+    fn the_documentation_of_the_crate_names_every_fault() {
+        let documentation = include_str!("lib.rs");
+        for (flag, _) in FLAGS {
+            assert!(documentation.contains(&format!("`{flag}`")), "{flag}");
+        }
     }
 }

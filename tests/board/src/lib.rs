@@ -26,6 +26,22 @@
 //! narrowest: it has **one WebSocket at a time**, and it serves **no page while
 //! one is open**. Whoever comes meanwhile waits for [`BUSY_WAIT`], is served if
 //! the socket becomes free in that time, and is else closed without any answer.
+//! `--many-sockets` and `--pages-always` lift both.
+//!
+//! # Faults
+//!
+//! `--fault NAME[=ARG]` makes a board misbehave, to see what a page does about it. It can be given
+//! several times; [`Board::set_fault`] switches a [`Fault`] while the board runs, and `--help`
+//! lists them all.
+//!
+//! | fault | the board … |
+//! |-------|-------------|
+//! | `refuse`, `hang-handshake`, `busy-1013` | lets nobody in, never answers, or closes with "try again later" |
+//! | `silent`, `stall`, `freeze-after=N` | says nothing, reads nothing, or goes quiet with the line still up |
+//! | `drop-after=N`, `close=CODE[:REASON]`, `close-after=N:CODE[:REASON]` | ends the connection, after N messages sent |
+//! | `garbage`, `binary`, `invalid-utf8` | sends what no dashboard expects |
+//! | `no-confirm` | takes writes, and neither obeys nor confirms them |
+//! | `latency=MS`, `bytes-per-second=N` | is slow |
 
 mod auth;
 mod channel;

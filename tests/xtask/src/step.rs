@@ -118,7 +118,7 @@ impl Step {
             Self::Flash => &[],
             Self::E2e => &["cargo test --package e2e --no-fail-fast"],
             Self::Docs => &[
-                "cargo doc --no-deps --package pindash",
+                "cargo doc --no-deps --package pindash --package board --package sim",
                 "cargo doc --no-deps --package pindash --target wasm32-unknown-unknown",
             ],
         }
