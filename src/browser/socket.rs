@@ -1,4 +1,7 @@
 //! The browser's WebSocket, by either of its names.
+//!
+//! It is that of web-sys: gloo-net's cannot be a `MozWebSocket`, and costs 13 kB more (66,045
+//! against 53,276 gzip bytes for one small page). gloo-net fetches `board.json`.
 
 use super::listen::Listener;
 use crate::model::connection::loss::Loss;

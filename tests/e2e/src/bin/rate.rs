@@ -3,6 +3,11 @@
 //!
 //! `cargo xtask bench rate` builds what this needs and runs it. All rows are measured in one
 //! run; the ratios are what counts.
+//!
+//! A stream should cost no more than by hand, and costs more: what is left is the browser's own
+//! work for cards and console at each frame, half of what it was before the console was painted
+//! apart from the cards. At 1,000 messages a second a message took 373 µs of the main thread, at
+//! 10,000 it took 34 µs. Memory grew by 45 kB from 200,000 to 2,000,000 messages.
 
 use std::env;
 use std::fs;
