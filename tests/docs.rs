@@ -9,7 +9,16 @@
 )]
 
 use boon::{Compiler, Schemas};
-use pindash::model::profile::{BUILT_IN, Profile};
+use pindash::model::console::log::MAX_LINES;
+use pindash::model::console::recall::{MAX_ENTRIES, MAX_ENTRY_BYTES};
+use pindash::model::dashboard::pins;
+use pindash::model::dashboard::table::MAX_PATHS;
+use pindash::model::decode::readings::{MAX_LEAVES, MAX_PATH_BYTES};
+use pindash::model::profile::steps::{MAX_STEPS, MAX_STEPS_BYTES};
+use pindash::model::profile::{
+    BUILT_IN, MAX_ANSWERS, MAX_OPEN, MAX_PINS, MAX_PROFILE_BYTES, Profile, kept,
+};
+use pindash::model::{app, mqtt};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -321,13 +330,104 @@ fn a_link_that_leads_nowhere_is_found() {
     );
 }
 
-/// What a shell is told in a document, a line each.
-fn commands(text: &str) -> Vec<String> {
-    let blocks = blocks(text).into_iter();
-    let shell = blocks.filter(|(language, _)| language == "sh");
-    shell
-        .flat_map(|(_, code)| code.lines().map(str::to_owned).collect::<Vec<_>>())
-        .collect()
+#[test]
+fn the_limits_are_those_of_the_code() {
+    let limits = [
+        ("console", vec![MAX_LINES]),
+        ("readings of one message", vec![MAX_LEAVES, MAX_PATH_BYTES]),
+        ("readings in the list", vec![MAX_PATHS]),
+        ("an MQTT message", vec![mqtt::MAX_PACKET_BYTES]),
+        ("a shown value", vec![pins::MAX_VALUE_BYTES]),
+        (
+            "a command",
+            vec![app::MAX_COMMAND_BYTES, MAX_ENTRIES, MAX_ENTRY_BYTES],
+        ),
+        (
+            "a profile",
+            vec![MAX_PROFILE_BYTES, MAX_PINS, MAX_OPEN, MAX_ANSWERS],
+        ),
+        (
+            "edits",
+            vec![
+                MAX_STEPS,
+                MAX_STEPS_BYTES,
+                kept::MAX_BOARDS,
+                kept::MAX_BYTES,
+            ],
+        ),
+    ];
+    assert_eq!(app::MAX_BUFFERED_BYTES as usize, app::MAX_COMMAND_BYTES);
+    let readme = text_of(README);
+    for (what, numbers) in limits {
+        let row = readme
+            .lines()
+            .find(|line| line.starts_with(&format!("| {what} |")));
+        let row = row.unwrap_or_else(|| panic!("{what}"));
+        let said: Vec<_> = row
+            .split(|c: char| !c.is_ascii_digit() && c != ',')
+            .collect();
+        for number in numbers {
+            let number = written(number as f64);
+            let is_said = said.iter().any(|said| said.trim_end_matches(',') == number);
+            assert!(is_said, "{what}: {number} is not in {row}");
+        }
+    }
+}
+
+/// What stands in a document as code, in a line or in a block, word by word.
+fn code_words(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, part) in text.split('`').enumerate() {
+        // Every other part is code. A block has three marks, which leaves empty parts between.
+        if at % 2 == 1 {
+            found.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_path_that_is_named_is_there() {
+    for file in documents() {
+        let words = code_words(&text_of(&file));
+        let ours = ["src/", "tests/", "style/"];
+        let paths = words
+            .iter()
+            .filter(|word| ours.iter().any(|top| word.starts_with(top)));
+        for path in paths {
+            assert!(root().join(path).exists(), "{file}: there is no {path}");
+        }
+    }
+    assert!(code_words(&text_of(README)).contains(&"src/model/profiles/mqtt.json".to_owned()));
+}
+
+#[test]
+fn every_flag_of_a_task_is_known() {
+    let board = text_of("tests/board/src/main.rs");
+    let usage = text_of("tests/xtask/src/arguments.rs");
+    let words = code_words(&text_of(README));
+    for flag in [
+        "--port",
+        "--board",
+        "--fault",
+        "--many-sockets",
+        "--pages-always",
+    ] {
+        assert!(
+            words.iter().any(|word| word == flag),
+            "{flag} is not told of"
+        );
+        let field = flag.trim_start_matches('-').replace('-', "_");
+        let is_known = board.contains(&format!("    {field}: "))
+            || board.contains(&format!("\"{}\"", &flag[2..]));
+        assert!(is_known && usage.contains(flag), "{flag}");
+    }
+    for flag in ["--set-budget", "--list"] {
+        assert!(
+            words.iter().any(|word| word == flag) && usage.contains(flag),
+            "{flag}"
+        );
+    }
 }
 
 #[test]
@@ -345,9 +445,4 @@ fn every_task_that_is_named_is_known_to_xtask() {
         };
         assert!(usage.contains(&known), "{known}");
     }
-    assert!(
-        commands(&text)
-            .iter()
-            .any(|line| line.contains("cargo xtask serve"))
-    );
 }
