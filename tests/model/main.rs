@@ -16,6 +16,7 @@ mod choices;
 mod console;
 mod decimal;
 mod dialects;
+mod docs;
 mod edit;
 mod editing;
 mod guess;

@@ -1,12 +1,5 @@
 //! The documents for people: their links lead somewhere, their examples work, and the tables of
 //! `board.json` say what its schema says.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use boon::{Compiler, Schemas};
 use pindash::model::console::log::MAX_LINES;
