@@ -603,26 +603,30 @@ fn typed() -> impl Strategy<Value = String> {
     ]
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
 
-    #[test]
-    fn whatever_is_typed_becomes_an_address_or_a_message(typed in typed(), secure: bool) {
-        if let Ok(address) = Address::parse(&typed, secure) {
-            let url = address.url();
-            prop_assert!(url.starts_with("ws://") || url.starts_with("wss://"));
-            prop_assert!(!url.contains(['#', ' ', '\\']));
-            prop_assert!(url.len() <= MAX_ADDRESS_BYTES + "wss:///ws".len());
-            prop_assert_eq!(Address::parse(&url, secure).map(|again| again.url()), Ok(url));
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn whatever_is_typed_becomes_an_address_or_a_message(typed in typed(), secure: bool) {
+            if let Ok(address) = Address::parse(&typed, secure) {
+                let url = address.url();
+                prop_assert!(url.starts_with("ws://") || url.starts_with("wss://"));
+                prop_assert!(!url.contains(['#', ' ', '\\']));
+                prop_assert!(url.len() <= MAX_ADDRESS_BYTES + "wss:///ws".len());
+                prop_assert_eq!(Address::parse(&url, secure).map(|again| again.url()), Ok(url));
+            }
         }
-    }
 
-    #[test]
-    fn a_password_shows_nowhere(password in "[A-Z]{4,12}", scheme in "(ws://|https://|//|ws:)?") {
-        if let Ok(address) = Address::parse(&format!("{scheme}user:{password}@host"), false) {
-            prop_assert!(address.url().contains(&password));
-            let seen = format!("{} {} {address:?}", address.shown(), address.remembered());
-            prop_assert!(!seen.contains(&password));
+        #[test]
+        fn a_password_shows_nowhere(password in "[A-Z]{4,12}", scheme in "(ws://|https://|//|ws:)?") {
+            if let Ok(address) = Address::parse(&format!("{scheme}user:{password}@host"), false) {
+                prop_assert!(address.url().contains(&password));
+                let seen = format!("{} {} {address:?}", address.shown(), address.remembered());
+                prop_assert!(!seen.contains(&password));
+            }
         }
     }
 }

@@ -3,7 +3,6 @@
 use pindash::model::connection::backoff::{
     CAP_MS, FIRST_MS, HIDDEN_CAP_MS, Jitter, LONG_CAP_MS, LONG_FAILURE_MS, delay_ms,
 };
-use proptest::prelude::*;
 
 #[test]
 fn the_delay_doubles_from_a_fifth_of_a_second_to_three_seconds() {
@@ -40,30 +39,35 @@ fn a_jitter_of_seed_zero_does_not_stand_still() {
     assert!(drawn[0] != drawn[1] && drawn[1] != drawn[2] && !drawn.contains(&0));
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn every_delay_is_between_its_bounds(tries: u32, failing_ms: u64, random: u32, hidden: bool) {
-        let delay = delay_ms(tries, failing_ms, random, hidden);
-        let cap = match failing_ms >= LONG_FAILURE_MS {
-            _ if hidden => HIDDEN_CAP_MS,
-            true => LONG_CAP_MS,
-            false => CAP_MS,
-        };
-        prop_assert!(delay <= cap);
-        prop_assert!(delay * 10 >= FIRST_MS * 9);
-        let unjittered = delay_ms(tries, failing_ms, 0, hidden);
-        prop_assert!(delay <= unjittered && delay * 10 >= unjittered * 9);
-        prop_assert!(unjittered <= delay_ms(tries.saturating_add(1), failing_ms, 0, hidden));
-    }
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
 
-    #[test]
-    fn two_pages_with_different_seeds_do_not_knock_in_step(seed in 1..u32::MAX) {
-        let (mut one, mut other) = (Jitter::new(seed), Jitter::new(seed + 1));
-        let delays = |jitter: &mut Jitter| -> Vec<u64> {
-            (0..20).map(|tries| delay_ms(tries, 0, jitter.draw(), false)).collect()
-        };
-        prop_assert_ne!(delays(&mut one), delays(&mut other));
+        #[test]
+        fn every_delay_is_between_its_bounds(tries: u32, failing_ms: u64, random: u32, hidden: bool) {
+            let delay = delay_ms(tries, failing_ms, random, hidden);
+            let cap = match failing_ms >= LONG_FAILURE_MS {
+                _ if hidden => HIDDEN_CAP_MS,
+                true => LONG_CAP_MS,
+                false => CAP_MS,
+            };
+            prop_assert!(delay <= cap);
+            prop_assert!(delay * 10 >= FIRST_MS * 9);
+            let unjittered = delay_ms(tries, failing_ms, 0, hidden);
+            prop_assert!(delay <= unjittered && delay * 10 >= unjittered * 9);
+            prop_assert!(unjittered <= delay_ms(tries.saturating_add(1), failing_ms, 0, hidden));
+        }
+
+        #[test]
+        fn two_pages_with_different_seeds_do_not_knock_in_step(seed in 1..u32::MAX) {
+            let (mut one, mut other) = (Jitter::new(seed), Jitter::new(seed + 1));
+            let delays = |jitter: &mut Jitter| -> Vec<u64> {
+                (0..20).map(|tries| delay_ms(tries, 0, jitter.draw(), false)).collect()
+            };
+            prop_assert_ne!(delays(&mut one), delays(&mut other));
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! Which profile was chosen for which board.
 
 use pindash::model::profile::choices::{Choices, MAX_BYTES};
-use proptest::prelude::*;
 
 #[test]
 fn a_choice_is_remembered_for_its_board_and_replaced_by_the_next() {
@@ -69,16 +68,21 @@ fn the_oldest_choices_make_room() {
     assert!(choices.stored().len() <= MAX_BYTES);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn no_store_panics_or_grows(stored in "([a-c]|\t|\n|ü){0,40}", hosts in prop::collection::vec("[a-c]{1,2}", 0..10)) {
-        let mut choices = Choices::new(stored);
-        for host in &hosts {
-            choices.remember(host, "name");
-            prop_assert_eq!(choices.of(host), Some("name"));
-            prop_assert!(choices.stored().len() <= MAX_BYTES);
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn no_store_panics_or_grows(stored in "([a-c]|\t|\n|ü){0,40}", hosts in prop::collection::vec("[a-c]{1,2}", 0..10)) {
+            let mut choices = Choices::new(stored);
+            for host in &hosts {
+                choices.remember(host, "name");
+                prop_assert_eq!(choices.of(host), Some("name"));
+                prop_assert!(choices.stored().len() <= MAX_BYTES);
+            }
         }
     }
 }

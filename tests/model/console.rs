@@ -461,39 +461,43 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+mod properties {
+    use super::*;
 
-    #[test]
-    fn bounds_hold_and_an_appending_view_stays_right(acts in prop::collection::vec(act(), 0..40)) {
-        let mut console = Console::new();
-        // What a view holds that follows the rules of the module.
-        let mut view: Vec<u64> = Vec::new();
-        let mut revision = console.revision();
-        for act in acts {
-            match act {
-                Act::Text(text) => console.push_text(NOON, Direction::In, &text),
-                Act::Binary(bytes) => console.push_binary(NOON, Direction::Out, &bytes),
-                Act::Long(length) => console.push_text(NOON, Direction::In, &"x".repeat(length)),
-                Act::Filter(filter) => console.set_filter(&filter),
-                Act::Pause => console.pause(),
-                Act::Resume => console.resume(),
-                Act::Clear => console.clear(),
-                Act::Restore => console.restore(),
-            }
-            if console.revision() != revision {
-                revision = console.revision();
-                view.clear();
-            }
-            view.retain(|seq| *seq >= console.first_kept());
-            view.extend(console.lines_after(view.last().copied()).map(|line| line.seq));
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
 
-            let shown: Vec<_> = console.lines_after(None).map(|line| line.seq).collect();
-            prop_assert_eq!(&view, &shown);
-            prop_assert_eq!(console.shown(), shown.len());
-            prop_assert!(shown.len() <= MAX_LINES);
-            let kept = (console.first_kept()..).map_while(|seq| console.line(seq));
-            prop_assert!(kept.map(|line| line.text.len()).sum::<usize>() <= MAX_TOTAL_BYTES);
+        #[test]
+        fn bounds_hold_and_an_appending_view_stays_right(acts in prop::collection::vec(act(), 0..40)) {
+            let mut console = Console::new();
+            // What a view holds that follows the rules of the module.
+            let mut view: Vec<u64> = Vec::new();
+            let mut revision = console.revision();
+            for act in acts {
+                match act {
+                    Act::Text(text) => console.push_text(NOON, Direction::In, &text),
+                    Act::Binary(bytes) => console.push_binary(NOON, Direction::Out, &bytes),
+                    Act::Long(length) => console.push_text(NOON, Direction::In, &"x".repeat(length)),
+                    Act::Filter(filter) => console.set_filter(&filter),
+                    Act::Pause => console.pause(),
+                    Act::Resume => console.resume(),
+                    Act::Clear => console.clear(),
+                    Act::Restore => console.restore(),
+                }
+                if console.revision() != revision {
+                    revision = console.revision();
+                    view.clear();
+                }
+                view.retain(|seq| *seq >= console.first_kept());
+                view.extend(console.lines_after(view.last().copied()).map(|line| line.seq));
+
+                let shown: Vec<_> = console.lines_after(None).map(|line| line.seq).collect();
+                prop_assert_eq!(&view, &shown);
+                prop_assert_eq!(console.shown(), shown.len());
+                prop_assert!(shown.len() <= MAX_LINES);
+                let kept = (console.first_kept()..).map_while(|seq| console.line(seq));
+                prop_assert!(kept.map(|line| line.text.len()).sum::<usize>() <= MAX_TOTAL_BYTES);
+            }
         }
     }
 }

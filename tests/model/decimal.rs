@@ -3,7 +3,6 @@
 use pindash::model::decode::decimal::{
     MAX_DIGITS, digits, push_thousandths, rounded, same, share, thousandths,
 };
-use proptest::prelude::*;
 
 fn check(cases: &[(&str, Option<i64>)]) {
     for (text, expected) in cases {
@@ -221,63 +220,68 @@ fn the_decimals_of_a_number_are_counted_as_they_are_written() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn no_text_panics(text: String, number in "[-+]?[0-9.eE+-]{0,40}", min: i64, max: i64) {
-        for text in [&text, &number] {
-            thousandths(text);
-            prop_assert!(same(text, text));
-            prop_assert!(share(text, min, max) <= 1_000);
-            for decimals in 0..=MAX_DIGITS {
-                rounded(text, decimals);
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn no_text_panics(text: String, number in "[-+]?[0-9.eE+-]{0,40}", min: i64, max: i64) {
+            for text in [&text, &number] {
+                thousandths(text);
+                prop_assert!(same(text, text));
+                prop_assert!(share(text, min, max) <= 1_000);
+                for decimals in 0..=MAX_DIGITS {
+                    rounded(text, decimals);
+                }
             }
         }
-    }
 
-    #[test]
-    fn every_number_comes_back_from_its_digits(value in -i64::MAX..=i64::MAX) {
-        let sign = if value < 0 { "-" } else { "" };
-        let text = format!("{sign}{}.{:03}", value.abs() / 1_000, value.abs() % 1_000);
-        prop_assert_eq!(thousandths(&text), Some(value));
-        let mut short = String::new();
-        push_thousandths(&mut short, value);
-        prop_assert_eq!(thousandths(&short), Some(value));
-    }
+        #[test]
+        fn every_number_comes_back_from_its_digits(value in -i64::MAX..=i64::MAX) {
+            let sign = if value < 0 { "-" } else { "" };
+            let text = format!("{sign}{}.{:03}", value.abs() / 1_000, value.abs() % 1_000);
+            prop_assert_eq!(thousandths(&text), Some(value));
+            let mut short = String::new();
+            push_thousandths(&mut short, value);
+            prop_assert_eq!(thousandths(&short), Some(value));
+        }
 
-    #[test]
-    fn rounding_is_off_by_half_a_step_at_most(value in -1_000_000_i64..1_000_000, decimals in 0_u32..3) {
-        let mut text = String::new();
-        push_thousandths(&mut text, value);
-        let rounded = thousandths(&rounded(&text, decimals).unwrap()).unwrap();
-        prop_assert!(2 * (rounded - value).abs() <= 10_i64.pow(3 - decimals), "{} {}", text, rounded);
-    }
+        #[test]
+        fn rounding_is_off_by_half_a_step_at_most(value in -1_000_000_i64..1_000_000, decimals in 0_u32..3) {
+            let mut text = String::new();
+            push_thousandths(&mut text, value);
+            let rounded = thousandths(&rounded(&text, decimals).unwrap()).unwrap();
+            prop_assert!(2 * (rounded - value).abs() <= 10_i64.pow(3 - decimals), "{} {}", text, rounded);
+        }
 
-    #[test]
-    fn moving_the_point_and_the_exponent_against_each_other_changes_nothing(
-        digits in "[0-9]{1,12}",
-        point in 0_usize..12,
-        negative: bool,
-    ) {
-        let sign = if negative { "-" } else { "" };
-        let point = point.min(digits.len());
-        let plain = format!("{sign}{}.{}", &digits[..point], &digits[point..]);
-        let shifted = format!("{sign}{digits}e-{}", digits.len() - point);
-        prop_assert_eq!(thousandths(&plain), thousandths(&shifted));
-        prop_assert!(same(&plain, &shifted));
-    }
+        #[test]
+        fn moving_the_point_and_the_exponent_against_each_other_changes_nothing(
+            digits in "[0-9]{1,12}",
+            point in 0_usize..12,
+            negative: bool,
+        ) {
+            let sign = if negative { "-" } else { "" };
+            let point = point.min(digits.len());
+            let plain = format!("{sign}{}.{}", &digits[..point], &digits[point..]);
+            let shifted = format!("{sign}{digits}e-{}", digits.len() - point);
+            prop_assert_eq!(thousandths(&plain), thousandths(&shifted));
+            prop_assert!(same(&plain, &shifted));
+        }
 
-    #[test]
-    fn a_greater_value_never_has_a_smaller_share(
-        low in -2_000_i64..2_000,
-        more in 0_i64..2_000,
-        min in -1_000_i64..1_000,
-        way in 1_i64..1_000,
-    ) {
-        let at = |value: i64| share(&value.to_string(), min * 1_000, (min + way) * 1_000);
-        prop_assert!(at(low) <= at(low + more));
-        prop_assert_eq!(at(min), 0);
-        prop_assert_eq!(at(min + way), 1_000);
+        #[test]
+        fn a_greater_value_never_has_a_smaller_share(
+            low in -2_000_i64..2_000,
+            more in 0_i64..2_000,
+            min in -1_000_i64..1_000,
+            way in 1_i64..1_000,
+        ) {
+            let at = |value: i64| share(&value.to_string(), min * 1_000, (min + way) * 1_000);
+            prop_assert!(at(low) <= at(low + more));
+            prop_assert_eq!(at(min), 0);
+            prop_assert_eq!(at(min + way), 1_000);
+        }
     }
 }

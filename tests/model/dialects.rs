@@ -307,37 +307,41 @@ fn any_message() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+mod properties {
+    use super::*;
 
-    #[test]
-    fn no_text_panics_in_any_dialect(text: String, nearly in NEARLY) {
-        for dialect in dialects() {
-            let mut readings = Readings::new(dialect);
-            for text in [&text, &nearly] {
-                readings.read(text);
-                check_bounds(&readings, text);
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn no_text_panics_in_any_dialect(text: String, nearly in NEARLY) {
+            for dialect in dialects() {
+                let mut readings = Readings::new(dialect);
+                for text in [&text, &nearly] {
+                    readings.read(text);
+                    check_bounds(&readings, text);
+                }
             }
         }
-    }
 
-    #[test]
-    fn no_json_panics_in_any_dialect_and_no_value_is_made_up(value in any_message()) {
-        let message = value.to_string();
-        let mut plain = Readings::default();
-        plain.read(&message);
-        let values: Vec<_> = plain.iter().map(|reading| (reading.kind, reading.value.to_owned())).collect();
-        for dialect in dialects() {
-            let mut readings = Readings::new(dialect);
-            readings.read(&message);
-            check_bounds(&readings, &message);
-            // Keys and units leave the list of values; all others stay, in their order.
-            let mut rest = values.iter();
-            for reading in readings.iter() {
-                let found = rest.any(|(kind, value)| *kind == reading.kind && value == reading.value);
-                prop_assert!(found, "{:?} in {}", reading, message);
-                let known = |text: &str| text.is_empty() || values.iter().any(|(_, value)| value == text);
-                prop_assert!(known(reading.unit), "{:?} in {}", reading, message);
+        #[test]
+        fn no_json_panics_in_any_dialect_and_no_value_is_made_up(value in any_message()) {
+            let message = value.to_string();
+            let mut plain = Readings::default();
+            plain.read(&message);
+            let values: Vec<_> = plain.iter().map(|reading| (reading.kind, reading.value.to_owned())).collect();
+            for dialect in dialects() {
+                let mut readings = Readings::new(dialect);
+                readings.read(&message);
+                check_bounds(&readings, &message);
+                // Keys and units leave the list of values; all others stay, in their order.
+                let mut rest = values.iter();
+                for reading in readings.iter() {
+                    let found = rest.any(|(kind, value)| *kind == reading.kind && value == reading.value);
+                    prop_assert!(found, "{:?} in {}", reading, message);
+                    let known = |text: &str| text.is_empty() || values.iter().any(|(_, value)| value == text);
+                    prop_assert!(known(reading.unit), "{:?} in {}", reading, message);
+                }
             }
         }
     }

@@ -634,100 +634,104 @@ fn profile() -> impl Strategy<Value = String> {
 /// Nearly a profile: its fields, and what may go wrong between them.
 const NEARLY: &str = "([\\[\\]{}:,]|\"(pins|each|path|kind|open|write|min|max|wide|shown|buttons|\\{n\\}|\\{1\\}|a\\.\\*)\"|-?[0-9]{1,3}|true|null|\"|\\\\|\n| ){0,60}";
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+mod properties {
+    use super::*;
 
-    #[test]
-    fn a_profile_written_out_is_the_same_profile(json in profile()) {
-        let count = Profile::read(&json).pins.len();
-        let text = match count {
-            0 => formatted(&json).unwrap(),
-            _ => written_out(&json),
-        };
-        check_same(&json, &text);
-        prop_assert_eq!(formatted(&text), Some(text.clone()), "it is formatted");
-        for pin in 0..count {
-            for name in ["label", "path", "write", "send", "min", "kind", "open"] {
-                prop_assert_eq!(field(&json, pin, name), field(&text, pin, name));
-            }
-        }
-    }
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
 
-    #[test]
-    fn a_change_of_one_pin_leaves_the_others_as_they_are(
-        json in profile(),
-        at in 0..6_usize,
-        before in 0..7_usize,
-        name in "(label|path|unit|min|wide|shown|write|send|x)",
-        value in "(|true|false|5|[a-z]{1,3}|\\{n\\}|\\{\"a\":1\\}|\\[\"b\"\\])",
-    ) {
-        let pins = Profile::read(&json).pins;
-        let is_pin = at < pins.len();
-        let removed = changed(&json, Change::Remove { pin: at });
-        prop_assert_eq!(removed.is_some(), is_pin);
-        if let Some(removed) = removed {
-            let mut expected = pins.clone();
-            expected.remove(at);
-            prop_assert_eq!(Profile::read(&removed).pins, expected);
-        }
-        let moved = changed(&json, Change::Move { pin: at, before });
-        prop_assert_eq!(moved.is_some(), is_pin && before <= pins.len());
-        if let Some(moved) = moved {
-            let mut expected = pins.clone();
-            let pin = expected.remove(at);
-            expected.insert(if before > at { before - 1 } else { before }, pin);
-            prop_assert_eq!(Profile::read(&moved).pins, expected);
-        }
-        if let Some(text) = changed(&json, Change::Set { pin: at, field: &name, value: &value }) {
-            let after = Profile::read(&text).pins;
-            prop_assert_eq!(after.len(), pins.len());
-            for (place, pin) in pins.iter().enumerate() {
-                prop_assert!(place == at || after[place] == *pin);
-            }
-        }
-    }
-
-    #[test]
-    fn no_text_panics(
-        text: String,
-        nearly in NEARLY,
-        pin in prop_oneof![0..3_usize, Just(usize::MAX)],
-        name in "(label|path|min|shown|write|send|\\PC{0,3})",
-        value in "(\\PC{0,5}|\\{|\\[|\\{\\}|\"|-|1e9)",
-    ) {
-        let in_pin = format!(r#"{{"each":{{{nearly}}},"pins":[{{{nearly}}},{{"path":"a.*"}}]}}"#);
-        for json in [&text, &nearly, &in_pin] {
-            let changes = [
-                Change::Set { pin, field: &name, value: &value },
-                Change::Move { pin, before: 1 },
-                Change::Move { pin: 0, before: pin },
-                Change::Remove { pin },
-                Change::Add(&nearly),
-                Change::Add(&text),
-            ];
-            for change in changes {
-                if let Some(after) = changed(json, change) {
-                    prop_assert_eq!(formatted(&after), Some(after.clone()));
+        #[test]
+        fn a_profile_written_out_is_the_same_profile(json in profile()) {
+            let count = Profile::read(&json).pins.len();
+            let text = match count {
+                0 => formatted(&json).unwrap(),
+                _ => written_out(&json),
+            };
+            check_same(&json, &text);
+            prop_assert_eq!(formatted(&text), Some(text.clone()), "it is formatted");
+            for pin in 0..count {
+                for name in ["label", "path", "write", "send", "min", "kind", "open"] {
+                    prop_assert_eq!(field(&json, pin, name), field(&text, pin, name));
                 }
             }
-            let _ = (field(json, pin, &name), formatted(json), review(json));
         }
-    }
 
-    #[test]
-    fn a_built_in_profile_with_any_byte_replaced_is_changed_or_left(
-        which in 0..BUILT_IN.len(),
-        at in 0.0..1.0,
-        other in "[\\[\\]{}:,\"\\\\ a0]{0,3}",
-    ) {
-        let json = BUILT_IN[which].1;
-        let at = json.floor_char_boundary((json.len() as f64 * at) as usize);
-        let after = json.ceil_char_boundary(at + 1);
-        let json = format!("{}{other}{}", &json[..at], &json[after..]);
-        if let Some(text) = changed(&json, Change::Move { pin: 0, before: 0 }) {
-            check_same(&json, &text);
+        #[test]
+        fn a_change_of_one_pin_leaves_the_others_as_they_are(
+            json in profile(),
+            at in 0..6_usize,
+            before in 0..7_usize,
+            name in "(label|path|unit|min|wide|shown|write|send|x)",
+            value in "(|true|false|5|[a-z]{1,3}|\\{n\\}|\\{\"a\":1\\}|\\[\"b\"\\])",
+        ) {
+            let pins = Profile::read(&json).pins;
+            let is_pin = at < pins.len();
+            let removed = changed(&json, Change::Remove { pin: at });
+            prop_assert_eq!(removed.is_some(), is_pin);
+            if let Some(removed) = removed {
+                let mut expected = pins.clone();
+                expected.remove(at);
+                prop_assert_eq!(Profile::read(&removed).pins, expected);
+            }
+            let moved = changed(&json, Change::Move { pin: at, before });
+            prop_assert_eq!(moved.is_some(), is_pin && before <= pins.len());
+            if let Some(moved) = moved {
+                let mut expected = pins.clone();
+                let pin = expected.remove(at);
+                expected.insert(if before > at { before - 1 } else { before }, pin);
+                prop_assert_eq!(Profile::read(&moved).pins, expected);
+            }
+            if let Some(text) = changed(&json, Change::Set { pin: at, field: &name, value: &value }) {
+                let after = Profile::read(&text).pins;
+                prop_assert_eq!(after.len(), pins.len());
+                for (place, pin) in pins.iter().enumerate() {
+                    prop_assert!(place == at || after[place] == *pin);
+                }
+            }
         }
-        let _ = field(&json, 0, "label");
+
+        #[test]
+        fn no_text_panics(
+            text: String,
+            nearly in NEARLY,
+            pin in prop_oneof![0..3_usize, Just(usize::MAX)],
+            name in "(label|path|min|shown|write|send|\\PC{0,3})",
+            value in "(\\PC{0,5}|\\{|\\[|\\{\\}|\"|-|1e9)",
+        ) {
+            let in_pin = format!(r#"{{"each":{{{nearly}}},"pins":[{{{nearly}}},{{"path":"a.*"}}]}}"#);
+            for json in [&text, &nearly, &in_pin] {
+                let changes = [
+                    Change::Set { pin, field: &name, value: &value },
+                    Change::Move { pin, before: 1 },
+                    Change::Move { pin: 0, before: pin },
+                    Change::Remove { pin },
+                    Change::Add(&nearly),
+                    Change::Add(&text),
+                ];
+                for change in changes {
+                    if let Some(after) = changed(json, change) {
+                        prop_assert_eq!(formatted(&after), Some(after.clone()));
+                    }
+                }
+                let _ = (field(json, pin, &name), formatted(json), review(json));
+            }
+        }
+
+        #[test]
+        fn a_built_in_profile_with_any_byte_replaced_is_changed_or_left(
+            which in 0..BUILT_IN.len(),
+            at in 0.0..1.0,
+            other in "[\\[\\]{}:,\"\\\\ a0]{0,3}",
+        ) {
+            let json = BUILT_IN[which].1;
+            let at = json.floor_char_boundary((json.len() as f64 * at) as usize);
+            let after = json.ceil_char_boundary(at + 1);
+            let json = format!("{}{other}{}", &json[..at], &json[after..]);
+            if let Some(text) = changed(&json, Change::Move { pin: 0, before: 0 }) {
+                check_same(&json, &text);
+            }
+            let _ = field(&json, 0, "label");
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use pindash::model::dashboard::table::Table;
 use pindash::model::decode::decimal::thousandths;
 use pindash::model::decode::readings::{Kind, Reading, Readings};
 use pindash::model::profile::{PinKind, PinSpec, Profile};
-use proptest::prelude::*;
 
 /// The pin for a path at which these readings came, with their unit.
 fn guess_of(path: &str, unit: &str, readings: &[(Kind, &str)]) -> String {
@@ -220,25 +219,30 @@ fn any_path_is_quoted() {
     assert_eq!(pin(&json).paths, ["a\"b\\\n"]);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn every_guess_is_a_pin_that_shows_the_reading(
-        path in "([^\\x00]|[{}*\\\\n]|\\{n\\}){1,12}",
-        unit in "(|%)",
-        values in prop::collection::vec(prop_oneof![
-            "-?[0-9]{1,3}(\\.[0-9]{1,4})?", "(on|off|true|idle)", "-?[0-9]{1,22}", "\\PC{0,4}",
-        ], 1..6),
-    ) {
-        let readings: Vec<_> = values.iter().map(|value| (Kind::Text, value.as_str())).collect();
-        let pin = pin(&guess_of(&path, &unit, &readings));
-        prop_assert_eq!(&pin.paths, &[path]);
-        prop_assert!(!pin.label().is_empty());
-        if pin.kind == PinKind::Analog {
-            for number in values.iter().filter_map(|value| thousandths(value)) {
-                let cap = 1_000_000_000_000_000_000;
-                prop_assert!((pin.min()..=pin.max()).contains(&number.clamp(-cap, cap)));
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn every_guess_is_a_pin_that_shows_the_reading(
+            path in "([^\\x00]|[{}*\\\\n]|\\{n\\}){1,12}",
+            unit in "(|%)",
+            values in prop::collection::vec(prop_oneof![
+                "-?[0-9]{1,3}(\\.[0-9]{1,4})?", "(on|off|true|idle)", "-?[0-9]{1,22}", "\\PC{0,4}",
+            ], 1..6),
+        ) {
+            let readings: Vec<_> = values.iter().map(|value| (Kind::Text, value.as_str())).collect();
+            let pin = pin(&guess_of(&path, &unit, &readings));
+            prop_assert_eq!(&pin.paths, &[path]);
+            prop_assert!(!pin.label().is_empty());
+            if pin.kind == PinKind::Analog {
+                for number in values.iter().filter_map(|value| thousandths(value)) {
+                    let cap = 1_000_000_000_000_000_000;
+                    prop_assert!((pin.min()..=pin.max()).contains(&number.clamp(-cap, cap)));
+                }
             }
         }
     }

@@ -1,7 +1,6 @@
 //! What a person edited, for each board.
 
 use pindash::model::profile::kept::{Edited, Edits, MAX_BOARDS, MAX_BYTES, fingerprint};
-use proptest::prelude::*;
 
 fn edited(text: &str) -> Edited<'_> {
     Edited {
@@ -124,22 +123,27 @@ fn a_fingerprint_tells_texts_apart() {
     assert_eq!(prints.len(), 1_000);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn no_store_panics_or_grows(stored in "([a-c]|\t|\n|\u{1e}|ü){0,40}", hosts in prop::collection::vec("[a-c]{0,2}", 0..12)) {
-        let mut edits = Edits::new(stored);
-        for host in &hosts {
-            edits.keep(host, edited("text"));
-            prop_assert_eq!(edits.of(host), Some(edited("text")));
-            prop_assert!(edits.stored().len() <= MAX_BYTES);
-            let records = edits.stored().matches('\u{1e}').count();
-            prop_assert!(records <= MAX_BOARDS);
-        }
-        for host in &hosts {
-            edits.forget(host);
-            prop_assert_eq!(edits.of(host), None);
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn no_store_panics_or_grows(stored in "([a-c]|\t|\n|\u{1e}|ü){0,40}", hosts in prop::collection::vec("[a-c]{0,2}", 0..12)) {
+            let mut edits = Edits::new(stored);
+            for host in &hosts {
+                edits.keep(host, edited("text"));
+                prop_assert_eq!(edits.of(host), Some(edited("text")));
+                prop_assert!(edits.stored().len() <= MAX_BYTES);
+                let records = edits.stored().matches('\u{1e}').count();
+                prop_assert!(records <= MAX_BOARDS);
+            }
+            for host in &hosts {
+                edits.forget(host);
+                prop_assert_eq!(edits.of(host), None);
+            }
         }
     }
 }

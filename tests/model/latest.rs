@@ -4,7 +4,6 @@ use crate::page::{NOON, Page};
 use pindash::model::app::{Edit, Input};
 use pindash::model::connection::link::Attempt;
 use pindash::model::dashboard::table::MAX_PATHS;
-use proptest::prelude::*;
 
 const PROFILE: &str = r#"{ "pins": [
     { "label": "A", "path": "a", "kind": "analog" },
@@ -291,25 +290,30 @@ fn of_a_binary_message_the_length_and_the_beginning_are_shown() {
     );
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn anything_that_is_told_is_borne(
-        told in "([0-9]{1,22} ?| |[01] [0-9]{1,3} ){0,30}(?s).{0,40}",
-        cut in 0_usize..200,
-    ) {
-        let mut tabs = Tabs::new();
-        tabs.hears(r#"{"a": "ü", "b": {"c": 1}}"#, 1_000);
-        tabs.other.at(tabs.ms).connects();
-        let attempt = tabs.other.page.attempt;
-        let part = tabs.holder.tells(tabs.ms);
-        let part = &part[..part.floor_char_boundary(cut)];
-        for told in [&told, part, &format!("{part}{told}")] {
-            tabs.other.at(tabs.ms).give(Input::Latest(attempt, told));
-            let _ = tabs.other.rows(tabs.ms);
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn anything_that_is_told_is_borne(
+            told in "([0-9]{1,22} ?| |[01] [0-9]{1,3} ){0,30}(?s).{0,40}",
+            cut in 0_usize..200,
+        ) {
+            let mut tabs = Tabs::new();
+            tabs.hears(r#"{"a": "ü", "b": {"c": 1}}"#, 1_000);
+            tabs.other.at(tabs.ms).connects();
+            let attempt = tabs.other.page.attempt;
+            let part = tabs.holder.tells(tabs.ms);
+            let part = &part[..part.floor_char_boundary(cut)];
+            for told in [&told, part, &format!("{part}{told}")] {
+                tabs.other.at(tabs.ms).give(Input::Latest(attempt, told));
+                let _ = tabs.other.rows(tabs.ms);
+            }
+            tabs.other.at(tabs.ms + 1).hears(r#"{"a": 2}"#);
+            prop_assert_eq!(tabs.other.pin("A").0, Some("2"));
         }
-        tabs.other.at(tabs.ms + 1).hears(r#"{"a": 2}"#);
-        prop_assert_eq!(tabs.other.pin("A").0, Some("2"));
     }
 }

@@ -7,7 +7,6 @@ use pindash::model::connection::link::{
     STABLE_MS, State,
 };
 use pindash::model::connection::loss::{Loss, meaning};
-use proptest::prelude::*;
 
 fn address(typed: &str) -> Address {
     Address::parse(typed, false).unwrap()
@@ -728,68 +727,73 @@ fn every_close_code_has_words() {
     assert_eq!(meaning(u16::MAX), "an unknown code");
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn a_board_that_refuses_at_once_is_asked_fifteen_times_in_thirty_seconds_at_most(seed: u32) {
-        let mut driven = Driven::new(seed);
-        driven.give(Event::Connect(address("a.local")));
-        let mut attempts = 0;
-        while driven.now_ms <= 1_030_000 {
-            attempts += 1;
-            driven.give(Event::Lost(driven.attempt(), loss(1006)));
-            driven.tick();
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn a_board_that_refuses_at_once_is_asked_fifteen_times_in_thirty_seconds_at_most(seed: u32) {
+            let mut driven = Driven::new(seed);
+            driven.give(Event::Connect(address("a.local")));
+            let mut attempts = 0;
+            while driven.now_ms <= 1_030_000 {
+                attempts += 1;
+                driven.give(Event::Lost(driven.attempt(), loss(1006)));
+                driven.tick();
+            }
+            prop_assert!((10..=15).contains(&attempts), "{} attempts", attempts);
         }
-        prop_assert!((10..=15).contains(&attempts), "{} attempts", attempts);
-    }
 
-    #[test]
-    fn there_is_never_more_than_one_socket(
-        seed: u32,
-        events in prop::collection::vec((0..15_u32, 0..3_u32, 0..5_000_u64), 1..80),
-    ) {
-        let mut driven = Driven::new(seed);
-        let mut sockets: Vec<Attempt> = Vec::new();
-        for (kind, older, ms) in events {
-            let newest = sockets.last().copied().unwrap_or_default();
-            let some = Attempt(newest.0.saturating_sub(older));
-            let event = match kind {
-                0 => Event::Connect(address("a.local")),
-                1 => Event::Disconnect,
-                2 => Event::RetryNow,
-                3 | 4 => Event::Opened(some),
-                5 => Event::Lost(some, loss(1006)),
-                6 => Event::Lost(some, loss(1000)),
-                // A socket that could not be made never opened.
-                7 if driven.link.open().is_none() => Event::Blocked(some, "why"),
-                8 => Event::Leave,
-                9 => Event::Return,
-                10 => silent(),
-                11 => Event::Release,
-                12 => Event::Hidden(true),
-                13 => Event::Hidden(false),
-                _ => Event::Tick,
-            };
-            // What a socket reported as its last is the end of it, whatever the link makes of it.
-            if let Event::Lost(attempt, _) | Event::Blocked(attempt, _) = &event {
-                sockets.retain(|socket| socket != attempt);
-            }
-            driven.after(ms, event);
-            for action in driven.actions.drain(..) {
-                match action {
-                    Action::Open(attempt, _) => sockets.push(attempt),
-                    Action::Abandon(attempt) => sockets.retain(|socket| *socket != attempt),
-                    Action::Close(attempt) | Action::Greet(attempt) => {
-                        prop_assert!(sockets.contains(&attempt));
-                    }
-                    Action::Gone(_) => {}
+        #[test]
+        fn there_is_never_more_than_one_socket(
+            seed: u32,
+            events in prop::collection::vec((0..15_u32, 0..3_u32, 0..5_000_u64), 1..80),
+        ) {
+            let mut driven = Driven::new(seed);
+            let mut sockets: Vec<Attempt> = Vec::new();
+            for (kind, older, ms) in events {
+                let newest = sockets.last().copied().unwrap_or_default();
+                let some = Attempt(newest.0.saturating_sub(older));
+                let event = match kind {
+                    0 => Event::Connect(address("a.local")),
+                    1 => Event::Disconnect,
+                    2 => Event::RetryNow,
+                    3 | 4 => Event::Opened(some),
+                    5 => Event::Lost(some, loss(1006)),
+                    6 => Event::Lost(some, loss(1000)),
+                    // A socket that could not be made never opened.
+                    7 if driven.link.open().is_none() => Event::Blocked(some, "why"),
+                    8 => Event::Leave,
+                    9 => Event::Return,
+                    10 => silent(),
+                    11 => Event::Release,
+                    12 => Event::Hidden(true),
+                    13 => Event::Hidden(false),
+                    _ => Event::Tick,
+                };
+                // What a socket reported as its last is the end of it, whatever the link makes of it.
+                if let Event::Lost(attempt, _) | Event::Blocked(attempt, _) = &event {
+                    sockets.retain(|socket| socket != attempt);
                 }
-            }
-            prop_assert!(sockets.len() <= 1, "{:?} are open", sockets);
-            // A socket without a link to it would hold a board's only connection for ever.
-            if matches!(driven.link.state(), State::Idle | State::Waiting { .. } | State::Away { .. } | State::Released) {
-                prop_assert!(sockets.is_empty(), "{:?} in {:?}", sockets, driven.link.state());
+                driven.after(ms, event);
+                for action in driven.actions.drain(..) {
+                    match action {
+                        Action::Open(attempt, _) => sockets.push(attempt),
+                        Action::Abandon(attempt) => sockets.retain(|socket| *socket != attempt),
+                        Action::Close(attempt) | Action::Greet(attempt) => {
+                            prop_assert!(sockets.contains(&attempt));
+                        }
+                        Action::Gone(_) => {}
+                    }
+                }
+                prop_assert!(sockets.len() <= 1, "{:?} are open", sockets);
+                // A socket without a link to it would hold a board's only connection for ever.
+                if matches!(driven.link.state(), State::Idle | State::Waiting { .. } | State::Away { .. } | State::Released) {
+                    prop_assert!(sockets.is_empty(), "{:?} in {:?}", sockets, driven.link.state());
+                }
             }
         }
     }

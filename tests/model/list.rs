@@ -5,7 +5,6 @@ use pindash::model::dashboard::table::{MAX_PATHS, Table};
 use pindash::model::decode::readings::{Kind, Reading};
 use pindash::model::mqtt::topic::device;
 use pindash::model::profile::Profile;
-use proptest::prelude::*;
 
 const FLEET: &str = r#"{"dialect":"mqtt","mqtt":{"subscribe":["node/+/#","hall/#"]}}"#;
 
@@ -242,40 +241,45 @@ fn a_fleet_of_a_thousand_devices_with_ten_readings_each_fits() {
     assert_eq!(seen.note(), "Other readings: 10,000 in 1,000 groups");
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn every_reading_that_was_found_is_listed_once_and_in_its_own_group(
-        paths in prop::collection::vec("(node|hall|x)(/[a-c1]{0,2}){0,3}(\\.[ab])?", 0..60),
-        typed in "[a-c1/ ]{0,4}",
-        turned in prop::collection::vec("(node|hall)/[a-c1]{0,2}", 0..4),
-    ) {
-        let mut seen = Seen::new(FLEET, &paths.iter().map(String::as_str).collect::<Vec<_>>());
-        seen.sought.find(&typed);
-        seen.lines();
-        let mut listed: Vec<usize> = Vec::new();
-        let mut at = 0;
-        while let Some(group) = seen.list.group(at) {
-            let name = group.name(&seen.table).to_owned();
-            for row in &group.rows {
-                let path = &seen.table.row(*row).unwrap().path;
-                prop_assert!(path.starts_with(&name) && seen.sought.has(path));
-                prop_assert_eq!(device_of(&seen, path), name.as_str());
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn every_reading_that_was_found_is_listed_once_and_in_its_own_group(
+            paths in prop::collection::vec("(node|hall|x)(/[a-c1]{0,2}){0,3}(\\.[ab])?", 0..60),
+            typed in "[a-c1/ ]{0,4}",
+            turned in prop::collection::vec("(node|hall)/[a-c1]{0,2}", 0..4),
+        ) {
+            let mut seen = Seen::new(FLEET, &paths.iter().map(String::as_str).collect::<Vec<_>>());
+            seen.sought.find(&typed);
+            seen.lines();
+            let mut listed: Vec<usize> = Vec::new();
+            let mut at = 0;
+            while let Some(group) = seen.list.group(at) {
+                let name = group.name(&seen.table).to_owned();
+                for row in &group.rows {
+                    let path = &seen.table.row(*row).unwrap().path;
+                    prop_assert!(path.starts_with(&name) && seen.sought.has(path));
+                    prop_assert_eq!(device_of(&seen, path), name.as_str());
+                }
+                listed.extend(&group.rows);
+                at += 1;
             }
-            listed.extend(&group.rows);
-            at += 1;
-        }
-        let found = (0..seen.table.len()).filter(|row| seen.sought.has(&seen.table.row(*row).unwrap().path));
-        listed.sort_unstable();
-        prop_assert_eq!(&listed, &found.collect::<Vec<_>>());
-        for name in turned {
-            // Whatever is folded, nothing else moves, and turned twice all is as before.
-            let before = seen.lines();
-            seen.sought.turn(&name);
-            let _ = seen.lines();
-            seen.sought.turn(&name);
-            prop_assert_eq!(seen.lines(), before);
+            let found = (0..seen.table.len()).filter(|row| seen.sought.has(&seen.table.row(*row).unwrap().path));
+            listed.sort_unstable();
+            prop_assert_eq!(&listed, &found.collect::<Vec<_>>());
+            for name in turned {
+                // Whatever is folded, nothing else moves, and turned twice all is as before.
+                let before = seen.lines();
+                seen.sought.turn(&name);
+                let _ = seen.lines();
+                seen.sought.turn(&name);
+                prop_assert_eq!(seen.lines(), before);
+            }
         }
     }
 }

@@ -10,7 +10,6 @@ use pindash::model::keepalive::rhythm::{
 };
 use pindash::model::keepalive::talk::{MAX_LISTEN_MS, NO_NEWS_MS, SHOWN_WITHIN_MS};
 use pindash::model::profile::{NETZER, Profile};
-use proptest::prelude::*;
 
 const PLAIN: &str = r#"{"address":"/ws","pins":[{"path":"a"}]}"#;
 const PROBED: &str =
@@ -928,18 +927,23 @@ fn only_the_tab_that_holds_the_socket_asks_and_answers() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn a_rhythm_that_wavers_by_a_twentieth_is_known_and_never_a_false_alarm(
-        beat_ms in 200_u64..20_000,
-        wavering in prop::collection::vec(-50_i64..50, 100),
-    ) {
-        let mut page = open(PLAIN);
-        let gaps = wavering.iter().map(|parts| beat_ms.saturating_add_signed(beat_ms as i64 * parts / 1_000));
-        page.streams(gaps);
-        page.passes(beat_ms * 11 / 5 + MIN_SILENCE_MS);
-        prop_assert!(!page.is_open());
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn a_rhythm_that_wavers_by_a_twentieth_is_known_and_never_a_false_alarm(
+            beat_ms in 200_u64..20_000,
+            wavering in prop::collection::vec(-50_i64..50, 100),
+        ) {
+            let mut page = open(PLAIN);
+            let gaps = wavering.iter().map(|parts| beat_ms.saturating_add_signed(beat_ms as i64 * parts / 1_000));
+            page.streams(gaps);
+            page.passes(beat_ms * 11 / 5 + MIN_SILENCE_MS);
+            prop_assert!(!page.is_open());
+        }
     }
 }

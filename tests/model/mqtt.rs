@@ -1436,71 +1436,75 @@ fn heard(version: Version, wire: &[u8], cuts: &[usize]) -> Vec<Output> {
     outputs
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+mod properties {
+    use super::*;
 
-    #[test]
-    fn a_published_message_is_read_as_it_was_written(
-        topic in "[^+#\0]{1,100}",
-        payload in proptest::collection::vec(any::<u8>(), 0..3_000),
-        id: u16,
-        retained: bool,
-    ) {
-        for version in BOTH {
-            let packet = packet::publish(&topic, &payload, id, retained, version);
-            let mut expected = vec![message(&topic, &payload, retained)];
-            if id > 0 {
-                expected.push(Output::Send(packet::puback(id)));
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn a_published_message_is_read_as_it_was_written(
+            topic in "[^+#\0]{1,100}",
+            payload in proptest::collection::vec(any::<u8>(), 0..3_000),
+            id: u16,
+            retained: bool,
+        ) {
+            for version in BOTH {
+                let packet = packet::publish(&topic, &payload, id, retained, version);
+                let mut expected = vec![message(&topic, &payload, retained)];
+                if id > 0 {
+                    expected.push(Output::Send(packet::puback(id)));
+                }
+                prop_assert_eq!(Driven::ready(version).hear_bytes(&packet), expected);
             }
-            prop_assert_eq!(Driven::ready(version).hear_bytes(&packet), expected);
         }
-    }
 
-    #[test]
-    fn any_bytes_say_the_same_however_they_are_split(
-        wire in any_wire(),
-        mut cuts in proptest::collection::vec(0..400_usize, 0..10),
-    ) {
-        cuts.sort_unstable();
-        for version in BOTH {
-            let whole = heard(version, &wire, &[]);
-            prop_assert_eq!(&heard(version, &wire, &cuts), &whole);
-            let every: Vec<_> = (1..wire.len()).collect();
-            prop_assert_eq!(&heard(version, &wire, &every), &whole);
+        #[test]
+        fn any_bytes_say_the_same_however_they_are_split(
+            wire in any_wire(),
+            mut cuts in proptest::collection::vec(0..400_usize, 0..10),
+        ) {
+            cuts.sort_unstable();
+            for version in BOTH {
+                let whole = heard(version, &wire, &[]);
+                prop_assert_eq!(&heard(version, &wire, &cuts), &whole);
+                let every: Vec<_> = (1..wire.len()).collect();
+                prop_assert_eq!(&heard(version, &wire, &every), &whole);
+            }
         }
-    }
 
-    #[test]
-    fn any_bytes_take_no_more_memory_than_they_are(wire in any_wire()) {
-        let info = allocation_counter::measure(|| {
-            let mut decoder = Decoder::default();
-            let mut rest = &wire[..];
-            while let Ok(Some((packet, at))) = decoder.next(&mut rest) {
-                assert!(at <= packet.len() && packet.len() <= wire.len());
-            }
-        });
-        prop_assert!(info.bytes_max <= 3 * wire.len() as u64 + 24, "{:?}", info);
-    }
+        #[test]
+        fn any_bytes_take_no_more_memory_than_they_are(wire in any_wire()) {
+            let info = allocation_counter::measure(|| {
+                let mut decoder = Decoder::default();
+                let mut rest = &wire[..];
+                while let Ok(Some((packet, at))) = decoder.next(&mut rest) {
+                    assert!(at <= packet.len() && packet.len() <= wire.len());
+                }
+            });
+            prop_assert!(info.bytes_max <= 3 * wire.len() as u64 + 24, "{:?}", info);
+        }
 
-    #[test]
-    fn a_session_survives_any_order_of_what_happens(
-        steps in proptest::collection::vec((0..8_u8, any_wire(), 0..40_000_u64), 0..30)
-    ) {
-        let mut driven = Driven::new(Options::default());
-        for (step, wire, ms) in steps {
-            match step {
-                0 => { driven.open(); }
-                1 => { driven.closed(); }
-                2 => { driven.pass(ms); }
-                3 => { driven.stand_still(ms); }
-                4 => driven.session.hurry(driven.now_ms),
-                5 => { let _ = driven.publish("a", "1", 1); }
-                6 => { driven.let_in(""); }
-                _ => { driven.hear_bytes(&wire); }
+        #[test]
+        fn a_session_survives_any_order_of_what_happens(
+            steps in proptest::collection::vec((0..8_u8, any_wire(), 0..40_000_u64), 0..30)
+        ) {
+            let mut driven = Driven::new(Options::default());
+            for (step, wire, ms) in steps {
+                match step {
+                    0 => { driven.open(); }
+                    1 => { driven.closed(); }
+                    2 => { driven.pass(ms); }
+                    3 => { driven.stand_still(ms); }
+                    4 => driven.session.hurry(driven.now_ms),
+                    5 => { let _ = driven.publish("a", "1", 1); }
+                    6 => { driven.let_in(""); }
+                    _ => { driven.hear_bytes(&wire); }
+                }
+                // A timer that is overdue has something to do, and then is not.
+                driven.pass(0);
+                prop_assert!(driven.session.deadline_ms().is_none_or(|at| at > driven.now_ms));
             }
-            // A timer that is overdue has something to do, and then is not.
-            driven.pass(0);
-            prop_assert!(driven.session.deadline_ms().is_none_or(|at| at > driven.now_ms));
         }
     }
 }

@@ -3,7 +3,6 @@
 use pindash::model::dashboard::pins::{CONFIRM_WITHIN_MS, Due, MAX_VALUE_BYTES, Pin};
 use pindash::model::decode::readings::{Kind, Reading};
 use pindash::model::profile::{PinKind, Profile};
-use proptest::prelude::*;
 
 /// What every notice of a write that failed says.
 const UNCONFIRMED: &str = "not confirmed";
@@ -546,70 +545,75 @@ fn a_button_is_not_unknown_and_tells_when_it_was_sent() {
     assert!(!button.is_pending(), "nothing confirms a button");
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn a_slider_never_sends_more_than_ten_values_a_second_and_always_the_last(
-        gaps_ms in prop::collection::vec(0_u64..200, 1..200),
-        late_ms in 0_u64..50,
-        seed in 0_usize..1_000,
-    ) {
-        let mut pin = slider();
-        let mut now_ms = 5_000;
-        let mut sends: Vec<(u64, String)> = Vec::new();
-        for (place, gap_ms) in gaps_ms.iter().enumerate() {
-            let next_ms = now_ms + gap_ms;
-            // A timer is never early, and sometimes late.
-            while let Some(at_ms) = pin.deadline_ms().map(|at| at + late_ms) && at_ms <= next_ms {
-                if let Some(Due::Send(value)) = pin.due(at_ms) {
-                    sends.push((at_ms, value));
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn a_slider_never_sends_more_than_ten_values_a_second_and_always_the_last(
+            gaps_ms in prop::collection::vec(0_u64..200, 1..200),
+            late_ms in 0_u64..50,
+            seed in 0_usize..1_000,
+        ) {
+            let mut pin = slider();
+            let mut now_ms = 5_000;
+            let mut sends: Vec<(u64, String)> = Vec::new();
+            for (place, gap_ms) in gaps_ms.iter().enumerate() {
+                let next_ms = now_ms + gap_ms;
+                // A timer is never early, and sometimes late.
+                while let Some(at_ms) = pin.deadline_ms().map(|at| at + late_ms) && at_ms <= next_ms {
+                    if let Some(Due::Send(value)) = pin.due(at_ms) {
+                        sends.push((at_ms, value));
+                    }
+                }
+                now_ms = next_ms;
+                if let Some(value) = pin.ask(&(seed + place).to_string(), now_ms) {
+                    sends.push((now_ms, value));
                 }
             }
-            now_ms = next_ms;
-            if let Some(value) = pin.ask(&(seed + place).to_string(), now_ms) {
-                sends.push((now_ms, value));
+            let last = (seed + gaps_ms.len() - 1).to_string();
+            // Silence of the board ends it, once all was sent.
+            let mut ends = 0;
+            while let Some(at_ms) = pin.deadline_ms() {
+                match pin.due(at_ms) {
+                    Some(Due::Send(value)) => sends.push((at_ms, value)),
+                    Some(Due::Unconfirmed(_)) => ends += 1,
+                    None => prop_assert!(false, "a deadline with nothing to do"),
+                }
+            }
+            prop_assert_eq!(ends, 1);
+            prop_assert_eq!(sends.last().map(|(_, value)| value), Some(&last));
+            for eleven in sends.windows(11) {
+                prop_assert!(eleven[10].0 - eleven[0].0 >= 1_000, "{:?}", eleven);
             }
         }
-        let last = (seed + gaps_ms.len() - 1).to_string();
-        // Silence of the board ends it, once all was sent.
-        let mut ends = 0;
-        while let Some(at_ms) = pin.deadline_ms() {
-            match pin.due(at_ms) {
-                Some(Due::Send(value)) => sends.push((at_ms, value)),
-                Some(Due::Unconfirmed(_)) => ends += 1,
-                None => prop_assert!(false, "a deadline with nothing to do"),
-            }
-        }
-        prop_assert_eq!(ends, 1);
-        prop_assert_eq!(sends.last().map(|(_, value)| value), Some(&last));
-        for eleven in sends.windows(11) {
-            prop_assert!(eleven[10].0 - eleven[0].0 >= 1_000, "{:?}", eleven);
-        }
-    }
 
-    #[test]
-    fn whatever_happens_a_deadline_that_was_met_is_over(
-        steps in prop::collection::vec((0_u32..6, 0_u64..4_000), 1..60),
-    ) {
-        let mut pin = slider();
-        let mut now_ms = 0;
-        for (kind, ms) in steps {
-            now_ms += ms;
-            match kind {
-                0 | 1 => { pin.ask(&(ms % 3).to_string(), now_ms); }
-                2 => say(&mut pin, &(ms % 3).to_string()),
-                3 => says(&mut pin, Kind::Null, "", NOON),
-                4 => pin.lose(),
-                _ => { pin.due(now_ms); }
-            }
-            prop_assert_eq!(pin.is_pending(), pin.deadline_ms().is_some());
-            if let Some(at_ms) = pin.deadline_ms() && at_ms <= now_ms {
-                pin.due(now_ms);
-                prop_assert!(pin.deadline_ms().is_none_or(|at_ms| at_ms > now_ms));
-            }
-            if pin.is_stale() {
-                prop_assert!(pin.value().is_some() && kind != 2);
+        #[test]
+        fn whatever_happens_a_deadline_that_was_met_is_over(
+            steps in prop::collection::vec((0_u32..6, 0_u64..4_000), 1..60),
+        ) {
+            let mut pin = slider();
+            let mut now_ms = 0;
+            for (kind, ms) in steps {
+                now_ms += ms;
+                match kind {
+                    0 | 1 => { pin.ask(&(ms % 3).to_string(), now_ms); }
+                    2 => say(&mut pin, &(ms % 3).to_string()),
+                    3 => says(&mut pin, Kind::Null, "", NOON),
+                    4 => pin.lose(),
+                    _ => { pin.due(now_ms); }
+                }
+                prop_assert_eq!(pin.is_pending(), pin.deadline_ms().is_some());
+                if let Some(at_ms) = pin.deadline_ms() && at_ms <= now_ms {
+                    pin.due(now_ms);
+                    prop_assert!(pin.deadline_ms().is_none_or(|at_ms| at_ms > now_ms));
+                }
+                if pin.is_stale() {
+                    prop_assert!(pin.value().is_some() && kind != 2);
+                }
             }
         }
     }

@@ -919,48 +919,52 @@ fn check_bounds(profile: &Profile) -> Result<(), TestCaseError> {
 /// Nearly a profile: its fields, and what may go wrong between them.
 const NEARLY: &str = "([\\[\\]{}:,]|\"(pins|each|path|kind|open|write|min|max|keepalive|send|every|answers|when|limits|frame|buttons|inside|\\{n\\}|\\{1\\}|a\\.\\*)\"|-?[0-9]{1,3}|true|null|\"|\\\\|\n| ){0,60}";
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
 
-    #[test]
-    fn no_text_panics(text: String, nearly in NEARLY) {
-        check_bounds(&Profile::read(&text))?;
-        check_bounds(&Profile::read(&nearly))?;
-        check_bounds(&Profile::read(&format!(r#"{{"each":{{{nearly}}},"pins":[{{{nearly}}},{{"path":"a.*"}}]}}"#)))?;
-    }
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
 
-    #[test]
-    fn a_built_in_profile_with_any_byte_replaced_is_read_as_far_as_it_goes(
-        which in 0..BUILT_IN.len(),
-        at in 0.0..1.0,
-        other in "[\\[\\]{}:,\"\\\\ a0]{0,3}",
-    ) {
-        let json = BUILT_IN[which].1;
-        let at = json.floor_char_boundary((json.len() as f64 * at) as usize);
-        let after = json.ceil_char_boundary(at + 1);
-        let profile = Profile::read(&format!("{}{other}{}", &json[..at], &json[after..]));
-        check_bounds(&profile)?;
-    }
+        #[test]
+        fn no_text_panics(text: String, nearly in NEARLY) {
+            check_bounds(&Profile::read(&text))?;
+            check_bounds(&Profile::read(&nearly))?;
+            check_bounds(&Profile::read(&format!(r#"{{"each":{{{nearly}}},"pins":[{{{nearly}}},{{"path":"a.*"}}]}}"#)))?;
+        }
 
-    #[test]
-    fn no_field_breaks_the_whole(
-        place in prop_oneof![
-            Just("name"), Just("open"), Just("each"), Just("pins"), Just("other"), Just(""),
-            Just("answers"), Just("keepalive"), Just("limits"), Just("inside"), Just("buttons")
-        ],
-        field in "(label|path|kind|unit|min|max|digits|radix|bit|open|write|[a-z]{0,3})",
-        value in prop_oneof![
-            Just("null"), Just("true"), Just("[]"), Just("{}"), Just("1e400"), Just("-7"),
-            Just("\"digital\""), Just("[[{}]]"), Just("{\"0\":{\"1\":2}}")
-        ],
-    ) {
-        let json = format!(
-            r#"{{"name":"Board","pins":[{{"path":"a"}},{{"{field}":{value}}}],"{place}":{value}}}"#
-        );
-        let profile = Profile::read(&json);
-        prop_assert!(profile.pins.len() >= 2, "{}", json);
-        prop_assert_eq!(&profile.pins[0].paths, &["a"]);
-        check_bounds(&profile)?;
+        #[test]
+        fn a_built_in_profile_with_any_byte_replaced_is_read_as_far_as_it_goes(
+            which in 0..BUILT_IN.len(),
+            at in 0.0..1.0,
+            other in "[\\[\\]{}:,\"\\\\ a0]{0,3}",
+        ) {
+            let json = BUILT_IN[which].1;
+            let at = json.floor_char_boundary((json.len() as f64 * at) as usize);
+            let after = json.ceil_char_boundary(at + 1);
+            let profile = Profile::read(&format!("{}{other}{}", &json[..at], &json[after..]));
+            check_bounds(&profile)?;
+        }
+
+        #[test]
+        fn no_field_breaks_the_whole(
+            place in prop_oneof![
+                Just("name"), Just("open"), Just("each"), Just("pins"), Just("other"), Just(""),
+                Just("answers"), Just("keepalive"), Just("limits"), Just("inside"), Just("buttons")
+            ],
+            field in "(label|path|kind|unit|min|max|digits|radix|bit|open|write|[a-z]{0,3})",
+            value in prop_oneof![
+                Just("null"), Just("true"), Just("[]"), Just("{}"), Just("1e400"), Just("-7"),
+                Just("\"digital\""), Just("[[{}]]"), Just("{\"0\":{\"1\":2}}")
+            ],
+        ) {
+            let json = format!(
+                r#"{{"name":"Board","pins":[{{"path":"a"}},{{"{field}":{value}}}],"{place}":{value}}}"#
+            );
+            let profile = Profile::read(&json);
+            prop_assert!(profile.pins.len() >= 2, "{}", json);
+            prop_assert_eq!(&profile.pins[0].paths, &["a"]);
+            check_bounds(&profile)?;
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use pindash::model::decode::cursor::Cursor;
 use pindash::model::decode::layout::push_line;
 use pindash::model::decode::raw::Raw;
-use proptest::prelude::*;
 
 use crate::proportion::assert_in_proportion;
 
@@ -189,48 +188,53 @@ fn walk(value: Raw<'_>, depth: usize) -> usize {
         .sum::<usize>()
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn tokens_hold_all_of_a_text_but_the_white_space_between_them(
-        text: String, nearly in "([\\[\\]{}:,\"\\\\]|ü| |\n|a|1|\"a\"){0,60}", at in 0..60_usize,
-    ) {
-        for text in [&text, &nearly] {
-            let mut place = 0;
-            for token in Cursor::new(text) {
-                let begins = place + text[place..].find(token).unwrap();
-                prop_assert!(!token.is_empty() && text[place..begins].trim_ascii().is_empty());
-                place = begins + token.len();
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn tokens_hold_all_of_a_text_but_the_white_space_between_them(
+            text: String, nearly in "([\\[\\]{}:,\"\\\\]|ü| |\n|a|1|\"a\"){0,60}", at in 0..60_usize,
+        ) {
+            for text in [&text, &nearly] {
+                let mut place = 0;
+                for token in Cursor::new(text) {
+                    let begins = place + text[place..].find(token).unwrap();
+                    prop_assert!(!token.is_empty() && text[place..begins].trim_ascii().is_empty());
+                    place = begins + token.len();
+                }
+                prop_assert!(text[place..].trim_ascii().is_empty());
+                // No place in a text is out of bounds, and there is an end from each.
+                prop_assert!(Cursor::at(text, at).count() <= text.len());
             }
-            prop_assert!(text[place..].trim_ascii().is_empty());
-            // No place in a text is out of bounds, and there is an end from each.
-            prop_assert!(Cursor::at(text, at).count() <= text.len());
         }
-    }
 
-    #[test]
-    fn no_text_panics_or_has_more_parts_than_characters(
-        text: String, nearly in "([\\[\\]{}:,\"\\\\]|ü| |\n|a|1|\"a\"){0,60}",
-    ) {
-        for text in [&text, &nearly] {
-            prop_assert!(Raw::of(text).parts().count() <= text.len());
-            walk(Raw::of(text), 0);
+        #[test]
+        fn no_text_panics_or_has_more_parts_than_characters(
+            text: String, nearly in "([\\[\\]{}:,\"\\\\]|ü| |\n|a|1|\"a\"){0,60}",
+        ) {
+            for text in [&text, &nearly] {
+                prop_assert!(Raw::of(text).parts().count() <= text.len());
+                walk(Raw::of(text), 0);
+            }
         }
-    }
 
-    #[test]
-    fn of_what_is_json_the_parts_are_those_of_json(
-        entries in prop::collection::vec(("[a-z\\]}\"\\\\ ]{0,6}", "[ -~ü]{0,8}"), 0..6),
-    ) {
-        use serde_json::Value;
-        let written: Vec<String> = entries
-            .iter()
-            .map(|(key, value)| format!("{}: {}", Value::from(key.as_str()), Value::from(value.as_str())))
-            .collect();
-        let file = format!("{{ {} }}", written.join(" , "));
-        let told: Vec<_> = Raw::of(&file).parts().map(|(key, value)| (key, value.text().unwrap())).collect();
-        prop_assert_eq!(told, entries);
+        #[test]
+        fn of_what_is_json_the_parts_are_those_of_json(
+            entries in prop::collection::vec(("[a-z\\]}\"\\\\ ]{0,6}", "[ -~ü]{0,8}"), 0..6),
+        ) {
+            use serde_json::Value;
+            let written: Vec<String> = entries
+                .iter()
+                .map(|(key, value)| format!("{}: {}", Value::from(key.as_str()), Value::from(value.as_str())))
+                .collect();
+            let file = format!("{{ {} }}", written.join(" , "));
+            let told: Vec<_> = Raw::of(&file).parts().map(|(key, value)| (key, value.text().unwrap())).collect();
+            prop_assert_eq!(told, entries);
+        }
     }
 }
 

@@ -360,50 +360,54 @@ fn leaves_of(path: &str, value: &Value, out: &mut Vec<(String, Kind, String)>) {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
 
-    #[test]
-    fn no_text_panics(text: String, nearly in "[\\[\\]{}:,\"\\\\a0-9.eE+-]{0,60}") {
-        let mut readings = Readings::default();
-        for text in [&text, &nearly] {
-            let read = readings.read_json(text);
-            let valid = serde_json::from_str::<Value>(text).is_ok();
-            prop_assert_eq!(read.is_ok(), valid, "{}", text);
-        }
-    }
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
 
-    #[test]
-    fn every_json_yields_exactly_its_leaves_in_their_order(value in any_json(), pretty: bool) {
-        let message = if pretty {
-            serde_json::to_string_pretty(&value).unwrap()
-        } else {
-            value.to_string()
-        };
-        let mut readings = Readings::default();
-        prop_assert_eq!(readings.read_json(&message), Ok(()));
-        let told: Vec<_> = readings
-            .iter()
-            .map(|reading| (reading.path.to_owned(), reading.kind, reading.value.to_owned()))
-            .collect();
-        let mut expected = Vec::new();
-        leaves_of("", &value, &mut expected);
-        for (path, ..) in &mut expected {
-            // What has no path of its own is the value of the message.
-            if path.is_empty() {
-                path.push_str("value");
+        #[test]
+        fn no_text_panics(text: String, nearly in "[\\[\\]{}:,\"\\\\a0-9.eE+-]{0,60}") {
+            let mut readings = Readings::default();
+            for text in [&text, &nearly] {
+                let read = readings.read_json(text);
+                let valid = serde_json::from_str::<Value>(text).is_ok();
+                prop_assert_eq!(read.is_ok(), valid, "{}", text);
             }
         }
-        prop_assert_eq!(told, expected, "{}", message);
-    }
 
-    #[test]
-    fn a_message_that_breaks_off_yields_nothing(value in any_json(), cut in 0.0..1.0) {
-        let message = Value::Array(vec![value]).to_string();
-        let cut = message.floor_char_boundary((message.len() as f64 * cut) as usize);
-        let mut readings = Readings::default();
-        prop_assert!(readings.read_json(&message[..cut]).is_err());
-        prop_assert_eq!(readings.iter().count(), 0);
+        #[test]
+        fn every_json_yields_exactly_its_leaves_in_their_order(value in any_json(), pretty: bool) {
+            let message = if pretty {
+                serde_json::to_string_pretty(&value).unwrap()
+            } else {
+                value.to_string()
+            };
+            let mut readings = Readings::default();
+            prop_assert_eq!(readings.read_json(&message), Ok(()));
+            let told: Vec<_> = readings
+                .iter()
+                .map(|reading| (reading.path.to_owned(), reading.kind, reading.value.to_owned()))
+                .collect();
+            let mut expected = Vec::new();
+            leaves_of("", &value, &mut expected);
+            for (path, ..) in &mut expected {
+                // What has no path of its own is the value of the message.
+                if path.is_empty() {
+                    path.push_str("value");
+                }
+            }
+            prop_assert_eq!(told, expected, "{}", message);
+        }
+
+        #[test]
+        fn a_message_that_breaks_off_yields_nothing(value in any_json(), cut in 0.0..1.0) {
+            let message = Value::Array(vec![value]).to_string();
+            let cut = message.floor_char_boundary((message.len() as f64 * cut) as usize);
+            let mut readings = Readings::default();
+            prop_assert!(readings.read_json(&message[..cut]).is_err());
+            prop_assert_eq!(readings.iter().count(), 0);
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! The history of the command line.
 
 use pindash::model::console::recall::{MAX_ENTRIES, MAX_ENTRY_BYTES, Recall};
-use proptest::prelude::*;
 
 fn with(commands: &[&str]) -> Recall {
     let mut recall = Recall::new();
@@ -177,25 +176,30 @@ fn the_bounds_hold_for_what_is_stored() {
     assert_eq!(entries(&recall)[0], "900");
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn whatever_stands_in_storage_can_be_read_and_stored_again(
-        stored in prop_oneof![any::<String>(), "[a\\\\nrx\n ]{0,40}"],
-    ) {
-        let mut recall = Recall::from_stored(&stored);
-        let again = Recall::from_stored(&recall.to_stored());
-        prop_assert_eq!(entries(&again), entries(&recall));
-        while recall.older("").is_some() {}
-        while recall.newer().is_some() {}
-    }
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
 
-    #[test]
-    fn any_command_survives_being_stored(commands in prop::collection::vec(any::<String>(), 0..8)) {
-        let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-        let recall = with(&commands);
-        let again = Recall::from_stored(&recall.to_stored());
-        prop_assert_eq!(entries(&again), entries(&recall));
+        #[test]
+        fn whatever_stands_in_storage_can_be_read_and_stored_again(
+            stored in prop_oneof![any::<String>(), "[a\\\\nrx\n ]{0,40}"],
+        ) {
+            let mut recall = Recall::from_stored(&stored);
+            let again = Recall::from_stored(&recall.to_stored());
+            prop_assert_eq!(entries(&again), entries(&recall));
+            while recall.older("").is_some() {}
+            while recall.newer().is_some() {}
+        }
+
+        #[test]
+        fn any_command_survives_being_stored(commands in prop::collection::vec(any::<String>(), 0..8)) {
+            let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
+            let recall = with(&commands);
+            let again = Recall::from_stored(&recall.to_stored());
+            prop_assert_eq!(entries(&again), entries(&recall));
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! Undo and redo.
 
 use pindash::model::profile::steps::{MAX_STEPS, MAX_STEPS_BYTES, Steps};
-use proptest::prelude::*;
 
 /// A text and its steps, as an editor has them.
 #[derive(Default)]
@@ -133,25 +132,30 @@ fn the_oldest_steps_make_room() {
     assert!(!edited.steps.can_undo(), "it is longer than all may be");
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn undoing_and_redoing_go_through_the_same_texts(steps in prop::collection::vec(("[ab]{1,3}", 0..3_u64), 1..30)) {
-        let mut edited = Edited::default();
-        for (text, key) in &steps {
-            edited.put(text, *key);
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn undoing_and_redoing_go_through_the_same_texts(steps in prop::collection::vec(("[ab]{1,3}", 0..3_u64), 1..30)) {
+            let mut edited = Edited::default();
+            for (text, key) in &steps {
+                edited.put(text, *key);
+            }
+            let mut undone = vec![edited.text.clone()];
+            while edited.undo() {
+                undone.push(edited.text.clone());
+            }
+            prop_assert_eq!(edited.text.as_str(), "");
+            let mut redone = vec![edited.text.clone()];
+            while edited.redo() {
+                redone.push(edited.text.clone());
+            }
+            redone.reverse();
+            prop_assert_eq!(undone, redone);
         }
-        let mut undone = vec![edited.text.clone()];
-        while edited.undo() {
-            undone.push(edited.text.clone());
-        }
-        prop_assert_eq!(edited.text.as_str(), "");
-        let mut redone = vec![edited.text.clone()];
-        while edited.redo() {
-            redone.push(edited.text.clone());
-        }
-        redone.reverse();
-        prop_assert_eq!(undone, redone);
     }
 }

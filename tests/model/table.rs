@@ -2,7 +2,6 @@
 
 use pindash::model::dashboard::table::{MAX_PATHS, MAX_UNIT_BYTES, MAX_VALUE_BYTES, Table};
 use pindash::model::decode::readings::{Kind, Reading};
-use proptest::prelude::*;
 use std::collections::HashMap;
 
 fn reading<'a>(path: &'a str, value: &'a str) -> Reading<'a> {
@@ -225,43 +224,48 @@ fn the_shape_changes_with_the_rows_and_not_with_their_values() {
     assert!(changed(&table));
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn it_is_a_map_with_the_order_of_arrival(
-        steps in prop::collection::vec(("[a-c.]{0,3}", 0_u32..100, 0_u64..5_000), 0..100),
-        claims in prop::collection::vec((0_usize..20, 0_usize..5), 0..10),
-    ) {
-        let mut table = Table::default();
-        let mut expected: Vec<String> = Vec::new();
-        let mut values = HashMap::new();
-        let mut now_ms = 0;
-        for (path, value, ms) in steps {
-            now_ms += ms;
-            let value = value.to_string();
-            let known = expected.iter().position(|known| *known == path);
-            let place = known.unwrap_or(expected.len());
-            prop_assert_eq!(table.take(reading(&path, &value), now_ms), Some((place, known.is_none())));
-            if known.is_none() {
-                expected.push(path.clone());
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn it_is_a_map_with_the_order_of_arrival(
+            steps in prop::collection::vec(("[a-c.]{0,3}", 0_u32..100, 0_u64..5_000), 0..100),
+            claims in prop::collection::vec((0_usize..20, 0_usize..5), 0..10),
+        ) {
+            let mut table = Table::default();
+            let mut expected: Vec<String> = Vec::new();
+            let mut values = HashMap::new();
+            let mut now_ms = 0;
+            for (path, value, ms) in steps {
+                now_ms += ms;
+                let value = value.to_string();
+                let known = expected.iter().position(|known| *known == path);
+                let place = known.unwrap_or(expected.len());
+                prop_assert_eq!(table.take(reading(&path, &value), now_ms), Some((place, known.is_none())));
+                if known.is_none() {
+                    expected.push(path.clone());
+                }
+                values.insert(path, value);
+                let row = table.row(place).unwrap();
+                prop_assert!(row.age(now_ms).starts_with("0 s"));
+                prop_assert_eq!(row.rate().is_empty(), known.is_none());
             }
-            values.insert(path, value);
-            let row = table.row(place).unwrap();
-            prop_assert!(row.age(now_ms).starts_with("0 s"));
-            prop_assert_eq!(row.rate().is_empty(), known.is_none());
+            for (place, pin) in &claims {
+                table.claim(*place, *pin);
+            }
+            prop_assert_eq!(paths(&table), expected.clone());
+            for (path, value) in &values {
+                prop_assert_eq!(table.value(path), Some(value.as_str()));
+            }
+            let unclaimed = (0..expected.len())
+                .filter(|place| claims.iter().all(|(claimed, _)| claimed != place))
+                .count();
+            prop_assert_eq!(table.unclaimed(), unclaimed);
         }
-        for (place, pin) in &claims {
-            table.claim(*place, *pin);
-        }
-        prop_assert_eq!(paths(&table), expected.clone());
-        for (path, value) in &values {
-            prop_assert_eq!(table.value(path), Some(value.as_str()));
-        }
-        let unclaimed = (0..expected.len())
-            .filter(|place| claims.iter().all(|(claimed, _)| claimed != place))
-            .count();
-        prop_assert_eq!(table.unclaimed(), unclaimed);
     }
 }
 

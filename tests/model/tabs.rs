@@ -706,45 +706,50 @@ fn any_message() -> impl Strategy<Value = String> {
     prop_oneof![4 => whole, 1 => "(?s).{0,60}"]
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+mod properties {
+    use super::*;
+    
 
-    #[test]
-    fn any_text_on_the_channel_is_borne(
-        role in 0..4,
-        messages in prop::collection::vec((any_message(), 0_u64..2_000), 1..40),
-    ) {
-        let mut tabs = Tabs::new(2);
-        let mut now_ms = 5_000;
-        if role > 0 {
-            tabs.open(Attempt(1), BOARD.into(), BOARD.into(), now_ms);
-        }
-        if role > 1 {
-            now_ms += SEEK_MS;
-            tabs.tick(now_ms);
-        }
-        if role > 2 {
-            tabs.socket(Attempt(1), &Happening::Opened, now_ms);
-        }
-        for (message, ms) in messages {
-            now_ms += ms;
-            tabs.peer(&message, now_ms);
-            tabs.tick(now_ms);
-            prop_assert!(tabs.take_orders().len() < 100);
-            if let Some(due_ms) = tabs.deadline_ms() {
-                prop_assert!(due_ms > now_ms, "{} at {}", due_ms, now_ms);
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn any_text_on_the_channel_is_borne(
+            role in 0..4,
+            messages in prop::collection::vec((any_message(), 0_u64..2_000), 1..40),
+        ) {
+            let mut tabs = Tabs::new(2);
+            let mut now_ms = 5_000;
+            if role > 0 {
+                tabs.open(Attempt(1), BOARD.into(), BOARD.into(), now_ms);
+            }
+            if role > 1 {
+                now_ms += SEEK_MS;
+                tabs.tick(now_ms);
+            }
+            if role > 2 {
+                tabs.socket(Attempt(1), &Happening::Opened, now_ms);
+            }
+            for (message, ms) in messages {
+                now_ms += ms;
+                tabs.peer(&message, now_ms);
+                tabs.tick(now_ms);
+                prop_assert!(tabs.take_orders().len() < 100);
+                if let Some(due_ms) = tabs.deadline_ms() {
+                    prop_assert!(due_ms > now_ms, "{} at {}", due_ms, now_ms);
+                }
             }
         }
-    }
 
-    #[test]
-    fn a_message_that_is_none_changes_nothing(message in "(?s).{0,60}") {
-        let mut browser = Browser::sharing(&[1, 2]);
-        for at in 0..2 {
-            browser.hears(at, message.clone());
-            prop_assert!(browser.log(at).is_empty());
+        #[test]
+        fn a_message_that_is_none_changes_nothing(message in "(?s).{0,60}") {
+            let mut browser = Browser::sharing(&[1, 2]);
+            for at in 0..2 {
+                browser.hears(at, message.clone());
+                prop_assert!(browser.log(at).is_empty());
+            }
+            prop_assert!(browser.posted.is_empty());
+            prop_assert!(browser.tabs[1].tabs.is_follower());
         }
-        prop_assert!(browser.posted.is_empty());
-        prop_assert!(browser.tabs[1].tabs.is_follower());
     }
 }

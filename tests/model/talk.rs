@@ -4,7 +4,6 @@ use pindash::model::dashboard::table::Table;
 use pindash::model::decode::readings::Readings;
 use pindash::model::keepalive::talk::{Due, MAX_ANSWERS_PER_SECOND, Talk, answer};
 use pindash::model::profile::{Answer, Profile};
-use proptest::prelude::*;
 
 fn read(json: &str) -> Profile {
     let profile = Profile::read(json);
@@ -284,53 +283,58 @@ fn twenty_messages_a_second_are_answered_and_the_first_beyond_is_told() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn whatever_happens_what_is_due_is_over_when_it_was_taken(
-        pause in 0_u32..3, every in 0_u32..4, within in 0_u32..4,
-        steps in prop::collection::vec((0_u32..5, 0_u64..3_000), 1..60),
-    ) {
-        let keepalive = match (every, within) {
-            (0, _) => String::new(),
-            (_, 0) => format!(r#","keepalive":{{"send":"p","every":{every}}}"#),
-            _ => format!(r#","keepalive":{{"send":"p","every":{every},"within":{within}}}"#),
-        };
-        let profile = read(&format!(r#"{{"open":["a","b","c"],"pause":{pause}{keepalive}}}"#));
-        let mut talk = Talk::default();
-        let mut now_ms = 0;
-        for (kind, ms) in steps {
-            now_ms += ms;
-            match kind {
-                0 => start(&mut talk, &profile, now_ms),
-                1 => talk.stop(),
-                2 => talk.heard(now_ms, 0),
-                _ => {
-                    let count = due(&mut talk, &profile, now_ms).len();
-                    prop_assert!(count <= 5, "{} at once", count);
-                    prop_assert!(talk.deadline_ms().is_none_or(|at| at > now_ms));
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn whatever_happens_what_is_due_is_over_when_it_was_taken(
+            pause in 0_u32..3, every in 0_u32..4, within in 0_u32..4,
+            steps in prop::collection::vec((0_u32..5, 0_u64..3_000), 1..60),
+        ) {
+            let keepalive = match (every, within) {
+                (0, _) => String::new(),
+                (_, 0) => format!(r#","keepalive":{{"send":"p","every":{every}}}"#),
+                _ => format!(r#","keepalive":{{"send":"p","every":{every},"within":{within}}}"#),
+            };
+            let profile = read(&format!(r#"{{"open":["a","b","c"],"pause":{pause}{keepalive}}}"#));
+            let mut talk = Talk::default();
+            let mut now_ms = 0;
+            for (kind, ms) in steps {
+                now_ms += ms;
+                match kind {
+                    0 => start(&mut talk, &profile, now_ms),
+                    1 => talk.stop(),
+                    2 => talk.heard(now_ms, 0),
+                    _ => {
+                        let count = due(&mut talk, &profile, now_ms).len();
+                        prop_assert!(count <= 5, "{} at once", count);
+                        prop_assert!(talk.deadline_ms().is_none_or(|at| at > now_ms));
+                    }
+                }
+                if let Some(at_ms) = talk.deadline_ms() {
+                    prop_assert!(!due(&mut talk, &profile, at_ms.max(now_ms)).is_empty(), "a deadline for nothing");
+                    now_ms = now_ms.max(at_ms);
                 }
             }
-            if let Some(at_ms) = talk.deadline_ms() {
-                prop_assert!(!due(&mut talk, &profile, at_ms.max(now_ms)).is_empty(), "a deadline for nothing");
-                now_ms = now_ms.max(at_ms);
-            }
         }
-    }
 
-    #[test]
-    fn a_sequence_number_is_never_given_twice(
-        templates in prop::collection::vec("(x|\\{none\\}|\\{value\\}){0,2} \\{seq\\}", 1..40),
-    ) {
-        let said = Table::default();
-        let mut talk = Talk::default();
-        let mut last = 0;
-        for template in templates {
-            if let Ok(filled) = talk.fill(&template, "7", &|path| said.value(path).map(Into::into)) {
-                let number: u64 = filled.rsplit(' ').next().unwrap().parse().unwrap();
-                prop_assert!(number > last, "{} after {}", number, last);
-                last = number;
+        #[test]
+        fn a_sequence_number_is_never_given_twice(
+            templates in prop::collection::vec("(x|\\{none\\}|\\{value\\}){0,2} \\{seq\\}", 1..40),
+        ) {
+            let said = Table::default();
+            let mut talk = Talk::default();
+            let mut last = 0;
+            for template in templates {
+                if let Ok(filled) = talk.fill(&template, "7", &|path| said.value(path).map(Into::into)) {
+                    let number: u64 = filled.rsplit(' ').next().unwrap().parse().unwrap();
+                    prop_assert!(number > last, "{} after {}", number, last);
+                    last = number;
+                }
             }
         }
     }

@@ -1,7 +1,6 @@
 //! Templates: what is sent, with names in braces in place of what is known only then.
 
 use pindash::model::decode::template::{MAX_NAME_BYTES, captured, captures, fill};
-use proptest::prelude::*;
 
 use crate::proportion::assert_in_proportion;
 
@@ -240,54 +239,59 @@ fn captures_are_counted_from_one() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn filling_a_text_is_what_replacing_is(template in "x(\\{n\\}|\\{|\\}|n|ü| ){0,12}", value: String) {
-        prop_assert_eq!(filled(&template, "n", &value), template.replace("{n}", &value));
-    }
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
 
-    #[test]
-    fn no_template_panics_and_the_result_is_bounded(
-        template in "(\\{\"a\":|\\[)?([\\[\\]{}:,\"\\\\]|\\{a\\}|\"\\{a\\}\"|ü| |\n|a){0,30}",
-        value: String,
-    ) {
-        let filled = filled(&template, "a", &value);
-        let names = template.matches("{a}").count();
-        prop_assert!(filled.len() <= template.len() + names * value.len() * 2);
-    }
+        #[test]
+        fn filling_a_text_is_what_replacing_is(template in "x(\\{n\\}|\\{|\\}|n|ü| ){0,12}", value: String) {
+            prop_assert_eq!(filled(&template, "n", &value), template.replace("{n}", &value));
+        }
 
-    #[test]
-    fn any_value_in_json_is_json(value: String) {
-        let filled = filled(r#"{"a":"{v}","b":["x {v} y"]}"#, "v", &value);
-        let parsed: serde_json::Value = serde_json::from_str(&filled).unwrap();
-        prop_assert!(parsed["b"][0].as_str().unwrap().starts_with("x "));
-    }
+        #[test]
+        fn no_template_panics_and_the_result_is_bounded(
+            template in "(\\{\"a\":|\\[)?([\\[\\]{}:,\"\\\\]|\\{a\\}|\"\\{a\\}\"|ü| |\n|a){0,30}",
+            value: String,
+        ) {
+            let filled = filled(&template, "a", &value);
+            let names = template.matches("{a}").count();
+            prop_assert!(filled.len() <= template.len() + names * value.len() * 2);
+        }
 
-    #[test]
-    fn a_pattern_matches_whatever_it_can_match(
-        pattern in "([ab]|\\*|\\*[ab]|[./ü]){0,8}", text in "([ab]|[ab]|[./ü]){0,12}", is_path: bool,
-    ) {
-        let characters = |text: &str| text.chars().collect::<Vec<_>>();
-        let wanted = tried(&characters(&pattern), &characters(&text), is_path);
-        let found = captures(&pattern, &text, is_path);
-        let found = found.map(|found| found.into_iter().map(String::from).collect::<Vec<_>>());
-        prop_assert_eq!(found, wanted, "{} {}", pattern, text);
-    }
+        #[test]
+        fn any_value_in_json_is_json(value: String) {
+            let filled = filled(r#"{"a":"{v}","b":["x {v} y"]}"#, "v", &value);
+            let parsed: serde_json::Value = serde_json::from_str(&filled).unwrap();
+            prop_assert!(parsed["b"][0].as_str().unwrap().starts_with("x "));
+        }
 
-    #[test]
-    fn no_pattern_panics_and_its_stars_put_in_are_the_text(
-        pattern in "[a*./ü]{0,8}", text in "[ab./ü]{0,12}", is_path: bool,
-    ) {
-        if let Some(found) = captures(&pattern, &text, is_path) {
-            prop_assert_eq!(found.len(), pattern.matches('*').count());
-            let mut found = found.into_iter();
-            let put: String = pattern.chars().map(|c| match c {
-                '*' => found.next().unwrap().to_owned(),
-                c => c.to_string(),
-            }).collect();
-            prop_assert_eq!(put, text);
+        #[test]
+        fn a_pattern_matches_whatever_it_can_match(
+            pattern in "([ab]|\\*|\\*[ab]|[./ü]){0,8}", text in "([ab]|[ab]|[./ü]){0,12}", is_path: bool,
+        ) {
+            let characters = |text: &str| text.chars().collect::<Vec<_>>();
+            let wanted = tried(&characters(&pattern), &characters(&text), is_path);
+            let found = captures(&pattern, &text, is_path);
+            let found = found.map(|found| found.into_iter().map(String::from).collect::<Vec<_>>());
+            prop_assert_eq!(found, wanted, "{} {}", pattern, text);
+        }
+
+        #[test]
+        fn no_pattern_panics_and_its_stars_put_in_are_the_text(
+            pattern in "[a*./ü]{0,8}", text in "[ab./ü]{0,12}", is_path: bool,
+        ) {
+            if let Some(found) = captures(&pattern, &text, is_path) {
+                prop_assert_eq!(found.len(), pattern.matches('*').count());
+                let mut found = found.into_iter();
+                let put: String = pattern.chars().map(|c| match c {
+                    '*' => found.next().unwrap().to_owned(),
+                    c => c.to_string(),
+                }).collect();
+                prop_assert_eq!(put, text);
+            }
         }
     }
 }

@@ -6,7 +6,6 @@ use pindash::model::text::{
     cut_at_last, has, hex, isolated, parse_hex, pieces, prefix_within, push_date_and_clock,
     push_integer, push_padded, push_quoted, thousands,
 };
-use proptest::prelude::*;
 
 fn written(write: impl Fn(&mut String)) -> String {
     let mut out = String::from("=");
@@ -332,59 +331,64 @@ fn a_text_is_quoted_as_json_wants_it() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn a_quoted_text_is_read_as_it_was(text: String) {
-        let mut quoted = String::new();
-        push_quoted(&mut quoted, &text);
-        prop_assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), text);
-    }
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
 
-    #[test]
-    fn whatever_is_unfolded_stays_within_its_bound(
-        text in prop_oneof![any::<String>(), "(a/b ){0,1}[\\[{]{1,4}[\\[\\]{}:,\"\\\\ ax€]{0,40}[\\]}]{0,4}"],
-        max_bytes in 0..200_usize,
-    ) {
-        if let Some(out) = unfold(&text, max_bytes) {
-            prop_assert!(out.len() <= max_bytes);
+        #[test]
+        fn a_quoted_text_is_read_as_it_was(text: String) {
+            let mut quoted = String::new();
+            push_quoted(&mut quoted, &text);
+            prop_assert_eq!(serde_json::from_str::<String>(&quoted).unwrap(), text);
         }
-        // Only white space changes.
-        if let Some(out) = unfold(&text, 1_000_000) {
-            let solid = |text: &str| text.split_whitespace().collect::<String>();
-            prop_assert_eq!(solid(&out), solid(&text));
+
+        #[test]
+        fn whatever_is_unfolded_stays_within_its_bound(
+            text in prop_oneof![any::<String>(), "(a/b ){0,1}[\\[{]{1,4}[\\[\\]{}:,\"\\\\ ax€]{0,40}[\\]}]{0,4}"],
+            max_bytes in 0..200_usize,
+        ) {
+            if let Some(out) = unfold(&text, max_bytes) {
+                prop_assert!(out.len() <= max_bytes);
+            }
+            // Only white space changes.
+            if let Some(out) = unfold(&text, 1_000_000) {
+                let solid = |text: &str| text.split_whitespace().collect::<String>();
+                prop_assert_eq!(solid(&out), solid(&text));
+            }
         }
-    }
 
-    #[test]
-    fn whatever_is_typed_as_hex_becomes_bytes_or_a_message(
-        typed in prop_oneof![any::<String>(), "[0-9a-fx ,:]{0,20}"],
-    ) {
-        if let Ok(bytes) = parse_hex(&typed) {
-            prop_assert!(!bytes.is_empty());
-            prop_assert_eq!(parse_hex(&hex(&bytes, usize::MAX)), Ok(bytes));
+        #[test]
+        fn whatever_is_typed_as_hex_becomes_bytes_or_a_message(
+            typed in prop_oneof![any::<String>(), "[0-9a-fx ,:]{0,20}"],
+        ) {
+            if let Ok(bytes) = parse_hex(&typed) {
+                prop_assert!(!bytes.is_empty());
+                prop_assert_eq!(parse_hex(&hex(&bytes, usize::MAX)), Ok(bytes));
+            }
         }
-    }
 
-    #[test]
-    fn searching_agrees_with_lower_case(hay in "[aAbB ü]{0,8}", needle in "[aAbBü]{0,3}") {
-        prop_assert_eq!(
-            contains_ignore_ascii_case(&hay, &needle),
-            hay.to_ascii_lowercase().contains(&needle.to_ascii_lowercase())
-        );
-    }
+        #[test]
+        fn searching_agrees_with_lower_case(hay in "[aAbB ü]{0,8}", needle in "[aAbBü]{0,3}") {
+            prop_assert_eq!(
+                contains_ignore_ascii_case(&hay, &needle),
+                hay.to_ascii_lowercase().contains(&needle.to_ascii_lowercase())
+            );
+        }
 
-    #[test]
-    fn pieces_are_those_of_the_standard_library(text in "[a.ü]{0,8}") {
-        prop_assert!(pieces(&text, b'.').eq(text.split('.')));
-    }
+        #[test]
+        fn pieces_are_those_of_the_standard_library(text in "[a.ü]{0,8}") {
+            prop_assert!(pieces(&text, b'.').eq(text.split('.')));
+        }
 
-    #[test]
-    fn a_prefix_is_a_beginning_within_its_bound(text: String, max_bytes in 0..50_usize) {
-        let prefix = prefix_within(&text, max_bytes);
-        prop_assert!(prefix.len() <= max_bytes && text.starts_with(prefix));
-        prop_assert!(prefix.len() + 4 > max_bytes || prefix == text);
+        #[test]
+        fn a_prefix_is_a_beginning_within_its_bound(text: String, max_bytes in 0..50_usize) {
+            let prefix = prefix_within(&text, max_bytes);
+            prop_assert!(prefix.len() <= max_bytes && text.starts_with(prefix));
+            prop_assert!(prefix.len() + 4 > max_bytes || prefix == text);
+        }
     }
 }
 
