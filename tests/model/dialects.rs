@@ -276,7 +276,7 @@ fn a_leaf_whose_key_makes_its_path_too_long_is_left_out_and_the_rest_is_not() {
 #[test]
 fn frames_of_many_lines_are_read_in_proportion() {
     check_hostile("line feeds", |parts| "\n".repeat(parts << 14));
-    check_hostile("brackets", |parts| "[\n".repeat(parts << 13));
+    check_hostile("brackets", |parts| "[\n".repeat(parts << 12));
     check_hostile("open objects", |parts| {
         "{\"id\":\"x\",\n".repeat(parts << 9)
     });

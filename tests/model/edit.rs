@@ -1,5 +1,6 @@
 //! Changes of a profile's text, as a form makes them.
 
+use crate::proportion::assert_in_proportion;
 use pindash::model::profile::edit::{
     Change, changed, described, field, formatted, review, review_from, sends,
 };
@@ -558,27 +559,42 @@ fn a_review_tells_where_a_profile_leads() {
 }
 
 #[test]
-fn a_file_full_of_slips_is_changed_in_time() {
-    let fields = (0..4_000).map(|n| format!(r#""a{n}":1"#));
-    let fields = fields.collect::<Vec<_>>().join(",");
-    let min = vec![r#""min":1"#; 1_000].join(",");
-    for json in [
-        format!(
-            r#"{{"each":{{{fields}}},"pins":[{}]}}"#,
-            vec!["{}"; 200].join(",")
-        ),
-        format!(
-            r#"{{"each":{{{min}}},"pins":[{}{{}}]}}"#,
-            r#"{"unit":""},"#.repeat(199)
-        ),
-        format!(r#"{{"each":{{{min}}},"pins":[{{{min}}}]}}"#),
-        format!(r#"{{"pins":[{}]}}"#, vec!["{}"; 20_000].join(",")),
-        "[".repeat(60_000),
-        "{\"pins\":[".repeat(6_000),
-    ] {
-        let _ = changed(&json, Change::Remove { pin: 0 });
-        let _ = field(&json, 0, "min");
-        let _ = formatted(&json);
+fn a_file_full_of_slips_is_changed_in_proportion() {
+    let fields = |count| {
+        let fields = (0..count).map(|n| format!(r#""a{n}":1"#));
+        fields.collect::<Vec<_>>().join(",")
+    };
+    let min = |count| vec![r#""min":1"#; count].join(",");
+    let empty = |count| vec!["{}"; count].join(",");
+    let with_unit = r#"{"unit":""},"#.repeat(MAX_PINS - 1);
+    let files: [(&str, &dyn Fn(usize) -> String); 6] = [
+        ("fields that all pins share", &|parts| {
+            let (fields, pins) = (fields(60 * parts), empty(MAX_PINS));
+            format!(r#"{{"each":{{{fields}}},"pins":[{pins}]}}"#)
+        }),
+        ("one field that all pins share", &|parts| {
+            let min = min(20 * parts);
+            format!(r#"{{"each":{{{min}}},"pins":[{with_unit}{{}}]}}"#)
+        }),
+        ("one field, shared and of its own", &|parts| {
+            let min = min(60 * parts);
+            format!(r#"{{"each":{{{min}}},"pins":[{{{min}}}]}}"#)
+        }),
+        ("pins", &|parts| {
+            format!(r#"{{"pins":[{}]}}"#, empty(1_250 * parts))
+        }),
+        ("brackets", &|parts| "[".repeat(3_750 * parts)),
+        ("pins inside each other", &|parts| {
+            "{\"pins\":[".repeat(375 * parts)
+        }),
+    ];
+    for (name, file) in files {
+        assert_in_proportion(name, |parts| {
+            let json = file(parts);
+            let _ = changed(&json, Change::Remove { pin: 0 });
+            let _ = field(&json, 0, "min");
+            let _ = formatted(&json);
+        });
     }
 }
 

@@ -987,7 +987,7 @@ fn a_file_full_of_slips_is_read_in_proportion() {
             "what each pin has",
             r#"{"each":{"#,
             r#""label":"{n}","#,
-            4_000,
+            1_000,
             &format!(r#"}},"pins":[{pins}]}}"#),
         ),
     ] {

@@ -1,6 +1,6 @@
 //! Templates: what is sent, with names in braces in place of what is known only then.
 
-use pindash::model::decode::template::{MAX_NAME_BYTES, captured, captures, fill};
+use pindash::model::decode::template::{MAX_NAME_BYTES, MAX_STEPS, captured, captures, fill};
 
 use crate::proportion::assert_in_proportion;
 
@@ -309,8 +309,19 @@ fn a_template_of_nothing_but_braces_is_filled_in_proportion() {
     // What follows a star is nearly found, at every place.
     for is_path in [false, true] {
         assert_in_proportion("stars that nearly match", |parts| {
-            let pattern = format!("{}*{}b*", "*a".repeat(100), "a".repeat(30_000));
-            captures(&pattern, &"a".repeat(62_500 * parts), is_path);
+            let pattern = format!("{}*{}b*", "*a".repeat(100), "a".repeat(300));
+            captures(&pattern, &"a".repeat(625 * parts), is_path);
         });
     }
+}
+
+#[test]
+fn a_pattern_that_takes_too_many_steps_matches_nothing() {
+    const STEPS_A_PLACE: usize = 30_000;
+    let pattern = format!("*{}b", "a".repeat(STEPS_A_PLACE));
+    let text = |places| format!("{}b", "a".repeat(places + STEPS_A_PLACE));
+    let near = text(100);
+    assert_eq!(captures(&pattern, &near, false), Some(vec![&near[..100]]));
+    let too_many = MAX_STEPS / STEPS_A_PLACE + 1;
+    assert_eq!(captures(&pattern, &text(too_many), false), None);
 }
