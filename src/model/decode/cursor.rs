@@ -5,9 +5,7 @@
 //! ([`layout`](super::layout)). The cursor cuts text into tokens and judges none of them, so
 //! every text has tokens, and together they hold all of it but the white space between them.
 
-use std::ops::Range;
-
-/// A place in a text. As an iterator, it gives the tokens from there on.
+/// A token of a text, or a whole value.
 ///
 /// A token is one of `{ } [ ] , :`; a string with its quotes, which takes the rest of the text where
 /// it has no end; or a word, which is anything else up to white space or one of those. It is never
@@ -15,85 +13,94 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor<'a> {
     text: &'a str,
-    at: usize,
+    start: usize,
+    end: usize,
 }
 
 impl<'a> Cursor<'a> {
-    /// A cursor at the beginning of a text.
-    pub fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+    /// A cursor in front of the first token behind a place, in bytes.
+    pub fn at(text: &'a str, place: usize) -> Self {
+        Self {
+            text,
+            start: place,
+            end: place,
+        }
     }
 
-    /// The whole text.
+    /// The text that the cursor moves in.
     pub fn text(&self) -> &'a str {
         self.text
     }
 
-    /// A cursor at a place, in bytes. One that lies inside a character has no further tokens.
-    pub fn at(text: &'a str, at: usize) -> Self {
-        Self { text, at }
+    /// Where the token begins, in bytes.
+    pub fn start(&self) -> usize {
+        self.start
+    }
+
+    /// The token as it stands in the text.
+    pub fn token(&self) -> &'a str {
+        self.text.get(self.start..self.end).unwrap_or("")
     }
 
     /// What lies ahead.
     pub fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or("")
+        self.text.get(self.end..).unwrap_or("")
     }
 
-    /// The first byte of the next token; nothing at the end of the text.
-    pub fn peek(&mut self) -> Option<u8> {
-        while self.byte()?.is_ascii_whitespace() {
-            self.at += 1;
-        }
-        self.byte()
-    }
-
-    fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    /// Passes over a value, and gives its place: a word, a string, or an opening bracket with all
-    /// up to its closing one. Brackets are counted, whichever their kind; where one is missing, the
-    /// value takes the rest of the text.
-    pub fn value(&mut self) -> Range<usize> {
-        self.peek();
-        let start = self.at;
-        let mut depth = 0_usize;
-        for token in self.by_ref() {
-            depth = match token.as_bytes() {
-                [b'{' | b'['] => depth + 1,
-                [b'}' | b']'] => depth.saturating_sub(1),
-                _ => depth,
-            };
-            if depth == 0 {
-                break;
+    /// Steps to the next token, and gives its first byte; nothing at the end of the text.
+    pub fn step(&mut self) -> Option<u8> {
+        let first = loop {
+            self.start = self.end;
+            let byte = self.byte()?;
+            self.end += 1;
+            if !byte.is_ascii_whitespace() {
+                break byte;
             }
-        }
-        start..self.at
-    }
-}
-
-impl<'a> Iterator for Cursor<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        let first = self.peek()?;
-        let start = self.at;
-        self.at += 1;
-        if !ends_word(first) {
-            while self.byte().is_some_and(|byte| !ends_word(byte)) {
-                self.at += 1;
-            }
-        } else if first == b'"' {
+        };
+        if first == b'"' {
             while let Some(byte) = self.byte() {
-                self.at += if byte == b'\\' { 2 } else { 1 };
+                self.end += if byte == b'\\' { 2 } else { 1 };
                 if byte == b'"' {
                     break;
                 }
             }
             // A backslash may have been the last character.
-            self.at = self.at.min(self.text.len());
+            self.end = self.end.min(self.text.len());
+        } else if !ends_word(first) {
+            while self.byte().is_some_and(|byte| !ends_word(byte)) {
+                self.end += 1;
+            }
         }
-        self.text.get(start..self.at)
+        Some(first)
+    }
+
+    /// Steps to the next value: a word, a string, or an opening bracket with all up to the one that
+    /// closes it. Brackets are counted, whichever their kind; where one is missing, the value takes
+    /// the rest of the text. What only separates or closes values is a value of its own.
+    pub fn step_over(&mut self) -> Option<u8> {
+        let first = self.step()?;
+        let start = self.start;
+        let (mut depth, mut token) = (0_usize, first);
+        loop {
+            match token {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+            match self.step() {
+                Some(first) => token = first,
+                None => break,
+            }
+        }
+        self.start = start;
+        Some(first)
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.end).copied()
     }
 }
 

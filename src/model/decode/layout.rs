@@ -13,12 +13,12 @@ const CUT_MARK: &str = "\n…";
 /// Appends JSON on one line: with spaces as a person writes them, `{ "a": [1, 2] }`, or without any.
 pub fn push_line(out: &mut String, json: &str, is_spaced: bool) {
     let mut before = 0;
-    for token in Cursor::new(json) {
-        let first = first_byte(token);
+    let mut cursor = Cursor::at(json, 0);
+    while let Some(first) = cursor.step() {
         if is_spaced {
             push_gap(out, before, first, None);
         }
-        out.push_str(token);
+        out.push_str(cursor.token());
         before = first;
     }
 }
@@ -40,19 +40,18 @@ pub fn unfold(text: &str, max_bytes: usize) -> Option<String> {
         push_break(&mut out, 0);
         json = behind;
     }
-    let mut cursor = Cursor::new(json);
+    let mut cursor = Cursor::at(json, 0);
     // The brackets that are still to come, the next one last.
     let mut closing = Vec::new();
     let mut before = 0;
-    while let Some(token) = cursor.next() {
-        let first = first_byte(token);
+    while let Some(first) = cursor.step() {
         if matches!(first, b'}' | b']') && closing.pop() != Some(first) {
             return None;
         }
         // Beyond the bound nothing is written, but brackets that do not match are still found.
         if out.len() <= max_bytes {
             push_gap(&mut out, before, first, Some(closing.len()));
-            out.push_str(token);
+            out.push_str(cursor.token());
         }
         before = first;
         if matches!(first, b'{' | b'[') {
@@ -96,10 +95,6 @@ fn push_break(out: &mut String, level: usize) {
     for _ in 0..level {
         out.push_str("  ");
     }
-}
-
-fn first_byte(token: &str) -> u8 {
-    token.bytes().next().unwrap_or(0)
 }
 
 fn within(text: String, max_bytes: usize) -> String {

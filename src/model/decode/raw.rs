@@ -8,47 +8,33 @@ use crate::model::decode::cursor::Cursor;
 use crate::model::decode::layout::push_line;
 use crate::model::decode::readings::Readings;
 use crate::model::text::is_structured;
-use std::ops::Range;
 
 /// A value, from its first character to its last.
 #[derive(Clone, Copy, Debug)]
-pub struct Raw<'a> {
-    /// The whole file.
-    file: &'a str,
-    start: usize,
-    end: usize,
-}
+pub struct Raw<'a>(Cursor<'a>);
 
 impl<'a> Raw<'a> {
     /// The first value of a file. A byte order mark in front of it is no part of the file.
     pub fn of(file: &'a str) -> Self {
-        let file = file.strip_prefix('\u{feff}').unwrap_or(file);
-        Self::next(&mut Cursor::new(file))
+        let mut cursor = Cursor::at(file.strip_prefix('\u{feff}').unwrap_or(file), 0);
+        cursor.step_over();
+        Self(cursor)
     }
 
     /// The whole file in which it stands.
     pub fn file(self) -> &'a str {
-        self.file
-    }
-
-    fn next(cursor: &mut Cursor<'a>) -> Self {
-        let Range { start, end } = cursor.value();
-        Self {
-            file: cursor.text(),
-            start,
-            end,
-        }
+        self.0.text()
     }
 
     /// The value as it was written.
     pub fn written(self) -> &'a str {
-        self.file.get(self.start..self.end).unwrap_or("")
+        self.0.token()
     }
 
     /// The line in which it begins, counted from 1.
     pub fn line(self) -> usize {
-        let before = self.file.as_bytes().get(..self.start).unwrap_or(&[]);
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        let before = self.file().bytes().take(self.0.start());
+        1 + before.filter(|byte| *byte == b'\n').count()
     }
 
     /// Whether it begins as an object (`{`) or as a list (`[`).
@@ -80,11 +66,11 @@ impl<'a> Raw<'a> {
     /// What is in an object, each with its key, or in a list, each without one; nothing of any other.
     pub fn parts(self) -> Parts<'a> {
         let start = match is_structured(self.written()) {
-            true => self.start + 1,
-            false => self.file.len(),
+            true => self.0.start() + 1,
+            false => self.file().len(),
         };
         Parts {
-            cursor: Cursor::at(self.file, start),
+            cursor: Cursor::at(self.file(), start),
             has_keys: self.begins('{'),
         }
     }
@@ -103,19 +89,16 @@ impl<'a> Iterator for Parts<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let mut key = (!self.has_keys).then(String::new);
         loop {
-            match self.cursor.peek()? {
+            match self.cursor.step_over()? {
                 b'}' | b']' => return None,
                 // Stray commas and colons are passed over.
-                b',' | b':' => {
-                    self.cursor.next();
-                }
-                _ => {
-                    let value = Raw::next(&mut self.cursor);
-                    match key {
-                        Some(key) => return Some((key, value)),
-                        None => key = Some(value.text().unwrap_or_default()),
-                    }
-                }
+                b',' | b':' => continue,
+                _ => {}
+            }
+            let value = Raw(self.cursor);
+            match key {
+                Some(key) => return Some((key, value)),
+                None => key = Some(value.text().unwrap_or_default()),
             }
         }
     }
