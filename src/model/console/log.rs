@@ -401,12 +401,13 @@ pub fn beginning(message: &[u8]) -> &[u8] {
 fn push_indented(out: &mut String, message: &str) {
     let message = message.strip_suffix('\n').unwrap_or(message);
     let message = message.strip_suffix('\r').unwrap_or(message);
-    let mut characters = message.chars().peekable();
-    while let Some(character) = characters.next() {
+    let mut before = ' ';
+    for character in message.chars() {
         match character {
-            '\r' if characters.peek() == Some(&'\n') => {}
+            '\n' if before == '\r' => {}
             '\r' | '\n' => out.push_str("\n  "),
             _ => out.push(character),
         }
+        before = character;
     }
 }

@@ -44,29 +44,33 @@ fn filled(
     value_of: &mut dyn FnMut(&str) -> Option<String>,
 ) -> String {
     let mut filled = String::new();
-    let mut rest = template;
-    while let Some(character) = rest.chars().next() {
+    let mut rest = template.chars();
+    loop {
+        let here = rest.as_str();
+        let Some(character) = rest.next() else {
+            return filled;
+        };
         if let Some(keeps) = path_of_pattern
-            && is_escape(rest.as_bytes())
+            && is_escape(here.as_bytes())
         {
-            let (escape, behind) = rest.split_at_checked(2).unwrap_or((rest, ""));
-            filled.push_str(escape.get(usize::from(!keeps)..).unwrap_or(""));
-            rest = behind;
+            if keeps {
+                filled.push(character);
+            }
+            filled.extend(rest.next());
             continue;
         }
-        let value = name(rest).and_then(|name| Some((name, value_of(name)?)));
+        let value = name(here).and_then(|name| Some((name, value_of(name)?)));
         let Some((name, value)) = value else {
             filled.push(character);
-            rest = rest.get(character.len_utf8()..).unwrap_or("");
             continue;
         };
-        rest = rest.get(name.len() + 2..).unwrap_or("");
+        rest = here.get(name.len() + 2..).unwrap_or("").chars();
         if !is_json {
             filled.push_str(&value);
-        } else if filled.ends_with('"') && rest.starts_with('"') && is_bare(&value) {
+        } else if filled.ends_with('"') && rest.as_str().starts_with('"') && is_bare(&value) {
             filled.pop();
             filled.push_str(&value);
-            rest = rest.get(1..).unwrap_or("");
+            rest.next();
         } else {
             for character in value.chars() {
                 // A control character has no place in a line that is sent.
@@ -74,7 +78,6 @@ fn filled(
             }
         }
     }
-    filled
 }
 
 /// Whether a path goes on with a backslash that has a character stand for itself.
@@ -100,31 +103,31 @@ pub fn has_star(path: &str) -> bool {
 /// Writes a path as a profile does, so that it is no pattern and nothing in it is filled.
 pub fn escaped(path: &str) -> String {
     let mut out = String::new();
-    let mut rest = path;
-    while let Some(character) = rest.chars().next() {
+    let mut rest = path.chars();
+    loop {
+        let here = rest.as_str();
+        let Some(character) = rest.next() else {
+            return out;
+        };
         // The place of a pin is the one name that is filled in what is no pattern.
-        if character == '*' || name(rest) == Some("n") || is_escape(rest.as_bytes()) {
+        if character == '*' || name(here) == Some("n") || is_escape(here.as_bytes()) {
             out.push('\\');
         }
         out.push(character);
-        rest = rest.get(character.len_utf8()..).unwrap_or("");
     }
-    out
 }
 
 /// The name that `{name}` at the start of the text holds.
 fn name(text: &str) -> Option<&str> {
     let text = text.strip_prefix('{')?;
-    let end = text
-        .bytes()
-        .take(MAX_NAME_BYTES + 1)
-        .position(|byte| byte == b'}')?;
-    let name = text.get(..end)?;
-    let is_name = !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte > b' ' && !matches!(byte, b'{' | b'"' | b','));
-    is_name.then_some(name)
+    for (at, byte) in text.bytes().take(MAX_NAME_BYTES + 1).enumerate() {
+        match byte {
+            b'}' if at > 0 => return text.get(..at),
+            b'}' | 0..=b' ' | b'{' | b'"' | b',' => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether JSON writes this value without quotes.
