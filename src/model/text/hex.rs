@@ -53,7 +53,9 @@ pub fn parse_hex(typed: &str) -> Result<Vec<u8>, &'static str> {
     // What stands before: decides whether an `x` belongs to a prefix.
     let mut digits_in_group = 0_usize;
     let mut after_prefix = false;
-    for byte in typed.bytes() {
+    // A separator at the end closes the last group.
+    for at in 0..=typed.len() {
+        let byte = typed.as_bytes().get(at).copied().unwrap_or(b' ');
         let value = match byte {
             b'0'..=b'9' => byte - b'0',
             b'a'..=b'f' => byte - b'a' + 10,
@@ -90,9 +92,6 @@ pub fn parse_hex(typed: &str) -> Result<Vec<u8>, &'static str> {
                 None
             }
         };
-    }
-    if high.is_some() || (after_prefix && digits_in_group == 0) {
-        return Err(ODD_DIGITS);
     }
     if bytes.is_empty() {
         return Err("Type the bytes in hex, for example de ad be ef.");

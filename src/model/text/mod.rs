@@ -20,6 +20,7 @@ pub use quote::{push_escaped, push_quoted};
 pub use record::{number_of, push_field, push_text, text_of};
 pub use split::{
     Pieces, behind_topic, cut_at, cut_at_first, cut_at_last, has, is_structured, pieces,
+    split_before,
 };
 
 /// The parts as one text.

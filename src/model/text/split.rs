@@ -18,6 +18,13 @@ pub fn cut_at(text: &str, index: usize) -> Option<(&str, &str)> {
     Some((text.get(..index)?, text.get(index + 1..)?))
 }
 
+/// Splits before the first ASCII character that `is_end` names; all of it is the
+/// first part if there is none.
+pub fn split_before(text: &str, is_end: fn(u8) -> bool) -> (&str, &str) {
+    let end = text.bytes().position(is_end).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, ""))
+}
+
 /// Whether a text begins as a JSON object or array does.
 pub fn is_structured(text: &str) -> bool {
     matches!(text.as_bytes().first(), Some(b'{' | b'['))

@@ -1,8 +1,7 @@
 //! Checks the host and the port of an address, as the browser will read them.
 
 use super::problem::Problem;
-use super::split_before;
-use crate::model::text::{cut_at_first, has, pieces};
+use crate::model::text::{cut_at_first, has, pieces, split_before};
 
 /// Checks `host[:port]`.
 pub(super) fn check_host(host: &str) -> Result<(), Problem> {

@@ -12,7 +12,7 @@ mod problem;
 pub use self::problem::Problem;
 
 use self::host::{check_host, is_digits};
-use crate::model::text::{cut_at_first, cut_at_last, has, parse_hex};
+use crate::model::text::{cut_at_first, cut_at_last, has, parse_hex, split_before};
 use std::fmt;
 
 /// What stands for a password wherever an address is shown.
@@ -294,13 +294,6 @@ fn known_scheme(name: &str) -> Option<(bool, bool)> {
 
 fn is_any_of(name: &str, words: &[&str]) -> bool {
     words.iter().any(|word| name.eq_ignore_ascii_case(word))
-}
-
-/// Splits before the first ASCII character that `is_end` names; all of it is the
-/// first part if there is none.
-fn split_before(text: &str, is_end: fn(u8) -> bool) -> (&str, &str) {
-    let end = text.bytes().position(is_end).unwrap_or(text.len());
-    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
 fn is_authority_end(byte: u8) -> bool {

@@ -2,18 +2,21 @@
 
 use super::{Kind, Readings};
 use crate::model::decode::decimal;
-use crate::model::text::cut_at_first;
+use crate::model::text::{cut_at_first, split_before};
 
 impl Readings {
     /// Adds the words of a line: `a=1 b=0`, `temp: 20.5`, or a number alone.
     pub(super) fn add_words(&mut self, line: &str) {
-        let words = line
-            .split([' ', '\t', ',', ';', '&'])
-            .filter(|word| !word.is_empty());
+        let mut rest = line;
         let mut key = "";
         // The word before, which belongs to no key; it is one itself where `=` stands apart.
         let mut before = "";
-        for word in words {
+        while !rest.is_empty() {
+            let (word, behind) = split_before(rest, ends_word);
+            rest = behind.get(1..).unwrap_or("");
+            if word.is_empty() {
+                continue;
+            }
             let cut = cut_at_first(word, b'=').or_else(|| cut_at_first(word, b':'));
             let value = match cut {
                 Some((name, value)) => {
@@ -44,4 +47,8 @@ pub(super) fn kind_of_word(word: &str) -> Kind {
         Some(_) => Kind::Number,
         None => Kind::Text,
     }
+}
+
+fn ends_word(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b',' | b';' | b'&')
 }
