@@ -259,14 +259,7 @@ impl Link {
     /// Takes what happened at `now_ms` (monotonic) and `wall_ms` (local time), and says what to do.
     pub fn handle(&mut self, event: Event, now_ms: u64, wall_ms: u64, actions: &mut Vec<Action>) {
         match event {
-            Event::Connect(address) => {
-                self.let_go(actions);
-                self.address = Some(address);
-                self.tries = 0;
-                self.failing_since_ms = None;
-                self.ended = None;
-                self.attempt(now_ms, actions);
-            }
+            Event::Connect(address) => self.connect(address, now_ms, actions),
             Event::Disconnect => self.disconnect(now_ms, actions),
             Event::RetryNow => {
                 if matches!(self.state, State::Waiting { .. }) {
@@ -274,8 +267,7 @@ impl Link {
                 }
             }
             Event::Opened(attempt) => {
-                if matches!(self.state, State::Opening { attempt: awaited, .. } if awaited == attempt)
-                {
+                if self.is_opening(attempt) {
                     self.state = State::Open {
                         attempt,
                         since_ms: now_ms,
@@ -288,8 +280,7 @@ impl Link {
             }
             Event::Lost(attempt, loss) => self.lost(attempt, loss, now_ms, actions),
             Event::Blocked(attempt, why) => {
-                if matches!(self.state, State::Opening { attempt: awaited, .. } if awaited == attempt)
-                {
+                if self.is_opening(attempt) {
                     // Trying again cannot help: the browser would refuse it again.
                     self.state = State::Idle;
                     self.end(Ended::Blocked(why), actions);
@@ -308,24 +299,12 @@ impl Link {
                 }
             }
             Event::Silent(what) => {
-                if let State::Open {
-                    attempt, since_ms, ..
-                } = self.state
-                {
-                    self.forgive(since_ms, now_ms);
-                    actions.push(Action::Abandon(attempt));
+                if self.abandon_open(Ended::Silent(what), now_ms, actions) {
                     self.wait(now_ms, 0);
-                    self.end(Ended::Silent(what), actions);
                 }
             }
             Event::Refused(why, again_ms) => {
-                if let State::Open {
-                    attempt, since_ms, ..
-                } = self.state
-                {
-                    self.forgive(since_ms, now_ms);
-                    actions.push(Action::Abandon(attempt));
-                    self.end(Ended::Refused(why), actions);
+                if self.abandon_open(Ended::Refused(why), now_ms, actions) {
                     match again_ms {
                         None => self.state = State::Idle,
                         Some(0) => self.attempt(now_ms, actions),
@@ -352,6 +331,25 @@ impl Link {
                 }
             }
         }
+    }
+
+    fn is_opening(&self, attempt: Attempt) -> bool {
+        matches!(self.state, State::Opening { attempt: awaited, .. } if awaited == attempt)
+    }
+
+    /// Ends an open connection without the closing handshake; false if none is open. The caller
+    /// says what comes next.
+    fn abandon_open(&mut self, ended: Ended, now_ms: u64, actions: &mut Vec<Action>) -> bool {
+        let State::Open {
+            attempt, since_ms, ..
+        } = self.state
+        else {
+            return false;
+        };
+        self.forgive(since_ms, now_ms);
+        actions.push(Action::Abandon(attempt));
+        self.end(ended, actions);
+        true
     }
 
     fn time_is_up(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
@@ -387,6 +385,15 @@ impl Link {
             // Any other state has nothing to do with that socket any more.
             _ => {}
         }
+    }
+
+    fn connect(&mut self, address: Address, now_ms: u64, actions: &mut Vec<Action>) {
+        self.let_go(actions);
+        self.address = Some(address);
+        self.tries = 0;
+        self.failing_since_ms = None;
+        self.ended = None;
+        self.attempt(now_ms, actions);
     }
 
     fn disconnect(&mut self, now_ms: u64, actions: &mut Vec<Action>) {

@@ -232,45 +232,7 @@ impl Session {
                 body.is_good.then(|| self.greeted(code, now_ms))?;
             }
             packet::PUBLISH..=packet::PUBLISH_END => {
-                let topic = std::str::from_utf8(body.counted()).ok()?;
-                // QoS 2 was not asked for, there is no 3, and the number 0 is none (§2.2.1).
-                let id = match first & 6 {
-                    0 => 0,
-                    2 => Some(body.number(2)).filter(|id| *id > 0)?,
-                    _ => return None,
-                };
-                let is_whole = length <= packet.len() - at;
-                if is_whole {
-                    body.skip_properties(is_v5);
-                }
-                if !is_topic(topic) || !body.is_good {
-                    return None;
-                }
-                let retained = first & 1 != 0;
-                let topic = String::from(topic);
-                self.outputs.push(if is_whole {
-                    Output::Message {
-                        topic,
-                        payload: body.rest.into(),
-                        retained,
-                    }
-                } else {
-                    let hash = hash(&topic);
-                    let has_room = self.skipped.len() < MAX_SKIPPED;
-                    let is_first = has_room && !self.skipped.contains(&hash);
-                    if is_first {
-                        self.skipped.push(hash);
-                    }
-                    Output::Skipped {
-                        topic,
-                        bytes: length,
-                        retained,
-                        is_first,
-                    }
-                });
-                if id > 0 {
-                    self.send(packet::puback(id as u16), now_ms);
-                }
+                self.message(first, length, &mut body, now_ms)?;
             }
             packet::PUBACK => {
                 let id = body.number(2) as u16;
@@ -294,6 +256,57 @@ impl Session {
             _ => return None,
         }
         body.is_good.then_some(())
+    }
+
+    /// Takes a message, whose first byte and length the packet's header says. Only the beginning of
+    /// one that is too long is there.
+    fn message(
+        &mut self,
+        first: u8,
+        length: usize,
+        body: &mut Body<'_>,
+        now_ms: u64,
+    ) -> Option<()> {
+        let is_whole = length <= body.rest.len();
+        let topic = std::str::from_utf8(body.counted()).ok()?;
+        // This client never asks for QoS 2, there is no QoS 3, and packet id 0 is invalid (§2.2.1).
+        let id = match first & 6 {
+            0 => 0,
+            2 => Some(body.number(2)).filter(|id| *id > 0)?,
+            _ => return None,
+        };
+        if is_whole {
+            body.skip_properties(self.version == Version::V5);
+        }
+        if !is_topic(topic) || !body.is_good {
+            return None;
+        }
+        let retained = first & 1 != 0;
+        let topic = String::from(topic);
+        self.outputs.push(if is_whole {
+            Output::Message {
+                topic,
+                payload: body.rest.into(),
+                retained,
+            }
+        } else {
+            let hash = hash(&topic);
+            let has_room = self.skipped.len() < MAX_SKIPPED;
+            let is_first = has_room && !self.skipped.contains(&hash);
+            if is_first {
+                self.skipped.push(hash);
+            }
+            Output::Skipped {
+                topic,
+                bytes: length,
+                retained,
+                is_first,
+            }
+        });
+        if id > 0 {
+            self.send(packet::puback(id as u16), now_ms);
+        }
+        Some(())
     }
 
     fn greeted(&mut self, code: u8, now_ms: u64) {
