@@ -1,9 +1,9 @@
-//! Times and deadlines that several parts of the model share.
+//! Times and deadlines that several parts of the model share. It knows nothing of what they are for.
 
-/// How much later than due a timer may ring before it is taken for that of a page that stood
-/// still, in milliseconds.
+/// How late a timer may fire, in milliseconds, before the page counts as having been suspended.
 pub const STILL_MS: u64 = 10;
-/// How long such a page listens to what came meanwhile before it concludes anything, in milliseconds.
+/// How long a page that was suspended first takes in what arrived meanwhile, in milliseconds, before
+/// it concludes that something is missing.
 pub const LISTEN_MS: u64 = 100;
 
 /// The earlier of two times, or the only one.

@@ -273,13 +273,13 @@ mod properties {
 fn what_a_broker_kept_has_no_age_and_no_rate_until_it_is_said_anew() {
     let mut table = Table::default();
     let kept = Reading {
-        is_kept: true,
+        retained: true,
         ..reading("a", "1")
     };
     table.take(kept, 1_000);
     let row = table.row(0).unwrap();
     assert_eq!(row.age(5_000), "kept");
-    assert!(row.reading().is_kept);
+    assert!(row.reading().retained);
     // A broker says what it keeps at each subscription.
     table.take(kept, 2_000);
     assert_eq!(table.row(0).unwrap().rate(), "");

@@ -274,10 +274,10 @@ impl Pin {
             self.notice = "";
             self.revision += 1;
         }
-        let is_told = self.is_kept && !reading.is_kept;
+        let is_told = self.is_kept && !reading.retained;
         if self.value.as_deref() != value {
             self.value = value.map(Into::into);
-            self.is_kept = reading.is_kept;
+            self.is_kept = reading.retained;
             // What changes all the time is seen to change without a mark, and what a broker kept
             // did not change now.
             if !self.is_kept && wall_ms.abs_diff(self.changed_wall_ms) >= MARK_GAP_MS {
@@ -295,7 +295,7 @@ impl Pin {
     /// Another tab knows what the board said of this pin, and since when.
     pub fn know(&mut self, reading: Reading<'_>, since_wall_ms: u64) {
         self.read(reading, since_wall_ms);
-        self.is_kept = reading.is_kept;
+        self.is_kept = reading.retained;
         self.changed_wall_ms = since_wall_ms;
     }
 

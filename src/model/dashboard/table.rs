@@ -304,7 +304,7 @@ impl Table {
 impl Row {
     fn take(&mut self, reading: Reading<'_>, now_ms: u64, is_new: bool) {
         // How often a broker is asked for what it keeps says nothing of who sent it.
-        let is_news = !reading.is_kept && !self.is_kept;
+        let is_news = !reading.retained && !self.is_kept;
         if !is_new && is_news {
             let passed = now_ms.saturating_sub(self.at_ms).saturating_mul(PARTS);
             self.interval = Some(match self.interval {
@@ -314,12 +314,12 @@ impl Row {
             });
         }
         let value = prefix_within(reading.value, MAX_VALUE_BYTES);
-        let is_told = self.is_kept && !reading.is_kept;
+        let is_told = self.is_kept && !reading.retained;
         if is_new || is_told || self.kind != reading.kind || self.value != value {
             self.since_ms = now_ms;
         }
         self.at_ms = now_ms;
-        self.is_kept = reading.is_kept;
+        self.is_kept = reading.retained;
         self.kind = reading.kind;
         if self.value != value {
             self.value.clear();
@@ -343,7 +343,7 @@ impl Row {
             kind: self.kind,
             value: &self.value,
             unit: &self.unit,
-            is_kept: self.is_kept,
+            retained: self.is_kept,
             topic_bytes: self.topic_bytes,
         }
     }

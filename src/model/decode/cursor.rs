@@ -1,9 +1,9 @@
 //! The one cursor for everything that scans JSON by hand.
 //!
-//! serde_json reads what a board sends. This is for text that need not be JSON as a whole: a
-//! profile with a comma missing ([`raw`](super::raw)), or a console line that is to be laid out
-//! ([`layout`](super::layout)). The cursor cuts text into tokens and judges none of them, so
-//! every text has tokens, and together they hold all of it but the white space between them.
+//! serde_json reads what a board sends. This is for text that need not be valid JSON: a profile with
+//! a comma missing ([`raw`](super::raw)), or a console line to indent ([`layout`](super::layout)).
+//! The cursor splits text into tokens and validates nothing: any text has tokens, and together they
+//! hold all of it but the white space between them.
 
 /// A token of a text, or a whole value.
 ///

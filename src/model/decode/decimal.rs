@@ -1,4 +1,4 @@
-//! Numbers as boards send them: the digits are kept, and compared without a float.
+//! Numbers as boards send them: the digits stay, and are compared and rounded without floats.
 //!
 //! Parsing and printing floats costs about 25 kB of flash; a bar, a slider and
 //! the question "is this the value that was asked for?" need only thousandths.
@@ -10,8 +10,8 @@ pub const MAX_DIGITS: u32 = 9;
 
 /// The number that `text` holds, in thousandths; further digits are cut off.
 ///
-/// Takes an optional sign, digits, a fraction and an exponent, as JSON writes
-/// them. Returns nothing for any other text, and for what does not fit.
+/// Takes an optional sign, digits, a fraction and an exponent, as JSON writes them. Nothing for any
+/// other text, and for a number out of range.
 pub fn thousandths(text: &str) -> Option<i64> {
     scaled(text, 3)
 }
@@ -32,7 +32,7 @@ fn scaled(text: &str, places: u32) -> Option<i64> {
     if whole.is_empty() && fraction.is_empty() {
         return None;
     }
-    // Reading stops where the wanted place is reached: `places` counts down to it.
+    // `places` counts down to the last digit that is wanted.
     let mut value: i64 = 0;
     let mut places = i64::try_from(whole.len()).ok()? + i64::from(exponent) + i64::from(places);
     for digit in whole.bytes().chain(fraction.bytes()) {
@@ -46,7 +46,7 @@ fn scaled(text: &str, places: u32) -> Option<i64> {
         }
         places -= 1;
     }
-    // A zero stays zero whatever its exponent; anything else soon overflows and ends the loop.
+    // A zero stays zero whatever its exponent; any other number soon overflows and ends the loop.
     while places > 0 && value != 0 {
         value = value.checked_mul(10)?;
         places -= 1;
@@ -54,12 +54,12 @@ fn scaled(text: &str, places: u32) -> Option<i64> {
     Some(if negative { -value } else { value })
 }
 
-/// The number that `text` holds, rounded to so many decimals; nothing where it is no number
-/// or too large a one.
+/// The number that `text` holds, rounded to so many decimals; nothing if it is no number or out of
+/// range.
 pub fn rounded(text: &str, decimals: u32) -> Option<String> {
     let decimals = decimals.min(MAX_DIGITS);
     let tenths = scaled(text, decimals + 1)?;
-    // Half a step is rounded away from zero, on either side.
+    // Halves are rounded away from zero.
     let value = (tenths.unsigned_abs() + 5) / 10;
     let mut out = String::new();
     push_scaled(&mut out, tenths < 0 && value != 0, value, decimals);
@@ -105,21 +105,20 @@ pub fn same(one: &str, other: &str) -> bool {
         }
 }
 
-/// Where `value` lies between `min` and `max`, in thousandths of the way, clamped. The limits
-/// are thousandths too.
+/// Where `value` lies between `min` and `max`, from 0 to 1,000. The limits are in thousandths.
 pub fn share(value: &str, min: i64, max: i64) -> u64 {
     let Some(value) = thousandths(value) else {
         return 0;
     };
-    let way = max.saturating_sub(min);
-    if way <= 0 {
+    let range = max.saturating_sub(min);
+    if range <= 0 {
         return 0;
     }
     let done = value.clamp(min, max).saturating_sub(min);
-    // Of a long way the thousandth is exact enough; that of a short one would be nothing.
-    let share = match way {
-        0..1_000_000_000 => done * 1_000 / way,
-        _ => done / (way / 1_000),
+    // Over a wide range a thousandth of it is exact enough, and nothing overflows.
+    let share = match range {
+        0..1_000_000_000 => done * 1_000 / range,
+        _ => done / (range / 1_000),
     };
     u64::try_from(share).unwrap_or(0).min(1_000)
 }

@@ -1,5 +1,5 @@
-//! JSON laid out anew, on one line or indented. Only the white space between tokens changes:
-//! numbers, strings and whatever else stands there stay exactly as they came.
+//! Formats JSON, on one line or indented. Only the white space between tokens changes: numbers,
+//! strings and anything else stay exactly as they came.
 
 use crate::model::decode::cursor::Cursor;
 use crate::model::text::{behind_topic, is_structured, prefix_within};
@@ -76,8 +76,8 @@ pub fn unfold(text: &str, max_bytes: usize) -> Option<String> {
     None
 }
 
-/// Appends what stands between two tokens, of which the first bytes are given; `before` is 0 where
-/// none is. `level` is that of the second one where lines are indented, and nothing on one line.
+/// Appends the white space between two tokens, given their first bytes; `before` is 0 in front of the
+/// first one. `level` is the indentation of the second one, and nothing where all is on one line.
 fn push_gap(out: &mut String, before: u8, first: u8, level: Option<usize>) {
     match (before, first, level) {
         (0, _, _) | (_, b',' | b':', _) | (b'{', b'}', _) | (b'[', b']', _) => {}

@@ -1,12 +1,15 @@
-//! From text to readings, and back to text that is sent.
+//! From a message to readings, and from a template to the text that is sent.
 //!
-//! - [`dialect`] says how a board's messages are to be understood;
+//! Nothing here knows a pin, a profile or a connection: a [`dialect::Dialect`] says how to read a
+//! message, and the caller says what a template's names stand for.
+//!
+//! - [`dialect`] describes how a board's messages become readings;
 //! - [`readings`] flattens a message into readings, each a path and a scalar;
 //! - [`cursor`] cuts JSON into tokens, for everything that scans it by hand;
-//! - [`raw`] walks JSON as it stands in a file, with its slips;
-//! - [`layout`] lays JSON out anew, on one line or indented;
+//! - [`raw`] walks hand-written JSON, with its slips;
+//! - [`layout`] formats JSON, on one line or indented;
 //! - [`template`] fills names in braces, and matches patterns;
-//! - [`decimal`] keeps numbers exactly as they were sent.
+//! - [`decimal`] compares and rounds numbers without floats.
 
 pub mod cursor;
 pub mod decimal;

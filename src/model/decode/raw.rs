@@ -1,8 +1,8 @@
-//! A profile's JSON as it stands in its file: walked in place, and forgiving.
+//! Walks hand-written JSON in place, and forgives its slips.
 //!
-//! A profile is written by hand. Where a comma is missing or one too many, what
-//! can be recognized is still used, and every value knows the line that it
-//! stands in. Templates that are JSON are kept as they were written.
+//! A profile is written by hand. Where a comma is missing or one too many, whatever can be
+//! recognized is still used, and every value knows its line. Templates that are JSON stay as they
+//! were written.
 
 use crate::model::decode::cursor::Cursor;
 use crate::model::decode::layout::push_line;
@@ -21,7 +21,7 @@ impl<'a> Raw<'a> {
         Self(cursor)
     }
 
-    /// The whole file in which it stands.
+    /// The whole file that it is in.
     pub fn file(self) -> &'a str {
         self.0.text()
     }
@@ -42,7 +42,7 @@ impl<'a> Raw<'a> {
         self.written().starts_with(bracket)
     }
 
-    /// The value of a text, a number, `true` or `false`; nothing for any other.
+    /// The content of a string, a number, `true` or `false`; nothing for any other value.
     pub fn text(self) -> Option<String> {
         if is_structured(self.written()) {
             return None;
@@ -53,7 +53,7 @@ impl<'a> Raw<'a> {
         (!reading.value.is_empty() || self.begins('"')).then(|| reading.value.into())
     }
 
-    /// A text as it is; an object or a list as JSON on one line.
+    /// The same, and for an object or a list its JSON on one line.
     pub fn command(self) -> Option<String> {
         if !is_structured(self.written()) {
             return self.text();
@@ -63,7 +63,8 @@ impl<'a> Raw<'a> {
         Some(out)
     }
 
-    /// What is in an object, each with its key, or in a list, each without one; nothing of any other.
+    /// The values of an object with their keys, or those of a list with empty ones; none of any other
+    /// value.
     pub fn parts(self) -> Parts<'a> {
         let start = match is_structured(self.written()) {
             true => self.0.start() + 1,
@@ -76,7 +77,7 @@ impl<'a> Raw<'a> {
     }
 }
 
-/// What [`Raw::parts`] gives.
+/// The iterator of [`Raw::parts`].
 pub struct Parts<'a> {
     cursor: Cursor<'a>,
     /// Whether each value has a key in front of it.

@@ -1,13 +1,12 @@
-//! Templates: what is sent, with names in braces in place of what is known only then.
+//! Templates: text to send, with names in braces that are replaced when it is sent.
 //!
 //! `uv{n}={value}` is a template, and so is JSON: `{"id":"{seq}","on":"{value}"}`.
-//! A name alone in quotes takes the quotes with it where its value is a number,
-//! `true`, `false` or `null`, so the JSON becomes `{"id":7,"on":true}`. A brace
-//! that opens no name stays as it is.
+//! Where a name is all of a JSON string and its value is a number, `true`, `false` or `null`, the
+//! quotes go too, and the JSON becomes `{"id":7,"on":true}`. A brace that begins no name stays as
+//! it is.
 //!
-//! A path may have a `*` in it, which makes it a pattern. In a path, `\*`, `\{`,
-//! `\}` and `\\` stand for the characters themselves; a backslash before any
-//! other character is a backslash.
+//! A path with a `*` is a pattern. In a path, `\*`, `\{`, `\}` and `\\` stand for the characters
+//! themselves; a backslash before any other character is a backslash.
 
 use crate::model::decode::readings::{Kind, Readings};
 use crate::model::text::{is_structured, push_escaped};
@@ -15,20 +14,19 @@ use std::ops::Range;
 
 /// The longest name in braces, in bytes.
 pub const MAX_NAME_BYTES: usize = 128;
-/// The most bytes that are compared to find out whether a text matches a pattern; one that takes
-/// longer does not. A path is far too short for that, and what takes so long in a message is a
-/// pattern whose parts repeat themselves.
+/// The most bytes compared to match a text with a pattern; a match that takes more does not count.
+/// Paths are far too short for it: only a repetitive pattern on a long message takes this long.
 pub const MAX_STEPS: usize = 1 << 25;
 
-/// The template with each name replaced by what `value_of` gives for it. A name
-/// that it gives nothing for stays as it is.
+/// The template with each name replaced by its value. A name that `value_of` does not know stays as
+/// it is.
 pub fn fill(template: &str, value_of: &mut dyn FnMut(&str) -> Option<String>) -> String {
     let is_json = is_structured(template) && name(template).is_none();
     filled(template, is_json, None, value_of)
 }
 
-/// A path with each name replaced, as in [`fill`]. The path of a pattern keeps its backslashes,
-/// because it is still to be matched; of any other what they stand for is left.
+/// A path with each name replaced, as in [`fill`]. A pattern keeps its backslashes, because it is
+/// still to be matched; in any other path they are resolved.
 pub fn fill_path(
     path: &str,
     is_pattern: bool,
@@ -73,19 +71,19 @@ fn filled(
             rest.next();
         } else {
             for character in value.chars() {
-                // A control character has no place in a line that is sent.
+                // Boards read lines, so a control character becomes a space.
                 push_escaped(&mut filled, character.max(' '));
             }
         }
     }
 }
 
-/// Whether a path goes on with a backslash that has a character stand for itself.
+/// Whether a path goes on with an escape: a backslash and the character that it stands for.
 fn is_escape(path: &[u8]) -> bool {
     matches!(path, [b'\\', b'*' | b'{' | b'}' | b'\\', ..])
 }
 
-/// Whether a path, as a profile writes it, is a pattern.
+/// Whether a path of a profile is a pattern.
 pub fn has_star(path: &str) -> bool {
     let mut path = path.as_bytes();
     while let Some((first, rest)) = path.split_first() {
@@ -100,7 +98,7 @@ pub fn has_star(path: &str) -> bool {
     false
 }
 
-/// Writes a path as a profile does, so that it is no pattern and nothing in it is filled.
+/// Escapes a path for a profile, so that it is no pattern and no name in it is replaced.
 pub fn escaped(path: &str) -> String {
     let mut out = String::new();
     let mut rest = path.chars();
@@ -109,7 +107,7 @@ pub fn escaped(path: &str) -> String {
         let Some(character) = rest.next() else {
             return out;
         };
-        // The place of a pin is the one name that is filled in what is no pattern.
+        // Outside of patterns, the pin's number is the only name that is replaced in a path.
         if character == '*' || name(here) == Some("n") || is_escape(here.as_bytes()) {
             out.push('\\');
         }
@@ -133,7 +131,7 @@ fn name(text: &str) -> Option<&str> {
 /// Whether JSON writes this value without quotes.
 fn is_bare(value: &str) -> bool {
     let mut readings = Readings::default();
-    // White space around a number is no part of it.
+    // JSON would drop white space around it.
     value.trim_ascii() == value
         && readings.read_json(value).is_ok()
         && readings
@@ -143,20 +141,19 @@ fn is_bare(value: &str) -> bool {
         && !is_structured(value)
 }
 
-/// What each `*` of a pattern stands for in `text`; nothing if the text does not match.
+/// What each `*` of a pattern matches in `text`; nothing if the text does not match.
 ///
-/// A `*` stands for one character or more; in a path, for none that is `.` or `/`. Each takes as
-/// few as leave a match, and so the last one before a `.` or `/`, or before the end, takes what is
-/// left: `*_*` finds `a` and `b_c` in `a_b_c`. Two in a row match nothing, because nothing says
-/// where the one ends.
+/// A `*` matches one character or more; in a path, neither `.` nor `/`. Each takes as few as
+/// possible, so the last one before a `.` or `/`, or before the end, takes what is left: `*_*`
+/// finds `a` and `b_c` in `a_b_c`. Two in a row match nothing, because nothing separates them.
 ///
-/// What stands behind a `*` is looked for from its place on, and once it is found no earlier `*`
-/// needs to be tried again: one that took more would leave less to those behind it.
+/// The search never goes back beyond the last `*`: an earlier one that took more would leave less
+/// to those behind it.
 pub fn captures<'a>(pattern: &str, text: &'a str, is_path: bool) -> Option<Vec<&'a str>> {
     let text_bytes = text.as_bytes();
     let mut pattern = pattern.as_bytes();
     let mut found: Vec<Range<usize>> = Vec::new();
-    // What follows the last `*`, as long as it may still take more.
+    // The pattern behind the last `*`, while that may still take more.
     let mut behind: Option<&[u8]> = None;
     let mut at = 0;
     for _ in 0..MAX_STEPS {
@@ -180,7 +177,7 @@ pub fn captures<'a>(pattern: &str, text: &'a str, is_path: bool) -> Option<Vec<&
             at += 1;
             continue;
         }
-        // The last `*` has to take one more.
+        // No match here: the last `*` takes one character more.
         pattern = behind?;
         let range = found.last_mut()?;
         let next = text_bytes.get(range.end)?;
@@ -197,7 +194,7 @@ fn ends_level(byte: &u8) -> bool {
     matches!(byte, b'.' | b'/')
 }
 
-/// What a name from `{1}` to `{9}` stands for: one of the captures.
+/// The capture that a name from `{1}` to `{9}` stands for.
 pub fn captured(captures: &[&str], name: &str) -> Option<String> {
     let [digit @ b'1'..=b'9'] = name.as_bytes() else {
         return None;

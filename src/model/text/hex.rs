@@ -5,8 +5,7 @@ pub const MAX_HEX_BYTES: usize = 65_536;
 
 /// Bytes as hex: `de ad be ef`.
 ///
-/// At most `max_bytes` of them are written; ` …` follows where more were left
-/// out.
+/// Writes at most `max_bytes` of them, and ` …` behind them if there are more.
 pub fn hex(bytes: &[u8], max_bytes: usize) -> String {
     let mut out = String::new();
     push_hex(&mut out, bytes, max_bytes);
@@ -44,13 +43,13 @@ fn hex_digit(value: u8) -> char {
 /// `0xde, 0xad` and `de:ad` are the same two bytes.
 ///
 /// # Errors
-/// What is wrong with it, for the person: nothing typed, a digit without its
+/// A message for the person: nothing typed, a digit without its
 /// partner, another character, or more than [`MAX_HEX_BYTES`].
 pub fn parse_hex(typed: &str) -> Result<Vec<u8>, &'static str> {
     let mut bytes = Vec::new();
     // The first digit of a pair, until its partner comes.
     let mut high: Option<u8> = None;
-    // What stands before: decides whether an `x` belongs to a prefix.
+    // What came before in the group decides whether an `x` belongs to a prefix.
     let mut digits_in_group = 0_usize;
     let mut after_prefix = false;
     // A separator at the end closes the last group.

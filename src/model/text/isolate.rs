@@ -1,11 +1,11 @@
 //! Text of unknown direction inside a sentence.
 
-/// Text of a board, a broker or a profile as it stands in a sentence of the page: whichever way it
-/// runs, it turns nothing around it.
+/// Text of a board, a broker or a profile, ready to stand in a sentence of the page: whatever its
+/// direction, it does not change that of the words around it.
 ///
-/// What stands between U+2068 and U+2069 is laid out on its own (UAX #9, section 2.4). The text stays
-/// as it is: of these marks, what it opens is closed behind it, and what it closes is opened before
-/// it. Text that can only run from left to right stands alone.
+/// Text between U+2068 and U+2069 is laid out on its own (UAX #9, section 2.4). The text itself stays
+/// as it is: isolates that it opens are closed behind it, and those that it closes are opened before
+/// it. Text that can only run from left to right gets no marks.
 pub fn isolated(text: &str) -> String {
     let (mut opened, mut closed) = (0_usize, 0_usize);
     let mut may_turn = false;
@@ -14,7 +14,7 @@ pub fn isolated(text: &str) -> String {
             '\u{2066}'..='\u{2068}' => opened += 1,
             '\u{2069}' if opened > 0 => opened -= 1,
             '\u{2069}' => closed += 1,
-            // The other marks, and the scripts that are written from right to left.
+            // The other directional marks, and the scripts that run from right to left.
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => {}
             '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fefc}' | '\u{10800}'..='\u{1efff}' => {}
             _ => continue,

@@ -23,7 +23,7 @@ pub use split::{
     split_before,
 };
 
-/// The parts as one text.
+/// Joins the parts.
 pub fn concat(parts: &[&str]) -> String {
     let mut out = String::new();
     for part in parts {
@@ -48,8 +48,7 @@ pub fn contains_ignore_ascii_case(hay: &str, needle: &str) -> bool {
         })
 }
 
-/// The longest beginning of `text` that has at most `max_bytes` bytes and cuts
-/// no character in two.
+/// The longest beginning of `text` that has at most `max_bytes` bytes and splits no character.
 pub fn prefix_within(text: &str, max_bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(max_bytes))
         .unwrap_or("")

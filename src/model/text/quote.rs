@@ -11,7 +11,7 @@ pub fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Appends a character as it stands between the quotes of a JSON string.
+/// Appends a character as JSON writes it inside a string.
 pub fn push_escaped(out: &mut String, character: char) {
     let escape = match character {
         '\n' => "\\n",

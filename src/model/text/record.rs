@@ -1,4 +1,5 @@
-//! Numbers and texts one behind the other, as they are stored and as tabs exchange them.
+//! Numbers and texts in sequence, as they are stored and as tabs exchange them: a number ends with
+//! a space, and a text has its length in bytes in front.
 
 use super::{cut_at_first, push_integer};
 
@@ -8,23 +9,23 @@ pub fn push_field(out: &mut String, number: u64) {
     out.push(' ');
 }
 
-/// Appends a text with its length in front.
+/// Appends a text, with its length in front.
 pub fn push_text(out: &mut String, text: &str) {
     push_field(out, text.len() as u64);
     out.push_str(text);
 }
 
-/// Cuts a text with its length in front off the front of another one.
-pub fn text_of<'a>(told: &mut &'a str) -> Option<&'a str> {
-    let length = number_of(told)?;
-    let (text, rest) = told.split_at_checked(length as usize)?;
-    *told = rest;
+/// Reads what [`push_text`] wrote, and leaves what follows it.
+pub fn text_of<'a>(record: &mut &'a str) -> Option<&'a str> {
+    let length = number_of(record)?;
+    let (text, rest) = record.split_at_checked(length as usize)?;
+    *record = rest;
     Some(text)
 }
 
-/// Cuts a number and the space behind it off the front of a text.
-pub fn number_of(text: &mut &str) -> Option<u64> {
-    let (number, rest) = cut_at_first(text, b' ')?;
-    *text = rest;
+/// Reads what [`push_field`] wrote, and leaves what follows it.
+pub fn number_of(record: &mut &str) -> Option<u64> {
+    let (number, rest) = cut_at_first(record, b' ')?;
+    *record = rest;
     number.parse().ok()
 }

@@ -1,9 +1,9 @@
-//! Text taken apart at ASCII characters.
+//! Text split at ASCII characters.
 
 /// Splits around the first `separator`, an ASCII character.
 ///
-/// The pattern functions of the standard library do the same, and bring their
-/// searchers along, a kilobyte for what is a loop over bytes.
+/// The pattern functions of the standard library do the same, but bring their searchers along: a
+/// kilobyte for a loop over bytes.
 pub fn cut_at_first(text: &str, separator: u8) -> Option<(&str, &str)> {
     cut_at(text, text.bytes().position(|byte| byte == separator)?)
 }
@@ -30,8 +30,8 @@ pub fn is_structured(text: &str) -> bool {
     matches!(text.as_bytes().first(), Some(b'{' | b'['))
 }
 
-/// What begins as a JSON object or array does behind the first space, as the JSON that was
-/// published behind its topic, and what stands before.
+/// A topic and the JSON that was published to it, where a text is that: the first word, and what
+/// begins as an object or array right behind one space.
 pub fn behind_topic(text: &str) -> Option<(&str, &str)> {
     cut_at_first(text, b' ').filter(|(_, json)| is_structured(json))
 }
@@ -50,7 +50,7 @@ pub fn pieces(text: &str, separator: u8) -> Pieces<'_> {
     }
 }
 
-/// What [`pieces`] gives.
+/// The iterator of [`pieces`].
 pub struct Pieces<'a> {
     rest: Option<&'a str>,
     separator: u8,

@@ -301,7 +301,7 @@ fn what_a_broker_kept_is_no_change_and_shown_as_such_until_it_is_said_anew() {
         path: "u.v.3",
         kind: Kind::Number,
         value,
-        is_kept: true,
+        retained: true,
         ..Reading::default()
     };
     pin.read(kept("5"), NOON);

@@ -1,4 +1,4 @@
-//! JSON flattened while serde_json parses it: the visitor behind [`Readings::read_json`].
+//! Flattens JSON while serde_json parses it: the visitor behind [`Readings::read_json`].
 
 use super::{Kind, MAX_PATH_BYTES, NotJson, Readings};
 use crate::model::text::push_integer;
@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use std::fmt;
 
 impl Readings {
-    /// Adds the leaves of some JSON; none of them if it breaks off.
+    /// Adds the leaves of some JSON, or none of them if it breaks off.
     pub(super) fn add_json(&mut self, json: &str) -> Result<(), NotJson> {
         let before = self.leaves.len();
         let mut parser = serde_json::Deserializer::from_str(json);
@@ -29,15 +29,13 @@ impl Readings {
         });
     }
 
-    /// Steps into a key; returns the length of the path to step back to.
-    fn enter(&mut self, key: &str) -> usize {
-        let outer = self.path.len();
-        // A path beyond the bound is not built any further: its leaves are left out anyway.
-        if outer <= MAX_PATH_BYTES {
+    /// Appends a key to the path.
+    fn enter(&mut self, key: &str) {
+        // A path beyond the bound is built no further: its leaves are left out anyway.
+        if self.path.len() <= MAX_PATH_BYTES {
             self.separate();
             self.path.push_str(key);
         }
-        outer
     }
 
     fn separate(&mut self) {
@@ -47,10 +45,10 @@ impl Readings {
     }
 }
 
-/// Reads one value and everything in it into the readings.
+/// Reads one value with everything in it into the readings.
 struct Flatten<'r> {
     readings: &'r mut Readings,
-    /// How long the path is without the key of the map that the value stands in.
+    /// The length of the path without the key of this value.
     outer: usize,
 }
 
@@ -92,9 +90,9 @@ impl<'de> Visitor<'de> for Flatten<'_> {
         Ok(())
     }
 
-    // serde_json hands over an integer that fits as a number, and the digits of any other
-    // as an owned string in a map of its own, under a key that stands in no message. Texts
-    // of the board are always borrowed, so a board that sends that key gains nothing.
+    // serde_json passes an integer that fits as a number, and any other number as an owned
+    // string of its digits, in a map under a private key. Strings of the board always come
+    // borrowed, so a board that sends that key gains nothing.
 
     fn visit_string<E: Error>(self, digits: String) -> Result<(), E> {
         self.readings.path.truncate(self.outer);
@@ -112,7 +110,7 @@ impl<'de> Visitor<'de> for Flatten<'_> {
         Ok(())
     }
 
-    // Never called; without it the printing of floats would be linked for an error message.
+    // Never called. The default would link float formatting for its error message.
     fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
         Ok(())
     }
@@ -162,7 +160,7 @@ impl<'de> Visitor<'de> for Flatten<'_> {
     }
 }
 
-/// Reads one key and steps into it.
+/// Reads a key and appends it to the path.
 struct Key<'r>(&'r mut Readings);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {

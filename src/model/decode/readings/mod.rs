@@ -1,10 +1,13 @@
 //! What a message becomes: readings, each a path and a scalar (`u.v.0` = `1`).
 //!
-//! JSON is flattened while serde_json parses it; no tree is built, and all
-//! leaves of a message share one buffer that is used again for the next one.
-//! Numbers stay the digits that the board sent (only an exponent is written
-//! `e+5` or `e-5`, however it came). A message that breaks off in
-//! the middle yields no reading at all: half of it is not what the board meant.
+//! JSON is flattened while serde_json parses it; no tree is built, and all leaves of a message
+//! share one buffer, which the next message reuses. Numbers keep the digits that the board sent
+//! (only an exponent is always written `e+5` or `e-5`). A message that breaks off in the middle
+//! yields no reading at all: half of it is not what the board meant.
+//!
+//! - `flatten` is the serde visitor;
+//! - `words` reads messages that are not JSON;
+//! - `shape` applies what the dialect says of JSON.
 
 mod flatten;
 mod shape;
@@ -19,12 +22,12 @@ use std::ops::Range;
 pub const MAX_PATH_BYTES: usize = 512;
 /// The most leaves that are taken from one message; the rest are left out.
 pub const MAX_LEAVES: usize = 20_000;
-/// The longest message that is read, in bytes: 2 MiB, as much of it as the console keeps. A longer
-/// one has no readings; to look through sixteen of them would stop the page for seconds.
+/// The longest message that is read, in bytes: 2 MiB, as much as the console keeps of one. A longer
+/// one has no readings: parsing several of 16 MiB would block the page for seconds.
 pub const MAX_READ_BYTES: usize = 2 * 1_048_576;
-/// How much text the readings of one message may take, in bytes; leaves beyond it are left out.
+/// The most text that the readings of one message take, in bytes; leaves beyond it are left out.
 pub const MAX_TEXT_BYTES: usize = 16 * 1_048_576;
-/// How much of a payload that is no text is shown, in bytes.
+/// How much of a binary payload is shown, in bytes.
 pub const MAX_PAYLOAD_HEX_BYTES: usize = 64;
 /// The path of a message that is a single value.
 pub const WHOLE: &str = "value";
@@ -32,16 +35,16 @@ pub const WHOLE: &str = "value";
 /// What kind of scalar a leaf is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// `null`: the board says that it does not know.
+    /// `null`: the board does not know the value.
     #[default]
     Null,
     /// `true` or `false`.
     Bool,
-    /// A number; its text is the digits as they were sent.
+    /// A number, with the digits as they were sent.
     Number,
     /// A string.
     Text,
-    /// `{}` or `[]`: something is there, and nothing is in it.
+    /// `{}` or `[]`.
     Empty,
 }
 
@@ -54,34 +57,31 @@ pub struct Reading<'a> {
     pub kind: Kind,
     /// The value as text; empty for [`Kind::Null`] and [`Kind::Empty`].
     pub value: &'a str,
-    /// What the value is measured in, where the board says so; else empty.
+    /// The unit that the board sent with the value; empty for none.
     pub unit: &'a str,
-    /// Whether it is what a broker kept, nobody knows since when, and no news.
-    pub is_kept: bool,
-    /// How much of the path is the topic that it came on, in bytes; 0 where no broker is.
+    /// True for a retained MQTT message; its age is unknown.
+    pub retained: bool,
+    /// The length of the MQTT topic that the path begins with, in bytes; 0 without a broker.
     pub topic_bytes: usize,
 }
 
-/// A message is not JSON, or breaks off; it stays text.
+/// Why a message is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotJson {
-    /// The line in which it stops being JSON, counted from 1.
+    /// The line where it stops being JSON, counted from 1.
     pub line: usize,
 }
 
-/// The readings of one message. Made once and used again, so that a steady stream allocates nothing.
+/// The readings of one message. Reused for the next one, so that a steady stream allocates nothing.
 #[derive(Default)]
 pub struct Readings {
-    /// How messages are to be understood.
     dialect: Dialect,
-    /// Paths, values and units, one behind the other.
+    /// Paths, values and units, in sequence.
     text: String,
     leaves: Vec<Leaf>,
-    /// The path to where the parser is now.
+    /// The path of what the parser is reading.
     path: String,
-    /// Whether a broker kept the message.
-    is_kept: bool,
-    /// The length of the topic that the message came on, in bytes.
+    retained: bool,
     topic_bytes: usize,
 }
 
@@ -90,7 +90,7 @@ struct Leaf {
     kind: Kind,
     value: Range<usize>,
     unit: Range<usize>,
-    /// Whether the path was given by the message itself, and no key around it belongs to it.
+    /// Whether the message gave the whole path, so that no key around it belongs to it.
     is_absolute: bool,
 }
 
@@ -103,11 +103,10 @@ impl Readings {
         }
     }
 
-    /// Replaces what is held by what `message` says in the dialect.
+    /// Reads a message in the dialect. Its readings replace those before.
     ///
-    /// A message of several lines is read line by line where it is no JSON as a
-    /// whole. A line that says nothing in the dialect is no error: it stands in
-    /// the console as it came.
+    /// A message that is not JSON as a whole is read line by line. A line without readings is no
+    /// error: the console shows it as it came.
     pub fn read(&mut self, message: &str) {
         let is_text = self.dialect.is_text;
         let message = match message.len() {
@@ -122,7 +121,7 @@ impl Readings {
             let line = line.trim_ascii();
             if line.is_empty() {
             } else if !is_text || is_structured(line) {
-                // The whole of a message of one line has been tried above.
+                // A message of one line has been tried above.
                 if is_text || line.len() < message.len() {
                     let _ = self.add_json(line);
                 }
@@ -133,11 +132,11 @@ impl Readings {
         self.step_inside();
     }
 
-    /// Replaces what is held by the leaves of the JSON in `message`.
+    /// Reads a message as JSON. Its readings replace those before.
     ///
     /// # Errors
-    /// [`NotJson`] if it is no JSON, has something behind it, or is nested deeper
-    /// than the 128 levels that serde_json allows; nothing is held then.
+    /// [`NotJson`] if it is no JSON, has something behind it, or is nested deeper than the 128 levels
+    /// that serde_json allows. There are no readings then.
     pub fn read_json(&mut self, message: &str) -> Result<(), NotJson> {
         self.clear();
         self.add_json(message)?;
@@ -145,19 +144,20 @@ impl Readings {
         Ok(())
     }
 
-    /// Replaces what is held by what a message on a topic says; the topic leads every path.
+    /// Reads a message that was published to a topic. Its readings replace those before, and their
+    /// paths begin with the topic.
     ///
     /// What the dialect finds stands below the topic: `tele/x/SENSOR` with
-    /// `{"ENERGY":{"Power":5}}` is `tele/x/SENSOR.ENERGY.Power` = `5`. What it finds nothing in
-    /// stands at the topic itself: a number or a text as it is, and bytes that are no UTF-8 in
-    /// hex, up to [`MAX_PAYLOAD_HEX_BYTES`]. JSON that breaks off says nothing here either. An
-    /// empty payload is how a value is taken back (MQTT 5, §3.3.1.3), and so it is
-    /// [`Kind::Null`]. `is_kept` says that it is what the broker kept, and no news.
-    pub fn read_topic(&mut self, topic: &str, payload: &[u8], is_kept: bool) {
+    /// `{"ENERGY":{"Power":5}}` is `tele/x/SENSOR.ENERGY.Power` = `5`. Where it finds nothing, the
+    /// payload is the value of the topic itself: a number or a text as it is, and bytes that are
+    /// not UTF-8 in hex, up to [`MAX_PAYLOAD_HEX_BYTES`]. JSON that breaks off has no readings here
+    /// either. An empty payload deletes a retained value (MQTT 5, §3.3.1.3), so it is
+    /// [`Kind::Null`].
+    pub fn read_topic(&mut self, topic: &str, payload: &[u8], retained: bool) {
         self.clear();
-        self.is_kept = is_kept;
+        self.retained = retained;
         self.topic_bytes = topic.len();
-        // No path would be short enough, and many leaves with a long topic take much memory.
+        // Every path would be too long, and many leaves below a long topic take much memory.
         if topic.len() > MAX_PATH_BYTES {
             return;
         }
@@ -166,7 +166,7 @@ impl Readings {
             Ok(message) => {
                 self.read(message);
                 let message = message.trim_ascii();
-                // A text may well begin as a list does, with the time in brackets.
+                // A text may begin with `[`, as log lines do with the time in brackets.
                 if self.leaves.is_empty() && !message.starts_with('{') {
                     self.push(kind_of_word(message), message);
                 }
@@ -199,7 +199,7 @@ impl Readings {
             kind: leaf.kind,
             value: self.part(&leaf.value),
             unit: self.part(&leaf.unit),
-            is_kept: self.is_kept,
+            retained: self.retained,
             topic_bytes: self.topic_bytes,
         })
     }
@@ -240,7 +240,7 @@ impl Readings {
     }
 }
 
-/// Whether a text is JSON as a whole, and nested no deeper than it is read.
+/// Whether a text is JSON as a whole, and nested no deeper than [`Readings::read_json`] reads it.
 pub fn is_json(text: &str) -> bool {
     Readings::default().read_json(text).is_ok()
 }

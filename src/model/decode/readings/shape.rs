@@ -1,12 +1,12 @@
-//! What a dialect makes of the leaves of JSON: values with a unit, keys that lead a path, and
-//! fields whose content counts as the message itself.
+//! Reshapes the leaves of JSON as the dialect says: values with a unit, keys that begin a path, and
+//! envelope fields whose content counts as the message.
 
 use super::{Kind, Leaf, MAX_PATH_BYTES, MAX_TEXT_BYTES, Readings};
 use crate::model::decode::decimal;
 use crate::model::text::cut_at_last;
 
 impl Readings {
-    /// What stands in one of the fields of [`Dialect::inside`] counts as the message itself.
+    /// Drops the envelope fields ([`Dialect::inside`]) from the front of all paths.
     pub(super) fn step_inside(&mut self) {
         for name in &self.dialect.inside {
             for leaf in &mut self.leaves {
@@ -21,13 +21,14 @@ impl Readings {
         }
     }
 
-    /// An array was read: `[20.1, "°C"]` is a value with its unit, where the dialect has such pairs.
+    /// Called at the end of an array: `[20.1, "°C"]` becomes a value with its unit, if the dialect has
+    /// such pairs. Its leaves begin at `first`.
     pub(super) fn pair(&mut self, first: usize) {
         let outer = self.path.len();
         let [value, unit] = self.leaves.get(first..).unwrap_or(&[]) else {
             return;
         };
-        // Without a key between them: the one character is the place in the array.
+        // The path adds only the place in the array, one character, and no key.
         let is_direct = value.path.len() == outer + 1 + usize::from(outer > 0);
         let is_value = match value.kind {
             Kind::Number | Kind::Null => true,
@@ -44,7 +45,8 @@ impl Readings {
         }
     }
 
-    /// An object or an array was read: where it holds the dialect's key, the key leads its paths.
+    /// Called at the end of an object or an array: if it has the dialect's key, its paths begin with
+    /// that. Its leaves begin at `first`.
     pub(super) fn key(&mut self, first: usize, is_array: bool) {
         let Self {
             dialect,
@@ -54,13 +56,13 @@ impl Readings {
             ..
         } = self;
         let (key, value) = (dialect.key.as_str(), dialect.value.as_str());
-        // An array that leads with its key is the message itself: others are lists of texts.
+        // Only the whole message can be an array with a key: any other is a list of texts.
         if key.is_empty() || is_array && !path.is_empty() {
             return;
         }
-        // Where a field begins in the path of one of these leaves.
+        // Where the names of the fields begin in the paths of these leaves.
         let inner = if path.is_empty() { 0 } else { path.len() + 1 };
-        // What stands behind a field in the path of a leaf; nothing if it is not in that field.
+        // How much of a leaf's path follows a field; nothing if the leaf is not in that field.
         let behind = |text: &str, leaf: &Leaf, wanted: &str| {
             let field = text.get(leaf.path.start + inner..leaf.path.end)?;
             let rest = field.strip_prefix(wanted)?.len();
@@ -82,7 +84,7 @@ impl Readings {
             }
             ""
         } else {
-            // Without a value, an object is one of many: the message itself, or an element of a list.
+            // Without a value field, the object has to be the message or an element of a list.
             let (base, place) = cut_at_last(path, b'.').unwrap_or(("", path));
             if !place.bytes().all(|byte| byte.is_ascii_digit()) {
                 return;

@@ -1,15 +1,15 @@
-//! Readings from what is no JSON: words such as `a=1 b=0`.
+//! Readings from text that is not JSON: words such as `a=1 b=0`.
 
 use super::{Kind, Readings};
 use crate::model::decode::decimal;
 use crate::model::text::{cut_at_first, split_before};
 
 impl Readings {
-    /// Adds the words of a line: `a=1 b=0`, `temp: 20.5`, or a number alone.
+    /// Adds the words of a line: `a=1 b=0`, `temp: 20.5`, or a single number.
     pub(super) fn add_words(&mut self, line: &str) {
         let mut rest = line;
         let mut key = "";
-        // The word before, which belongs to no key; it is one itself where `=` stands apart.
+        // The word before, if it belongs to no key. It is a key itself if `=` follows as a word.
         let mut before = "";
         while !rest.is_empty() {
             let (word, behind) = split_before(rest, ends_word);
@@ -30,7 +30,7 @@ impl Readings {
             };
             before = if key.is_empty() { value } else { "" };
             let kind = kind_of_word(value);
-            // A word that belongs to no key is text for a person, unless it is a number by itself.
+            // A word without a key is prose, unless it is a number and the whole line.
             if !key.is_empty() || (kind == Kind::Number && value.len() == line.len()) {
                 self.path.push_str(key);
                 self.push(kind, value);
@@ -41,7 +41,7 @@ impl Readings {
     }
 }
 
-/// The kind of a value that is no JSON.
+/// The kind of a value that is not JSON.
 pub(super) fn kind_of_word(word: &str) -> Kind {
     match decimal::thousandths(word) {
         Some(_) => Kind::Number,
