@@ -1,8 +1,8 @@
 //! How long to wait before the next attempt to reach the board.
 //!
-//! The delay doubles from a fifth of a second to a cap, so that a board that
-//! restarts is found again soon and a board that is off is not hammered. It is
-//! jittered, so that the pages of a household do not knock all at once.
+//! The delay doubles from a fifth of a second to a cap, so that a board that restarts is found soon
+//! and one that is off is not flooded. It is jittered, so that the pages of a household do not all
+//! try at once.
 
 /// The first delay, in milliseconds.
 pub const FIRST_MS: u64 = 200;
@@ -12,15 +12,15 @@ pub const CAP_MS: u64 = 3_000;
 pub const LONG_CAP_MS: u64 = 10_000;
 /// The longest delay while the page is hidden, in milliseconds.
 pub const HIDDEN_CAP_MS: u64 = 30_000;
-/// When a failure counts as a long one, in milliseconds.
+/// The time out of reach after which [`LONG_CAP_MS`] applies, in milliseconds.
 pub const LONG_FAILURE_MS: u64 = 5 * 60_000;
-/// The shortest delay after the board itself asked for patience, in milliseconds.
+/// The shortest delay after the board itself closed the connection, in milliseconds.
 pub const UNHURRIED_MS: u64 = 3_000;
 
 /// The delay in milliseconds before attempt number `tries` (0 is the first after a loss).
 ///
-/// `failing_ms` is how long the board has been out of reach. `random` is any
-/// number; it takes up to a tenth off the delay. Nobody looks at a page that is `hidden`.
+/// `failing_ms` is how long the board has been out of reach. `random` is any number; it takes up to
+/// a tenth off the delay. A `hidden` page may wait longer.
 pub fn delay_ms(tries: u32, failing_ms: u64, random: u32, hidden: bool) -> u64 {
     let cap = if hidden {
         HIDDEN_CAP_MS
@@ -29,17 +29,17 @@ pub fn delay_ms(tries: u32, failing_ms: u64, random: u32, hidden: bool) -> u64 {
     } else {
         CAP_MS
     };
-    // Shifted at most 16 places, the product stays far below the limit of u64.
+    // Shifted by 16 at most, it cannot overflow.
     let grown = (FIRST_MS << tries.min(16)).min(cap);
     grown - grown * u64::from(random % 1_000) / 10_000
 }
 
-/// A small generator of jitter (xorshift), seeded by the shell: the model itself has no randomness.
+/// Random numbers for the jitter (xorshift), seeded by the shell: the model itself has no randomness.
 #[derive(Clone, Debug)]
 pub struct Jitter(u32);
 
 impl Jitter {
-    /// Any seed will do; zero is replaced, since xorshift would stay there.
+    /// A generator with any seed; 0 is replaced, because xorshift would only give 0.
     pub fn new(seed: u32) -> Self {
         Self(if seed == 0 { 0x9e37_79b9 } else { seed })
     }

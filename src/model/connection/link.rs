@@ -1,25 +1,24 @@
 //! The connection to the board, as a state machine without a socket.
 //!
-//! What happens comes in as an [`Event`], with the time; what is to be done goes
-//! out as an [`Action`]. Every opened socket has an [`Attempt`] number that goes
-//! out with it and comes back with its events, so what an older socket still
-//! reports is dropped in one place.
+//! What happens comes in as an [`Event`], with the time; what to do goes out as an [`Action`]. Every
+//! opened socket has an [`Attempt`] number that goes out with it and comes back with its events, so
+//! the events of an older socket are dropped in one place.
 
 use crate::model::connection::address::Address;
 use crate::model::connection::backoff::{self, Jitter};
 use crate::model::connection::loss::{self, Loss};
 
-/// How long an attempt may take before it is given up, in milliseconds.
+/// How long an attempt may take, in milliseconds.
 pub const OPEN_WITHIN_MS: u64 = 4_000;
 /// How long a closing handshake may take before the socket is abandoned, in milliseconds.
 pub const CLOSE_WITHIN_MS: u64 = 1_500;
-/// How long the page may still be there after it was about to be left, in milliseconds.
+/// How long the page stays disconnected after the browser said that it is being left, in
+/// milliseconds.
 ///
-/// The browser announces that the page is left before it asks for the next one,
-/// and it may be a download that never replaces the page. A slow board needs
-/// time to send the next page, and no socket may get in its way.
+/// The browser says so before it requests the next page, which may be a download that never
+/// replaces this one. A slow board needs time to send it, and no socket may get in its way.
 pub const LEAVE_WITHIN_MS: u64 = 15_000;
-/// A connection that lasted this long starts the next delays from the beginning, in milliseconds.
+/// A connection that lasted this long resets the delay between attempts, in milliseconds.
 pub const STABLE_MS: u64 = 60_000;
 
 /// The number of an opened socket.
@@ -29,11 +28,11 @@ pub struct Attempt(pub u32);
 /// What happens to the link.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// A person, or the start of the page, wants a connection to this address.
+    /// A person, or the start of the page, asks for a connection to this address.
     Connect(Address),
-    /// A person wants no connection.
+    /// A person ends the connection.
     Disconnect,
-    /// A person does not want to wait for the next attempt.
+    /// A person starts the next attempt now.
     RetryNow,
     /// The socket is open.
     Opened(Attempt),
@@ -41,15 +40,14 @@ pub enum Event {
     Lost(Attempt, Loss),
     /// The browser would not even make the socket.
     Blocked(Attempt, &'static str),
-    /// The board does not answer on the open connection any more, and what was missed in words.
+    /// The board no longer answers on the open connection; what was missed, in words.
     Silent(String),
-    /// The board is there and does not let the page in, or no longer, and why in words. It is asked
-    /// again after so many milliseconds, at once for 0; not before a person wants it where there
-    /// are none.
+    /// The board (or broker) refused the page on the open connection: why, in words, and after how
+    /// many milliseconds to try again. At once for 0; `None` to leave it to a person.
     Refused(String, Option<u64>),
     /// The page is hidden from now on, or shown again.
     Hidden(bool),
-    /// The board is let go while nobody looks, until the page is shown again.
+    /// Frees the board's connection until the page is shown again.
     Release,
     /// The page is about to be left.
     Leave,
@@ -59,35 +57,35 @@ pub enum Event {
     Tick,
 }
 
-/// What is to be done about it.
+/// What to do about it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Open a socket to this address.
     Open(Attempt, Address),
     /// Start the closing handshake; the socket goes on to report.
     Close(Attempt),
-    /// Close the socket and hear nothing of it any more.
+    /// Close the socket and report nothing more of it.
     Abandon(Attempt),
-    /// The connection is there: send what is to be sent on open.
+    /// The connection is open: send the on-open commands.
     Greet(Attempt),
-    /// The connection is gone; with how it ended, unless the page ended it.
+    /// The connection is gone; how it ended, unless the page ended it.
     Gone(Option<Ended>),
 }
 
-/// How the last connection, or the last attempt, ended without the person's wish.
+/// How the last connection or attempt ended, other than by the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// It was open, and was lost.
     Cut(Loss),
     /// It never opened.
     Unopened(Loss),
-    /// It had not opened when the time was up.
+    /// It did not open in time.
     TimedOut,
-    /// It was open, and the board did not answer on it any more; what was missed in words.
+    /// It was open, and the board no longer answered; what was missed, in words.
     Silent(String),
-    /// It was open, and the board did not let the page in, or no longer; why in words.
+    /// It was open, and the board (or broker) refused the page; why, in words.
     Refused(String),
-    /// The browser refused to try, and why in words.
+    /// The browser refused to try; why, in words.
     Blocked(&'static str),
 }
 
@@ -104,7 +102,7 @@ impl Ended {
         }
     }
 
-    /// What it may have been; nothing where the code says it all.
+    /// The likely causes; none where the close code says it all.
     pub fn causes(&self) -> &'static [&'static str] {
         match self {
             Self::Cut(loss) if loss.code == 1006 => loss::CAUSES_CUT,
@@ -125,7 +123,7 @@ pub enum State {
     Opening {
         /// Its number.
         attempt: Attempt,
-        /// When it is given up.
+        /// When it times out.
         until_ms: u64,
     },
     /// The connection is there.
@@ -134,7 +132,7 @@ pub enum State {
         attempt: Attempt,
         /// Since when.
         since_ms: u64,
-        /// Since when, on the wall.
+        /// The same in local time.
         since_wall_ms: u64,
     },
     /// The closing handshake that a person asked for is under way.
@@ -144,17 +142,17 @@ pub enum State {
         /// When the socket is abandoned.
         until_ms: u64,
     },
-    /// The next attempt comes by itself.
+    /// Waiting for the next attempt.
     Waiting {
-        /// When.
+        /// When it starts.
         until_ms: u64,
     },
     /// The page is being left, or rests in the browser's memory.
     Away {
-        /// When it counts as not left after all.
+        /// When it reconnects, because the page is still here.
         until_ms: u64,
     },
-    /// The page is hidden, and the board free for others until it is shown again.
+    /// The page is hidden and has freed the board's connection until it is shown again.
     Released,
 }
 
@@ -176,7 +174,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// A link that nobody wants yet. Any `seed` will do for the jitter.
+    /// An idle link. Any `seed` will do for the jitter.
     pub fn new(seed: u32) -> Self {
         Self {
             state: State::Idle,
@@ -200,7 +198,7 @@ impl Link {
         self.address.as_ref()
     }
 
-    /// Names the address that the next attempt goes to, without one.
+    /// Sets the address of the next attempt, without starting one.
     pub fn aim(&mut self, address: Address) {
         self.address = Some(address);
     }
@@ -220,7 +218,7 @@ impl Link {
         !matches!(self.state, State::Idle | State::Closing { .. })
     }
 
-    /// Whether a socket is there or comes by itself, so that no other tab may open one.
+    /// Whether there is a socket or will be without a person, so that no other tab may open one.
     pub fn needs_socket(&self) -> bool {
         !matches!(
             self.state,
@@ -228,7 +226,7 @@ impl Link {
         )
     }
 
-    /// Whether the page tries to get a lost connection back.
+    /// Whether the page is reconnecting.
     pub fn is_recovering(&self) -> bool {
         match self.state {
             State::Waiting { .. } => true,
@@ -256,7 +254,7 @@ impl Link {
         }
     }
 
-    /// Takes what happened at `now_ms` (monotonic) and `wall_ms` (local time), and says what to do.
+    /// Takes what happened at `now_ms` (monotonic) and `wall_ms` (local time), and appends what to do.
     pub fn handle(&mut self, event: Event, now_ms: u64, wall_ms: u64, actions: &mut Vec<Action>) {
         match event {
             Event::Connect(address) => self.connect(address, now_ms, actions),
@@ -281,7 +279,7 @@ impl Link {
             Event::Lost(attempt, loss) => self.lost(attempt, loss, now_ms, actions),
             Event::Blocked(attempt, why) => {
                 if self.is_opening(attempt) {
-                    // Trying again cannot help: the browser would refuse it again.
+                    // The browser would refuse the next attempt too.
                     self.state = State::Idle;
                     self.end(Ended::Blocked(why), actions);
                 }
@@ -294,7 +292,7 @@ impl Link {
             }
             Event::Release => {
                 if self.is_wanted() {
-                    self.let_go(actions);
+                    self.abandon(actions);
                     self.state = State::Released;
                 }
             }
@@ -314,7 +312,7 @@ impl Link {
             }
             Event::Leave => {
                 if self.is_wanted() {
-                    self.let_go(actions);
+                    self.abandon(actions);
                     self.state = State::Away {
                         until_ms: now_ms + LEAVE_WITHIN_MS,
                     };
@@ -327,7 +325,7 @@ impl Link {
             }
             Event::Tick => {
                 if self.deadline_ms().is_some_and(|at| now_ms >= at) {
-                    self.time_is_up(now_ms, actions);
+                    self.timed_out(now_ms, actions);
                 }
             }
         }
@@ -352,7 +350,7 @@ impl Link {
         true
     }
 
-    fn time_is_up(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
+    fn timed_out(&mut self, now_ms: u64, actions: &mut Vec<Action>) {
         match self.state {
             State::Opening { attempt, .. } => {
                 actions.push(Action::Abandon(attempt));
@@ -382,13 +380,13 @@ impl Link {
                 self.end(Ended::Cut(loss), actions);
             }
             State::Closing { attempt, .. } if attempt == lost => self.state = State::Idle,
-            // Any other state has nothing to do with that socket any more.
+            // In any other state, that is an older socket.
             _ => {}
         }
     }
 
     fn connect(&mut self, address: Address, now_ms: u64, actions: &mut Vec<Action>) {
-        self.let_go(actions);
+        self.abandon(actions);
         self.address = Some(address);
         self.tries = 0;
         self.failing_since_ms = None;
@@ -408,7 +406,7 @@ impl Link {
             }
             State::Closing { .. } => {}
             _ => {
-                self.let_go(actions);
+                self.abandon(actions);
                 self.state = State::Idle;
             }
         }
@@ -429,7 +427,7 @@ impl Link {
         actions.push(Action::Open(self.newest, address));
     }
 
-    /// What failed before a connection that lasted counts no more.
+    /// Resets the delay after a connection that lasted [`STABLE_MS`].
     fn forgive(&mut self, since_ms: u64, now_ms: u64) {
         if now_ms.saturating_sub(since_ms) >= STABLE_MS {
             self.tries = 0;
@@ -453,9 +451,9 @@ impl Link {
         actions.push(Action::Gone(Some(ended)));
     }
 
-    /// Gives up whatever socket there is, at once and without waiting for its goodbye:
-    /// on a half-open wire a browser reports the end a minute later.
-    fn let_go(&mut self, actions: &mut Vec<Action>) {
+    /// Abandons whatever socket there is, without the closing handshake: on a half-open wire, a
+    /// browser reports the end a minute later.
+    fn abandon(&mut self, actions: &mut Vec<Action>) {
         match self.state {
             State::Open { attempt, .. } => {
                 actions.push(Action::Abandon(attempt));

@@ -1,11 +1,13 @@
-//! What a closed connection tells: the close code, its meaning, the likely causes.
+//! What a closed connection reports: the close code, its meaning, the likely causes.
 //!
 //! A browser reports a code that the board sent, and 1006 for everything else:
 //! a wrong name, a refused connection, a failed TLS handshake, an answer that
-//! was no WebSocket, a wire that was cut. The page cannot know which of them it
-//! was, so it lists the likely causes and claims none.
+//! was no WebSocket, a broken wire. The page cannot know which of them it was,
+//! so it lists the likely causes and claims none.
 
-/// No close code of the protocol: it stands for a tab that held the socket.
+use crate::model::text::{isolated, push_integer};
+
+/// Not a close code of the protocol: the leading tab gave up the socket.
 const OF_TAB: u16 = 0;
 
 /// How a connection ended, as the browser's close event reports it.
@@ -20,7 +22,7 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// The socket was in another tab, and that tab is gone or has given it up.
+    /// The tab that held the socket is gone or has given it up.
     pub fn of_tab() -> Self {
         Self {
             code: OF_TAB,
@@ -29,25 +31,25 @@ impl Loss {
         }
     }
 
-    /// Whether the board itself ended the connection in a way that asks for patience:
-    /// a plain goodbye, a refusal by its rules, "try again later", or a code of its own.
+    /// Whether the board closed the connection in a way that asks the page to wait: a normal
+    /// closure, a policy violation, "try again later", or a code of its own.
     pub fn asks_for_patience(&self) -> bool {
         matches!(self.code, 1000 | 1008 | 1013 | 4000..=4999)
     }
 
-    /// One line: the code, its meaning in words, the reason, and whether it was clean.
+    /// One line: the code, its meaning, the reason, and whether it was clean.
     pub fn text(&self) -> String {
         if self.code == OF_TAB {
             return "the tab that had it is gone or let it go".to_owned();
         }
         let mut text = String::from("code ");
-        crate::model::text::push_integer(&mut text, u64::from(self.code));
+        push_integer(&mut text, u64::from(self.code));
         text.push_str(" (");
         text.push_str(meaning(self.code));
         text.push(')');
         if !self.reason.is_empty() {
             text.push_str(", reason “");
-            text.push_str(&crate::model::text::isolated(&self.reason));
+            text.push_str(&isolated(&self.reason));
             text.push('”');
         }
         text.push_str(if self.clean {

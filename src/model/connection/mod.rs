@@ -1,10 +1,12 @@
-//! The connection to one board, as far as it can be decided without a socket.
+//! The connection to one board, decided without a socket.
 //!
-//! - [`address`] reads what a person types, and says what is wrong with it;
+//! Nothing here knows what the messages say: no profile, no pin and no protocol above WebSocket.
+//!
+//! - [`address`] parses what a person types, and says what is wrong with it;
 //! - [`link`] is the state machine: attempts, the open connection, and its end;
-//! - [`loss`] says what a close code means, and what it may have been;
+//! - [`loss`] explains close codes and their likely causes;
 //! - [`backoff`] says how long to wait before the next attempt;
-//! - [`tabs`] has several tabs of one browser share one socket.
+//! - [`tabs`] elects the tab of a browser that holds the socket, and relays to the others.
 
 pub mod address;
 pub mod backoff;

@@ -1,4 +1,4 @@
-//! Checks the host and the port of an address, as the browser will read them.
+//! Checks the host and the port of an address, as browsers read them.
 
 use super::problem::Problem;
 use crate::model::text::{cut_at_first, has, pieces, split_before};
@@ -65,8 +65,7 @@ fn check_name(name: &str) -> Result<(), Problem> {
         }
         last = label;
     }
-    // A browser takes every host that ends in a number for an IPv4 address, and
-    // throws if it is none.
+    // Browsers take any host that ends in a number for an IPv4 address, and throw if it is none.
     let hex = last.strip_prefix("0x").or(last.strip_prefix("0X"));
     let ends_in_number =
         is_digits(last) || hex.is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -78,8 +77,8 @@ fn check_name(name: &str) -> Result<(), Problem> {
 
 /// ASCII as in host names, and the letters of international names.
 ///
-/// The ranges leave out the blocks of punctuation, symbols and full-width
-/// forms: a table of all letters would cost kilobytes, and the browser has one.
+/// The ranges leave out the blocks of punctuation, symbols and full-width forms. A table of all
+/// letters would cost kilobytes, and the browser has one.
 fn is_host_character(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || matches!(character, '-' | '.' | '_')
@@ -95,8 +94,7 @@ pub(super) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The number that a text of digits names. It stays at a value above every
-/// limit here rather than overflow.
+/// The number that digits say; above 65,535 any larger number, so that it cannot overflow.
 fn small_number(digits: &str) -> u32 {
     digits.bytes().fold(0, |number, digit| {
         if number > 65_535 {
@@ -107,8 +105,8 @@ fn small_number(digits: &str) -> u32 {
     })
 }
 
-/// Four numbers from 0 to 255. A leading zero is refused, because a browser
-/// reads it as octal and connects elsewhere.
+/// Four numbers from 0 to 255. A leading zero is refused, because a browser reads it as octal and
+/// connects elsewhere.
 fn is_ipv4(text: &str) -> bool {
     let mut parts = 0;
     for part in pieces(text, b'.') {

@@ -1,10 +1,9 @@
-//! What a person types into the address field becomes the URL for the socket.
+//! From what a person types into the address field to the URL for the socket.
 //!
-//! The parser is stricter than the browser where the browser would quietly
-//! connect to something else (`192.168.0.010` is the octal 8 to it), and more
-//! forgiving where the intention is plain (`192.168.0.4` alone is enough).
-//! A password lives in here only: everything that shows or stores an address
-//! asks for a form of it without the password.
+//! The parser is stricter than the browser where the browser would silently connect to something
+//! else (it reads `192.168.0.010` as octal, and connects to `192.168.0.8`), and more forgiving where
+//! the intention is plain (`192.168.0.4` alone is enough). Only an [`Address`] holds the password:
+//! whatever shows or stores it asks for a form without.
 
 mod host;
 mod problem;
@@ -15,16 +14,16 @@ use self::host::{check_host, is_digits};
 use crate::model::text::{cut_at_first, cut_at_last, has, parse_hex, split_before};
 use std::fmt;
 
-/// What stands for a password wherever an address is shown.
+/// Replaces the password wherever an address is shown.
 pub const MASK: &str = "•••";
 
 /// The longest address that is accepted, in bytes of UTF-8.
 pub const MAX_ADDRESS_BYTES: usize = 2_048;
 
-/// The path that completes an address that has none: where boards listen.
+/// The path where boards listen. It completes an address without one.
 pub const DEFAULT_PATH: &str = "/ws";
 
-/// Words before a colon that are schemes and no hosts, also without slashes.
+/// Words that are schemes rather than hosts in front of a colon, even without slashes.
 const FOREIGN_SCHEMES: [&str; 9] = [
     "javascript",
     "data",
@@ -37,7 +36,7 @@ const FOREIGN_SCHEMES: [&str; 9] = [
     "ftp",
 ];
 
-/// The address of a board: where the socket goes, and who asks.
+/// The address of a board, with user and password.
 ///
 /// Neither [`Debug`](fmt::Debug), nor [`shown`](Self::shown), nor
 /// [`remembered`](Self::remembered) contain the password.
@@ -62,8 +61,8 @@ impl Address {
     /// stays as it was written.
     ///
     /// # Errors
-    /// A [`Problem`] that says what is wrong and what to try. Its message
-    /// holds nothing of what was typed, so no password can leak through it.
+    /// A [`Problem`] that says what is wrong and what to try. Its message quotes nothing of what was
+    /// typed, so it cannot leak a password.
     pub fn parse(typed: &str, secure_page: bool) -> Result<Address, Problem> {
         Self::parse_for(typed, secure_page, DEFAULT_PATH)
     }
@@ -93,8 +92,8 @@ impl Address {
         let (authority, tail) = split_before(rest, is_authority_end);
         let (userinfo, host) = cut_at_last(authority, b'@').unwrap_or(("", authority));
         let (user, password) = cut_at_first(userinfo, b':').unwrap_or((userinfo, ""));
-        // Half a mask is a person who began to type over it. Sent as it is, it
-        // would be a wrong password that nobody can see.
+        // With part of the mask, a person began to type over it. It would be a wrong password
+        // that nobody can see.
         if password != MASK && password.chars().any(|character| character == '•') {
             return Err(Problem::HalfMasked);
         }
@@ -127,14 +126,14 @@ impl Address {
 
     /// The whole URL with its credentials, for the socket only.
     ///
-    /// A password that is still the mask is left out: the mask is no password.
+    /// A password that is still the mask is left out.
     pub fn url(&self) -> String {
         let password = self.password.as_deref();
         self.written(password.filter(|password| *password != MASK))
     }
 
-    /// The URL with [`MASK`] in place of the password, for everything that a
-    /// person sees: the field, the console, the title.
+    /// The URL with [`MASK`] in place of the password, for all that a person sees: the field, the
+    /// console, the title.
     pub fn shown(&self) -> String {
         self.written(self.password.as_ref().map(|_| MASK))
     }
@@ -144,7 +143,8 @@ impl Address {
         self.written(None)
     }
 
-    /// User and password as they are told to who takes them apart from the address; empty for none.
+    /// User and password with their escapes resolved, for a protocol that sends them apart from the
+    /// URL. Empty for none.
     pub fn login(&self) -> [String; 2] {
         let password = self.password.as_deref();
         let password = password.filter(|password| *password != MASK);
@@ -180,17 +180,17 @@ impl Address {
         self.secure
     }
 
-    /// Whether the address carries a password, or a mask that stands for one.
+    /// Whether the address has a password, or the mask of one.
     pub fn has_password(&self) -> bool {
         self.password.is_some()
     }
 
-    /// Puts the password of `known` where the mask stands.
+    /// Replaces the mask by the password of `known`.
     ///
-    /// The field shows a masked address, and submitting it again means the
-    /// same password. That holds only for the same user, host and port, and
-    /// not from `wss` down to `ws`: a password never travels to another place,
-    /// nor in the clear where it went encrypted. Otherwise the mask is dropped.
+    /// The field shows a masked address, and submitting it again means the same password. That holds
+    /// only for the same user, host and port, and not from `wss` down to `ws`: a password is never
+    /// sent to another place, nor in the clear after it went encrypted. Otherwise the mask is
+    /// dropped.
     #[must_use]
     pub fn unmasked(mut self, known: Option<&Address>) -> Address {
         if self.password.as_deref() == Some(MASK) {
@@ -225,28 +225,30 @@ impl Address {
 }
 
 impl fmt::Debug for Address {
-    /// Written by hand, because a derived one would print the password.
+    /// A derived one would print the password.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.shown())
     }
 }
 
-/// The address that a person named: in the page's URL, else in this tab or on the last visit, which
-/// is what was kept; empty for none. What is asked for in the URL is for the person to mend where it
-/// is no address; what was kept and is none says nothing any more.
-pub fn named(asked: Option<String>, kept: [Option<String>; 2], secure_page: bool) -> String {
-    // A password is kept in this tab alone, and the page's URL has lost it.
+/// The address to start with: the one in the page's URL (`asked`), else the one stored for this tab
+/// or by the last visit (`stored`, in this order); empty for none.
+///
+/// An invalid address in the URL is given as it is, for the person to correct; one that was stored
+/// is skipped.
+pub fn named(asked: Option<String>, stored: [Option<String>; 2], secure_page: bool) -> String {
+    // The page's URL has no password, but this tab's storage may have it for the same address.
     let places = if asked.is_some() { 1 } else { 2 };
-    for kept in kept.into_iter().take(places).flatten() {
-        let known = Address::parse(&kept, secure_page).map(|known| known.remembered());
+    for stored in stored.into_iter().take(places).flatten() {
+        let known = Address::parse(&stored, secure_page).map(|known| known.remembered());
         if known.is_ok_and(|known| asked.as_ref().is_none_or(|asked| *asked == known)) {
-            return kept;
+            return stored;
         }
     }
     asked.unwrap_or_default()
 }
 
-/// What is wrong with an address; nothing for one that can be called.
+/// What is wrong with an address; nothing for a valid one.
 pub fn problem(typed: &str, secure_page: bool) -> Option<Problem> {
     Address::parse(typed, secure_page).err()
 }
@@ -269,8 +271,8 @@ fn split_scheme(typed: &str, secure_page: bool) -> Result<(bool, bool, &str), Pr
         let (secure, complete) = known.ok_or(Problem::OtherScheme)?;
         return Ok((secure, complete, rest));
     }
-    // Without the slashes, the word may as well be a host before its port, or a
-    // user before their password. The password must not be taken for a user.
+    // Without slashes, the word may be a host before its port, or a user before their password,
+    // which must not be taken for a user.
     let (authority, _) = split_before(rest, is_authority_end);
     if has(authority, b'@') || is_digits(authority) {
         return Ok(bare);
@@ -300,7 +302,7 @@ fn is_authority_end(byte: u8) -> bool {
     matches!(byte, b'/' | b'?')
 }
 
-/// A part of an address with what its escapes stand for: `a%23b` is `a#b`.
+/// A part of an address with its escapes resolved: `a%23b` is `a#b`.
 fn unescaped(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut at = 0;
@@ -321,9 +323,8 @@ fn unescaped(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.into())
 }
 
-/// Spaces, control characters, and what is invisible or turns the direction of
-/// text: pasted addresses bring them along at their ends, and inside they make
-/// an address other than it looks.
+/// Spaces, control characters, invisible ones, and those that change the direction of text. Pasted
+/// addresses have them at their ends; inside, they make an address look like another one.
 fn is_blank(character: char) -> bool {
     matches!(
         character,

@@ -1,4 +1,4 @@
-//! What may be wrong with an address, and what to try, for the person who typed it.
+//! What can be wrong with an address, and what to try, for the person who typed it.
 
 /// Why a text is no address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,7 +31,7 @@ pub enum Problem {
     BadIpv6,
     /// An IPv6 address with a zone (`%eth0`).
     Zone,
-    /// A password that was typed into the mask.
+    /// A password that still has a part of the mask.
     HalfMasked,
 }
 
