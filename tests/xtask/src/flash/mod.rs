@@ -5,7 +5,7 @@
 //! - [`means`], [`compile`]: the wasm and its glue;
 //! - [`shrink`] with [`module`], [`binary`], [`order`] and [`glue`]: what is left
 //!   of them;
-//! - [`frame`], [`page`], [`pack`], [`squeeze`]: how they become one file, which `start.js`
+//! - [`frame`], [`page`], [`pack`], [`packer`]: how they become one file, which `start.js`
 //!   unpacks and starts, and `launch.js` at the end of the glue;
 //! - [`hook`]: what of it trunk's own page gets;
 //! - [`files`], [`header`]: what is written, also for firmware in C;
@@ -28,7 +28,6 @@ mod page;
 mod shrink;
 #[cfg(test)]
 mod sketch;
-mod squeeze;
 mod table;
 mod weigh;
 

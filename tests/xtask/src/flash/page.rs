@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::frame::Frame;
 use super::pack;
-use super::squeeze::squeeze;
+use packer::squeeze;
 
 /// Unpacks the page and tells what stands in its way.
 pub const START: &str = include_str!("start.js");
@@ -150,9 +150,9 @@ fn ascii(html: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::squeeze::{BODY, function};
     use super::*;
     use base64::{Engine, engine::general_purpose::STANDARD};
+    use packer::{BODY, function};
     use std::io::Write;
     use std::process::{Command, Stdio};
 

@@ -26,7 +26,7 @@ const add = (kind, bytes) => {
 };
 
 /**
- * Unpacks what squeeze.rs has packed, as it comes: it wants the next letters, a multiple of four of
+ * Unpacks what tests/packer has packed, as it comes: it wants the next letters, a multiple of four of
  * them, until it returns the bytes. How that works is said there, by the same names; numbers have
  * to be reckoned in the same order here, to the last bit. It uses nothing of the page, so that it
  * runs in a worker too. What is done for each context stands here six times: in a loop it takes

@@ -507,7 +507,6 @@ fn mixed(number: u32) -> u32 {
 }
 
 /// A function with its size in three bytes.
-#[cfg(test)]
 pub fn function(body: &[u8]) -> Vec<u8> {
     let size = body.len();
     let size = [
@@ -519,7 +518,6 @@ pub fn function(body: &[u8]) -> Vec<u8> {
 }
 
 /// Each instruction that is not a mere operation, and two blocks.
-#[cfg(test)]
 pub const BODY: &[u8] =
     b"\x02\x03\x7f\x81\x01\x7e\x02\x40\x03\x7f\x20\x0b\x0d\x01\x0e\x02\x00\x01\x0b\
     \x0f\x10\x8b\x0b\x11\x0b\x00\x28\x02\x8b\x0b\x41\x8b\x7f\x42\x0b\x43\x0b\x0b\xcb\x0b\
@@ -583,7 +581,7 @@ mod tests {
 
     #[test]
     fn a_text_comes_out_again_and_is_small() {
-        let text = include_str!("squeeze.rs");
+        let text = include_str!("lib.rs");
         let packed = survives(text.as_bytes());
         assert!(packed * 3 < text.len(), "{packed} of {}", text.len());
     }
@@ -647,7 +645,7 @@ mod tests {
 
     #[test]
     fn the_same_content_gives_the_same_bytes() {
-        let content = include_bytes!("page.rs");
+        let content = include_bytes!("../../xtask/src/flash/page.rs");
         assert_eq!(squeeze(content, 0..0), squeeze(content, 0..0));
     }
 
