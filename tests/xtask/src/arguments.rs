@@ -39,6 +39,11 @@ The tasks of pindash:
   cargo xtask bench messages
       Measures what a message of each board costs in the model.
 
+  cargo xtask bench size
+      Builds the flash page with and without each home-made part (packer, glue,
+      order of functions, allocator, stand-ins for crates), and prints what each
+      gives, in bytes of index.html.gz.
+
   cargo xtask bench fuzz [--runs N] [--from SEED]
       Feeds the readers of messages, profiles, addresses, filters and templates
       with N mutated texts each.
@@ -139,7 +144,8 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
                 None => Err(format!("there is nothing to measure as `{what}`")),
             },
             _ => Err(
-                "`bench` measures `load`, `rate`, `fleet`, `messages`, `sim` or `fuzz`".to_owned(),
+                "`bench` measures `load`, `rate`, `fleet`, `messages`, `size`, `sim` or `fuzz`"
+                    .to_owned(),
             ),
         },
         "after-trunk" => Ok(Request::AfterTrunk),

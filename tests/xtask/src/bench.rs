@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the measured tables of the README.
+//! `cargo xtask bench`: the measured tables.
 
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
@@ -23,15 +23,18 @@ pub enum Bench {
     Rate,
     /// What a fleet behind a broker costs the page.
     Fleet,
+    /// What each home-made part gives, in bytes of the flash page.
+    Size,
 }
 
 impl Bench {
     /// Every measurement by its name.
-    pub const ALL: [(&str, Bench); 4] = [
+    pub const ALL: [(&str, Bench); 5] = [
         ("load", Bench::Load),
         ("messages", Bench::Messages),
         ("rate", Bench::Rate),
         ("fleet", Bench::Fleet),
+        ("size", Bench::Size),
     ];
 }
 
@@ -49,6 +52,10 @@ pub fn run(place: &Place, bench: Bench) -> Result<ExitCode, Trouble> {
         Bench::Fleet => {
             eprintln!("== a fleet of 1,000 devices for each page: about 5 minutes");
             in_browser(place, "fleet", &[Tool::Browser, Tool::Mosquitto])
+        }
+        Bench::Size => {
+            eprintln!("== building the page without each part: 15 to 40 minutes the first time");
+            flash::weigh_home_made_parts(place)
         }
         Bench::Messages => measure(optimized(place, "bench")),
     }

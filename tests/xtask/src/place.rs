@@ -45,6 +45,16 @@ impl Place {
         })
     }
 
+    /// The same tools for another checkout, with a build folder of its own.
+    pub fn elsewhere(&self, root: PathBuf, target: PathBuf) -> Self {
+        Self {
+            root,
+            target,
+            programs: self.programs.clone(),
+            path: self.path.clone(),
+        }
+    }
+
     /// Where trunk puts the page.
     pub fn dist(&self) -> PathBuf {
         self.root.join("dist")

@@ -4,13 +4,14 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::compile::{self, Program};
+use super::compile::{self, GlueKind, Program};
 use super::files::Files;
 use super::frame::Frame;
 use super::header;
 use super::means::Means;
 use super::pack;
-use super::page::{self, Packed, Parts};
+use super::packing::{Packing, Parts};
+use super::page;
 use super::shrink::{self, Kind, Shrunk, on_disk};
 use super::table::Row;
 use crate::place::Place;
@@ -24,8 +25,30 @@ pub struct Built {
     pub without_mqtt: Option<Row>,
 }
 
+/// How a page is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipe {
+    pub program: Program,
+    pub glue: GlueKind,
+    /// Functions that are alike stand next to each other.
+    pub by_likeness: bool,
+    pub packing: Packing,
+}
+
+impl Recipe {
+    /// With all that makes it small.
+    pub const fn of(program: Program) -> Self {
+        Self {
+            program,
+            glue: GlueKind::Cut,
+            by_likeness: true,
+            packing: Packing::ContextMixing,
+        }
+    }
+}
+
 /// Makes the files of a program: of the page, or of what it is measured against.
-pub fn build(place: &Place, means: Means, program: Program) -> Result<Built, Trouble> {
+pub fn build(place: &Place, means: Means, recipe: Recipe) -> Result<Built, Trouble> {
     let frame = Frame::read(&read(&place.root.join("index.html"))?).map_err(|reason| {
         Trouble::new(
             reason,
@@ -33,8 +56,9 @@ pub fn build(place: &Place, means: Means, program: Program) -> Result<Built, Tro
             "`git diff index.html`, or a change to flash/frame.rs.",
         )
     })?;
-    let compiled = compile::compile(place, means.library, program)?;
-    let Shrunk { wasm, code, glue } = shrink::shrink(place, means, &compiled, &frame.wasm_opt)?;
+    let compiled = compile::compile(place, means.library, recipe.program, recipe.glue)?;
+    let Shrunk { wasm, code, glue } =
+        shrink::shrink(place, means, &compiled, &frame.wasm_opt, recipe)?;
     let mut style = String::new();
     for file in &frame.styles {
         style += &read(&place.root.join(file))?;
@@ -46,11 +70,11 @@ pub fn build(place: &Place, means: Means, program: Program) -> Result<Built, Tro
         wasm,
         code,
     };
-    let packed = Packed::new(&parts);
-    let start = minified(Kind::Start, &packed.numbered(page::START))?;
+    let packed = recipe.packing.pack(&parts).map_err(packing)?;
+    let start = minified(Kind::Start, &packed.script())?;
     let frame_style = minified(Kind::Style, &frame.style)?;
     let text = page::assemble(&frame, &frame_style, &start, &parts, &packed);
-    let frame_length = text.len() - packed.length();
+    let frame_length = text.len() - packed.text().len();
     for asking in [&text[..frame_length], &parts.style] {
         if let Some(request) = page::request(asking) {
             return Err(second_request(request));

@@ -47,6 +47,15 @@ impl Program {
     }
 }
 
+/// What wasm-bindgen writes, and what is made of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GlueKind {
+    /// A module, which is cut down to what the page uses.
+    Cut,
+    /// A script that is used as it is.
+    AsItComes,
+}
+
 /// What the compiler makes of the page.
 pub struct Compiled {
     pub wasm: Vec<u8>,
@@ -60,7 +69,12 @@ pub fn folder(place: &Place) -> PathBuf {
 }
 
 /// Compiles a program of the workspace.
-pub fn compile(place: &Place, library: Library, program: Program) -> Result<Compiled, Trouble> {
+pub fn compile(
+    place: &Place,
+    library: Library,
+    program: Program,
+    glue_kind: GlueKind,
+) -> Result<Compiled, Trouble> {
     let paths = machine_paths(place);
     let without: &[&str] = match program {
         Program::WithoutMqtt => &["--no-default-features"],
@@ -85,7 +99,10 @@ pub fn compile(place: &Place, library: Library, program: Program) -> Result<Comp
             .command("wasm-bindgen")
             .args([
                 "--target",
-                "web",
+                match glue_kind {
+                    GlueKind::Cut => "web",
+                    GlueKind::AsItComes => "no-modules",
+                },
                 "--no-typescript",
                 "--encode-into",
                 "always",

@@ -19,11 +19,13 @@ mod files;
 mod frame;
 mod glue;
 mod header;
+mod home_made;
 mod hook;
 mod means;
 mod module;
 mod order;
 mod pack;
+mod packing;
 mod page;
 mod shrink;
 #[cfg(test)]
@@ -36,8 +38,9 @@ use std::process::ExitCode;
 
 use crate::place::Place;
 use crate::trouble::Trouble;
-use build::Built;
+use build::{Built, Recipe};
 use compile::Program;
+pub use home_made::run as weigh_home_made_parts;
 pub use hook::run as shorten_trunk_page;
 use means::Means;
 
@@ -86,7 +89,7 @@ pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     make(place, means, false)?;
     eprintln!("== an empty Leptos page, built the same way");
     let floor = place.target.join("flash-floor");
-    build::build(place, means, Program::Floor)?
+    build::build(place, means, Recipe::of(Program::Floor))?
         .files
         .write(&floor)?;
     Ok((folder(place), floor))
@@ -94,18 +97,18 @@ pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
 
 fn make(place: &Place, means: Means, twice: bool) -> Result<Built, Trouble> {
     eprintln!("== the flash page: 3 to 6 minutes the first time, then less than one");
-    let mut built = build::build(place, means, Program::Page)?;
+    let mut built = build::build(place, means, Recipe::of(Program::Page))?;
     if twice {
         eprintln!("== the same again, to compare");
         compile::forget_page(place, means.library)?;
-        let again = build::build(place, means, Program::Page)?;
+        let again = build::build(place, means, Recipe::of(Program::Page))?;
         built.files.compare(&again.files)?;
         println!("Built twice, the files are the same to the byte.\n");
     }
     let folder = folder(place);
     built.files.write(&folder)?;
     eprintln!("== the same page without MQTT");
-    let without = build::build(place, means, Program::WithoutMqtt)?;
+    let without = build::build(place, means, Recipe::of(Program::WithoutMqtt))?;
     without.files.write(&folder.join(WITHOUT_MQTT))?;
     built.without_mqtt = without.rows.last().cloned();
     let shown = folder.strip_prefix(&place.root).unwrap_or(&folder);

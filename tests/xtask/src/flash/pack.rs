@@ -14,12 +14,21 @@ const ROUNDS: NonZeroU64 = NonZeroU64::new(30).expect("30 is not zero");
 /// What a board sends with `Content-Encoding: gzip`. It holds neither a name
 /// nor a time, so the same content gives the same bytes.
 pub fn gzip(content: &[u8]) -> io::Result<Vec<u8>> {
+    compress(Format::Gzip, content)
+}
+
+/// What a browser unpacks by itself, without a checksum.
+pub fn deflate(content: &[u8]) -> io::Result<Vec<u8>> {
+    compress(Format::Deflate, content)
+}
+
+fn compress(format: Format, content: &[u8]) -> io::Result<Vec<u8>> {
     let options = Options {
         iteration_count: ROUNDS,
         ..Options::default()
     };
     let mut packed = Vec::new();
-    zopfli::compress(options, Format::Gzip, content, &mut packed)?;
+    zopfli::compress(options, format, content, &mut packed)?;
     Ok(packed)
 }
 

@@ -1,71 +1,8 @@
 //! The flash page, put together from its parts. Pure.
 
-use std::ops::Range;
-
 use super::frame::Frame;
 use super::pack;
-use packer::squeeze;
-
-/// Unpacks the page and tells what stands in its way.
-pub const START: &str = include_str!("start.js");
-
-/// What is packed: the glue puts the rest to work, the style is for all of it.
-pub struct Parts {
-    pub style: String,
-    pub glue: String,
-    pub wasm: Vec<u8>,
-    /// Where in it the functions are, each after its size in three bytes.
-    pub code: Range<usize>,
-}
-
-/// The packed part, and where its parts end once it is unpacked.
-pub struct Packed {
-    text: String,
-    bytes: usize,
-    code: Range<usize>,
-    wasm_end: usize,
-    style_end: usize,
-    parts_end: usize,
-}
-
-impl Packed {
-    pub fn new(parts: &Parts) -> Self {
-        let mut all = parts.wasm.clone();
-        let wasm_end = all.len();
-        all.extend_from_slice(parts.style.as_bytes());
-        let style_end = all.len();
-        all.extend_from_slice(parts.glue.as_bytes());
-        // Code that is not known is packed as a text is.
-        let (packed, code) = squeeze(&all, parts.code.clone())
-            .map(|packed| (packed, parts.code.clone()))
-            .or_else(|| Some((squeeze(&all, 0..0)?, 0..0)))
-            .unwrap_or_default();
-        Self {
-            text: pack::base64(&packed),
-            bytes: packed.len(),
-            code,
-            wasm_end,
-            style_end,
-            parts_end: all.len(),
-        }
-    }
-
-    pub fn length(&self) -> usize {
-        self.text.len()
-    }
-
-    /// The start script with its numbers.
-    pub fn numbered(&self, script: &str) -> String {
-        script
-            .replace("CODE_START", &self.code.start.to_string())
-            .replace("CODE_END", &self.code.end.to_string())
-            .replace("WASM_END", &self.wasm_end.to_string())
-            .replace("STYLE_END", &self.style_end.to_string())
-            .replace("PARTS_END", &self.parts_end.to_string())
-            .replace("PACKED_LENGTH", &self.text.len().to_string())
-            .replace("PACKED_BYTES", &self.bytes.to_string())
-    }
-}
+use super::packing::{Packed, Parts};
 
 /// The whole page. `frame_style` and `start` are the small ones of the frame,
 /// as they shall stand there.
@@ -90,7 +27,7 @@ pub fn assemble(
     ]
     .concat();
     // With ASCII alone it does not matter which character set a board claims.
-    ascii(&frame) + &packed.text + "</script>\n"
+    ascii(&frame) + packed.text() + "</script>\n"
 }
 
 /// What in a page or style makes a browser ask for another file, if anything
@@ -150,11 +87,8 @@ fn ascii(html: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::packing::Packing;
     use super::*;
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    use packer::{BODY, function};
-    use std::io::Write;
-    use std::process::{Command, Stdio};
 
     fn parts() -> Parts {
         Parts {
@@ -167,8 +101,8 @@ mod tests {
 
     fn page() -> String {
         let frame = Frame::read(include_str!("../../../../index.html")).unwrap();
-        let packed = Packed::new(&parts());
-        let start = packed.numbered(START);
+        let packed = Packing::ContextMixing.pack(&parts()).unwrap();
+        let start = packed.script();
         assemble(&frame, "#a{b:c}", &start, &parts(), &packed)
     }
 
@@ -212,116 +146,6 @@ mod tests {
         }
     }
 
-    /// What goes through all ways of packing: bytes as they are, near and far
-    /// copies, short and long ones, the same distances again.
-    fn varied() -> Parts {
-        let mut seed = 7_u32;
-        let mut chance = move |below: u32| {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            ((seed >> 16) * below) >> 16
-        };
-        let mut wasm: Vec<u8> = (0..2_000).map(|_| chance(256) as u8).collect();
-        while wasm.len() < 60_000 {
-            let length = [1, 2, 3, 9, 17, 40, 600][chance(7) as usize];
-            let back = 1 + chance(wasm.len() as u32 - 1) as usize;
-            for _ in 0..length {
-                wasm.push(wasm[wasm.len() - back]);
-            }
-            wasm.push(chance(256) as u8);
-        }
-        Parts { wasm, ..parts() }
-    }
-
-    /// Runs this after the unpacking functions of the start script, with the
-    /// packed part as `text`.
-    fn in_node(parts: &Parts, check: &str) -> String {
-        let packed = Packed::new(parts);
-        let script = packed.numbered(START);
-        let unpack = format!(
-            "const unpacking ={}",
-            between(&script, "const unpacking =", "// A worker")
-        );
-        let node = Command::new("node")
-            .arg("-")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn();
-        let mut node = node.unwrap_or_else(|error| {
-            panic!(
-                "`node` does not start ({error}): these tests run the start script in Node.js. \
-                 Install it (apt-get install nodejs, or brew install node), and run them again."
-            )
-        });
-        let program = format!("{unpack}\nconst text = '{}';\n{check}", packed.text);
-        let mut input = node.stdin.take().unwrap();
-        input.write_all(program.as_bytes()).unwrap();
-        drop(input);
-        let output = node.wait_with_output().unwrap();
-        assert!(output.status.success());
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    #[test]
-    fn the_start_script_unpacks_what_was_packed() {
-        let one = Parts {
-            style: String::new(),
-            glue: String::new(),
-            wasm: vec![7],
-            code: 0..0,
-        };
-        let functions = [function(BODY), function(b"\0\x0b"), function(BODY)].concat();
-        let code = Parts {
-            code: 4..4 + functions.len(),
-            wasm: [b"head", &functions[..], b"data"].concat(),
-            ..parts()
-        };
-        let unknown = Parts {
-            code: 0..4,
-            ..parts()
-        };
-        for parts in [parts(), varied(), one, code, unknown] {
-            let check = "process.stdout.write(Buffer.from(unpack(text)).toString('base64'))";
-            let whole = [&parts.wasm, parts.style.as_bytes(), parts.glue.as_bytes()].concat();
-            assert!(STANDARD.decode(in_node(&parts, check)).unwrap() == whole);
-        }
-    }
-
-    #[test]
-    fn the_start_script_unpacks_what_comes_in_pieces_and_asks_for_no_more_than_there_is() {
-        let check = "
-            const inPieces = (length) => {
-                const work = unpacking();
-                work.next();
-                let asked = 1;
-                let at = 0;
-                let step = work.next('');
-                for (; !step.done; asked += 1, at += length) step = work.next(text.slice(at, at + length));
-                if (asked > Math.ceil(text.length / length) + 1) throw asked;
-                return Buffer.from(step.value).toString('base64');
-            };
-            const whole = Buffer.from(unpack(text)).toString('base64');
-            for (const length of [4, 12, 40, 4000, 100000])
-                if (inPieces(length) !== whole) process.stdout.write(length + ' differs ');";
-        assert_eq!(in_node(&varied(), check), "");
-    }
-
-    #[test]
-    fn the_start_script_notices_every_change() {
-        let check = "
-            const notices = (changed) => { try { unpack(changed); return false; } catch { return true; } };
-            const missed = [];
-            for (let at = 0; at < text.length; at += at < 40 || at > text.length - 40 ? 1 : 97)
-              for (const letter of ['A', '/', text[at] === 'b' ? 'c' : 'b'])
-                if (text[at] !== letter && text[at] !== '='
-                    && !notices(text.slice(0, at) + letter + text.slice(at + 1))) missed.push(at);
-            for (const [at, length] of [[0, 4], [400, 4], [4000, 400], [text.length - 8, 4]])
-              if (!notices(text.slice(0, at) + text.slice(at + length))) missed.push('without ' + at);
-            if (!notices(text.slice(0, 4000) + 'A'.repeat(text.length - 4000))) missed.push('zeros');
-            if (!notices(text + 'AAAA')) missed.push('more');
-            process.stdout.write(missed.join(', '));";
-        assert_eq!(in_node(&varied(), check), "");
-    }
-
     #[test]
     fn the_page_asks_for_no_other_file() {
         assert_eq!(request(&page()), None);
@@ -350,11 +174,5 @@ mod tests {
         assert!(page.is_ascii());
         assert!(page.contains("pindash is starting&#8230;"));
         assert!(page.contains("<meta charset=\"utf-8\"><meta http-equiv="));
-    }
-
-    #[test]
-    fn a_start_script_never_ends_its_own_element() {
-        assert!(!START.contains("</script") && !START.contains("<!--"));
-        assert!(START.is_ascii());
     }
 }

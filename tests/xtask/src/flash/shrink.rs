@@ -6,7 +6,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::binary::Unreadable;
-use super::compile::{self, Compiled};
+use super::build::Recipe;
+use super::compile::{self, Compiled, GlueKind};
 use super::glue::Glue;
 use super::means::Means;
 use super::module::Module;
@@ -19,6 +20,10 @@ const IN_ORDER: [&str; 2] = [
     "--skip-pass=reorder-functions",
     "--reorder-functions-by-name",
 ];
+
+/// Starts the page with the glue that wasm-bindgen writes for scripts.
+const LAUNCH_AS_IT_COMES: &str =
+    "\ndocument.currentScript.launch = (module) => wasm_bindgen({ module_or_path: module });\n";
 
 /// What esbuild makes of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,29 +51,48 @@ pub fn shrink(
     means: Means,
     compiled: &Compiled,
     flags: &[String],
+    recipe: Recipe,
 ) -> Result<Shrunk, Trouble> {
-    let glue = Glue::read(&compiled.glue).map_err(unknown_glue)?;
-    let called = glue.exports();
     let mut module = Module::read(&compiled.wasm).map_err(unknown_module)?;
-    module
-        .keep_exports(|name| called.contains(name))
-        .map_err(unknown_module)?;
+    let glue = match recipe.glue {
+        GlueKind::Cut => Some(Glue::read(&compiled.glue).map_err(unknown_glue)?),
+        GlueKind::AsItComes => None,
+    };
+    if let Some(glue) = &glue {
+        let called = glue.exports();
+        module
+            .keep_exports(|name| called.contains(name))
+            .map_err(unknown_module)?;
+    }
     module.drop_custom_sections();
     if means.wasm_opt {
-        module = optimized(place, &module, flags)?;
+        module = optimized(place, &module, flags, recipe.by_likeness)?;
     }
-    let imports = module.unname_imports().map_err(unknown_module)?;
-    let exports = module.rename_exports().map_err(unknown_module)?;
+    let glue = match glue {
+        Some(glue) => {
+            let imports = module.unname_imports().map_err(unknown_module)?;
+            let exports = module.rename_exports().map_err(unknown_module)?;
+            glue.script(&imports, &exports).map_err(unknown_glue)?
+        }
+        None => compiled.glue.clone() + LAUNCH_AS_IT_COMES,
+    };
     module.drop_custom_sections();
-    let glue = glue.script(&imports, &exports).map_err(unknown_glue)?;
     let (wasm, code) = module.write_with_wide_sizes().map_err(unknown_module)?;
     Ok(Shrunk { wasm, code, glue })
 }
 
-/// Optimized once for its size, then once more with its functions in an order
-/// that compresses well, which is known by their code only.
-fn optimized(place: &Place, module: &Module, flags: &[String]) -> Result<Module, Trouble> {
+/// Optimized once for its size, then once more, with its functions in an order
+/// that compresses well, which follows from their code only.
+fn optimized(
+    place: &Place,
+    module: &Module,
+    flags: &[String],
+    by_likeness: bool,
+) -> Result<Module, Trouble> {
     let mut module = wasm_opt(place, module, flags, &[])?;
+    if !by_likeness {
+        return wasm_opt(place, &module, flags, &[]);
+    }
     let order = order::by_likeness(&module.functions().map_err(unknown_module)?);
     module.name_in_order(&order).map_err(unknown_module)?;
     wasm_opt(place, &module, flags, &IN_ORDER)

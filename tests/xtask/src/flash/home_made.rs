@@ -1,0 +1,239 @@
+//! `cargo xtask bench size`: what each home-made part of the page gives, in
+//! bytes of index.html.gz.
+//!
+//! The page is built without each of them, one at a time. Parts of the build are
+//! left out by a [`Recipe`]; parts of the program by an edit of a copy of the
+//! checkout, in `target/size`, so that nothing of the measurement is in the
+//! program. A part that gives less than [`WORTHWHILE_BYTES`] is to be removed.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::build::{self, Recipe};
+use super::compile::{GlueKind, Program};
+use super::means::Means;
+use super::packing::Packing;
+use super::shrink::on_disk;
+use crate::place::Place;
+use crate::trouble::Trouble;
+
+/// What a part has to give, or it is not worth its code.
+const WORTHWHILE_BYTES: i64 = 200;
+const PAGE: Recipe = Recipe::of(Program::Page);
+/// What the page is built from. The other crates of the workspace come along.
+const SOURCES: [&str; 6] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    "index.html",
+    "src",
+    "style",
+];
+
+/// Something home-made, with the name that the table has for it.
+struct Part {
+    name: &'static str,
+    without: Without,
+}
+
+/// How the page is made without a part.
+enum Without {
+    Recipe(Recipe),
+    /// By a text that is taken out of a file.
+    Edit {
+        file: &'static str,
+        text: &'static str,
+    },
+}
+
+const PARTS: [Part; 7] = [
+    Part {
+        name: "packer in place of deflate",
+        without: Without::Recipe(Recipe {
+            packing: Packing::Deflate,
+            ..PAGE
+        }),
+    },
+    Part {
+        name: "glue cut down, short names",
+        without: Without::Recipe(Recipe {
+            glue: GlueKind::AsItComes,
+            ..PAGE
+        }),
+    },
+    Part {
+        name: "functions ordered by likeness",
+        without: Without::Recipe(Recipe {
+            by_likeness: false,
+            ..PAGE
+        }),
+    },
+    Part {
+        name: "own allocator (tests/heap)",
+        without: Without::Edit {
+            file: "src/main.rs",
+            text: "#[cfg(target_arch = \"wasm32\")]\n#[global_allocator]\n\
+                   static HEAP: heap::Heap = heap::Heap::new();\n",
+        },
+    },
+    stand_in(
+        "stand-in for indexmap",
+        "indexmap = { path = \"tests/indexmap\" }\n",
+    ),
+    stand_in(
+        "stand-in for send_wrapper",
+        "send_wrapper = { path = \"tests/send-wrapper\" }\n",
+    ),
+    stand_in(
+        "stand-in for wasm-streams",
+        "wasm-streams = { path = \"tests/wasm-streams\" }\n",
+    ),
+];
+
+const fn stand_in(name: &'static str, text: &'static str) -> Part {
+    Part {
+        name,
+        without: Without::Edit {
+            file: "Cargo.toml",
+            text,
+        },
+    }
+}
+
+/// Builds the page with and without each part, and prints the table.
+pub fn run(place: &Place) -> Result<ExitCode, Trouble> {
+    let means = Means::gather(place)?;
+    if !means.are_complete() {
+        return Err(Trouble::new(
+            "the parts cannot be weighed, as tools are missing",
+            "Each part gives another number of bytes without them.",
+            "what is said above of the tools, then the same command again.",
+        ));
+    }
+    eprintln!("== the page with all parts");
+    let with = weigh(place, means, PAGE)?;
+    let copy = Place::elsewhere(
+        place,
+        place.target.join("size/checkout"),
+        place.target.join("size"),
+    );
+    let mut rows = Vec::new();
+    for part in &PARTS {
+        eprintln!("== without: {}", part.name);
+        let without = match part.without {
+            Without::Recipe(recipe) => weigh(place, means, recipe)?,
+            Without::Edit { file, text } => {
+                copy_sources(&place.root, &copy.root)
+                    .map_err(|error| on_disk(&copy.root, &error))?;
+                take_out(&copy.root.join(file), text)?;
+                weigh(&copy, means, PAGE)?
+            }
+        };
+        rows.push((part.name, without));
+    }
+    println!("{}", table(with, &rows));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn weigh(place: &Place, means: Means, recipe: Recipe) -> Result<i64, Trouble> {
+    let built = build::build(place, means, recipe)?;
+    Ok(built.files.gzip.len() as i64)
+}
+
+/// Copies what differs, so that cargo builds again only what an edit has changed.
+fn copy_sources(root: &Path, copy: &Path) -> io::Result<()> {
+    for name in SOURCES {
+        copy_changed(&root.join(name), &copy.join(name))?;
+    }
+    copy_changed(&root.join("tests"), &copy.join("tests"))
+}
+
+fn copy_changed(from: &Path, to: &Path) -> io::Result<()> {
+    if from.is_dir() {
+        fs::create_dir_all(to)?;
+        for entry in fs::read_dir(from)? {
+            let name = entry?.file_name();
+            if name != OsStr::new("target") {
+                copy_changed(&from.join(&name), &to.join(&name))?;
+            }
+        }
+        return Ok(());
+    }
+    let content = fs::read(from)?;
+    if fs::read(to).is_ok_and(|there| there == content) {
+        return Ok(());
+    }
+    fs::write(to, content)
+}
+
+fn take_out(path: &Path, text: &str) -> Result<(), Trouble> {
+    let content = fs::read_to_string(path).map_err(|error| on_disk(path, &error))?;
+    let (before, after) = content.split_once(text).ok_or_else(|| {
+        Trouble::new(
+            format!("{} has no `{}`", path.display(), text.trim_end()),
+            "The page cannot be built without that part.",
+            "a change to the table of parts in flash/home_made.rs.",
+        )
+    })?;
+    fs::write(path, [before, after].concat()).map_err(|error| on_disk(path, &error))
+}
+
+fn table(with: i64, rows: &[(&str, i64)]) -> String {
+    let mut text = format!(
+        "{:>9} {:>9} {:>11}  part\n",
+        "with", "without", "difference"
+    );
+    for (name, without) in rows {
+        let gives = without - with;
+        let verdict = if gives < WORTHWHILE_BYTES {
+            format!(": under {WORTHWHILE_BYTES} bytes, so remove it")
+        } else {
+            String::new()
+        };
+        text += &format!("{with:>9} {without:>9} {gives:>+11}  {name}{verdict}\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    #[test]
+    fn each_part_of_the_program_is_where_it_is_taken_out() {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+        for part in &PARTS {
+            if let Without::Edit { file, text } = part.without {
+                let content = fs::read_to_string(root.join(file)).unwrap();
+                assert_eq!(content.matches(text).count(), 1, "{}: {file}", part.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_patched_crate_is_weighed() {
+        let manifest = include_str!("../../../../Cargo.toml");
+        let (_, patches) = manifest.split_once("[patch.crates-io]\n").unwrap();
+        let patches = patches.lines().take_while(|line| !line.is_empty());
+        for line in patches.filter(|line| !line.starts_with('#')) {
+            let is_weighed = PARTS.iter().any(|part| {
+                matches!(part.without, Without::Edit { text, .. } if text.trim_end() == line)
+            });
+            assert!(is_weighed, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_part_that_gives_little_is_told_by_name() {
+        assert_eq!(
+            table(73_000, &[("a large one", 80_000), ("a small one", 73_199)]),
+            "     with   without  difference  part\n\
+             \u{20}   73000     80000       +7000  a large one\n\
+             \u{20}   73000     73199        +199  a small one: under 200 bytes, so remove it\n"
+        );
+    }
+}

@@ -1,0 +1,258 @@
+//! The packing: how wasm, style and glue become the text in the page, with the script that
+//! unpacks them there.
+//!
+//! It is one step, and can be replaced: a packing gives a text and a script that defines two
+//! functions, `take(letters)`, which gets the text as it comes, and `unpacked(text)`, which
+//! promises the bytes. `start.js` uses no more of it than that.
+
+use std::io;
+use std::ops::Range;
+
+use super::pack;
+
+/// Says what stands in the way of the page, and starts what was unpacked.
+const START: &str = include_str!("start.js");
+/// Unpacks with the decoder of the crate `packer`, in a worker where there is one.
+const PACKED: &str = include_str!("packed.js");
+/// Unpacks with the browser's own decoder.
+const DEFLATED: &str = include_str!("deflated.js");
+
+/// What is packed: the glue puts the rest to work, the style is for all of it.
+pub struct Parts {
+    pub style: String,
+    pub glue: String,
+    pub wasm: Vec<u8>,
+    /// Where in it the functions are, each after its size in three bytes.
+    pub code: Range<usize>,
+}
+
+/// A way to make the parts small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// By the crate `packer`, with a decoder in the page.
+    ContextMixing,
+    /// By deflate, which browsers unpack.
+    Deflate,
+}
+
+impl Packing {
+    /// Packs the parts as one stream.
+    pub fn pack(self, parts: &Parts) -> io::Result<Packed> {
+        let mut all = parts.wasm.clone();
+        let wasm_end = all.len();
+        all.extend_from_slice(parts.style.as_bytes());
+        let style_end = all.len();
+        all.extend_from_slice(parts.glue.as_bytes());
+        let (packed, code) = match self {
+            Self::ContextMixing => mixed(&all, &parts.code),
+            Self::Deflate => (pack::deflate(&all)?, 0..0),
+        };
+        Ok(Packed {
+            packing: self,
+            text: pack::base64(&packed),
+            bytes: packed.len(),
+            code,
+            wasm_end,
+            style_end,
+            parts_end: all.len(),
+        })
+    }
+}
+
+/// Packed by the crate `packer`; code with instructions that it does not know is packed as text.
+fn mixed(content: &[u8], code: &Range<usize>) -> (Vec<u8>, Range<usize>) {
+    packer::pack(content, code.clone())
+        .map(|packed| (packed, code.clone()))
+        .or_else(|| Some((packer::pack(content, 0..0)?, 0..0)))
+        .unwrap_or_default()
+}
+
+/// The packed part, and where its parts end once it is unpacked.
+pub struct Packed {
+    packing: Packing,
+    text: String,
+    bytes: usize,
+    code: Range<usize>,
+    wasm_end: usize,
+    style_end: usize,
+    parts_end: usize,
+}
+
+impl Packed {
+    /// The packed part as text, in base64.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The script that unpacks and starts the page, with its numbers.
+    pub fn script(&self) -> String {
+        let unpacking: &[&str] = match self.packing {
+            Packing::ContextMixing => &[packer::DECODER, PACKED],
+            Packing::Deflate => &[DEFLATED],
+        };
+        [&unpacking.concat(), START]
+            .concat()
+            .replace("CODE_START", &self.code.start.to_string())
+            .replace("CODE_END", &self.code.end.to_string())
+            .replace("WASM_END", &self.wasm_end.to_string())
+            .replace("STYLE_END", &self.style_end.to_string())
+            .replace("PARTS_END", &self.parts_end.to_string())
+            .replace("PACKED_LENGTH", &self.text.len().to_string())
+            .replace("PACKED_BYTES", &self.bytes.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use packer::{every_instruction, function};
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    fn parts() -> Parts {
+        Parts {
+            style: "p{color:red}".to_owned(),
+            glue: "(()=>{})()".to_owned(),
+            wasm: b"\0asm\x01\0\0\0".to_vec(),
+            code: 0..0,
+        }
+    }
+
+    /// What goes through all ways of packing: bytes as they are, near and far
+    /// copies, short and long ones, the same distances again.
+    fn varied() -> Parts {
+        let mut seed = 7_u32;
+        let mut chance = move |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ((seed >> 16) * below) >> 16
+        };
+        let mut wasm: Vec<u8> = (0..2_000).map(|_| chance(256) as u8).collect();
+        while wasm.len() < 60_000 {
+            let length = [1, 2, 3, 9, 17, 40, 600][chance(7) as usize];
+            let back = 1 + chance(wasm.len() as u32 - 1) as usize;
+            for _ in 0..length {
+                wasm.push(wasm[wasm.len() - back]);
+            }
+            wasm.push(chance(256) as u8);
+        }
+        Parts { wasm, ..parts() }
+    }
+
+    /// Runs this after the unpacking functions of the start script, with the
+    /// packed part as `text`.
+    fn in_node(parts: &Parts, check: &str) -> String {
+        let packed = Packing::ContextMixing.pack(parts).unwrap();
+        let script = packed.script();
+        let (unpack, _) = script.split_once("// A worker").unwrap();
+        run_in_node(&format!(
+            "{unpack}\nconst text = '{}';\n{check}",
+            packed.text()
+        ))
+    }
+
+    fn run_in_node(program: &str) -> String {
+        let node = Command::new("node")
+            .arg("-")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn();
+        let mut node = node.unwrap_or_else(|error| {
+            panic!(
+                "`node` does not start ({error}): these tests run the start script in Node.js. \
+                 Install it (apt-get install nodejs, or brew install node), and run them again."
+            )
+        });
+        let mut input = node.stdin.take().unwrap();
+        input.write_all(program.as_bytes()).unwrap();
+        drop(input);
+        let output = node.wait_with_output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[test]
+    fn javascript_and_rust_unpack_what_was_packed() {
+        let one = Parts {
+            style: String::new(),
+            glue: String::new(),
+            wasm: vec![7],
+            code: 0..0,
+        };
+        let body = every_instruction();
+        let functions = [function(&body), function(b"\0\x0b"), function(&body)].concat();
+        let code = Parts {
+            code: 4..4 + functions.len(),
+            wasm: [b"head", &functions[..], b"data"].concat(),
+            ..parts()
+        };
+        let unknown = Parts {
+            code: 0..4,
+            ..parts()
+        };
+        for parts in [parts(), varied(), one, code, unknown] {
+            let check = "process.stdout.write(Buffer.from(unpack(text)).toString('base64'))";
+            let whole = [&parts.wasm, parts.style.as_bytes(), parts.glue.as_bytes()].concat();
+            assert!(STANDARD.decode(in_node(&parts, check)).unwrap() == whole);
+            let packed = Packing::ContextMixing.pack(&parts).unwrap();
+            let bytes = STANDARD.decode(packed.text()).unwrap();
+            assert!(packer::unpack(&bytes, whole.len(), packed.code).unwrap() == whole);
+        }
+    }
+
+    #[test]
+    fn the_start_script_unpacks_what_comes_in_pieces_and_asks_for_no_more_than_there_is() {
+        let check = "
+            const inPieces = (length) => {
+                const work = unpacking();
+                work.next();
+                let asked = 1;
+                let at = 0;
+                let step = work.next('');
+                for (; !step.done; asked += 1, at += length) step = work.next(text.slice(at, at + length));
+                if (asked > Math.ceil(text.length / length) + 1) throw asked;
+                return Buffer.from(step.value).toString('base64');
+            };
+            const whole = Buffer.from(unpack(text)).toString('base64');
+            for (const length of [4, 12, 40, 4000, 100000])
+                if (inPieces(length) !== whole) process.stdout.write(length + ' differs ');";
+        assert_eq!(in_node(&varied(), check), "");
+    }
+
+    #[test]
+    fn the_start_script_notices_every_change() {
+        let check = "
+            const notices = (changed) => { try { unpack(changed); return false; } catch { return true; } };
+            const missed = [];
+            for (let at = 0; at < text.length; at += at < 40 || at > text.length - 40 ? 1 : 97)
+              for (const letter of ['A', '/', text[at] === 'b' ? 'c' : 'b'])
+                if (text[at] !== letter && text[at] !== '='
+                    && !notices(text.slice(0, at) + letter + text.slice(at + 1))) missed.push(at);
+            for (const [at, length] of [[0, 4], [400, 4], [4000, 400], [text.length - 8, 4]])
+              if (!notices(text.slice(0, at) + text.slice(at + length))) missed.push('without ' + at);
+            if (!notices(text.slice(0, 4000) + 'A'.repeat(text.length - 4000))) missed.push('zeros');
+            if (!notices(text + 'AAAA')) missed.push('more');
+            process.stdout.write(missed.join(', '));";
+        assert_eq!(in_node(&varied(), check), "");
+    }
+
+    #[test]
+    fn a_deflated_part_comes_out_again() {
+        let check = "unpacked(text).then((bytes) => \
+                     process.stdout.write(Buffer.from(bytes).toString('base64')));";
+        let parts = varied();
+        let whole = [&parts.wasm, parts.style.as_bytes(), parts.glue.as_bytes()].concat();
+        let packed = Packing::Deflate.pack(&parts).unwrap();
+        let program = format!("{DEFLATED}\nconst text = '{}';\n{check}", packed.text());
+        assert!(STANDARD.decode(run_in_node(&program)).unwrap() == whole);
+    }
+
+    #[test]
+    fn a_start_script_never_ends_its_own_element() {
+        for packing in [Packing::ContextMixing, Packing::Deflate] {
+            let script = packing.pack(&parts()).unwrap().script();
+            assert!(!script.contains("</script") && !script.contains("<!--"));
+            assert!(script.is_ascii());
+        }
+    }
+}
