@@ -12,10 +12,10 @@ use crate::model::decode::decimal::{push_thousandths, thousandths};
 use crate::model::decode::layout::push_line;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::is_json;
-use crate::model::profile::{
-    FLAGS, KIND, MAX_PINS, NUMBERS, PATH, PIN_FIELDS, PinKind, PinSpec, Problem, Profile, WRITE,
-    place_of_field, unusual, usual_name,
+use crate::model::profile::field::{
+    FLAGS, KIND, NUMBERS, PATH, PIN_FIELDS, WRITE, place_of_field, unusual, usual_name,
 };
+use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Problem, Profile};
 use crate::model::text::{concat, is_structured, isolated, push_quoted};
 
 /// One change of the pins of a profile's text.

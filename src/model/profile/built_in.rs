@@ -1,0 +1,19 @@
+//! The profiles that are compiled in.
+
+use crate::model::mqtt;
+
+/// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
+pub const BUILT_IN: [(&str, &str); 7 + mqtt::IS_HERE as usize] = [
+    ("Netzer", NETZER),
+    ("BigClown Clown.Hub", include_str!("../profiles/clown.json")),
+    #[cfg(feature = "mqtt")]
+    ("BigClown MQTT", include_str!("../profiles/mqtt.json")),
+    ("mbed channel", include_str!("../profiles/mbed.json")),
+    ("Echo", include_str!("../profiles/echo.json")),
+    ("Shelly Gen2+", include_str!("../profiles/shelly.json")),
+    ("WLED", include_str!("../profiles/wled.json")),
+    ("Plain JSON", include_str!("../profiles/plain.json")),
+];
+
+/// The profile of a Netzer.
+pub const NETZER: &str = include_str!("../profiles/netzer.json");

@@ -1,0 +1,79 @@
+//! One value of a profile's JSON, as what is wanted of it: a text, a number, a list.
+
+use crate::model::decode::decimal;
+use crate::model::decode::raw::{Parts, Raw};
+use crate::model::profile::MIN_PROBE_MS;
+
+/// The longest time that a profile may say, in seconds.
+pub(super) const MAX_SECONDS: i64 = 86_400;
+
+pub(super) type Taken = Result<(), &'static str>;
+
+pub(super) const UNKNOWN: &str = "This field is not known. Is there a slip in its name?";
+pub(super) const TEXT_WANTED: &str = "A text in quotes is wanted here.";
+pub(super) const NUMBER_WANTED: &str = "A number is wanted here, and within its bounds.";
+pub(super) const WHOLE_WANTED: &str = "A whole number is wanted here.";
+pub(super) const TOO_SOON: &str = "Half a second is the least, and is used. For never, say 0.";
+pub(super) const LIST_WANTED: &str = "A list is wanted here: [ … ].";
+pub(super) const FIELDS_WANTED: &str = "Fields in braces are wanted here: { … }.";
+pub(super) const TOO_MANY: &str = "There are too many; the first 250 are used.";
+pub(super) const TOO_MANY_FILTERS: &str = "There are too many; the first 50 are used.";
+pub(super) const FILTER_WANTED: &str =
+    "A filter is a topic, in which + stands for a whole level and # for all that follow.";
+pub(super) const WITHOUT_MQTT: &str =
+    "This page was made without MQTT. Put the one with it in its place.";
+pub(super) const KIND_WANTED: &str =
+    "A kind is digital, switch, analog, slider, counter, button or text.";
+
+pub(super) fn put(texts: &mut [String], at: usize, text: Option<String>) -> Taken {
+    if let Some(place) = texts.get_mut(at) {
+        *place = text.ok_or(TEXT_WANTED)?;
+    }
+    Ok(())
+}
+
+pub(super) fn put_command(place: &mut Option<String>, value: Raw<'_>) -> Taken {
+    *place = Some(value.command().ok_or(TEXT_WANTED)?);
+    Ok(())
+}
+
+pub(super) fn list(value: Raw<'_>) -> Result<Parts<'_>, &'static str> {
+    value.begins('[').then(|| value.parts()).ok_or(LIST_WANTED)
+}
+
+pub(super) fn fields(value: Raw<'_>) -> Result<Parts<'_>, &'static str> {
+    value
+        .begins('{')
+        .then(|| value.parts())
+        .ok_or(FIELDS_WANTED)
+}
+
+pub(super) fn truth(value: Raw<'_>) -> Result<bool, &'static str> {
+    match value.written() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err("This is either true or false."),
+    }
+}
+
+/// A number in thousandths, from `min` to `max`.
+pub(super) fn number(value: Raw<'_>, min: i64, max: i64) -> Result<i64, &'static str> {
+    let number = decimal::thousandths(&value.text().unwrap_or_default());
+    let is_within = |number: &i64| (min * 1_000..=max * 1_000).contains(number);
+    number.filter(is_within).ok_or(NUMBER_WANTED)
+}
+
+/// A whole number, from `min` to `max`.
+pub(super) fn whole(value: Raw<'_>, min: i64, max: i64) -> Result<i64, &'static str> {
+    let number = number(value, min, max)?;
+    let is_whole = number % 1_000 == 0;
+    is_whole.then_some(number / 1_000).ok_or(WHOLE_WANTED)
+}
+
+/// Seconds between two probes, or before an answer: none, or [`MIN_PROBE_MS`] and more.
+pub(super) fn put_probe(place: &mut Option<u64>, seconds: Raw<'_>) -> Taken {
+    let ms = number(seconds, 0, MAX_SECONDS)?.unsigned_abs();
+    let is_less = ms > 0 && ms < MIN_PROBE_MS;
+    *place = Some(if is_less { MIN_PROBE_MS } else { ms });
+    if is_less { Err(TOO_SOON) } else { Ok(()) }
+}
