@@ -12,9 +12,7 @@ use crate::model::decode::decimal::{push_thousandths, thousandths};
 use crate::model::decode::layout::push_line;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::is_json;
-use crate::model::profile::field::{
-    FLAGS, KIND, NUMBERS, PATH, PIN_FIELDS, WRITE, place_of_field, unusual, usual_name,
-};
+use crate::model::profile::field::{FIELDS, Field, Holds, truth_word, usual_name};
 use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Problem, Profile};
 use crate::model::text::{concat, is_structured, isolated, push_quoted};
 
@@ -148,8 +146,8 @@ pub fn field(json: &str, pin: usize, field: &str) -> Option<String> {
 
 /// Whether two values of a field, as a person types them, say the same.
 pub fn says_same(field: &str, one: &str, other: &str) -> bool {
-    let at = place_of_field(field).unwrap_or(0);
-    json_of(at, one, "") == json_of(at, other, "")
+    let field = Field::named(field);
+    json_of(field, one, "") == json_of(field, other, "")
 }
 
 /// A pin as JSON, with all that it says, and one field as a person typed it.
@@ -298,57 +296,52 @@ fn is_pins(key: &str, value: Raw<'_>) -> bool {
 /// what it was read from.
 fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
     let mut out = String::from("{");
-    let set = place_of_field(field);
-    for place in 0..PIN_FIELDS.len() {
-        // What it is called, shown as, and shows comes first.
-        let at = match place {
-            0 => 0,
-            1 => KIND,
-            2 => PATH,
-            _ => place - 2,
-        };
-        let name = PIN_FIELDS.get(at).map_or("", |(name, ..)| name);
-        let name = match name {
+    for known in &FIELDS {
+        let name = match known.name {
             "write" if pin.kind == PinKind::Button => "send",
             "write" if !pin.topic().is_empty() => "payload",
             name => name,
         };
-        let said = pin.said(at);
-        let now = if set == Some(at) { typed } else { &said };
-        push_field(&mut out, name, &json_of(at, now, &said));
+        let said = known.of(pin);
+        let is_set = known.name == usual_name(field);
+        let now = if is_set { typed } else { &said };
+        push_field(&mut out, name, &json_of(Some(known), now, &said));
     }
     let mut scratch = pin.clone();
     for (key, value) in from.parts() {
-        if usual_name(&key) != usual_name(field) && scratch.take(&key, value).is_err() {
+        if usual_name(&key) != usual_name(field) && scratch.read_field(&key, value).is_err() {
             push_field(&mut out, &key, value.written());
         }
     }
-    if set.is_none() && !typed.is_empty() {
-        push_field(&mut out, field, &json_of(0, typed, ""));
+    if Field::named(field).is_none() && !typed.is_empty() {
+        push_field(&mut out, field, &json_of(None, typed, ""));
     }
     out.push('}');
     out
 }
 
-/// What a person typed for the field at a place of [`PIN_FIELDS`], as JSON; empty where the field
-/// is better left out. A command that was JSON stays so as long as it is.
-fn json_of(at: usize, typed: &str, before: &str) -> String {
+/// What a person typed for a field, as JSON; empty where the field is better left out. A command
+/// that was JSON stays JSON as long as it is valid. What is not a field of a pin is a text.
+fn json_of(field: Option<&Field>, typed: &str, before: &str) -> String {
     let mut json = String::new();
-    let is_bare = match at {
-        _ if !is_structured(typed) || !is_json(typed) => false,
-        PATH => typed.starts_with('['),
+    let is_json = || is_structured(typed) && is_json(typed);
+    match field.map(|field| &field.holds) {
+        // At its default.
+        Some(Holds::Flag(_, default)) if typed != truth_word(!default) => {}
+        Some(Holds::Kind) if typed == "text" => {}
+        Some(Holds::Flag(..)) => json.push_str(typed),
+        Some(Holds::Paths) if typed.starts_with('[') && is_json() => json.push_str(typed),
         // The spaces of a command that was a text may matter to the board.
-        WRITE..NUMBERS => is_compact(typed) || typed != before && is_compact(before),
-        _ => false,
-    };
-    let number = thousandths(typed).filter(|_| (NUMBERS..FLAGS).contains(&at));
-    let is_flag = (FLAGS..KIND).contains(&at);
-    if is_bare || is_flag && typed == unusual(at) {
-        json.push_str(typed);
-    } else if let Some(number) = number {
-        push_thousandths(&mut json, number);
-    } else if !is_flag && !typed.is_empty() && (at != KIND || typed != "text") {
-        push_quoted(&mut json, typed);
+        Some(Holds::Command(_))
+            if is_json() && (is_compact(typed) || typed != before && is_compact(before)) =>
+        {
+            json.push_str(typed);
+        }
+        Some(Holds::Limit(_) | Holds::Whole(..)) if let Some(number) = thousandths(typed) => {
+            push_thousandths(&mut json, number);
+        }
+        _ if typed.is_empty() => {}
+        _ => push_quoted(&mut json, typed),
     }
     json
 }

@@ -10,6 +10,7 @@ pub mod choices;
 pub mod edit;
 mod field;
 pub mod kept;
+mod pattern;
 mod pin;
 mod problem;
 mod read;
@@ -20,7 +21,7 @@ pub use built_in::{BUILT_IN, NETZER};
 pub use pin::{PinKind, PinSpec};
 pub use problem::Problem;
 
-pub(super) use field::MAX_LIMIT;
+pub(super) use pin::MAX_LIMIT;
 
 use crate::model::decode::dialect::Dialect;
 use crate::model::mqtt::Options;

@@ -1,8 +1,5 @@
 //! A pin as a profile describes it.
 
-use crate::model::decode::template::{captured, captures, fill, fill_path};
-use crate::model::profile::field::{FLAGS, KIND, NUMBERS, ON, PATH, RADIX, TOPIC, WRITE};
-
 /// How a pin is shown and operated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PinKind {
@@ -52,57 +49,79 @@ impl PinKind {
 pub struct PinSpec {
     /// How it is shown and operated.
     pub kind: PinKind,
-    /// The paths of the readings that give its value. Those of a pattern stand here as the profile
-    /// writes them, with their stars and backslashes.
+    /// The paths of the readings that give its value. Those of a pattern are as the profile has
+    /// them, with their stars and backslashes.
     pub paths: Vec<String>,
-    /// Whether there is a `*` in the first path: each path that matches makes a pin of its own.
+    /// Whether the first path has a `*`: each path that matches makes a pin of its own.
     pub(super) is_pattern: bool,
-    /// As [`PIN_FIELDS`], up to [`NUMBERS`].
-    pub(super) texts: [String; NUMBERS],
-    /// As [`PIN_FIELDS`] from [`NUMBERS`], in thousandths.
-    pub(super) numbers: [Option<i64>; FLAGS - NUMBERS],
-    /// As [`PIN_FIELDS`] from [`FLAGS`]: whether they are other than usual.
-    pub(super) flags: [bool; KIND - FLAGS],
+    pub(super) label: String,
+    pub(super) group: String,
+    pub(super) unit: String,
+    pub(super) on: String,
+    pub(super) off: String,
+    pub(super) topic: String,
+    pub(super) write: String,
+    /// The command that is sent on open.
+    pub(super) open: String,
+    /// The command that is sent when the page is hidden.
+    pub(super) hidden: String,
+    /// In thousandths.
+    pub(super) min: Option<i64>,
+    /// In thousandths.
+    pub(super) max: Option<i64>,
+    pub(super) digits: Option<u8>,
+    pub(super) radix: Option<u8>,
+    pub(super) bit: Option<u8>,
+    pub(super) qos: Option<u8>,
+    pub(super) is_wide: bool,
+    pub(super) asks_first: bool,
+    pub(super) is_momentary: bool,
+    pub(super) is_locked: bool,
+    /// The opposite of [`PinSpec::is_shown`].
+    pub(super) has_no_card: bool,
+    pub(super) is_retained: bool,
 }
 
-/// The upper limit of a bar or a slider where nothing is said, in thousandths.
-const USUAL_MAX: i64 = 100_000;
+/// The upper limit of a bar or a slider where the profile gives none, in thousandths.
+const DEFAULT_MAX: i64 = 100_000;
+/// The furthest limit of a bar or a slider.
+pub(in crate::model) const MAX_LIMIT: i64 = 1_000_000_000_000_000;
 
 impl PinSpec {
-    /// What the pin is called in the page.
+    /// The pin's name in the page.
     pub fn label(&self) -> &str {
-        self.text(0)
+        &self.label
     }
 
-    /// Which pins it stands together with; empty for none.
+    /// The heading under which its card stands; empty for none.
     pub fn group(&self) -> &str {
-        self.text(1)
+        &self.group
     }
 
-    /// What the value is measured in; shown behind it.
+    /// The unit of the value; shown behind it.
     pub fn unit(&self) -> &str {
-        self.text(2)
+        &self.unit
     }
 
     /// The board's word for "on"; empty for the usual ones.
     pub fn on(&self) -> &str {
-        self.text(3)
+        &self.on
     }
 
     /// The board's word for "off"; empty for the usual ones.
     pub fn off(&self) -> &str {
-        self.text(4)
+        &self.off
     }
 
-    /// The topic on which a value is published, a template; empty where [`PinSpec::write`] says
+    /// The topic on which a value is published, a template; empty where [`PinSpec::write`] holds
     /// all that is sent.
     pub fn topic(&self) -> &str {
-        self.text(TOPIC)
+        &self.topic
     }
 
-    /// What is sent to write a value, a template; empty for a pin that cannot be written.
+    /// The command that writes a value, a template; empty for a pin that cannot be written.
     pub fn write(&self) -> &str {
-        self.text(WRITE)
+        &self.write
     }
 
     /// The lower limit of a bar or a slider, in thousandths.
@@ -112,126 +131,83 @@ impl PinSpec {
 
     /// The upper limit of a bar or a slider, in thousandths.
     pub fn max(&self) -> i64 {
-        self.limits().map_or(USUAL_MAX, |(_, max)| max)
+        self.limits().map_or(DEFAULT_MAX, |(_, max)| max)
     }
 
-    /// The limits as they are said, where there is anything between them.
+    /// Both limits, with defaults filled in; nothing where they leave no range.
     pub(super) fn limits(&self) -> Option<(i64, i64)> {
-        let min = self.number(0).unwrap_or(0);
-        let max = self.number(1).unwrap_or(USUAL_MAX);
+        let min = self.min.unwrap_or(0);
+        let max = self.max.unwrap_or(DEFAULT_MAX);
         (min < max).then_some((min, max))
     }
 
-    /// With how many decimals a number is shown; as it came where nothing is said.
+    /// The number of decimals that are shown; nothing to show the number as it came.
     pub fn digits(&self) -> Option<u32> {
-        self.number(2).map(|digits| (digits / 1_000) as u32)
+        self.digits.map(u32::from)
     }
 
-    /// In which base the board writes numbers, from 2 to 36.
+    /// The base in which the board writes numbers, from 2 to 36.
     pub fn radix(&self) -> u32 {
-        self.number(3).map_or(10, |radix| (radix / 1_000) as u32)
+        self.radix.map_or(10, u32::from)
     }
 
-    /// Which bit of a number is the value, counted from 0; all of it where nothing is said.
+    /// Which bit of a number is the value, counted from 0; nothing for the whole number.
     pub fn bit(&self) -> Option<u32> {
-        self.number(4).map(|bit| (bit / 1_000) as u32)
+        self.bit.map(u32::from)
     }
 
-    /// In which quality of service a value is published on [`PinSpec::topic`], 0 or 1.
+    /// The quality of service with which a value is published on [`PinSpec::topic`], 0 or 1.
     pub fn qos(&self) -> u8 {
-        u8::from(self.number(5).is_some_and(|qos| qos > 0))
+        self.qos.unwrap_or(0)
     }
 
     /// Whether its card takes the whole width.
     pub fn is_wide(&self) -> bool {
-        self.flag(0)
+        self.is_wide
     }
 
-    /// Whether a person is asked before anything is sent to it.
+    /// Whether the page asks for confirmation before it sends anything to the pin.
     pub fn asks_first(&self) -> bool {
-        self.flag(1)
+        self.asks_first
     }
 
-    /// Whether it is on only as long as a person holds it; said of a switch.
+    /// Whether a switch is on only while it is held down.
     pub fn is_momentary(&self) -> bool {
-        self.flag(2)
+        self.is_momentary
     }
 
     /// Whether nothing may be sent to it.
     pub fn is_locked(&self) -> bool {
-        self.flag(3)
+        self.is_locked
     }
 
-    /// Whether it has a card. One without keeps its reading out of the table of the others.
+    /// Whether it has a card. A pin without one only keeps its reading out of the list of other
+    /// readings.
     pub fn is_shown(&self) -> bool {
-        !self.flag(4)
+        !self.has_no_card
     }
 
-    /// Whether the broker keeps what is published on [`PinSpec::topic`].
+    /// Whether the broker retains what is published on [`PinSpec::topic`].
     pub fn is_retained(&self) -> bool {
-        self.flag(5)
+        self.is_retained
     }
 
-    pub(super) fn text(&self, at: usize) -> &str {
-        self.texts.get(at).map_or("", String::as_str)
-    }
-
-    pub(super) fn flag(&self, at: usize) -> bool {
-        self.flags.get(at).copied().unwrap_or(false)
-    }
-
-    pub(super) fn number(&self, at: usize) -> Option<i64> {
-        self.numbers.get(at).copied().flatten()
-    }
-
-    /// Whether pins are made of it only when a path matches.
+    /// Whether it is a pattern: pins are made from it when paths match.
     pub fn is_pattern(&self) -> bool {
         self.is_pattern
     }
 
-    /// Whether another description means the same pin: what is known of the one is known of the other.
+    /// Whether both describe the same pin, so that the value and pending writes of one can be
+    /// carried over to the other.
     pub fn means_same(&self, other: &Self) -> bool {
-        // Where they differ, they mostly differ in their paths.
-        let fields = [PATH, KIND, ON, ON + 1, TOPIC, WRITE, RADIX, RADIX + 1];
-        fields.iter().all(|at| self.said(*at) == other.said(*at))
-    }
-
-    /// The pin that `path` makes of this pattern; nothing if it does not match. What the first
-    /// `*` stands for is `{1}` in its texts and its further paths. BigClown calls the only relay of
-    /// a node `-`, which is left out at the end of a label.
-    pub fn made_for(&self, path: &str) -> Option<Self> {
-        let found = captures(self.paths.first()?, path, true)?;
-        let mut made = self.clone();
-        made.is_pattern = false;
-        made.fill(&mut |name| captured(&found, name));
-        if let Some(first) = made.paths.first_mut() {
-            *first = path.into();
-        }
-        if let [label, ..] = &mut made.texts
-            && label.ends_with(" -")
-        {
-            label.truncate(label.len() - 2);
-        }
-        made.name();
-        Some(made)
-    }
-
-    /// Fills names in braces in all texts, and takes the paths for what they are.
-    pub(super) fn fill(&mut self, value_of: &mut dyn FnMut(&str) -> Option<String>) {
-        for text in &mut self.texts {
-            *text = fill(text, value_of);
-        }
-        for path in &mut self.paths {
-            *path = fill_path(path, self.is_pattern, value_of);
-        }
-    }
-
-    /// A pin without a label is called by its path.
-    pub(super) fn name(&mut self) {
-        if let ([label, ..], Some(path)) = (&mut self.texts, self.paths.first())
-            && label.is_empty()
-        {
-            label.push_str(path);
-        }
+        self.paths == other.paths
+            && self.is_pattern == other.is_pattern
+            && self.kind == other.kind
+            && self.on == other.on
+            && self.off == other.off
+            && self.topic == other.topic
+            && self.write == other.write
+            && self.radix == other.radix
+            && self.bit == other.bit
     }
 }

@@ -2,13 +2,12 @@
 
 use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::Readings;
-use crate::model::decode::template::has_star;
 use crate::model::mqtt::topic::{is_filter, is_topic};
 use crate::model::mqtt::{self, MAX_SUBSCRIPTIONS, Publication, Subscription};
 use crate::model::profile::pin::{PinKind, PinSpec};
 use crate::model::profile::value::{
-    FIELDS_WANTED, FILTER_WANTED, MAX_SECONDS, TEXT_WANTED, TOO_MANY, TOO_MANY_FILTERS, Taken,
-    UNKNOWN, WITHOUT_MQTT, fields, list, number, put, put_command, put_probe, truth, whole,
+    FIELDS_WANTED, FILTER_WANTED, MAX_SECONDS, Parsed, TEXT_WANTED, TOO_MANY, TOO_MANY_FILTERS,
+    UNKNOWN, WITHOUT_MQTT, fields, list, number, put, put_command, put_probe, text, truth, whole,
 };
 use crate::model::profile::{
     Answer, MAX_ANSWERS, MAX_OPEN, MAX_PINS, MAX_PROFILE_BYTES, Probe, Profile, TEXTS,
@@ -38,7 +37,7 @@ impl Profile {
         profile
     }
 
-    fn take_fields(&mut self, root: Raw<'_>) -> Taken {
+    fn take_fields(&mut self, root: Raw<'_>) -> Parsed {
         let mut shared = fields(root)?
             .find(|(key, _)| key == "each")
             .map(|(_, each)| each);
@@ -64,17 +63,17 @@ impl Profile {
     }
 
     /// Takes one field of the file.
-    fn take(&mut self, key: &str, value: Raw<'_>, each: Option<Raw<'_>>) -> Taken {
+    fn take(&mut self, key: &str, value: Raw<'_>, each: Option<Raw<'_>>) -> Parsed {
         if let Some(at) = TEXTS.iter().position(|name| *name == key) {
             return put(&mut self.texts, at, value.text());
         }
         match key {
             "$schema" | "each" => {}
-            "key" => self.dialect.key = value.text().ok_or(TEXT_WANTED)?,
-            "value" => self.dialect.value = value.text().ok_or(TEXT_WANTED)?,
+            "key" => self.dialect.key = text(value)?,
+            "value" => self.dialect.value = text(value)?,
             "pairs" => self.dialect.pairs = truth(value)?,
             "dialect" => {
-                let name = value.text().ok_or(TEXT_WANTED)?;
+                let name = text(value)?;
                 (self.dialect.is_text, self.dialect.is_mqtt) = match name.as_str() {
                     "json" => (false, false),
                     "text" => (true, false),
@@ -134,7 +133,7 @@ impl Profile {
                     let is_pin = pin.begins('{');
                     let shared = each.filter(|_| is_pin && !is_button);
                     for (field, value) in shared.into_iter().flat_map(Raw::parts) {
-                        let _ = spec.take(&field, value);
+                        let _ = spec.read_field(&field, value);
                     }
                     if is_pin && is_button {
                         spec.kind = PinKind::Button;
@@ -159,29 +158,22 @@ impl Profile {
         place: Option<usize>,
         name: &str,
         spec: &mut PinSpec,
-    ) -> Taken {
+    ) -> Parsed {
         for (field, value) in fields(pin)? {
-            if let Err(what) = spec.take(&field, value) {
+            if let Err(what) = spec.read_field(&field, value) {
                 self.problem(value.line(), name, &field, what);
             }
         }
         let Some(place) = place else {
             return Ok(());
         };
-        let mut digits = String::new();
-        push_integer(&mut digits, place as u64);
-        spec.is_pattern = spec.paths.first().is_some_and(|path| has_star(path));
-        spec.fill(&mut |name| (name == "n").then(|| digits.clone()));
-        if !spec.is_pattern() {
-            spec.name();
+        spec.complete(place);
+        if !spec.hidden.is_empty() {
+            self.hidden.push(spec.hidden.clone());
         }
-        let [.., open, hidden] = &spec.texts;
-        if !hidden.is_empty() {
-            self.hidden.push(hidden.clone());
-        }
-        if !open.is_empty() {
+        if !spec.open.is_empty() {
             if self.open.len() < MAX_OPEN {
-                self.open.push(open.clone());
+                self.open.push(spec.open.clone());
             } else {
                 self.problem(pin.line(), name, "open", TOO_MANY);
             }
@@ -199,11 +191,11 @@ impl Profile {
     }
 
     /// Takes one field of what is wanted of a broker.
-    fn take_mqtt(&mut self, field: &str, value: Raw<'_>) -> Taken {
+    fn take_mqtt(&mut self, field: &str, value: Raw<'_>) -> Parsed {
         let mqtt = &mut self.mqtt;
         match field {
-            "client" => mqtt.client_id = value.text().ok_or(TEXT_WANTED)?,
-            "user" => mqtt.user = value.text().ok_or(TEXT_WANTED)?,
+            "client" => mqtt.client_id = text(value)?,
+            "user" => mqtt.user = text(value)?,
             "group" => {
                 let filter = value.text().filter(|filter| is_filter(filter));
                 self.group = filter.ok_or(FILTER_WANTED)?;
@@ -231,7 +223,7 @@ impl Profile {
     }
 
     /// Takes what is subscribed to: a filter, or one with its quality of service.
-    fn take_filter(&mut self, wanted: Raw<'_>) -> Taken {
+    fn take_filter(&mut self, wanted: Raw<'_>) -> Parsed {
         if self.mqtt.subscriptions.len() >= MAX_SUBSCRIPTIONS {
             return Err(TOO_MANY_FILTERS);
         }
@@ -252,7 +244,7 @@ impl Profile {
     }
 
     /// Takes an answer, the keepalive or the limits.
-    fn take_record(&mut self, key: &str, record: Raw<'_>) -> Taken {
+    fn take_record(&mut self, key: &str, record: Raw<'_>) -> Parsed {
         // What is said first, and what is sent; how often, and how soon something comes.
         let (mut when, mut send) = (None, None);
         let (mut every_ms, mut within_ms) = (None, None);

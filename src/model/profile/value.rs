@@ -7,7 +7,8 @@ use crate::model::profile::MIN_PROBE_MS;
 /// The longest time that a profile may say, in seconds.
 pub(super) const MAX_SECONDS: i64 = 86_400;
 
-pub(super) type Taken = Result<(), &'static str>;
+/// What was read, or what is wrong with it.
+pub(super) type Parsed<T = ()> = Result<T, &'static str>;
 
 pub(super) const UNKNOWN: &str = "This field is not known. Is there a slip in its name?";
 pub(super) const TEXT_WANTED: &str = "A text in quotes is wanted here.";
@@ -25,30 +26,40 @@ pub(super) const WITHOUT_MQTT: &str =
 pub(super) const KIND_WANTED: &str =
     "A kind is digital, switch, analog, slider, counter, button or text.";
 
-pub(super) fn put(texts: &mut [String], at: usize, text: Option<String>) -> Taken {
+pub(super) fn put(texts: &mut [String], at: usize, text: Option<String>) -> Parsed {
     if let Some(place) = texts.get_mut(at) {
         *place = text.ok_or(TEXT_WANTED)?;
     }
     Ok(())
 }
 
-pub(super) fn put_command(place: &mut Option<String>, value: Raw<'_>) -> Taken {
-    *place = Some(value.command().ok_or(TEXT_WANTED)?);
+/// A text, a number, `true` or `false`.
+pub(super) fn text(value: Raw<'_>) -> Parsed<String> {
+    value.text().ok_or(TEXT_WANTED)
+}
+
+/// What is sent: a text, or JSON on one line.
+pub(super) fn command(value: Raw<'_>) -> Parsed<String> {
+    value.command().ok_or(TEXT_WANTED)
+}
+
+pub(super) fn put_command(place: &mut Option<String>, value: Raw<'_>) -> Parsed {
+    *place = Some(command(value)?);
     Ok(())
 }
 
-pub(super) fn list(value: Raw<'_>) -> Result<Parts<'_>, &'static str> {
+pub(super) fn list(value: Raw<'_>) -> Parsed<Parts<'_>> {
     value.begins('[').then(|| value.parts()).ok_or(LIST_WANTED)
 }
 
-pub(super) fn fields(value: Raw<'_>) -> Result<Parts<'_>, &'static str> {
+pub(super) fn fields(value: Raw<'_>) -> Parsed<Parts<'_>> {
     value
         .begins('{')
         .then(|| value.parts())
         .ok_or(FIELDS_WANTED)
 }
 
-pub(super) fn truth(value: Raw<'_>) -> Result<bool, &'static str> {
+pub(super) fn truth(value: Raw<'_>) -> Parsed<bool> {
     match value.written() {
         "true" => Ok(true),
         "false" => Ok(false),
@@ -57,21 +68,21 @@ pub(super) fn truth(value: Raw<'_>) -> Result<bool, &'static str> {
 }
 
 /// A number in thousandths, from `min` to `max`.
-pub(super) fn number(value: Raw<'_>, min: i64, max: i64) -> Result<i64, &'static str> {
+pub(super) fn number(value: Raw<'_>, min: i64, max: i64) -> Parsed<i64> {
     let number = decimal::thousandths(&value.text().unwrap_or_default());
     let is_within = |number: &i64| (min * 1_000..=max * 1_000).contains(number);
     number.filter(is_within).ok_or(NUMBER_WANTED)
 }
 
 /// A whole number, from `min` to `max`.
-pub(super) fn whole(value: Raw<'_>, min: i64, max: i64) -> Result<i64, &'static str> {
+pub(super) fn whole(value: Raw<'_>, min: i64, max: i64) -> Parsed<i64> {
     let number = number(value, min, max)?;
     let is_whole = number % 1_000 == 0;
     is_whole.then_some(number / 1_000).ok_or(WHOLE_WANTED)
 }
 
 /// Seconds between two probes, or before an answer: none, or [`MIN_PROBE_MS`] and more.
-pub(super) fn put_probe(place: &mut Option<u64>, seconds: Raw<'_>) -> Taken {
+pub(super) fn put_probe(place: &mut Option<u64>, seconds: Raw<'_>) -> Parsed {
     let ms = number(seconds, 0, MAX_SECONDS)?.unsigned_abs();
     let is_less = ms > 0 && ms < MIN_PROBE_MS;
     *place = Some(if is_less { MIN_PROBE_MS } else { ms });

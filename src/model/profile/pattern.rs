@@ -1,0 +1,57 @@
+//! Pins that are made from a pattern, and the templates that are filled when a pin is made.
+
+use crate::model::decode::template::{captured, captures, fill, fill_path, has_star};
+use crate::model::profile::field::FIELDS;
+use crate::model::profile::pin::PinSpec;
+use crate::model::text::push_integer;
+
+impl PinSpec {
+    /// The pin that `path` makes from this pattern; nothing if it does not match. `{1}` in its
+    /// texts and its further paths is what the first `*` stands for. BigClown calls the only relay
+    /// of a node `-`, which is left out at the end of a label.
+    pub fn made_for(&self, path: &str) -> Option<Self> {
+        let found = captures(self.paths.first()?, path, true)?;
+        let mut made = self.clone();
+        made.is_pattern = false;
+        made.fill(&mut |name| captured(&found, name));
+        if let Some(first) = made.paths.first_mut() {
+            *first = path.into();
+        }
+        if made.label.ends_with(" -") {
+            made.label.truncate(made.label.len() - 2);
+        }
+        made.default_label();
+        Some(made)
+    }
+
+    /// Fills in the place in the list of pins, once all fields are read.
+    pub(super) fn complete(&mut self, place: usize) {
+        let mut digits = String::new();
+        push_integer(&mut digits, place as u64);
+        self.is_pattern = self.paths.first().is_some_and(|path| has_star(path));
+        self.fill(&mut |name| (name == "n").then(|| digits.clone()));
+        if !self.is_pattern {
+            self.default_label();
+        }
+    }
+
+    /// Fills names in braces in all texts and paths. Paths other than a pattern's lose their
+    /// backslashes.
+    fn fill(&mut self, value_of: &mut dyn FnMut(&str) -> Option<String>) {
+        for field in &FIELDS {
+            if let Some(text) = field.template(self) {
+                *text = fill(text, value_of);
+            }
+        }
+        for path in &mut self.paths {
+            *path = fill_path(path, self.is_pattern, value_of);
+        }
+    }
+
+    /// Labels a pin without a label by its path.
+    fn default_label(&mut self) {
+        if let (true, Some(path)) = (self.label.is_empty(), self.paths.first()) {
+            self.label.push_str(path);
+        }
+    }
+}
