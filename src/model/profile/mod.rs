@@ -20,6 +20,7 @@ mod value;
 pub use built_in::{BUILT_IN, NETZER};
 pub use pin::{PinKind, PinSpec};
 pub use problem::Problem;
+pub use value::MIN_PROBE_MS;
 
 pub(super) use pin::MAX_LIMIT;
 
@@ -37,8 +38,6 @@ pub const MAX_OPEN: usize = 250;
 pub const MAX_ANSWERS: usize = 50;
 /// The most problems that are listed; a wrong file is understood from the first few.
 pub const MAX_PROBLEMS: usize = 20;
-/// The shortest time between two probes, and for the answer to one, in milliseconds.
-pub const MIN_PROBE_MS: u64 = 500;
 
 /// What is sent when a certain message comes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,8 +63,10 @@ pub struct Probe {
 /// A board as data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
-    /// As [`TEXTS`].
-    texts: [String; TEXTS.len()],
+    name: String,
+    address: String,
+    subprotocol: String,
+    ending: String,
     /// How messages become readings.
     pub dialect: Dialect,
     /// What is wanted of the broker, in the dialect for one.
@@ -96,23 +97,20 @@ pub struct Profile {
     pub problems: Vec<Problem>,
 }
 
-/// The fields of a profile that are texts.
-const TEXTS: [&str; 4] = ["name", "address", "subprotocol", "ending"];
-
 impl Profile {
     /// The board's name.
     pub fn name(&self) -> &str {
-        self.text(0)
+        &self.name
     }
 
     /// The board's address, or its path on the host that the page came from; empty for neither.
     pub fn address(&self) -> &str {
-        self.text(1)
+        &self.address
     }
 
     /// The subprotocol that is asked for; empty for none.
     pub fn subprotocol(&self) -> &str {
-        match self.text(2) {
+        match self.subprotocol.as_str() {
             "" if self.dialect.has_broker() => "mqtt",
             subprotocol => subprotocol,
         }
@@ -129,11 +127,7 @@ impl Profile {
 
     /// What ends every text that is sent, such as a line feed.
     pub fn ending(&self) -> &str {
-        self.text(3)
-    }
-
-    fn text(&self, at: usize) -> &str {
-        self.texts.get(at).map_or("", String::as_str)
+        &self.ending
     }
 
     /// Whether the commands on open are sent again when the page is shown: a board that is told

@@ -1,6 +1,5 @@
-//! What is wrong with a profile.
+//! Problems: what could not be used of a profile.
 
-use crate::model::profile::{MAX_PROBLEMS, Profile};
 use crate::model::text::{concat, isolated, push_integer};
 
 /// Something in a profile that could not be used.
@@ -17,20 +16,18 @@ impl Problem {
     pub fn line(&self) -> String {
         concat(&[&isolated(&self.place), ": ", self.what])
     }
-}
 
-impl Profile {
-    pub(super) fn problem(&mut self, line: usize, name: &str, field: &str, what: &'static str) {
-        if self.problems.len() < MAX_PROBLEMS {
-            let mut place = String::from("Line ");
-            push_integer(&mut place, line as u64);
-            for part in [name, field] {
-                if !part.is_empty() {
-                    place.push_str(", ");
-                    place.push_str(part);
-                }
+    /// A problem in a line of the file, with the part and the field of the profile that it is in,
+    /// either of them empty for none.
+    pub(super) fn new(line: usize, part: &str, field: &str, what: &'static str) -> Self {
+        let mut place = String::from("Line ");
+        push_integer(&mut place, line as u64);
+        for name in [part, field] {
+            if !name.is_empty() {
+                place.push_str(", ");
+                place.push_str(name);
             }
-            self.problems.push(Problem { place, what });
         }
+        Self { place, what }
     }
 }

@@ -6,75 +6,74 @@ use crate::model::mqtt::topic::{is_filter, is_topic};
 use crate::model::mqtt::{self, MAX_SUBSCRIPTIONS, Publication, Subscription};
 use crate::model::profile::pin::{PinKind, PinSpec};
 use crate::model::profile::value::{
-    FIELDS_WANTED, FILTER_WANTED, MAX_SECONDS, Parsed, TEXT_WANTED, TOO_MANY, TOO_MANY_FILTERS,
-    UNKNOWN, WITHOUT_MQTT, fields, list, number, put, put_command, put_probe, text, truth, whole,
+    FILTER_WANTED, MAX_SECONDS, Parsed, TOO_MANY_ANSWERS, TOO_MANY_COMMANDS, TOO_MANY_FILTERS,
+    TOO_MANY_PINS, UNKNOWN, WITHOUT_MQTT, command, fields, list, number, probe_ms, text, truth,
+    whole,
 };
 use crate::model::profile::{
-    Answer, MAX_ANSWERS, MAX_OPEN, MAX_PINS, MAX_PROFILE_BYTES, Probe, Profile, TEXTS,
+    Answer, MAX_ANSWERS, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, MAX_PROFILE_BYTES, Probe, Problem,
+    Profile,
 };
 use crate::model::text::push_integer;
 use std::rc::Rc;
 
 impl Profile {
-    /// Reads a profile. What cannot be used stands in [`Profile::problems`].
+    /// Reads a profile. What cannot be used is in [`Profile::problems`].
     pub fn read(json: &str) -> Self {
         let mut profile = Self::default();
         let root = Raw::of(json);
         let json = root.file();
         if json.len() > MAX_PROFILE_BYTES {
-            profile.problem(1, "", "", "The file is longer than 65,536 bytes.");
-        } else if let Err(error) = Readings::default().read_json(json) {
-            profile.problem(
-                error.line,
-                "",
-                "",
-                "This is not JSON. Is a comma, quote or bracket missing here or just before, or one too many?",
-            );
+            let what = "The file is longer than 65,536 bytes.";
+            profile.problems.push(Problem::new(1, "", "", what));
+            return profile;
         }
-        if json.len() <= MAX_PROFILE_BYTES && profile.take_fields(root).is_err() {
-            profile.problem(root.line(), "", "", FIELDS_WANTED);
+        if let Err(error) = Readings::default().read_json(json) {
+            let what = "This is not JSON. Is a comma, quote or bracket missing here or just before, or one too many?";
+            profile
+                .problems
+                .push(Problem::new(error.line, "", "", what));
         }
+        let read = profile.read_root(root);
+        profile.report(read, root, "", "");
         profile
     }
 
-    fn take_fields(&mut self, root: Raw<'_>) -> Parsed {
-        let mut shared = fields(root)?
+    fn read_root(&mut self, root: Raw<'_>) -> Parsed {
+        let mut each = fields(root)?
             .find(|(key, _)| key == "each")
             .map(|(_, each)| each);
-        if let Some(each) = shared
-            && self
-                .take_pin(each, None, "each", &mut PinSpec::default())
-                .is_err()
-        {
-            self.problem(each.line(), "each", "", FIELDS_WANTED);
-            shared = None;
+        if let Some(found) = each {
+            // Read once by itself, so that its problems are listed once and not for each pin.
+            let read = self.read_pin_fields(found, "each", &mut PinSpec::default());
+            each = each.filter(|_| read.is_ok());
+            self.report(read, found, "each", "");
         }
-        // The pins come last: what they send on open follows what the board is told as a whole.
+        // The pins come last: their on-open commands follow those of the whole board.
         for is_for_pins in [false, true] {
             for (key, value) in fields(root)? {
-                if matches!(key.as_str(), "pins" | "buttons") == is_for_pins
-                    && let Err(what) = self.take(&key, value, shared)
-                {
-                    self.problem(value.line(), "", &key, what);
+                if matches!(key.as_str(), "pins" | "buttons") == is_for_pins {
+                    let read = self.read_field(&key, value, each);
+                    self.report(read, value, "", &key);
                 }
             }
         }
         Ok(())
     }
 
-    /// Takes one field of the file.
-    fn take(&mut self, key: &str, value: Raw<'_>, each: Option<Raw<'_>>) -> Parsed {
-        if let Some(at) = TEXTS.iter().position(|name| *name == key) {
-            return put(&mut self.texts, at, value.text());
-        }
+    /// Reads one field of the profile. `each` is what all pins share.
+    fn read_field(&mut self, key: &str, value: Raw<'_>, each: Option<Raw<'_>>) -> Parsed {
         match key {
             "$schema" | "each" => {}
+            "name" => self.name = text(value)?,
+            "address" => self.address = text(value)?,
+            "subprotocol" => self.subprotocol = text(value)?,
+            "ending" => self.ending = text(value)?,
             "key" => self.dialect.key = text(value)?,
             "value" => self.dialect.value = text(value)?,
             "pairs" => self.dialect.pairs = truth(value)?,
             "dialect" => {
-                let name = text(value)?;
-                (self.dialect.is_text, self.dialect.is_mqtt) = match name.as_str() {
+                (self.dialect.is_text, self.dialect.is_mqtt) = match text(value)?.as_str() {
                     "json" => (false, false),
                     "text" => (true, false),
                     "mqtt" if !mqtt::IS_HERE => return Err(WITHOUT_MQTT),
@@ -82,91 +81,81 @@ impl Profile {
                     _ => return Err("A dialect is json, text or mqtt."),
                 }
             }
-            "open" | "hidden" | "visible" | "inside" => {
-                for (_, entry) in list(value)? {
-                    let text = match key {
-                        "inside" => entry.text(),
-                        _ => entry.command(),
-                    };
-                    let texts = match key {
-                        "open" => &mut self.open,
-                        "hidden" => &mut self.hidden,
-                        "visible" => &mut self.visible,
-                        _ => &mut self.dialect.inside,
-                    };
-                    match text {
-                        _ if texts.len() >= MAX_OPEN => return Err(TOO_MANY),
-                        Some(text) => texts.push(text),
-                        None => self.problem(entry.line(), key, "", TEXT_WANTED),
-                    }
-                }
-            }
+            "open" | "hidden" | "visible" | "inside" => self.read_texts(key, value)?,
             "pause" => self.pause_ms = number(value, 0, MAX_SECONDS)?.unsigned_abs(),
             "answers" => {
                 for (_, answer) in list(value)? {
                     if self.answers.len() >= MAX_ANSWERS {
-                        return Err("There are too many; the first 50 are used.");
+                        return Err(TOO_MANY_ANSWERS);
                     }
-                    if let Err(what) = self.take_record(key, answer) {
-                        self.problem(answer.line(), key, "", what);
-                    }
+                    let read = self.read_record(key, answer);
+                    self.report(read, answer, key, "");
                 }
             }
-            "keepalive" | "limits" => self.take_record(key, value)?,
+            "keepalive" | "limits" => self.read_record(key, value)?,
             "mqtt" if mqtt::IS_HERE => {
                 for (field, value) in fields(value)? {
-                    if let Err(what) = self.take_mqtt(&field, value) {
-                        self.problem(value.line(), key, &field, what);
-                    }
+                    let read = self.read_mqtt(&field, value);
+                    self.report(read, value, key, &field);
                 }
             }
-            "pins" | "buttons" => {
-                let is_button = key == "buttons";
-                for (at, (_, pin)) in list(value)?.enumerate() {
-                    if self.pins.len() >= MAX_PINS {
-                        return Err("There are too many; the first 200 are used.");
-                    }
-                    let mut name = String::from(if is_button { "button " } else { "pin " });
-                    push_integer(&mut name, at as u64 + 1);
-                    let mut spec = PinSpec::default();
-                    // What all pins share comes first, so that a pin's own field wins.
-                    let is_pin = pin.begins('{');
-                    let shared = each.filter(|_| is_pin && !is_button);
-                    for (field, value) in shared.into_iter().flat_map(Raw::parts) {
-                        let _ = spec.read_field(&field, value);
-                    }
-                    if is_pin && is_button {
-                        spec.kind = PinKind::Button;
-                    }
-                    let own = self.take_pin(pin, Some(at), &name, &mut spec);
-                    if let Err(what) = own {
-                        self.problem(pin.line(), &name, "", what);
-                    }
-                    self.pins.push(Rc::new(spec));
-                }
-            }
+            "pins" | "buttons" => self.read_pins(key == "buttons", value, each)?,
             _ => return Err(UNKNOWN),
         }
         Ok(())
     }
 
-    /// Takes the fields of a pin, which is called `name` where something is wrong, and looks
-    /// whether they go together where it has a place.
-    fn take_pin(
-        &mut self,
-        pin: Raw<'_>,
-        place: Option<usize>,
-        name: &str,
-        spec: &mut PinSpec,
-    ) -> Parsed {
-        for (field, value) in fields(pin)? {
-            if let Err(what) = spec.read_field(&field, value) {
-                self.problem(value.line(), name, &field, what);
+    /// Reads a list of commands, or of names of fields.
+    fn read_texts(&mut self, key: &str, value: Raw<'_>) -> Parsed {
+        for (_, entry) in list(value)? {
+            let texts = match key {
+                "open" => &mut self.open,
+                "hidden" => &mut self.hidden,
+                "visible" => &mut self.visible,
+                _ => &mut self.dialect.inside,
+            };
+            if texts.len() >= MAX_OPEN {
+                return Err(TOO_MANY_COMMANDS);
             }
+            let read = match key {
+                "inside" => text(entry),
+                _ => command(entry),
+            };
+            let read = read.map(|text| texts.push(text));
+            self.report(read, entry, key, "");
         }
-        let Some(place) = place else {
-            return Ok(());
-        };
+        Ok(())
+    }
+
+    fn read_pins(&mut self, are_buttons: bool, value: Raw<'_>, each: Option<Raw<'_>>) -> Parsed {
+        for (place, (_, pin)) in list(value)?.enumerate() {
+            if self.pins.len() >= MAX_PINS {
+                return Err(TOO_MANY_PINS);
+            }
+            let mut name = String::from(if are_buttons { "button " } else { "pin " });
+            push_integer(&mut name, place as u64 + 1);
+            let mut spec = PinSpec::default();
+            if !pin.begins('{') {
+                // It keeps its place in the list, with nothing known of it.
+            } else if are_buttons {
+                spec.kind = PinKind::Button;
+            } else {
+                // What all pins share comes first, so that a pin's own field wins.
+                for (field, value) in each.into_iter().flat_map(Raw::parts) {
+                    let _ = spec.read_field(&field, value);
+                }
+            }
+            let read = self.read_pin(pin, place, &name, &mut spec);
+            self.report(read, pin, &name, "");
+            self.pins.push(Rc::new(spec));
+        }
+        Ok(())
+    }
+
+    /// Reads the pin at a place, which problems call `name`, and checks that its fields go
+    /// together.
+    fn read_pin(&mut self, pin: Raw<'_>, place: usize, name: &str, spec: &mut PinSpec) -> Parsed {
+        self.read_pin_fields(pin, name, spec)?;
         spec.complete(place);
         if !spec.hidden.is_empty() {
             self.hidden.push(spec.hidden.clone());
@@ -175,23 +164,31 @@ impl Profile {
             if self.open.len() < MAX_OPEN {
                 self.open.push(spec.open.clone());
             } else {
-                self.problem(pin.line(), name, "open", TOO_MANY);
+                self.report(Err(TOO_MANY_COMMANDS), pin, name, "open");
             }
         }
         if spec.limits().is_none() {
             let what = "“max” must be greater than “min”; 0 to 100 is used.";
-            self.problem(pin.line(), name, "", what);
+            self.report(Err(what), pin, name, "");
         }
         match spec.kind {
-            PinKind::Button if spec.write().is_empty() => Err("A button says what to “send”."),
+            PinKind::Button if spec.write.is_empty() => Err("A button says what to “send”."),
             PinKind::Button => Ok(()),
             _ if spec.paths.is_empty() => Err("A pin says by its “path” which reading it shows."),
             _ => Ok(()),
         }
     }
 
-    /// Takes one field of what is wanted of a broker.
-    fn take_mqtt(&mut self, field: &str, value: Raw<'_>) -> Parsed {
+    fn read_pin_fields(&mut self, pin: Raw<'_>, name: &str, spec: &mut PinSpec) -> Parsed {
+        for (field, value) in fields(pin)? {
+            let read = spec.read_field(&field, value);
+            self.report(read, value, name, &field);
+        }
+        Ok(())
+    }
+
+    /// Reads one field of what the page asks of a broker.
+    fn read_mqtt(&mut self, field: &str, value: Raw<'_>) -> Parsed {
         let mqtt = &mut self.mqtt;
         match field {
             "client" => mqtt.client_id = text(value)?,
@@ -208,22 +205,21 @@ impl Profile {
             }
             "subscribe" if value.begins('[') => {
                 for (_, filter) in value.parts() {
-                    if let Err(what) = self.take_filter(filter) {
-                        self.problem(filter.line(), "mqtt", field, what);
-                        if what == TOO_MANY_FILTERS {
-                            break;
-                        }
+                    let read = self.read_filter(filter);
+                    self.report(read, filter, "mqtt", field);
+                    if read == Err(TOO_MANY_FILTERS) {
+                        break;
                     }
                 }
             }
-            "subscribe" => self.take_filter(value)?,
+            "subscribe" => self.read_filter(value)?,
             _ => return Err(UNKNOWN),
         }
         Ok(())
     }
 
-    /// Takes what is subscribed to: a filter, or one with its quality of service.
-    fn take_filter(&mut self, wanted: Raw<'_>) -> Parsed {
+    /// Reads one subscription: a filter, or an object with its filter and quality of service.
+    fn read_filter(&mut self, wanted: Raw<'_>) -> Parsed {
         if self.mqtt.subscriptions.len() >= MAX_SUBSCRIPTIONS {
             return Err(TOO_MANY_FILTERS);
         }
@@ -243,18 +239,17 @@ impl Profile {
         Ok(())
     }
 
-    /// Takes an answer, the keepalive or the limits.
-    fn take_record(&mut self, key: &str, record: Raw<'_>) -> Parsed {
-        // What is said first, and what is sent; how often, and how soon something comes.
+    /// Reads an answer, the keepalive or the limits.
+    fn read_record(&mut self, key: &str, record: Raw<'_>) -> Parsed {
         let (mut when, mut send) = (None, None);
         let (mut every_ms, mut within_ms) = (None, None);
-        let mut is_whole = true;
+        let mut has_only_unknown_problems = true;
         for (name, value) in fields(record)? {
-            let taken = match (key, name.as_str()) {
-                ("answers", "when") => put_command(&mut when, value),
-                ("answers" | "keepalive", "send") => put_command(&mut send, value),
-                ("keepalive", "every") => put_probe(&mut every_ms, value),
-                ("keepalive", "within") => put_probe(&mut within_ms, value),
+            let read = match (key, name.as_str()) {
+                ("answers", "when") => command(value).map(|text| when = Some(text)),
+                ("answers" | "keepalive", "send") => command(value).map(|text| send = Some(text)),
+                ("keepalive", "every") => probe_ms(value, &mut every_ms),
+                ("keepalive", "within") => probe_ms(value, &mut within_ms),
                 ("limits", "frame") => whole(value, 1, 1 << 20).map(|bytes| {
                     self.max_frame_bytes = bytes as usize;
                 }),
@@ -263,10 +258,8 @@ impl Profile {
                 }),
                 _ => Err(UNKNOWN),
             };
-            if let Err(what) = taken {
-                is_whole &= what == UNKNOWN;
-                self.problem(value.line(), key, &name, what);
-            }
+            has_only_unknown_problems &= read.is_ok() || read == Err(UNKNOWN);
+            self.report(read, value, key, &name);
         }
         match (key, when, send, every_ms) {
             ("answers", Some(when), Some(send), _) => self.answers.push(Answer { when, send }),
@@ -277,13 +270,26 @@ impl Profile {
                     within_ms: within_ms.unwrap_or(0),
                 };
             }
-            // What is missing only because it could not be used has been said.
-            ("answers", ..) if is_whole => return Err("An answer says “when” and what to “send”."),
-            ("keepalive", ..) if is_whole => {
+            // A field that is missing because its value was wrong has its problem already.
+            ("answers", ..) if has_only_unknown_problems => {
+                return Err("An answer says “when” and what to “send”.");
+            }
+            ("keepalive", ..) if has_only_unknown_problems => {
                 return Err("This says what to “send”, and “every” how many seconds.");
             }
             _ => {}
         }
         Ok(())
+    }
+
+    /// Adds what is wrong to the problems, if anything is. The lines before it are counted only
+    /// for problems that are listed, so that a file full of them takes no time.
+    fn report(&mut self, read: Parsed, at: Raw<'_>, name: &str, field: &str) {
+        if let Err(what) = read
+            && self.problems.len() < MAX_PROBLEMS
+        {
+            let problem = Problem::new(at.line(), name, field, what);
+            self.problems.push(problem);
+        }
     }
 }

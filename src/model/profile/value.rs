@@ -1,11 +1,12 @@
-//! One value of a profile's JSON, as what is wanted of it: a text, a number, a list.
+//! Reads one value of a profile's JSON as the type that is expected: a text, a number, a list.
 
 use crate::model::decode::decimal;
 use crate::model::decode::raw::{Parts, Raw};
-use crate::model::profile::MIN_PROBE_MS;
 
-/// The longest time that a profile may say, in seconds.
+/// The longest time that a profile may give, in seconds.
 pub(super) const MAX_SECONDS: i64 = 86_400;
+/// The shortest time between two probes, and for the answer to one, in milliseconds.
+pub const MIN_PROBE_MS: u64 = 500;
 
 /// What was read, or what is wrong with it.
 pub(super) type Parsed<T = ()> = Result<T, &'static str>;
@@ -17,21 +18,16 @@ pub(super) const WHOLE_WANTED: &str = "A whole number is wanted here.";
 pub(super) const TOO_SOON: &str = "Half a second is the least, and is used. For never, say 0.";
 pub(super) const LIST_WANTED: &str = "A list is wanted here: [ … ].";
 pub(super) const FIELDS_WANTED: &str = "Fields in braces are wanted here: { … }.";
-pub(super) const TOO_MANY: &str = "There are too many; the first 250 are used.";
-pub(super) const TOO_MANY_FILTERS: &str = "There are too many; the first 50 are used.";
+pub(super) const TOO_MANY_COMMANDS: &str = "There are too many; the first 250 are used.";
+pub(super) const TOO_MANY_PINS: &str = "There are too many; the first 200 are used.";
+pub(super) const TOO_MANY_ANSWERS: &str = "There are too many; the first 50 are used.";
+pub(super) const TOO_MANY_FILTERS: &str = TOO_MANY_ANSWERS;
 pub(super) const FILTER_WANTED: &str =
     "A filter is a topic, in which + stands for a whole level and # for all that follow.";
 pub(super) const WITHOUT_MQTT: &str =
     "This page was made without MQTT. Put the one with it in its place.";
 pub(super) const KIND_WANTED: &str =
     "A kind is digital, switch, analog, slider, counter, button or text.";
-
-pub(super) fn put(texts: &mut [String], at: usize, text: Option<String>) -> Parsed {
-    if let Some(place) = texts.get_mut(at) {
-        *place = text.ok_or(TEXT_WANTED)?;
-    }
-    Ok(())
-}
 
 /// A text, a number, `true` or `false`.
 pub(super) fn text(value: Raw<'_>) -> Parsed<String> {
@@ -41,11 +37,6 @@ pub(super) fn text(value: Raw<'_>) -> Parsed<String> {
 /// What is sent: a text, or JSON on one line.
 pub(super) fn command(value: Raw<'_>) -> Parsed<String> {
     value.command().ok_or(TEXT_WANTED)
-}
-
-pub(super) fn put_command(place: &mut Option<String>, value: Raw<'_>) -> Parsed {
-    *place = Some(command(value)?);
-    Ok(())
 }
 
 pub(super) fn list(value: Raw<'_>) -> Parsed<Parts<'_>> {
@@ -81,8 +72,9 @@ pub(super) fn whole(value: Raw<'_>, min: i64, max: i64) -> Parsed<i64> {
     is_whole.then_some(number / 1_000).ok_or(WHOLE_WANTED)
 }
 
-/// Seconds between two probes, or before an answer: none, or [`MIN_PROBE_MS`] and more.
-pub(super) fn put_probe(place: &mut Option<u64>, seconds: Raw<'_>) -> Parsed {
+/// Seconds between two probes, or until an answer is due, in milliseconds: 0, or at least
+/// [`MIN_PROBE_MS`], which is used in place of less.
+pub(super) fn probe_ms(seconds: Raw<'_>, place: &mut Option<u64>) -> Parsed {
     let ms = number(seconds, 0, MAX_SECONDS)?.unsigned_abs();
     let is_less = ms > 0 && ms < MIN_PROBE_MS;
     *place = Some(if is_less { MIN_PROBE_MS } else { ms });
