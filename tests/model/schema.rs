@@ -2,8 +2,11 @@
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use pindash::model::mqtt::MAX_SUBSCRIPTIONS;
-use pindash::model::profile::{BUILT_IN, MAX_ANSWERS, MAX_OPEN, MAX_PINS, Profile};
+use pindash::model::profile::{
+    BUILT_IN, MAX_ANSWERS, MAX_OPEN, MAX_PINS, PinKind, PinSpec, Profile,
+};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const SCHEMA: &str = include_str!("../../src/model/profiles/board.schema.json");
 
@@ -203,6 +206,43 @@ fn every_field_has_a_description_and_every_object_is_closed() {
                 .len();
             assert!(description > 15, "{place}.{name}");
         }
+    }
+}
+
+#[test]
+fn the_schema_has_every_field_of_a_pin_and_no_other() {
+    // What a button sends and what is published have names of their own.
+    let aliases = ["send", "payload"];
+    let fields: BTreeSet<_> = PinSpec::field_names().chain(aliases).collect();
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let properties = |part: &str| {
+        schema["$defs"][part]["properties"]
+            .as_object()
+            .unwrap()
+            .clone()
+    };
+    let of_pins = properties("fields");
+    assert_eq!(
+        of_pins.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        fields
+    );
+    for name in properties("button").keys() {
+        assert!(fields.contains(name.as_str()), "{name}");
+    }
+}
+
+#[test]
+fn every_kind_of_pin_is_in_the_schema_and_in_the_message_about_a_wrong_one() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let kinds: Vec<_> = PinKind::names().collect();
+    assert_eq!(
+        schema["$defs"]["fields"]["properties"]["kind"]["enum"],
+        json!(kinds)
+    );
+    let wrong = Profile::read(r#"{"pins":[{"kind":"lamp","path":"a"}]}"#);
+    let message = wrong.problems[0].what;
+    for kind in kinds {
+        assert!(message.contains(kind), "{kind} is missing in: {message}");
     }
 }
 

@@ -426,9 +426,7 @@ impl Pin {
 
     /// Whether a person can write it.
     pub fn is_output(&self) -> bool {
-        let kind = self.spec.kind;
-        matches!(kind, PinKind::Switch | PinKind::Slider | PinKind::Button)
-            && !self.spec.write().is_empty()
+        self.spec.kind.is_operated() && !self.spec.write().is_empty()
     }
 }
 

@@ -10,7 +10,8 @@ use crate::model::profile::value::{
 };
 use crate::model::text::{push_integer, push_quoted};
 
-/// One field of a pin.
+/// One field of a pin. To add one: a field of [`PinSpec`], a line in [`FIELDS`] and one in
+/// `profiles/board.schema.json`; a test in `tests/schema.rs` compares the names.
 pub(super) struct Field {
     /// Its name in a profile.
     pub(super) name: &'static str,
@@ -171,6 +172,11 @@ fn push_paths(out: &mut String, pin: &PinSpec) {
 }
 
 impl PinSpec {
+    /// The names of all fields, without the aliases `send` and `payload` of `write`.
+    pub fn field_names() -> impl Iterator<Item = &'static str> {
+        FIELDS.iter().map(|field| field.name)
+    }
+
     /// A field as a person edits it: text without quotes, several paths as a JSON list. Empty
     /// where the field is at its default.
     pub fn field(&self, name: &str) -> String {

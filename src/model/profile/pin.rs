@@ -1,6 +1,14 @@
 //! A pin as a profile describes it.
 
 /// How a pin is shown and operated.
+///
+/// To add a kind:
+///
+/// 1. In this folder: a variant here, its name in `KINDS`, in the message `KIND_WANTED` and in
+///    `profiles/board.schema.json`, and whether a person operates it in [`PinKind::is_operated`].
+///XX/// 2. `view`: its card, its `<option>` in the form of a pin, and in `style/edit.css` the line that
+///    hides the fields of the form that it does not use.
+/// 3. A case in the test of the pins, `tests/pins.rs`: how it takes a reading, or writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PinKind {
     /// An input that is on or off, shown as a lamp.
@@ -20,7 +28,7 @@ pub enum PinKind {
     Text,
 }
 
-/// The kinds by their names in a profile and in the style sheet.
+/// The kinds with their names in a profile and in the style sheet.
 const KINDS: [(&str, PinKind); 7] = [
     ("digital", PinKind::Digital),
     ("switch", PinKind::Switch),
@@ -35,6 +43,16 @@ impl PinKind {
     pub(super) fn from_name(name: &str) -> Option<Self> {
         let found = KINDS.iter().find(|(known, _)| *known == name)?;
         Some(found.1)
+    }
+
+    /// The names of all kinds.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        KINDS.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether a person operates it: it sends something to the board.
+    pub fn is_operated(self) -> bool {
+        matches!(self, Self::Switch | Self::Slider | Self::Button)
     }
 
     /// The kind's name in a profile and in the style sheet.
