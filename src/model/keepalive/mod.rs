@@ -1,8 +1,8 @@
-//! Whether the board is still there, and what the page says to it by itself.
+//! Whether the board is still there, and what the page sends by itself.
 //!
-//! - [`talk`] is the schedule: on-open commands, the keepalive, answers, and what is concluded
-//!   where nothing comes back;
-//! - [`rhythm`] learns how often a board speaks, and when its silence counts.
+//! - [`talk`] is the schedule: on-open commands, keepalives, answers, and when a connection has
+//!   stalled;
+//! - [`rhythm`] learns how often a board sends, and how long its silence must last to count.
 
 pub mod rhythm;
 pub mod talk;

@@ -1,7 +1,7 @@
-//! What the page says to the board by itself: the commands on open, the keepalive, the answers.
-//! And what it concludes where nothing comes back.
+//! The schedule of what the page sends by itself: on-open commands, keepalives and answers. It also
+//! decides when a connection on which nothing comes back has stalled.
 //!
-//! All of it comes from the profile. What a person does is not in here.
+//! All of it comes from the profile. What a person sends is not in here.
 
 use crate::model::decode::readings::Readings;
 use crate::model::decode::template::{self, captured, captures};
@@ -10,125 +10,126 @@ use crate::model::profile::{Answer, Probe, Profile};
 use crate::model::text::push_integer;
 use crate::model::time::{LISTEN_MS, STILL_MS, sooner};
 
-/// How many messages are answered in a second at most: an echo must not go in circles.
+/// The most messages that are answered in a second: an echo must not go in circles.
 pub const MAX_ANSWERS_PER_SECOND: u32 = 20;
-/// How soon a board that has spoken must speak again after the commands for a page that is shown
-/// again, in milliseconds.
+/// How soon a board that has sent before must send again after the commands for a page that is
+/// shown again, in milliseconds.
 pub const SHOWN_WITHIN_MS: u64 = 3_000;
-/// After how long without a message the page says so, in milliseconds, where neither a keepalive
-/// nor a rhythm tells more.
+/// How long after the last message the page says that there is no news, in milliseconds, if
+/// neither a keepalive nor a rhythm gives another time.
 pub const NO_NEWS_MS: u64 = 60_000;
-
-/// The longest that a page which stood still listens before it concludes anything, in milliseconds.
+/// The longest that a page whose timers were late waits for messages that the browser may hold
+/// back, in milliseconds.
 pub const MAX_LISTEN_MS: u64 = 2_000;
 
-/// What is due to be said.
+/// What is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// The command on open at this place.
+    /// The on-open command at this place.
     Open(usize),
-    /// The keepalive. [`Talk::asked`] wants to know whether it could be sent.
+    /// The keepalive. [`Talk::asked`] is to be told whether it could be sent.
     Probe,
-    /// Nothing came back in time: the board is not there any more.
+    /// Nothing came back in time: the board is gone.
     Unanswered,
-    /// A stream with a rhythm has fallen silent.
+    /// A stream with a rhythm has stalled.
     Silent,
 }
 
-/// Where the page stands in what it says by itself.
+/// The schedule of one connection.
 #[derive(Default)]
 pub struct Talk {
     /// The last number that was given for `{seq}`; it never starts again.
     seq: u64,
-    /// The next command on open, and when.
+    /// The place of the next on-open command, and when it is due.
     open: Option<(usize, u64)>,
-    /// When the keepalive is sent.
+    /// When the next keepalive is due.
     probe_ms: Option<u64>,
-    /// Whether the last keepalive could not be sent, so that no answer to one is to be expected.
-    is_mute: bool,
-    /// By when anything must have come.
+    /// Whether the last keepalive could not be sent, so that no answer is to be expected.
+    is_probe_unsent: bool,
+    /// When the answer to the keepalive is due.
     answer_by_ms: Option<u64>,
-    /// By when something should have come after the commands for a page that is shown again.
+    /// When a message is due after the commands for a page that is shown again.
     shown_by_ms: Option<u64>,
-    /// Whether nothing came once, so that this says nothing of the board until something does.
-    missed_shown: bool,
-    /// Whether the page watches over the connection, and nobody does so for it.
+    /// Whether none came once. Then nothing is concluded from that until one does.
+    ignores_shown: bool,
+    /// Whether this page decides when the connection has stalled: not where another tab or an MQTT
+    /// session does.
     watches: bool,
-    /// Whether the browser was so late that the time since the last message is no gap of the stream.
-    stood_still: bool,
-    /// How late the browser's timers and frames are of late, in milliseconds.
+    /// Whether the browser was so late that the time since the last message is not a gap of the
+    /// stream.
+    was_late: bool,
+    /// How late the browser's timers and frames were recently, in milliseconds.
     late_ms: u64,
-    /// Until when a silence that was found late is doubted: what came meanwhile may not have been
-    /// told yet.
-    doubt_ms: Option<u64>,
+    /// When a stall that was found late is checked again: the browser may not have delivered all
+    /// messages yet.
+    recheck_ms: Option<u64>,
     rhythm: Rhythm,
     /// The second in which messages were last answered, and how many.
     answered: (u64, u32),
 }
 
 impl Talk {
-    /// The connection is there.
+    /// The connection has opened.
     pub fn start(&mut self, profile: &Profile, now_ms: u64, wall_ms: u64) {
         self.open = (!profile.open.is_empty()).then_some((0, now_ms));
         let every_ms = profile.keepalive.every_ms;
         self.probe_ms = (every_ms > 0).then_some(now_ms + every_ms);
-        self.is_mute = false;
+        self.is_probe_unsent = false;
         self.answer_by_ms = None;
         self.shown_by_ms = None;
         self.watches = true;
-        self.doubt_ms = None;
+        self.recheck_ms = None;
         self.rhythm.start(now_ms, wall_ms);
     }
 
-    /// The profile has another question for the board, or asks it at other times; the connection
-    /// stays.
+    /// Another keepalive applies to the same connection, because the profile was edited.
     pub fn follow(&mut self, profile: &Profile, now_ms: u64) {
         let probe = &profile.keepalive;
         if self.watches {
             let next = (probe.every_ms > 0).then_some(now_ms + probe.every_ms);
-            // What is due sooner stays due then: who types does not put it off for ever.
+            // The earlier time counts, so that typing does not put the keepalive off for ever.
             let before = self.probe_ms.filter(|_| next.is_some());
             self.probe_ms = sooner(before, next);
         }
         self.answer_by_ms = self.answer_by_ms.filter(|_| probe.within_ms > 0);
     }
 
-    /// Somebody else asks whether the board is there.
+    /// Another tab, or the MQTT session, watches over the connection.
     pub fn trust(&mut self) {
         self.watches = false;
         self.probe_ms = None;
     }
 
-    /// Something was sent that may well change how often the board speaks.
+    /// A command was sent that may change how often the board sends.
     pub fn ask(&mut self) {
-        self.rhythm.ask();
+        self.rhythm.relearn();
     }
 
-    /// The board was told to be quiet, as nobody looks.
+    /// The page is hidden, and the commands for that were sent: the board may be quiet.
     pub fn hush(&mut self) {
-        self.rhythm.hush();
+        self.rhythm.quiet();
     }
 
-    /// The page is shown again, and the board was told so where the profile `says` something then:
-    /// if it has spoken, it does so again.
+    /// The page is shown again. If commands were sent for that (`says`), a board that has sent
+    /// before must send again.
     pub fn show(&mut self, says: bool, probe: &Probe, now_ms: u64) {
         self.rhythm.resume(now_ms);
         let is_probed = self.probe_ms.is_some() && probe.within_ms > 0;
-        if says && self.rhythm.has_spoken() && !is_probed && self.watches {
+        if says && self.rhythm.has_received() && !is_probed && self.watches {
             self.shown_by_ms = Some(now_ms + SHOWN_WITHIN_MS);
         }
     }
 
-    /// A timer or a frame came so much later than it should have.
+    /// A timer or a frame was late.
     pub fn was_late(&mut self, late_ms: u64) {
-        self.stood_still |= late_ms >= BEAT_MS;
-        // Of a page that slept it says nothing about how busy the browser is.
+        self.was_late |= late_ms >= BEAT_MS;
+        // After a sleep, it does not show how busy the browser is.
         if late_ms < MAX_LISTEN_MS {
             self.late_ms = self.late_ms.max(late_ms);
         }
     }
 
-    /// The connection is gone.
+    /// The connection is closed.
     pub fn stop(&mut self) {
         self.open = None;
         self.probe_ms = None;
@@ -139,104 +140,102 @@ impl Talk {
 
     /// The board could not be reached.
     pub fn was_gone(&mut self) {
-        self.rhythm.was_gone();
+        self.rhythm.was_unreachable();
     }
 
-    /// Another board is meant from now on.
+    /// The page connects to another board from now on.
     pub fn forget_board(&mut self) {
         self.rhythm = Rhythm::default();
-        self.missed_shown = false;
+        self.ignores_shown = false;
     }
 
-    /// Whether the board is asked from time to time whether it is there.
+    /// Whether keepalives are sent.
     pub fn asks(&self) -> bool {
         self.probe_ms.is_some()
     }
 
-    /// Whether commands on open are still to be sent.
+    /// Whether on-open commands are still to be sent.
     pub fn is_opening(&self) -> bool {
         self.open.is_some()
     }
 
-    /// The board said something, whatever it was.
+    /// A message came, whatever it was.
     pub fn heard(&mut self, now_ms: u64, wall_ms: u64) {
-        let lost_ms = self.lost_from_ms().unwrap_or(u64::MAX);
-        // Else it would have been left by now.
-        self.stood_still |= now_ms > lost_ms.saturating_add(STILL_MS);
-        if self.rhythm.heard(now_ms, wall_ms, self.stood_still) {
-            self.stood_still = false;
+        let stalled_ms = self.stalled_from_ms().unwrap_or(u64::MAX);
+        // Otherwise the connection would have been given up by now.
+        self.was_late |= now_ms > stalled_ms.saturating_add(STILL_MS);
+        if self.rhythm.received(now_ms, wall_ms, self.was_late) {
+            self.was_late = false;
             self.late_ms /= 2;
         }
         if self.shown_by_ms.take().is_some_and(|at| now_ms <= at) {
-            self.missed_shown = false;
+            self.ignores_shown = false;
         }
         self.answer_by_ms = None;
-        self.doubt_ms = None;
+        self.recheck_ms = None;
     }
 
-    /// What was missed, in words.
+    /// The silence in words: how long it lasts, and how often the board usually sends.
     pub fn silence(&self, now_ms: u64) -> String {
-        self.rhythm.silence(now_ms)
+        self.rhythm.describe_silence(now_ms)
     }
 
     /// Whether the last keepalive could not be sent.
     pub fn is_mute(&self) -> bool {
-        self.is_mute
+        self.is_probe_unsent
     }
 
-    /// What would be asked later is asked by then.
+    /// Moves a keepalive that is due later to `by_ms`.
     pub fn hurry(&mut self, by_ms: u64) {
         self.probe_ms = self.probe_ms.map(|at| at.min(by_ms));
     }
 
-    /// When a silence counts, where somebody watches for it. A busy browser may have much that it
-    /// has not handed over yet.
-    fn lost_from_ms(&self) -> Option<u64> {
-        let lost_ms = self.rhythm.lost_from_ms()?;
+    /// When the stream counts as stalled, if this page watches it and waits for no answer. A busy
+    /// browser gets more time, because it may hold messages back.
+    fn stalled_from_ms(&self) -> Option<u64> {
+        let stalled_ms = self.rhythm.stalled_from_ms()?;
         let is_watched = self.watches && self.awaited_ms().is_none();
-        is_watched.then_some(lost_ms + self.late_ms * 2)
+        is_watched.then_some(stalled_ms + self.late_ms * 2)
     }
 
-    /// When the page says that nothing has come for a while: it does not know any more that the
-    /// board is there.
+    /// When the page says that there is no news: it no longer knows whether the board is there.
     pub fn no_news_from_ms(&self, probe: &Probe) -> Option<u64> {
         let silence_ms = self.rhythm.silence_ms();
-        let is_probed = probe.every_ms > 0 && probe.within_ms > 0 && !self.is_mute;
+        let is_probed = probe.every_ms > 0 && probe.within_ms > 0 && !self.is_probe_unsent;
         let silence_ms = if is_probed {
-            // Nobody is told that the answer to a question is still on its way.
+            // Not while the answer to a keepalive may still be on its way.
             silence_ms.unwrap_or(0).max(probe.every_ms) + probe.within_ms
         } else {
             silence_ms.unwrap_or(NO_NEWS_MS)
         };
-        (!self.rhythm.is_hushed()).then_some(self.rhythm.heard_ms() + silence_ms)
+        (!self.rhythm.is_quiet()).then_some(self.rhythm.last_ms() + silence_ms)
     }
 
-    /// When the last message came, or the connection opened, on the wall.
+    /// When the last message came, or else the connection opened, in wall time.
     pub fn heard_wall_ms(&self) -> u64 {
-        self.rhythm.heard_wall_ms()
+        self.rhythm.last_wall_ms()
     }
 
-    /// By when something must have come.
+    /// When a message is due: an answer to the keepalive, or to the commands for a shown page.
     fn awaited_ms(&self) -> Option<u64> {
-        let shown_by_ms = self.shown_by_ms.filter(|_| !self.missed_shown);
+        let shown_by_ms = self.shown_by_ms.filter(|_| !self.ignores_shown);
         sooner(self.answer_by_ms, shown_by_ms)
     }
 
-    /// When the connection is over if nothing comes until then.
-    fn missed_ms(&self) -> Option<u64> {
-        sooner(self.awaited_ms(), self.lost_from_ms())
+    /// When the connection is given up if nothing comes until then.
+    fn give_up_ms(&self) -> Option<u64> {
+        sooner(self.awaited_ms(), self.stalled_from_ms())
     }
 
     /// When [`Talk::due`] has something.
     pub fn deadline_ms(&self) -> Option<u64> {
         let open = self.open.map(|(_, at)| at);
-        // What is doubted is looked at again.
-        let missed = self.missed_ms();
-        let missed = missed.map(|at| at.max(self.doubt_ms.unwrap_or(0)));
+        let missed = self.give_up_ms();
+        let missed = missed.map(|at| at.max(self.recheck_ms.unwrap_or(0)));
         sooner(open, sooner(self.probe_ms, missed))
     }
 
-    /// What is due, one after the other.
+    /// The next thing that is due; called until there is nothing.
     pub fn due(&mut self, profile: &Profile, now_ms: u64) -> Option<Due> {
         if let Some((place, at)) = self.open
             && now_ms >= at
@@ -245,15 +244,15 @@ impl Talk {
             self.open = (next < profile.open.len()).then_some((next, now_ms + profile.pause_ms));
             return Some(Due::Open(place));
         }
-        if let Some(missed_ms) = self.missed_ms()
-            && now_ms >= missed_ms
+        if let Some(give_up_ms) = self.give_up_ms()
+            && now_ms >= give_up_ms
         {
-            let late_ms = now_ms - missed_ms;
-            if late_ms > STILL_MS && self.doubt_ms.is_none() {
-                self.stood_still = true;
-                self.doubt_ms = Some(now_ms + late_ms.clamp(LISTEN_MS, MAX_LISTEN_MS));
+            let late_ms = now_ms - give_up_ms;
+            if late_ms > STILL_MS && self.recheck_ms.is_none() {
+                self.was_late = true;
+                self.recheck_ms = Some(now_ms + late_ms.clamp(LISTEN_MS, MAX_LISTEN_MS));
             }
-            if self.doubt_ms.is_none_or(|at| now_ms >= at) {
+            if self.recheck_ms.is_none_or(|at| now_ms >= at) {
                 return self.miss(profile, now_ms);
             }
         }
@@ -263,16 +262,17 @@ impl Talk {
     /// Nothing came in time.
     fn miss(&mut self, profile: &Profile, now_ms: u64) -> Option<Due> {
         if self.awaited_ms().is_some() {
-            self.missed_shown |= self.shown_by_ms.is_some();
+            self.ignores_shown |= self.shown_by_ms.is_some();
             self.stop();
             return Some(Due::Unanswered);
         }
-        // Where there is a question to ask, it is asked before anything is concluded.
-        if self.probe_ms.is_some() && profile.keepalive.within_ms > 0 && !self.is_mute {
+        // If the board answers keepalives, one is sent before the stream counts as stalled.
+        if self.probe_ms.is_some() && profile.keepalive.within_ms > 0 && !self.is_probe_unsent {
             self.hurry(now_ms);
             return self.probe(profile, now_ms);
         }
-        self.rhythm.leave(self.lost_from_ms().unwrap_or(now_ms));
+        self.rhythm
+            .give_up(self.stalled_from_ms().unwrap_or(now_ms));
         self.stop();
         Some(Due::Silent)
     }
@@ -283,9 +283,9 @@ impl Talk {
         Some(Due::Probe)
     }
 
-    /// The keepalive was sent, or could not be: what was not asked cannot go unanswered.
+    /// The keepalive was sent, or could not be. Then no answer to it is due.
     pub fn asked(&mut self, is_sent: bool, probe: &Probe, now_ms: u64) {
-        self.is_mute = !is_sent;
+        self.is_probe_unsent = !is_sent;
         if is_sent && probe.within_ms > 0 {
             self.answer_by_ms.get_or_insert(now_ms + probe.within_ms);
         }
@@ -323,7 +323,10 @@ impl Talk {
         missing.map_or(Ok(command), Err)
     }
 
-    /// Whether one more message may be answered now; tells apart the first that may not.
+    /// Counts an answer against [`MAX_ANSWERS_PER_SECOND`].
+    ///
+    /// # Errors
+    /// There were too many; `true` for the first of this second that may not be sent.
     pub fn may_answer(&mut self, now_ms: u64) -> Result<(), bool> {
         let second = now_ms / 1_000;
         if self.answered.0 != second {
@@ -337,7 +340,8 @@ impl Talk {
     }
 }
 
-/// What a message is answered with, as far as the message itself decides; nothing if it is not.
+/// The command that answers a message, with the names filled in that the message itself gives;
+/// nothing if the message does not match.
 pub fn answer(answer: &Answer, message: &str, readings: &Readings) -> Option<String> {
     let mut wanted = Readings::default();
     let found = if answer.when.starts_with('{') && wanted.read_json(&answer.when).is_ok() {
