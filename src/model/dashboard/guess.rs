@@ -1,4 +1,4 @@
-//! Which pin fits a reading, judged by what the board has sent at its path so far.
+//! Infers a pin for a reading from what the board has sent at its path so far.
 
 use crate::model::dashboard::table::Row;
 use crate::model::decode::decimal::push_thousandths;
@@ -6,13 +6,13 @@ use crate::model::decode::template::escaped;
 use crate::model::profile::MAX_LIMIT;
 use crate::model::text::{has, push_integer, push_quoted};
 
-/// How many numbers, each greater than the one before, are taken for a counter.
-const COUNTS: u32 = 4;
-/// Names that say nothing without the one before.
-const GENERAL: [&str; 6] = ["value", "state", "status", "output", "v", "val"];
+/// How many numbers, each greater than the one before, make a counter.
+const MIN_COUNTS: u32 = 4;
+/// Names that mean nothing without the one before.
+const GENERIC: [&str; 6] = ["value", "state", "status", "output", "v", "val"];
 
-/// The JSON of a pin for a reading, on one line. What the board measures it in is left out: the
-/// board says it with each reading.
+/// The JSON of a pin for a reading, on one line. The unit is left out: the board sends it with
+/// each reading.
 pub fn pin_for(row: &Row) -> String {
     let seen = row.seen();
     let is_whole = seen.digits == 0;
@@ -20,14 +20,14 @@ pub fn pin_for(row: &Row) -> String {
         "text"
     } else if seen.numbers == 0 || is_whole && seen.low >= 0 && seen.high <= 1_000 {
         "digital"
-    } else if is_whole && seen.numbers >= COUNTS && !seen.fell {
+    } else if is_whole && seen.numbers >= MIN_COUNTS && !seen.fell {
         "counter"
     } else {
         "analog"
     };
     let mut json = String::from("{ ");
     let label = label(&row.path);
-    // A label is a template, and a pin without one is called by its path as it is.
+    // Braces in a label would be filled in; a pin without a label is called by its path.
     if !has(&label, b'{') {
         json.push_str("\"label\": ");
         push_quoted(&mut json, &label);
@@ -42,7 +42,7 @@ pub fn pin_for(row: &Row) -> String {
         let min = -step_above(seen.low.saturating_neg());
         let max = match step_above(seen.high) {
             _ if is_percent => 100_000,
-            // Nothing but zeros came.
+            // Only zeros came.
             0 if min == 0 => 1_000,
             max => max,
         };
@@ -59,8 +59,8 @@ pub fn pin_for(row: &Row) -> String {
     json
 }
 
-/// The first of 1, 2, 5, 10, 20, … that leaves room above a number, a twentieth of it; 0 for what
-/// is not above 0. A limit of a pin has its own limit.
+/// The first of 1, 2, 5, 10, 20, … that is at least a twentieth above a number; 0 for what is not
+/// above 0. It does not exceed the furthest limit that a pin may have.
 fn step_above(number: i64) -> i64 {
     let wanted = number.saturating_add(number / 20);
     let mut step = i64::from(number > 0);
@@ -76,16 +76,16 @@ fn step_above(number: i64) -> i64 {
     step
 }
 
-/// What a reading is called: the end of its path, as words. `waterTemp` and `water_temp` are both
+/// A label for a reading: the end of its path as words. `waterTemp` and `water_temp` both become
 /// `Water temp`.
 fn label(path: &str) -> String {
     let is_cut = |byte: u8| matches!(byte, b'.' | b'/');
     let start_of_last = |path: &str| path.bytes().rposition(is_cut).map_or(0, |cut| cut + 1);
     let mut start = start_of_last(path);
     let last = path.get(start..).unwrap_or("");
-    let says_nothing = last.bytes().all(|byte| byte.is_ascii_digit())
-        || GENERAL.iter().any(|name| last.eq_ignore_ascii_case(name));
-    if says_nothing {
+    let is_generic = last.bytes().all(|byte| byte.is_ascii_digit())
+        || GENERIC.iter().any(|name| last.eq_ignore_ascii_case(name));
+    if is_generic {
         start = start_of_last(path.get(..start.saturating_sub(1)).unwrap_or(""));
     }
     let mut label = String::new();
@@ -103,7 +103,7 @@ fn label(path: &str) -> String {
             label.push(' ');
         }
         is_apart = false;
-        // The capitals of a shorthand stay what they are.
+        // Capitals of abbreviations stay.
         let next = characters.as_str().as_bytes().first();
         let is_word = begins_word && next.is_some_and(u8::is_ascii_lowercase);
         let lower = character.to_ascii_lowercase();

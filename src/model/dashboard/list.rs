@@ -1,32 +1,32 @@
-//! Which readings are listed, and in what order: those that were typed for, a group for each
+//! The list of the readings that no pin shows: which of them the search finds, with a group for each
 //! device of a fleet.
 //!
-//! A broker may have thousands of them. The list is made anew only where a path
-//! is new or a person wants another one; a value that comes changes nothing here.
+//! A broker may have thousands of them. The list is built again only when a path
+//! is new or the search changes, not when a value comes.
 
 use crate::model::dashboard::table::{Row, Table};
 use crate::model::mqtt::topic;
 use crate::model::profile::Profile;
 use crate::model::text::{contains_ignore_ascii_case, prefix_within, push_thousands};
 
-/// The longest text that is looked for, in bytes; the rest is left out.
+/// The longest text of a search, in bytes; the rest is cut off.
 pub const MAX_SOUGHT_BYTES: usize = 256;
-/// How many groups may stand open by themselves; of more, a person opens those that count.
+/// The most groups that are open by default; of more, a person opens those that matter.
 pub const MAX_OPEN_GROUPS: usize = 12;
-/// With how many paths it is worth looking for one.
+/// The number of paths from which the search field is shown.
 pub const WORTH_FINDING: usize = 40;
 
-/// What a person wants listed.
+/// The search, and which groups a person opened or folded.
 #[derive(Default)]
 pub struct Sought {
     words: String,
-    /// The groups that a person opened or folded, against what is usual.
+    /// The groups that a person turned from open to folded, or back, against the default.
     turned: Vec<String>,
     revision: u32,
 }
 
 impl Sought {
-    /// Looks for the paths that hold all words of a text, in any order and case.
+    /// Searches for the paths that contain all words of a text, in any order and case.
     pub fn find(&mut self, text: &str) {
         *self = Self {
             words: prefix_within(text, MAX_SOUGHT_BYTES).into(),
@@ -35,7 +35,7 @@ impl Sought {
         };
     }
 
-    /// Opens a group, or folds it.
+    /// Opens a folded group, or folds an open one.
     pub fn turn(&mut self, group: &str) {
         self.revision += 1;
         let before = self.turned.len();
@@ -45,18 +45,18 @@ impl Sought {
         }
     }
 
-    /// Changes with everything that a person wants otherwise.
+    /// Changes with the search and with the groups that are open.
     pub fn revision(&self) -> u32 {
         self.revision
     }
 
-    /// Whether a path is looked for. Every path is, as long as nothing was typed.
+    /// Whether the search finds a path. An empty one finds every path.
     pub fn has(&self, path: &str) -> bool {
         let mut words = self.words.split_ascii_whitespace();
         words.all(|word| contains_ignore_ascii_case(path, word))
     }
 
-    /// Whether nothing was typed.
+    /// Whether nothing is searched for.
     pub fn is_empty(&self) -> bool {
         self.words.trim_ascii().is_empty()
     }
@@ -65,13 +65,13 @@ impl Sought {
 /// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
-    /// The head of a group, by its place among them.
+    /// The heading of a group, with the place of the group.
     Group(usize),
     /// A reading.
     Reading {
         /// The place of its row in the table.
         row: usize,
-        /// How much of its path stands in the head of its group, in bytes.
+        /// How much of its path is in the heading of its group, in bytes.
         named: usize,
     },
 }
@@ -79,38 +79,38 @@ pub enum Line {
 /// The readings of one device.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Group {
-    /// The length of its name, in bytes. What belongs to no device has none.
+    /// The length of its name, in bytes; 0 for readings that belong to no device.
     named: usize,
-    /// The places of its rows that were found, at least one.
+    /// The places of its rows that the search finds, at least one.
     pub rows: Vec<usize>,
-    /// Whether they are listed.
+    /// Whether its rows are listed.
     pub is_open: bool,
 }
 
-/// The lines of the list.
+/// The list of readings.
 #[derive(Default)]
 pub struct List {
     /// The lines, from the top.
     pub lines: Vec<Line>,
     groups: Vec<Group>,
-    /// What it was made of.
-    made_of: Option<(u32, u32)>,
+    /// The revisions of the table and of the search that it shows.
+    revisions: Option<(u32, u32)>,
 }
 
 impl List {
-    /// Brings the list up to what the table has and a person wants.
+    /// Brings the list up to date with the table and the search.
     pub fn arrange(&mut self, table: &Table, sought: &Sought, profile: &Profile) {
-        let made_of = Some((table.shape(), sought.revision));
-        if self.made_of == made_of {
+        let revisions = Some((table.shape(), sought.revision));
+        if self.revisions == revisions {
             return;
         }
-        self.made_of = made_of;
+        self.revisions = revisions;
         self.groups.clear();
         let mut name = None;
         for at in 0..table.len() {
             let (mut place, mut device) = (at, "");
             if profile.dialect.has_broker() {
-                // Those of one device stand together, in whichever order they came.
+                // The readings of one device are together, in whatever order they came.
                 place = table.in_order(at).unwrap_or(at);
                 let topic = table.row(place).map_or("", Row::topic);
                 device = topic::device(profile.groups(), topic);
@@ -134,15 +134,16 @@ impl List {
         self.lines.clear();
         for (at, group) in self.groups.iter_mut().enumerate() {
             let name = group.name(table);
-            // What belongs to no device has no head that it could be folded under, and one reading
-            // of each of many devices is seen better without.
-            let has_head = !name.is_empty() && group.rows.len() > 1;
-            group.is_open = !has_head || opens != sought.turned.iter().any(|turned| turned == name);
-            if has_head {
+            // Readings of no device have no heading to fold them under, and a single reading reads
+            // better without.
+            let has_heading = !name.is_empty() && group.rows.len() > 1;
+            group.is_open =
+                !has_heading || opens != sought.turned.iter().any(|turned| turned == name);
+            if has_heading {
                 self.lines.push(Line::Group(at));
             }
             if group.is_open {
-                let named = if has_head { group.named } else { 0 };
+                let named = if has_heading { group.named } else { 0 };
                 let reading = |row: &usize| Line::Reading { row: *row, named };
                 self.lines.extend(group.rows.iter().map(reading));
             }
@@ -154,7 +155,7 @@ impl List {
         self.groups.get(at)
     }
 
-    /// How many readings are listed, in words.
+    /// How many readings are found, in words.
     pub fn note(&self, table: &Table) -> String {
         let mut note = String::from("Other readings: ");
         let found: usize = self.groups.iter().map(|group| group.rows.len()).sum();
@@ -176,13 +177,13 @@ impl List {
 }
 
 impl Group {
-    /// How the paths of all that it has begin; empty where they belong to no device.
+    /// The beginning that the paths of its rows share; empty if they belong to no device.
     pub fn name<'a>(&self, table: &'a Table) -> &'a str {
         let first = self.rows.first().map_or("", |row| path_of(table, *row));
         first.get(..self.named).unwrap_or("")
     }
 
-    /// The reading that came last.
+    /// The most recent reading.
     pub fn newest<'a>(&self, table: &'a Table) -> Option<&'a Row> {
         let rows = self.rows.iter().filter_map(|row| table.row(*row));
         rows.max_by_key(|row| row.came_ms())

@@ -1,9 +1,9 @@
-//! What is shown of the board: its latest values, as pins and as a list.
+//! What is shown of the board: its latest values, as pins and as a list of readings.
 //!
 //! - [`table`] keeps the latest reading of every path;
-//! - [`pins`] are what a profile makes of some of them, and what a person asks of them;
-//! - [`list`] says which of the others are listed, and in what order;
-//! - [`guess`] infers from a reading which pin would fit it.
+//! - [`pins`] holds the value and the pending write of each pin;
+//! - [`list`] arranges and searches the readings that no pin shows;
+//! - [`guess`] infers a pin that fits a reading.
 
 pub mod guess;
 pub mod list;

@@ -1,9 +1,9 @@
-//! The pins: what the board last said of each, and what a person asked of it.
+//! The pins: the board's last value of each, and the write that is pending.
 //!
-//! A value comes from the board alone. A write is a wish until the board's own
-//! update confirms it; if none comes in time the pin falls back to what the
-//! board last said, with a notice. When the connection is lost every value is
-//! stale, and no write outlives it: a relay must not click when the link is back.
+//! Values come from the board alone. A write stays pending until the board's own
+//! update confirms it; if none comes in time, the pin goes back to the board's last
+//! value, with a notice. When the connection is lost, every value is stale and
+//! pending writes are dropped: a relay must not click when the connection is back.
 
 use crate::model::decode::decimal;
 use crate::model::decode::readings::{Kind, Reading};
@@ -11,16 +11,16 @@ use crate::model::profile::{PinKind, PinSpec};
 use crate::model::text;
 use std::rc::Rc;
 
-/// How long a write may wait for the board's own update, in milliseconds.
+/// How long a write may wait for the update that confirms it, in milliseconds.
 pub const CONFIRM_WITHIN_MS: u64 = 3_000;
-/// The shortest time between two writes of a pin, in milliseconds: never more than ten in a second.
+/// The shortest time between two writes of a pin, in milliseconds: fewer than ten a second.
 pub const WRITE_GAP_MS: u64 = 110;
-/// The shortest time between two changes that are both marked, in milliseconds.
+/// The shortest time between two changes that are both highlighted, in milliseconds.
 pub const MARK_GAP_MS: u64 = 800;
 /// The longest value that is kept, in bytes; the rest is cut off.
 pub const MAX_VALUE_BYTES: usize = 256;
 
-/// The usual words for "on" and "off". A board is answered in those that it uses.
+/// The usual words for "on" and "off". The page writes those that the board uses.
 const WORDS: [(&str, &str); 5] = [
     ("true", "false"),
     ("on", "off"),
@@ -34,32 +34,31 @@ const WORDS: [(&str, &str); 5] = [
 pub struct Pin {
     spec: Rc<PinSpec>,
     value: Option<String>,
-    /// What the board measures the value in, where it says so.
+    /// The unit that the board sent; empty for none.
     unit: String,
     changed_wall_ms: u64,
-    /// Whether the value is what a broker kept, nobody knows since when.
-    is_kept: bool,
-    stale: bool,
-    wish: Option<Wish>,
-    /// Whether a person holds it down.
-    held: bool,
+    /// True for a retained MQTT message; its age is unknown.
+    is_retained: bool,
+    is_stale: bool,
+    write: Option<Write>,
+    is_held: bool,
     last_write_ms: Option<u64>,
     notice: &'static str,
     changes: u32,
     revision: u32,
 }
 
-/// A value that a person asked for and that the board has not confirmed yet.
+/// A pending write: the board has not confirmed the value yet.
 #[derive(Clone, Debug)]
-struct Wish {
+struct Write {
     value: String,
-    /// Unsent while the gap to the write before it runs; then sent, and to be confirmed.
-    sent: bool,
-    /// When it is due to be sent, or must have been confirmed.
+    /// Whether it was sent. It waits until [`WRITE_GAP_MS`] after the write before it.
+    is_sent: bool,
+    /// When it is to be sent, or its confirmation is overdue.
     due_ms: u64,
 }
 
-/// What time makes of a wish.
+/// What is due for a pending write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Due {
     /// Send this value to the board.
@@ -69,17 +68,17 @@ pub enum Due {
 }
 
 impl Pin {
-    /// A pin that the board has said nothing of yet.
+    /// A pin without a value yet.
     pub fn new(spec: impl Into<Rc<PinSpec>>) -> Self {
         Self {
             spec: spec.into(),
             value: None,
             unit: String::new(),
             changed_wall_ms: 0,
-            is_kept: false,
-            stale: false,
-            wish: None,
-            held: false,
+            is_retained: false,
+            is_stale: false,
+            write: None,
+            is_held: false,
             last_write_ms: None,
             notice: "",
             changes: 0,
@@ -87,39 +86,39 @@ impl Pin {
         }
     }
 
-    /// What the profile says of it.
+    /// Its description in the profile.
     pub fn spec(&self) -> &PinSpec {
         &self.spec
     }
 
-    /// Whether it is the pin of this very description.
+    /// Whether it was made from this very description.
     pub fn is_of(&self, spec: &Rc<PinSpec>) -> bool {
         Rc::ptr_eq(&self.spec, spec)
     }
 
-    /// Takes over what is known and was asked of the same pin as it was described before, which
-    /// gets in exchange what is known here.
+    /// Swaps values and pending writes with the pin that stood for the same before the profile
+    /// changed. Each keeps its description.
     pub fn take_over(&mut self, before: &mut Self) {
         std::mem::swap(self, before);
         std::mem::swap(&mut self.spec, &mut before.spec);
     }
 
-    /// What the board last said; nothing as long as it has not spoken of this pin.
+    /// The board's last value; nothing until it has sent one.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 
     /// Whether the value is from before the connection was lost.
     pub fn is_stale(&self) -> bool {
-        self.stale
+        self.is_stale
     }
 
-    /// Whether a write waits for the board's own update.
+    /// Whether a write is pending.
     pub fn is_pending(&self) -> bool {
-        self.wish.is_some()
+        self.write.is_some()
     }
 
-    /// What a person has to be told of this pin; empty for nothing.
+    /// What went wrong with the last write; empty for nothing.
     pub fn notice(&self) -> &'static str {
         self.notice
     }
@@ -129,12 +128,12 @@ impl Pin {
         self.revision
     }
 
-    /// How often the value has changed, so that the page can mark each change.
+    /// How often the value has changed, so that the page can highlight each change.
     pub fn changes(&self) -> u32 {
         self.changes
     }
 
-    /// The value as it is shown: rounded where the profile says so.
+    /// The value as it is shown: rounded if the profile says so.
     pub fn shown(&self) -> String {
         let Some(value) = &self.value else {
             return "unknown".into();
@@ -146,12 +145,12 @@ impl Pin {
         rounded.unwrap_or_else(|| value.clone())
     }
 
-    /// Whether the board has not said what it is; a button has nothing to be said.
+    /// Whether the board has sent no value. A button has none and is never unknown.
     pub fn is_unknown(&self) -> bool {
         self.value.is_none() && self.spec.kind != PinKind::Button
     }
 
-    /// What the value is measured in: what the board says, else what the profile says.
+    /// The unit: the board's, or else the profile's.
     pub fn unit(&self) -> &str {
         if self.unit.is_empty() {
             self.spec.unit()
@@ -160,23 +159,23 @@ impl Pin {
         }
     }
 
-    /// Whether the board says that the pin is on.
+    /// Whether the board's last value means "on".
     pub fn is_on(&self) -> bool {
         self.value
             .as_deref()
             .is_some_and(|value| self.means_on(value))
     }
 
-    /// Whether a value stands for "on": the profile's word, a number that is not zero, or a usual word.
+    /// Whether a value means "on": the profile's word, a number other than zero, or a usual word.
     pub fn means_on(&self, value: &str) -> bool {
         let is = |word: &str| !word.is_empty() && value.eq_ignore_ascii_case(word);
         is(self.spec.on()) || !is(self.spec.off()) && is_on(value)
     }
 
-    /// Where a control stands: at the value asked for, else at the board's.
+    /// The position of the control: the pending value, or else the board's.
     pub fn control(&self) -> Option<&str> {
-        match &self.wish {
-            Some(wish) => Some(&wish.value),
+        match &self.write {
+            Some(write) => Some(&write.value),
             None => self.value.as_deref(),
         }
     }
@@ -187,12 +186,12 @@ impl Pin {
         decimal::share(value, self.spec.min(), self.spec.max())
     }
 
-    /// What a click on a switch asks for.
+    /// The value that a click on a switch writes.
     pub fn toggled(&self) -> String {
         self.word(!self.control().is_some_and(|value| self.means_on(value)))
     }
 
-    /// The word for on or off: the profile's, else one of those that the board uses.
+    /// The word for on or off: the profile's, or else that of the pair which the board uses.
     pub fn word(&self, is_on: bool) -> String {
         let value = self.control().unwrap_or("");
         let (on, off) = WORDS
@@ -211,7 +210,7 @@ impl Pin {
         }
     }
 
-    /// A value as it goes over the wire: in the base in which the board writes numbers.
+    /// A value as it is sent: numbers in the board's base.
     pub fn wired(&self, value: &str) -> String {
         match decimal::thousandths(value) {
             Some(number) if self.spec.radix() != 10 => {
@@ -221,24 +220,24 @@ impl Pin {
         }
     }
 
-    /// The small line of a card: trouble first, else since when the value stands.
+    /// The small line of a card: trouble first, or else when the value last changed.
     pub fn note(&self) -> String {
         if !self.notice.is_empty() {
             return self.notice.into();
         }
-        if self.wish.is_some() {
+        if self.write.is_some() {
             return "waiting for the board".into();
         }
         let is_pressed = self.spec.kind == PinKind::Button && self.changes > 0;
         if self.value.is_none() && !is_pressed {
             return String::new();
         }
-        let mut note = String::from(match (is_pressed, self.stale) {
+        let mut note = String::from(match (is_pressed, self.is_stale) {
             (true, _) => "sent ",
             (_, true) => "stale, ",
             _ => "",
         });
-        if self.is_kept {
+        if self.is_retained {
             note.push_str("kept by the broker");
         } else {
             note.push_str(&text::clock_text_seconds(self.changed_wall_ms));
@@ -246,7 +245,7 @@ impl Pin {
         note
     }
 
-    /// The board speaks of this pin.
+    /// Takes a reading of this pin.
     pub fn read(&mut self, reading: Reading<'_>, wall_ms: u64) {
         let value = match reading.kind {
             Kind::Empty => return,
@@ -261,52 +260,51 @@ impl Pin {
             self.unit.push_str(unit);
             self.revision += 1;
         }
-        if let (Some(wish), Some(value)) = (&self.wish, value)
-            && wish.sent
-            && decimal::same(&wish.value, value)
+        if let (Some(write), Some(value)) = (&self.write, value)
+            && write.is_sent
+            && decimal::same(&write.value, value)
         {
-            self.wish = None;
+            self.write = None;
             self.revision += 1;
         }
-        if self.stale || self.value.as_deref() != value {
-            // The board speaks of the pin again, and a notice from before says no more than that.
-            self.stale = false;
+        if self.is_stale || self.value.as_deref() != value {
+            // The board has sent again, so an older notice no longer applies.
+            self.is_stale = false;
             self.notice = "";
             self.revision += 1;
         }
-        let is_told = self.is_kept && !reading.retained;
+        let has_become_live = self.is_retained && !reading.retained;
         if self.value.as_deref() != value {
             self.value = value.map(Into::into);
-            self.is_kept = reading.retained;
-            // What changes all the time is seen to change without a mark, and what a broker kept
-            // did not change now.
-            if !self.is_kept && wall_ms.abs_diff(self.changed_wall_ms) >= MARK_GAP_MS {
+            self.is_retained = reading.retained;
+            // A fast stream is not highlighted, and a retained value did not change just now.
+            if !self.is_retained && wall_ms.abs_diff(self.changed_wall_ms) >= MARK_GAP_MS {
                 self.changes += 1;
             }
             self.changed_wall_ms = wall_ms;
-        } else if is_told {
-            // It is so now, and who knows since when.
-            self.is_kept = false;
+        } else if has_become_live {
+            // The board confirms the retained value; how long it has had it stays unknown.
+            self.is_retained = false;
             self.changed_wall_ms = wall_ms;
             self.revision += 1;
         }
     }
 
-    /// Another tab knows what the board said of this pin, and since when.
+    /// Takes a reading from another tab, which knows when the value last changed.
     pub fn know(&mut self, reading: Reading<'_>, since_wall_ms: u64) {
         self.read(reading, since_wall_ms);
-        self.is_kept = reading.retained;
+        self.is_retained = reading.retained;
         self.changed_wall_ms = since_wall_ms;
     }
 
-    /// A person asks for a value. Returns what to send at once, if anything.
+    /// A person writes a value. Returns what to send at once, if anything.
     pub fn ask(&mut self, value: &str, now_ms: u64) -> Option<String> {
         self.notice = "";
         self.revision += 1;
         let due_ms = self.last_write_ms.map_or(now_ms, |at| at + WRITE_GAP_MS);
-        self.wish = Some(Wish {
+        self.write = Some(Write {
             value: value.into(),
-            sent: false,
+            is_sent: false,
             due_ms,
         });
         match self.due(now_ms) {
@@ -315,41 +313,41 @@ impl Pin {
         }
     }
 
-    /// What is asked for next is sent at once, however short ago the last was.
+    /// Lets the next write go out at once, without the gap to the last one.
     pub fn hurry(&mut self) {
         self.last_write_ms = None;
     }
 
-    /// What was to be sent could not be, and is tried again a little later.
+    /// The pending write could not be sent; it is tried again after [`WRITE_GAP_MS`].
     pub fn put_off(&mut self, now_ms: u64) {
-        if let Some(wish) = &mut self.wish {
-            wish.sent = false;
-            wish.due_ms = now_ms + WRITE_GAP_MS;
+        if let Some(write) = &mut self.write {
+            write.is_sent = false;
+            write.due_ms = now_ms + WRITE_GAP_MS;
         }
     }
 
-    /// A person holds it down from now on, or no more.
+    /// A person holds it down, or lets go.
     pub fn hold(&mut self, is_held: bool) {
-        self.held = is_held;
+        self.is_held = is_held;
     }
 
     /// Whether a person holds it down.
     pub fn is_held(&self) -> bool {
-        self.held
+        self.is_held
     }
 
-    /// Whether the board has not been told yet that nobody holds it any more.
+    /// Whether the board has yet to be told that it is no longer held.
     pub fn needs_release(&self) -> bool {
-        let waits = self.wish.as_ref().is_some_and(|wish| !wish.sent);
-        self.held || waits && self.is_momentary()
+        let is_unsent = self.write.as_ref().is_some_and(|write| !write.is_sent);
+        self.is_held || is_unsent && self.is_momentary()
     }
 
-    /// Its control is shown where it belongs, wherever a person moved it.
+    /// Has the control drawn again, to put it back where it belongs after a person moved it.
     pub fn touch(&mut self) {
         self.revision += 1;
     }
 
-    /// A person pressed it. A button has no value that could confirm it.
+    /// A person pressed it. Nothing confirms a button.
     pub fn press(&mut self, wall_ms: u64) {
         self.notice = "";
         self.changed_wall_ms = wall_ms;
@@ -357,33 +355,34 @@ impl Pin {
         self.revision += 1;
     }
 
-    /// A person asked for something that could not be sent.
+    /// A write was refused, with the reason.
     pub fn refuse(&mut self, notice: &'static str) {
-        self.wish = None;
+        self.write = None;
         self.notice = notice;
         self.revision += 1;
     }
 
-    /// When [`Pin::due`] has something to do.
+    /// When [`Pin::due`] has something.
     pub fn deadline_ms(&self) -> Option<u64> {
-        self.wish.as_ref().map(|wish| wish.due_ms)
+        self.write.as_ref().map(|write| write.due_ms)
     }
 
-    /// Lets time pass.
+    /// What is due for the pending write, if anything.
     pub fn due(&mut self, now_ms: u64) -> Option<Due> {
-        let wish = self.wish.as_mut().filter(|wish| now_ms >= wish.due_ms)?;
+        let write = self.write.as_mut().filter(|write| now_ms >= write.due_ms)?;
         self.revision += 1;
-        if wish.sent {
+        if write.is_sent {
             self.notice = "not confirmed";
-            return self.wish.take().map(|wish| Due::Unconfirmed(wish.value));
+            return self.write.take().map(|write| Due::Unconfirmed(write.value));
         }
-        wish.sent = true;
-        wish.due_ms = now_ms + CONFIRM_WITHIN_MS;
+        write.is_sent = true;
+        write.due_ms = now_ms + CONFIRM_WITHIN_MS;
         self.last_write_ms = Some(now_ms);
-        Some(Due::Send(wish.value.clone()))
+        Some(Due::Send(write.value.clone()))
     }
 
-    /// The number that a profile's base and bit make of a value; nothing where it says neither.
+    /// The number after the profile's base and bit are applied to a value; nothing if the profile
+    /// gives neither.
     fn number(&self, value: &str) -> Option<String> {
         if self.spec.radix() == 10 && self.spec.bit().is_none() {
             return None;
@@ -410,16 +409,16 @@ impl Pin {
         ))
     }
 
-    /// The connection is gone: the value is stale, and a write that was not confirmed is given up.
+    /// The connection is lost: the value is stale, and a pending write is dropped.
     pub fn lose(&mut self) {
         self.revision += 1;
-        self.stale = self.value.is_some();
-        if self.wish.take().is_some() {
+        self.is_stale = self.value.is_some();
+        if self.write.take().is_some() {
             self.notice = "lost, not confirmed";
         }
     }
 
-    /// Whether it is a switch that is on only as long as a person holds it.
+    /// Whether it is a switch that is on only while it is held down.
     pub fn is_momentary(&self) -> bool {
         self.spec.is_momentary() && self.spec.kind == PinKind::Switch && self.is_output()
     }
@@ -430,7 +429,7 @@ impl Pin {
     }
 }
 
-/// Whether a value stands for "on": a number that is not zero, or one of the usual words.
+/// Whether a value means "on": a number other than zero, or one of the usual words.
 fn is_on(value: &str) -> bool {
     match decimal::thousandths(value) {
         Some(number) => number != 0,

@@ -1,23 +1,24 @@
-//! Every reading that the board has sent since it was connected: the latest value of each path.
+//! The latest reading of every path that the board has sent since the page connected.
 //!
-//! Rows stand in the order in which their paths first came, so that nothing moves
-//! under a person's eyes. A second list in the order of the paths finds a row; a
-//! message that repeats the paths of the one before is found without it.
+//! Rows are in the order in which their paths first came, so that nothing moves
+//! while somebody reads. An index in the order of the paths finds a row; a message
+//! with the same paths as the one before needs no search.
 
 use crate::model::decode::decimal;
 use crate::model::decode::readings::{Kind, MAX_PATH_BYTES, Reading};
 use crate::model::text::{number_of, prefix_within, push_field, push_integer, push_text, text_of};
 use std::ops::Range;
 
-/// The most paths that are kept; readings of further ones change their pins only.
+/// The most rows; readings of further paths only update their pins.
 pub const MAX_PATHS: usize = 20_000;
 /// The longest value that is kept, in bytes; the rest is cut off.
 pub const MAX_VALUE_BYTES: usize = 256;
 /// The longest unit that is kept, in bytes.
 pub const MAX_UNIT_BYTES: usize = 32;
 
-/// Intervals are kept in parts of a millisecond, so that a thousand messages a second are told from two thousand.
-const PARTS: u64 = 64;
+/// Intervals are counted in parts of a millisecond, so that 1,000 messages a second differ from
+/// 2,000.
+const PARTS_PER_MS: u64 = 64;
 
 /// The latest reading of one path.
 #[derive(Clone, Debug, Default)]
@@ -28,34 +29,35 @@ pub struct Row {
     pub value: String,
     /// The kind of the value.
     pub kind: Kind,
-    /// What the board measures it in; empty where it does not say.
+    /// The unit that the board sent with it; empty for none.
     pub unit: String,
-    /// The pins that show it, by their places.
+    /// The places of the pins that show it.
     pub pins: Vec<usize>,
-    /// Whether it is what a broker kept, nobody knows since when.
-    is_kept: bool,
+    /// True for a retained MQTT message; its age is unknown.
+    is_retained: bool,
     /// The length of the topic that its path begins with, in bytes.
     topic_bytes: usize,
-    /// When it last came, on the clock that only goes forward.
+    /// When it last came, on the monotonic clock.
     at_ms: u64,
-    /// Since when it has its value, on the same clock.
+    /// When its value last changed, on the same clock.
     since_ms: u64,
-    /// The usual time between two readings, in parts of a millisecond; nothing before the second.
+    /// The moving average of the time between two readings, in parts of a millisecond
+    /// ([`PARTS_PER_MS`]); nothing before the second one.
     interval: Option<u64>,
-    /// What its values were like so far.
+    /// What its values were so far.
     seen: Seen,
 }
 
-/// What the values of a path were like so far, by which a fitting pin is guessed.
+/// Statistics of the values of a path, from which a fitting pin is inferred.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seen {
-    /// How many numbers came, each other than the one before; those in quotes count.
+    /// How many numbers came that differ from the one before; numbers in quotes count.
     pub numbers: u32,
-    /// Whether there was one of the words for on and off.
+    /// Whether there were texts, and all of them words for on or off.
     pub word: bool,
     /// Whether there was any other text.
     pub other: bool,
-    /// Whether a number was ever less than the one before.
+    /// Whether a number was less than the one before.
     pub fell: bool,
     /// The least number, in thousandths.
     pub low: i64,
@@ -68,9 +70,9 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Takes a value that is another one than before.
+    /// Counts a value that differs from the one before.
     fn take(&mut self, value: &str) {
-        // Where there was a text, it is a text for good.
+        // A path that had a text once stays a text.
         if self.other {
         } else if let Some(number) = decimal::thousandths(value) {
             if self.numbers == 0 {
@@ -96,21 +98,21 @@ const WORDS: [&str; 4] = ["true", "false", "on", "off"];
 #[derive(Default)]
 pub struct Table {
     rows: Vec<Row>,
-    /// The places of the rows, by path.
+    /// The places of the rows, in the order of their paths.
     order: Vec<usize>,
     /// How many rows no pin shows.
     unclaimed: usize,
-    /// Where the next reading is looked for first.
+    /// The place where the row of the next reading is looked for first.
     next: usize,
     overflowed: bool,
     revision: u32,
-    /// Changes whenever there are other rows, or other ones that no pin shows.
+    /// Changes with the set of rows, and with the set of those that no pin shows.
     shape: u32,
 }
 
 impl Table {
-    /// Takes a reading. Gives the place of its row, and whether the path is new; nothing where
-    /// there is no room for it.
+    /// Takes a reading. Returns the place of its row, and whether the path is new; nothing if the
+    /// table is full.
     pub fn take(&mut self, reading: Reading<'_>, now_ms: u64) -> Option<(usize, bool)> {
         self.revision = self.revision.wrapping_add(1);
         let (place, is_new) = match self.find(reading.path) {
@@ -139,7 +141,8 @@ impl Table {
         Some((place, is_new))
     }
 
-    /// Appends a row, as another tab learns of it with [`Table::learn`]. No broker is shared.
+    /// Appends a row to a message for another tab, which reads it with [`Table::learn`]. Brokers
+    /// are not shared, so the topic is left out.
     pub fn tell(&self, place: usize, out: &mut String, now_ms: u64) {
         let Some(row) = self.rows.get(place) else {
             return;
@@ -152,13 +155,13 @@ impl Table {
         }
     }
 
-    /// Learns of a row from another tab, which is cut off the front of `told`. As
-    /// [`Table::take`]; nothing where no row is left, or it is none.
-    pub fn learn(&mut self, told: &mut &str, now_ms: u64) -> Option<Option<(usize, bool)>> {
-        let kind = number_of(told)?;
-        let age_ms = number_of(told)?;
-        let since_ms = number_of(told)?;
-        let (path, unit, value) = (text_of(told)?, text_of(told)?, text_of(told)?);
+    /// Takes a row from another tab's message, and cuts it off the front of `message`. Returns
+    /// the same as [`Table::take`]; nothing if there is no further row, or a malformed one.
+    pub fn learn(&mut self, message: &mut &str, now_ms: u64) -> Option<Option<(usize, bool)>> {
+        let kind = number_of(message)?;
+        let age_ms = number_of(message)?;
+        let since_ms = number_of(message)?;
+        let (path, unit, value) = (text_of(message)?, text_of(message)?, text_of(message)?);
         if path.len() > MAX_PATH_BYTES {
             return None;
         }
@@ -184,7 +187,7 @@ impl Table {
         Some(taken)
     }
 
-    /// The place of a path's row, else where it belongs in the order of paths.
+    /// The place of a path's row, or else where it belongs in [`Table::in_order`].
     fn find(&self, path: &str) -> Result<usize, usize> {
         if self.rows.get(self.next).is_some_and(|row| row.path == path) {
             return Ok(self.next);
@@ -196,18 +199,18 @@ impl Table {
         found.map(|at| self.order.get(at).copied().unwrap_or(0))
     }
 
-    /// What the board last said at a path; nothing where it did not, or does not know.
+    /// The last value of a path; nothing if there is none, or it was null or empty.
     pub fn value(&self, path: &str) -> Option<&str> {
         let row = self.rows.get(self.find(path).ok()?)?;
         matches!(row.kind, Kind::Bool | Kind::Number | Kind::Text).then_some(&row.value)
     }
 
-    /// What the board had at a path is gone, and so is all below it: after `a.b` nothing is known of
-    /// `a.b.c`. Gives where those rows stand in [`Table::in_order`].
+    /// Clears the values of all paths below one that the board has cleared: after `a.b` nothing is
+    /// known of `a.b.c`. Returns where those rows are in [`Table::in_order`].
     pub fn lose_below(&mut self, path: &str, now_ms: u64) -> Range<usize> {
         let mut start = String::from(path);
         start.push('.');
-        // Where a path that nobody has belongs, the longer ones follow.
+        // Nothing has this path, so its place in the order is that of the first longer one.
         let first = self.find(&start).err().unwrap_or(self.order.len());
         let mut end = first;
         while let Some(place) = self.in_order(end)
@@ -220,7 +223,7 @@ impl Table {
         first..end
     }
 
-    /// The place of a row, by where it stands in the order of the paths.
+    /// The place of the row that is at `at` in the order of the paths.
     pub fn in_order(&self, at: usize) -> Option<usize> {
         self.order.get(at).copied()
     }
@@ -230,7 +233,7 @@ impl Table {
         self.rows.get(place)
     }
 
-    /// A pin shows the row from now on.
+    /// Records that a pin shows the row.
     pub fn claim(&mut self, place: usize, pin: usize) {
         self.shape = self.shape.wrapping_add(1);
         if let Some(row) = self.rows.get_mut(place) {
@@ -239,7 +242,7 @@ impl Table {
         }
     }
 
-    /// No pin shows any row from now on.
+    /// Records that no pin shows any row.
     pub fn release(&mut self) {
         self.revision = self.revision.wrapping_add(1);
         self.shape = self.shape.wrapping_add(1);
@@ -249,7 +252,7 @@ impl Table {
         }
     }
 
-    /// The row that came last of those that a pin shows.
+    /// The most recent of the rows that a pin shows.
     pub fn newest_of(&self, pin: usize) -> Option<&Row> {
         let mut newest: Option<&Row> = None;
         for row in &self.rows {
@@ -266,17 +269,17 @@ impl Table {
         self.unclaimed
     }
 
-    /// How many paths have come.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether nothing has come.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Whether there were more paths than are kept.
+    /// Whether more paths came than there is room for.
     pub fn has_overflowed(&self) -> bool {
         self.overflowed
     }
@@ -286,12 +289,12 @@ impl Table {
         self.revision
     }
 
-    /// Changes whenever there are other rows, or other ones that no pin shows.
+    /// Changes with the set of rows, and with the set of those that no pin shows.
     pub fn shape(&self) -> u32 {
         self.shape
     }
 
-    /// Forgets everything: another board is connected, or it is understood differently.
+    /// Removes all rows, because another board is connected or another dialect applies.
     pub fn clear(&mut self) {
         *self = Self {
             revision: self.revision.wrapping_add(1),
@@ -303,28 +306,30 @@ impl Table {
 
 impl Row {
     fn take(&mut self, reading: Reading<'_>, now_ms: u64, is_new: bool) {
-        // How often a broker is asked for what it keeps says nothing of who sent it.
-        let is_news = !reading.retained && !self.is_kept;
-        if !is_new && is_news {
-            let passed = now_ms.saturating_sub(self.at_ms).saturating_mul(PARTS);
+        // Retained messages come when the page subscribes, not when they are published.
+        let is_live = !reading.retained && !self.is_retained;
+        if !is_new && is_live {
+            let passed = now_ms
+                .saturating_sub(self.at_ms)
+                .saturating_mul(PARTS_PER_MS);
             self.interval = Some(match self.interval {
                 None => passed,
-                // Each reading counts for an eighth, so that the figure is calm and still follows.
-                Some(usual) => (usual * 7 + passed) / 8,
+                // Each reading counts for an eighth: the number is calm and still follows.
+                Some(average) => (average * 7 + passed) / 8,
             });
         }
         let value = prefix_within(reading.value, MAX_VALUE_BYTES);
-        let is_told = self.is_kept && !reading.retained;
-        if is_new || is_told || self.kind != reading.kind || self.value != value {
+        let has_become_live = self.is_retained && !reading.retained;
+        if is_new || has_become_live || self.kind != reading.kind || self.value != value {
             self.since_ms = now_ms;
         }
         self.at_ms = now_ms;
-        self.is_kept = reading.retained;
+        self.is_retained = reading.retained;
         self.kind = reading.kind;
         if self.value != value {
             self.value.clear();
             self.value.push_str(value);
-            // A reading that is gone has no value that it could be judged by.
+            // A cleared reading has no value to count.
             if matches!(reading.kind, Kind::Bool | Kind::Number | Kind::Text) {
                 self.seen.take(value);
             }
@@ -336,39 +341,39 @@ impl Row {
         }
     }
 
-    /// The reading as it last came.
+    /// The last reading.
     pub fn reading(&self) -> Reading<'_> {
         Reading {
             path: &self.path,
             kind: self.kind,
             value: &self.value,
             unit: &self.unit,
-            retained: self.is_kept,
+            retained: self.is_retained,
             topic_bytes: self.topic_bytes,
         }
     }
 
-    /// The topic that it came on; empty where no broker is.
+    /// The topic that it came on; empty without a broker.
     pub fn topic(&self) -> &str {
         self.path.get(..self.topic_bytes).unwrap_or("")
     }
 
-    /// When it last came, on the clock that only goes forward.
+    /// When it last came, on the monotonic clock.
     pub fn came_ms(&self) -> u64 {
         self.at_ms
     }
 
-    /// Since when it has its value, on the clock that only goes forward.
+    /// When its value last changed, on the monotonic clock.
     pub fn since_ms(&self) -> u64 {
         self.since_ms
     }
 
-    /// What its values were like so far.
+    /// What its values were so far.
     pub fn seen(&self) -> Seen {
         self.seen
     }
 
-    /// The value in words, with its unit.
+    /// The value as it is shown, with its unit.
     pub fn shown(&self) -> String {
         let mut shown = String::from(match self.kind {
             Kind::Null => "unknown",
@@ -382,10 +387,10 @@ impl Row {
         shown
     }
 
-    /// How long ago it came; `kept` where a broker kept it, nobody knows since when.
+    /// How long ago it came. A retained message shows `kept`: its age is unknown, and the column
+    /// has no room for more.
     pub fn age(&self, now_ms: u64) -> String {
-        if self.is_kept {
-            // There is no room for more in the column.
+        if self.is_retained {
             return "kept".into();
         }
         let seconds = now_ms.saturating_sub(self.at_ms) / 1_000;
@@ -401,12 +406,12 @@ impl Row {
         age
     }
 
-    /// How often it comes: `10/s`, `24/min` or `2/h`; empty before it came twice.
+    /// How often it comes: `10/s`, `24/min` or `2/h`; empty until it has come twice.
     pub fn rate(&self) -> String {
         let mut rate = String::new();
         if let Some(interval) = self.interval {
-            let second = PARTS * 1_000;
-            // A beat of a second is told as such, also where it comes a little late.
+            let second = PARTS_PER_MS * 1_000;
+            // A reading every second shows as `1/s` even when it is a little late.
             let (time, unit) = match interval * 2 / second {
                 0..3 => (second, "/s"),
                 3..120 => (60 * second, "/min"),
