@@ -1,8 +1,8 @@
-//! The profiles that are compiled in.
+//! The built-in profiles.
 
 use crate::model::mqtt;
 
-/// The profiles that are compiled in, by their names; the first for a board that says nothing of itself.
+/// The built-in profiles with their names. The first one is for boards without a profile of their own.
 pub const BUILT_IN: [(&str, &str); 7 + mqtt::IS_HERE as usize] = [
     ("Netzer", NETZER),
     ("BigClown Clown.Hub", include_str!("../profiles/clown.json")),

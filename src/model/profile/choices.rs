@@ -1,11 +1,11 @@
-//! Which profile a person chose for which board, and how a little is kept for each board.
+//! Which profile a person selected for which board, and the records in which that is stored.
 
 use crate::model::text::{cut_at_first, pieces};
 
-/// How much is remembered at most, in bytes; the oldest choices make room.
+/// The most that is stored, in bytes; the oldest selections make room.
 pub const MAX_BYTES: usize = 4_096;
 
-/// The name of the chosen profile for each board, as it is stored: a line for each, the newest first.
+/// The name of the selected profile for each board, as it is stored: a line each, the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices(String);
 
@@ -16,33 +16,33 @@ const LINES: Shape = Shape {
 };
 
 impl Choices {
-    /// What was stored.
+    /// Reads the stored text.
     pub fn new(stored: String) -> Self {
         Self(stored)
     }
 
-    /// What is to be stored.
+    /// The text to store.
     pub fn stored(&self) -> &str {
         &self.0
     }
 
-    /// What was remembered for the board at `host`.
+    /// The name of the profile selected for the board at `host`.
     pub fn of(&self, host: &str) -> Option<&str> {
         LINES.find(&self.0, host)
     }
 
-    /// Takes over all that is stored, but for what was chosen here for the board at `host`.
+    /// Takes over what another tab has stored, except for the board at `host`.
     pub fn merge(&mut self, stored: &str, host: &str) {
         self.0 = LINES.merge(&self.0, stored, host);
     }
 
-    /// Remembers the choice of a profile by its name; an empty name forgets the choice.
+    /// Sets the name of the profile for a board; an empty name removes it.
     pub fn remember(&mut self, host: &str, name: &str) {
         self.0 = LINES.put(&self.0, host, name);
     }
 }
 
-/// How records are stored: one for each board, its host, a tab and what is kept of it.
+/// How records are stored, one for each board: its host, a tab character and its value.
 pub(super) struct Shape {
     /// What ends each record, an ASCII character.
     pub(super) separator: u8,
@@ -51,34 +51,34 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// What is kept of the board at `host`.
+    /// The value of the board at `host`.
     pub(super) fn find<'a>(&self, stored: &'a str, host: &str) -> Option<&'a str> {
         let mut records =
             pieces(stored, self.separator).filter_map(|line| cut_at_first(line, b'\t'));
         Some(records.find(|(known, _)| *known == host)?.1)
     }
 
-    /// What is stored, with what is kept here for the board at `host`.
+    /// The `stored` records, with that of the board at `host` from `mine`.
     pub(super) fn merge(&self, mine: &str, stored: &str, host: &str) -> String {
         self.put(stored, host, self.find(mine, host).unwrap_or(""))
     }
 
-    /// The records with another one for the board at `host`, or with none where it is empty. The
-    /// newest is the first; the oldest make room.
-    pub(super) fn put(&self, stored: &str, host: &str, kept: &str) -> String {
+    /// The records with a new value for the board at `host`, or without it if the value is empty.
+    /// The newest record comes first; the oldest make room.
+    pub(super) fn put(&self, stored: &str, host: &str, value: &str) -> String {
         let mut out = String::new();
         let mut records = 0;
         let mut old = pieces(stored, self.separator);
-        let mut next = (!kept.is_empty()).then_some((host, kept));
+        let mut next = (!value.is_empty()).then_some((host, value));
         loop {
-            if let Some((host, kept)) = next
+            if let Some((host, value)) = next
                 && records < self.max_records
-                && out.len() + host.len() + kept.len() + 2 <= self.max_bytes
+                && out.len() + host.len() + value.len() + 2 <= self.max_bytes
             {
                 records += 1;
                 out.push_str(host);
                 out.push('\t');
-                out.push_str(kept);
+                out.push_str(value);
                 out.push(char::from(self.separator));
             }
             let Some(record) = old.next() else {

@@ -1,11 +1,10 @@
-//! Changes of a profile, made in its text.
+//! Edits of a profile, made in its text.
 //!
-//! The text is the one thing that is edited. A form changes a field of a pin,
-//! and what comes out is a text again, which a person may read and change by
-//! hand. `each` and `{n}` say something by the place of a pin, so the first
-//! change writes them out: from then on each pin says all of itself, and its
-//! place in the text is its place in [`Profile::pins`]. What is not known here
-//! stays as it is.
+//! Only the text is edited. The form of a pin changes one field, and the result is
+//! text again, which a person may read and change by hand. `each` and `{n}` depend on
+//! the place of a pin, so the first edit writes them out: from then on each pin has all
+//! its fields, and its place in the text is its place in [`Profile::pins`]. Fields that
+//! are not known stay as they are.
 
 use crate::model::connection::address::Address;
 use crate::model::decode::decimal::{push_thousandths, thousandths};
@@ -16,11 +15,11 @@ use crate::model::profile::field::{FIELDS, Field, Holds, truth_word, usual_name}
 use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Problem, Profile};
 use crate::model::text::{concat, is_structured, isolated, push_quoted};
 
-/// One change of the pins of a profile's text.
+/// One change to the pins in a profile's text.
 #[derive(Clone, Copy, Debug)]
 pub enum Change<'a> {
-    /// A field of the pin at a place is given a value, as a person edits it: text without quotes,
-    /// `true` and `false`, lists and objects as JSON. An empty value takes the field away.
+    /// Gives a field of a pin a value, as a person types it: text without quotes, `true` and
+    /// `false`, lists and objects as JSON. An empty value removes the field.
     Set {
         /// The place of the pin in [`Profile::pins`].
         pin: usize,
@@ -29,35 +28,35 @@ pub enum Change<'a> {
         /// Its value.
         value: &'a str,
     },
-    /// A pin goes before another one.
+    /// Moves a pin before another one.
     Move {
         /// The place of the pin.
         pin: usize,
         /// The place of the other one, before the move; the number of pins for the end.
         before: usize,
     },
-    /// A pin goes away.
+    /// Removes a pin.
     Remove {
         /// The place of the pin.
         pin: usize,
     },
-    /// A new pin comes behind the others, as JSON.
+    /// Appends a new pin, as JSON.
     Add(&'a str),
 }
 
-/// The text after a change, formatted; nothing if the text is not JSON as a whole, has more pins
-/// than are read, has no such pin, or no room for another one.
+/// The text after a change, formatted. Nothing if the text is not valid JSON, has more pins than
+/// are read, has no such pin, or no room for another one.
 pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
     let profile = Profile::read(json);
     let mut pins = Vec::new();
-    // What stands before the pins, and what behind them. Commas too many do not matter yet.
-    let (mut before, mut behind) = (String::from("{"), String::from("],"));
+    // The text before the pins and after them. Superfluous commas go when it is formatted.
+    let (mut before, mut after) = (String::from("{"), String::from("],"));
     let mut has_pins = false;
     for (key, value) in whole(json)?.parts() {
         if is_pins(&key, value) {
             has_pins = true;
             for (_, pin) in value.parts() {
-                // What is not read must not be lost either.
+                // Pins beyond those that are read must not be lost.
                 let spec = profile.pins.get(pins.len())?;
                 let (field, typed) = match change {
                     Change::Set { pin, field, value } if pin == pins.len() => (field, value),
@@ -71,9 +70,9 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
             }
             continue;
         }
-        let out = if has_pins { &mut behind } else { &mut before };
+        let out = if has_pins { &mut after } else { &mut before };
         if key == "each" && value.begins('{') {
-            // What could not be used of it is kept for whoever mends it.
+            // What could not be used of it stays, to be corrected.
             let rest = written(&PinSpec::default(), value, "", "");
             if rest.len() > 2 {
                 push_field(out, &key, &rest);
@@ -82,81 +81,81 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
             push_field(out, &key, value.written());
         }
     }
-    // Which pin leaves its place, and what comes before which one.
+    // Which pin leaves its place, and what is inserted before which one.
     let count = pins.len();
-    let (leaves, target, comes) = match change {
+    let (leaving, target, inserted) = match change {
         Change::Set { pin, .. } => (count, pin, ""),
         Change::Move { pin, before } => (pin, before, pins.get(pin)?.as_str()),
         Change::Remove { pin } => (pin, pin, ""),
         Change::Add(pin) if count < MAX_PINS => (count, count, whole(pin)?.written()),
         Change::Add(_) => return None,
     };
-    if target > count || target == count && comes.is_empty() {
+    if target > count || target == count && inserted.is_empty() {
         return None;
     }
     before.push_str(",\"pins\":[");
     for place in 0..=count {
-        let stays = pins.get(place).filter(|_| place != leaves);
-        let comes = if place == target { comes } else { "" };
-        for pin in [comes, stays.map_or("", String::as_str)] {
+        let stays = pins.get(place).filter(|_| place != leaving);
+        let inserted = if place == target { inserted } else { "" };
+        for pin in [inserted, stays.map_or("", String::as_str)] {
             before.push_str(pin);
             before.push(',');
         }
     }
-    before.push_str(&behind);
-    Some(laid_out(Raw::of(&before)))
+    before.push_str(&after);
+    Some(format_object(Raw::of(&before)))
 }
 
 /// The text with each field of the profile and each pin on a line of its own; nothing if it is
-/// not JSON as a whole, or no profile.
+/// not a valid JSON object.
 pub fn formatted(json: &str) -> Option<String> {
-    whole(json).map(laid_out)
+    whole(json).map(format_object)
 }
 
-fn laid_out(root: Raw<'_>) -> String {
+fn format_object(root: Raw<'_>) -> String {
     let mut out = String::from("{");
-    let mut end = "";
+    let mut comma = "";
     for (key, value) in root.parts() {
-        out.push_str(end);
+        out.push_str(comma);
         out.push_str("\n  ");
         push_quoted(&mut out, &key);
         out.push_str(": ");
         if is_pins(&key, value) {
-            let (mut before, mut behind) = ("[\n    ", "[]");
+            let (mut separator, mut end) = ("[\n    ", "[]");
             for (_, pin) in value.parts() {
-                out.push_str(before);
+                out.push_str(separator);
                 push_line(&mut out, pin.written(), true);
-                (before, behind) = (",\n    ", "\n  ]");
+                (separator, end) = (",\n    ", "\n  ]");
             }
-            out.push_str(behind);
+            out.push_str(end);
         } else {
             push_line(&mut out, value.written(), true);
         }
-        end = ",";
+        comma = ",";
     }
     out.push_str("\n}\n");
     out
 }
 
-/// A field of the pin at a place, as [`PinSpec::field`] says it; nothing where it is not there.
+/// A field of the pin at a place, as [`PinSpec::field`] gives it; nothing if it is absent.
 pub fn field(json: &str, pin: usize, field: &str) -> Option<String> {
     let said = Profile::read(json).pins.get(pin)?.field(field);
     (!said.is_empty()).then_some(said)
 }
 
-/// Whether two values of a field, as a person types them, say the same.
+/// Whether two values of a field, as a person types them, have the same JSON.
 pub fn says_same(field: &str, one: &str, other: &str) -> bool {
     let field = Field::named(field);
     json_of(field, one, "") == json_of(field, other, "")
 }
 
-/// A pin as JSON, with all that it says, and one field as a person typed it.
+/// A pin as JSON, with all its fields, one of them as a person typed it.
 pub fn described(pin: &PinSpec, field: &str, typed: &str) -> String {
     written(pin, Raw::of(""), field, typed)
 }
 
-/// Where a profile has the page connect, in a line, as it is shown; empty where it says nothing of
-/// that. It is marked where the host is another than `today`, which is empty where there is none.
+/// The line that shows where a profile has the page connect; empty if the profile does not say. It
+/// points out a host other than `today`, the host that the page is connected to, if any.
 pub fn connects(profile: &Profile, today: &str, secure_page: bool) -> String {
     let (wanted, mut mark, mut shown) = (profile.address(), ["", "", ""], String::new());
     let mut to = wanted;
@@ -170,12 +169,12 @@ pub fn connects(profile: &Profile, today: &str, secure_page: bool) -> String {
                     mark = [" — another host than today’s (", today, ")"];
                 }
             }
-            // What was typed may hold a password.
+            // The address itself is not shown, because it may contain a password.
             Err(problem) => shown.push_str(problem.message()),
         }
         to = &shown;
     }
-    // A broker is always asked for its own subprotocol.
+    // A broker always gets the subprotocol of MQTT.
     let subprotocol = match profile.dialect.has_broker() {
         true => "",
         false => profile.subprotocol(),
@@ -193,11 +192,11 @@ pub fn connects(profile: &Profile, today: &str, secure_page: bool) -> String {
     } else {
         to
     };
-    let [before, host, behind] = mark;
-    concat(&["Connects to: ", to, before, host, behind, asks, subprotocol])
+    let [before, host, after] = mark;
+    concat(&["Connects to: ", to, before, host, after, asks, subprotocol])
 }
 
-/// What a profile has the page send by itself, a line each: when, and what.
+/// What a profile has the page send by itself, a line each: when and what.
 pub fn sends(profile: &Profile) -> Vec<String> {
     let mut lines = Vec::new();
     for (when, commands) in [
@@ -210,7 +209,7 @@ pub fn sends(profile: &Profile) -> Vec<String> {
     if profile.repeats_open() && !profile.open.is_empty() {
         lines.push("When shown: the same as on open".into());
     }
-    // Whether a broker is there is asked in its own way.
+    // MQTT has a keepalive of its own.
     let (probe, mqtt) = (&profile.keepalive, &profile.mqtt);
     if profile.dialect.has_broker() {
         let mut say = |what, which: &str, how| {
@@ -247,25 +246,25 @@ pub fn sends(profile: &Profile) -> Vec<String> {
     lines
 }
 
-/// What a text is as a profile, before it is taken for one.
+/// What a text would do as a profile, before it is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Review {
-    /// Where it has the page connect, in a line; empty where it says nothing of that.
+    /// Where it has the page connect, as [`connects`] gives it.
     pub connects: String,
-    /// What could not be used, a line each.
+    /// Its problems, a line each.
     pub problems: Vec<String>,
-    /// What it has the page send by itself, as [`sends`] says it.
+    /// What it has the page send by itself, as [`sends`] gives it.
     pub sends: Vec<String>,
-    /// How many pins it has, patterns among them.
+    /// How many pins it has, patterns included.
     pub pins: usize,
 }
 
-/// Reads a text as a profile, without taking it for one.
+/// Reads a text as a profile, without using it.
 pub fn review(json: &str) -> Review {
     review_from(json, "", false)
 }
 
-/// The same for a page that is connected to the host `today`, and came encrypted or not.
+/// The same for a page that is connected to the host `today`, and was loaded over TLS or not.
 pub fn review_from(json: &str, today: &str, secure_page: bool) -> Review {
     let profile = Profile::read(json);
     Review {
@@ -276,12 +275,12 @@ pub fn review_from(json: &str, today: &str, secure_page: bool) -> Review {
     }
 }
 
-/// Whether a text is an object as a whole, so that it can be changed.
+/// Whether a text is a valid JSON object, so that it can be edited.
 pub fn is_whole(json: &str) -> bool {
     whole(json).is_some()
 }
 
-/// The object that a text is; nothing if it is none, or breaks off.
+/// The text as a JSON object; nothing if it is not a valid one.
 fn whole(json: &str) -> Option<Raw<'_>> {
     let root = Raw::of(json);
     (root.begins('{') && is_json(root.file())).then_some(root)
@@ -292,8 +291,8 @@ fn is_pins(key: &str, value: Raw<'_>) -> bool {
     matches!(key, "pins" | "buttons") && value.begins('[')
 }
 
-/// A pin as JSON: what it says, with one field as a person typed it, and what could not be used of
-/// what it was read from.
+/// A pin as JSON: its fields, one of them as a person typed it, and those of the JSON that it was
+/// read `from` that could not be used.
 fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
     let mut out = String::from("{");
     for known in &FIELDS {
@@ -320,8 +319,8 @@ fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
     out
 }
 
-/// What a person typed for a field, as JSON; empty where the field is better left out. A command
-/// that was JSON stays JSON as long as it is valid. What is not a field of a pin is a text.
+/// What a person typed for a field, as JSON; empty for the default. A command that was JSON stays
+/// JSON as long as it is valid. What is not a field of a pin is a text.
 fn json_of(field: Option<&Field>, typed: &str, before: &str) -> String {
     let mut json = String::new();
     let is_json = || is_structured(typed) && is_json(typed);
@@ -346,12 +345,12 @@ fn json_of(field: Option<&Field>, typed: &str, before: &str) -> String {
     json
 }
 
-/// Whether JSON has no spaces but in its texts.
+/// Whether a text is JSON without spaces outside of its strings.
 fn is_compact(json: &str) -> bool {
     is_structured(json) && Raw::of(json).command().as_deref() == Some(json)
 }
 
-/// Appends a field to an object that is open, if it has a value.
+/// Appends a field to an unfinished object, if it has a value.
 fn push_field(out: &mut String, name: &str, value: &str) {
     if !value.is_empty() {
         if out.len() > 1 {

@@ -10,8 +10,8 @@ use crate::model::profile::value::{
 };
 use crate::model::text::{push_integer, push_quoted};
 
-/// One field of a pin. To add one: a field of [`PinSpec`], a line in [`FIELDS`] and one in
-/// `profiles/board.schema.json`; a test in `tests/schema.rs` compares the names.
+/// One field of a pin. To add one: a field of [`PinSpec`], a line in [`FIELDS`] and an entry in
+/// `board.schema.json`; the test of the schema compares the names.
 pub(super) struct Field {
     /// Its name in a profile.
     pub(super) name: &'static str,

@@ -1,7 +1,23 @@
 //! A board as data: what it is sent, how its messages become readings, and which pins it has.
 //!
 //! No board is in code. Reading a profile never fails as a whole: what is wrong is listed with
-//! its line, and the rest works. What follows is for whoever writes a `board.json`.
+//! its line, and the rest works.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `mod.rs` | [`Profile`], and the limits of one |
+//! | `pin.rs` | [`PinSpec`] and [`PinKind`] |
+//! | `field.rs` | the one list of the fields of a pin: how each is read and written |
+//! | `pattern.rs` | pins that are made from a pattern |
+//! | `read.rs`, `value.rs` | the parser, and how it reads single values |
+//! | `problem.rs` | [`Problem`] |
+//! | `built_in.rs` | [`BUILT_IN`] |
+//! | [`edit`] | edits in the text of a profile |
+//! | [`steps`] | undo and redo |
+//! | [`kept`] | drafts |
+//! | [`choices`] | the selected profile of each board |
+//!
+//! What follows is for whoever writes a `board.json`.
 //!
 #![doc = include_str!("../profiles/README.md")]
 
@@ -30,33 +46,33 @@ use std::rc::Rc;
 
 /// The longest profile, in bytes.
 pub const MAX_PROFILE_BYTES: usize = 65_536;
-/// The most pins that a profile may have, those that come of patterns included.
+/// The most pins that a profile may have, those made from patterns included.
 pub const MAX_PINS: usize = 200;
-/// The most commands that are sent on open.
+/// The most on-open commands.
 pub const MAX_OPEN: usize = 250;
 /// The most answers that a profile may have.
 pub const MAX_ANSWERS: usize = 50;
-/// The most problems that are listed; a wrong file is understood from the first few.
+/// The most problems that are listed; the first few are enough to correct a file.
 pub const MAX_PROBLEMS: usize = 20;
 
-/// What is sent when a certain message comes.
+/// A command that answers a certain message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
-    /// The message that is answered: a text, in which `*` stands for anything, or an object whose
-    /// readings the message must have, where `*` stands for any value.
+    /// The message: a text, in which `*` stands for anything, or an object whose readings the
+    /// message must have, where `*` stands for any value.
     pub when: String,
     /// What is sent, a template.
     pub send: String,
 }
 
-/// A question that the board answers as long as it is there.
+/// A keepalive: a command that the board answers as long as it is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Probe {
     /// What is sent, a template.
     pub send: String,
-    /// How often, in milliseconds; never where it is 0.
+    /// How often, in milliseconds; 0 for never.
     pub every_ms: u64,
-    /// How soon anything must come back, in milliseconds; nothing need come where it is 0.
+    /// How soon any message must come back, in milliseconds; 0 if none has to.
     pub within_ms: u64,
 }
 
@@ -69,29 +85,29 @@ pub struct Profile {
     ending: String,
     /// How messages become readings.
     pub dialect: Dialect,
-    /// What is wanted of the broker, in the dialect for one.
+    /// The options of the MQTT session, for the dialect `mqtt`.
     pub mqtt: Options,
-    /// The filter whose first wildcard stands for a device; that of the subscriptions where it is
-    /// empty.
+    /// The filter whose first wildcard stands for a device; empty for the filters of the
+    /// subscriptions.
     pub group: String,
-    /// The commands that are sent at every open, in this order; templates.
+    /// The on-open commands, in the order in which they are sent; templates.
     pub open: Vec<String>,
-    /// The time between two of them, in milliseconds.
+    /// The pause between two of them, in milliseconds.
     pub pause_ms: u64,
     /// The commands that are sent when the page is hidden.
     pub hidden: Vec<String>,
-    /// The commands that are sent when the page is shown again; those on open where only what is
-    /// sent on hiding is said.
+    /// The commands that are sent when the page is shown again. If it is empty and
+    /// [`Profile::hidden`] is not, the on-open commands are sent.
     pub visible: Vec<String>,
-    /// Whether the board has room for a single connection.
+    /// Whether the board accepts a single connection only.
     pub has_one_connection: bool,
-    /// What is sent when certain messages come.
+    /// The commands that answer certain messages.
     pub answers: Vec<Answer>,
-    /// The question that shows whether the board is there.
+    /// The keepalive.
     pub keepalive: Probe,
-    /// The longest text that the board takes, in bytes; 0 where it does not matter.
+    /// The longest text that the board accepts, in bytes; 0 for no limit.
     pub max_frame_bytes: usize,
-    /// The pins, in the order in which they are shown, patterns among them.
+    /// The pins in the order in which they are shown, patterns included.
     pub pins: Vec<Rc<PinSpec>>,
     /// What could not be used.
     pub problems: Vec<Problem>,
@@ -108,7 +124,7 @@ impl Profile {
         &self.address
     }
 
-    /// The subprotocol that is asked for; empty for none.
+    /// The subprotocol that is requested; empty for none.
     pub fn subprotocol(&self) -> &str {
         match self.subprotocol.as_str() {
             "" if self.dialect.has_broker() => "mqtt",
@@ -125,13 +141,13 @@ impl Profile {
             .chain(wanted.map(|wanted| wanted.filter.as_str()))
     }
 
-    /// What ends every text that is sent, such as a line feed.
+    /// The ending of every text that is sent, such as a line feed.
     pub fn ending(&self) -> &str {
         &self.ending
     }
 
-    /// Whether the commands on open are sent again when the page is shown: a board that is told
-    /// to be quiet for a hidden page is told to speak up again.
+    /// Whether the on-open commands are sent again when the page is shown: what the commands for a
+    /// hidden page switched off has to be switched on again.
     pub fn repeats_open(&self) -> bool {
         self.visible.is_empty() && !self.hidden.is_empty()
     }

@@ -4,11 +4,12 @@
 ///
 /// To add a kind:
 ///
-/// 1. In this folder: a variant here, its name in `KINDS`, in the message `KIND_WANTED` and in
-///    `profiles/board.schema.json`, and whether a person operates it in [`PinKind::is_operated`].
-///XX/// 2. `view`: its card, its `<option>` in the form of a pin, and in `style/edit.css` the line that
-///    hides the fields of the form that it does not use.
-/// 3. A case in the test of the pins, `tests/pins.rs`: how it takes a reading, or writes.
+/// 1. In the model: a variant here, its name in `KINDS`, in the message `KIND_WANTED` and in
+///    `board.schema.json`, and in [`PinKind::is_operated`] whether it sends anything. The test of
+///    the schema fails until these names agree.
+/// 2. In the view: its card, its `<option>` in the form of a pin, and in `style/edit.css` the line
+///    that hides the fields of the form that it does not use.
+/// 3. A case in the test of the pins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PinKind {
     /// An input that is on or off, shown as a lamp.
