@@ -9,3 +9,4 @@ pub mod guess;
 pub mod list;
 pub mod pins;
 pub mod table;
+mod words;

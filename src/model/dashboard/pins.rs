@@ -5,11 +5,14 @@
 //! value, with a notice. When the connection is lost, every value is stale and
 //! pending writes are dropped: a relay must not click when the connection is back.
 
+use crate::model::dashboard::words::{WORDS, is_on};
 use crate::model::decode::decimal;
 use crate::model::decode::readings::{Kind, Reading};
 use crate::model::profile::{PinKind, PinSpec};
 use crate::model::text;
 use std::rc::Rc;
+
+pub use crate::model::dashboard::table::MAX_VALUE_BYTES;
 
 /// How long a write may wait for the update that confirms it, in milliseconds.
 pub const CONFIRM_WITHIN_MS: u64 = 3_000;
@@ -17,18 +20,6 @@ pub const CONFIRM_WITHIN_MS: u64 = 3_000;
 pub const WRITE_GAP_MS: u64 = 110;
 /// The shortest time between two changes that are both highlighted, in milliseconds.
 pub const MARK_GAP_MS: u64 = 800;
-/// The longest value that is kept, in bytes; the rest is cut off.
-pub const MAX_VALUE_BYTES: usize = 256;
-
-/// The usual words for "on" and "off". The page writes those that the board uses.
-const WORDS: [(&str, &str); 5] = [
-    ("true", "false"),
-    ("on", "off"),
-    ("ON", "OFF"),
-    ("On", "Off"),
-    ("True", "False"),
-];
-
 /// One pin.
 #[derive(Clone, Debug)]
 pub struct Pin {
@@ -426,14 +417,6 @@ impl Pin {
     /// Whether a person can write it.
     pub fn is_output(&self) -> bool {
         self.spec.kind.is_operated() && !self.spec.write().is_empty()
-    }
-}
-
-/// Whether a value means "on": a number other than zero, or one of the usual words.
-fn is_on(value: &str) -> bool {
-    match decimal::thousandths(value) {
-        Some(number) => number != 0,
-        None => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("on"),
     }
 }
 

@@ -4,6 +4,7 @@
 //! while somebody reads. An index in the order of the paths finds a row; a message
 //! with the same paths as the one before needs no search.
 
+use crate::model::dashboard::words::is_word;
 use crate::model::decode::decimal;
 use crate::model::decode::readings::{Kind, MAX_PATH_BYTES, Reading};
 use crate::model::text::{number_of, prefix_within, push_field, push_integer, push_text, text_of};
@@ -85,14 +86,11 @@ impl Seen {
             self.high = self.high.max(number);
             self.digits = self.digits.max(decimal::digits(value));
         } else {
-            self.word = WORDS.iter().any(|word| value.eq_ignore_ascii_case(word));
+            self.word = is_word(value);
             self.other = !self.word;
         }
     }
 }
-
-/// The words for on and off.
-const WORDS: [&str; 4] = ["true", "false", "on", "off"];
 
 /// The latest reading of every path.
 #[derive(Default)]
