@@ -34,8 +34,8 @@ impl Profile {
                 .problems
                 .push(Problem::new(error.line, "", "", what));
         }
-        let read = profile.read_root(root);
-        profile.report(read, root, "", "");
+        let parsed = profile.read_root(root);
+        profile.report(parsed, root, "", "");
         profile
     }
 
@@ -45,16 +45,16 @@ impl Profile {
             .map(|(_, each)| each);
         if let Some(found) = each {
             // Read once by itself, so that its problems are listed once and not for each pin.
-            let read = self.read_pin_fields(found, "each", &mut PinSpec::default());
-            each = each.filter(|_| read.is_ok());
-            self.report(read, found, "each", "");
+            let parsed = self.read_pin_fields(found, "each", &mut PinSpec::default());
+            each = each.filter(|_| parsed.is_ok());
+            self.report(parsed, found, "each", "");
         }
         // The pins come last: their on-open commands follow those of the whole board.
         for is_for_pins in [false, true] {
             for (key, value) in fields(root)? {
                 if matches!(key.as_str(), "pins" | "buttons") == is_for_pins {
-                    let read = self.read_field(&key, value, each);
-                    self.report(read, value, "", &key);
+                    let parsed = self.read_field(&key, value, each);
+                    self.report(parsed, value, "", &key);
                 }
             }
         }
@@ -88,16 +88,16 @@ impl Profile {
                     if self.answers.len() >= MAX_ANSWERS {
                         return Err(TOO_MANY_ANSWERS);
                     }
-                    let read = self.read_record(key, answer);
-                    self.report(read, answer, key, "");
+                    let parsed = self.read_answer(answer);
+                    self.report(parsed, answer, key, "");
                 }
             }
-            "keepalive" | "limits" => self.read_record(key, value)?,
+            "keepalive" => self.read_keepalive(value)?,
+            "limits" => {
+                self.read_object(key, value, &mut Self::read_limit)?;
+            }
             "mqtt" if mqtt::IS_HERE => {
-                for (field, value) in fields(value)? {
-                    let read = self.read_mqtt(&field, value);
-                    self.report(read, value, key, &field);
-                }
+                self.read_object(key, value, &mut Self::read_mqtt)?;
             }
             "pins" | "buttons" => self.read_pins(key == "buttons", value, each)?,
             _ => return Err(UNKNOWN),
@@ -117,12 +117,12 @@ impl Profile {
             if texts.len() >= MAX_OPEN {
                 return Err(TOO_MANY_COMMANDS);
             }
-            let read = match key {
+            let text = match key {
                 "inside" => text(entry),
                 _ => command(entry),
             };
-            let read = read.map(|text| texts.push(text));
-            self.report(read, entry, key, "");
+            let parsed = text.map(|text| texts.push(text));
+            self.report(parsed, entry, key, "");
         }
         Ok(())
     }
@@ -145,8 +145,8 @@ impl Profile {
                     let _ = spec.read_field(&field, value);
                 }
             }
-            let read = self.read_pin(pin, place, &name, &mut spec);
-            self.report(read, pin, &name, "");
+            let parsed = self.read_pin(pin, place, &name, &mut spec);
+            self.report(parsed, pin, &name, "");
             self.pins.push(Rc::new(spec));
         }
         Ok(())
@@ -180,10 +180,9 @@ impl Profile {
     }
 
     fn read_pin_fields(&mut self, pin: Raw<'_>, name: &str, spec: &mut PinSpec) -> Parsed {
-        for (field, value) in fields(pin)? {
-            let read = spec.read_field(&field, value);
-            self.report(read, value, name, &field);
-        }
+        self.read_object(name, pin, &mut |_, field, value| {
+            spec.read_field(field, value)
+        })?;
         Ok(())
     }
 
@@ -205,9 +204,9 @@ impl Profile {
             }
             "subscribe" if value.begins('[') => {
                 for (_, filter) in value.parts() {
-                    let read = self.read_filter(filter);
-                    self.report(read, filter, "mqtt", field);
-                    if read == Err(TOO_MANY_FILTERS) {
+                    let parsed = self.read_filter(filter);
+                    self.report(parsed, filter, "mqtt", field);
+                    if parsed == Err(TOO_MANY_FILTERS) {
                         break;
                     }
                 }
@@ -239,42 +238,45 @@ impl Profile {
         Ok(())
     }
 
-    /// Reads an answer, the keepalive or the limits.
-    fn read_record(&mut self, key: &str, record: Raw<'_>) -> Parsed {
+    fn read_answer(&mut self, answer: Raw<'_>) -> Parsed {
         let (mut when, mut send) = (None, None);
-        let (mut every_ms, mut within_ms) = (None, None);
-        let mut has_only_unknown_problems = true;
-        for (name, value) in fields(record)? {
-            let read = match (key, name.as_str()) {
-                ("answers", "when") => command(value).map(|text| when = Some(text)),
-                ("answers" | "keepalive", "send") => command(value).map(|text| send = Some(text)),
-                ("keepalive", "every") => probe_ms(value, &mut every_ms),
-                ("keepalive", "within") => probe_ms(value, &mut within_ms),
-                ("limits", "frame") => whole(value, 1, 1 << 20).map(|bytes| {
-                    self.max_frame_bytes = bytes as usize;
-                }),
-                ("limits", "connections") => whole(value, 1, 1_000).map(|connections| {
-                    self.has_one_connection = connections == 1;
-                }),
-                _ => Err(UNKNOWN),
-            };
-            has_only_unknown_problems &= read.is_ok() || read == Err(UNKNOWN);
-            self.report(read, value, key, &name);
+        let has_usable_values = self.read_object("answers", answer, &mut |_, field, value| {
+            match field {
+                "when" => when = Some(command(value)?),
+                "send" => send = Some(command(value)?),
+                _ => return Err(UNKNOWN),
+            }
+            Ok(())
+        })?;
+        match (when, send) {
+            (Some(when), Some(send)) => self.answers.push(Answer { when, send }),
+            _ if has_usable_values => return Err("An answer says “when” and what to “send”."),
+            _ => {}
         }
-        match (key, when, send, every_ms) {
-            ("answers", Some(when), Some(send), _) => self.answers.push(Answer { when, send }),
-            ("keepalive", _, Some(send), Some(every_ms)) => {
+        Ok(())
+    }
+
+    fn read_keepalive(&mut self, keepalive: Raw<'_>) -> Parsed {
+        let (mut send, mut every_ms, mut within_ms) = (None, None, None);
+        let has_usable_values =
+            self.read_object("keepalive", keepalive, &mut |_, field, value| {
+                match field {
+                    "send" => send = Some(command(value)?),
+                    "every" => probe_ms(value, &mut every_ms)?,
+                    "within" => probe_ms(value, &mut within_ms)?,
+                    _ => return Err(UNKNOWN),
+                }
+                Ok(())
+            })?;
+        match (send, every_ms) {
+            (Some(send), Some(every_ms)) => {
                 self.keepalive = Probe {
                     send,
                     every_ms,
                     within_ms: within_ms.unwrap_or(0),
                 };
             }
-            // A field that is missing because its value was wrong has its problem already.
-            ("answers", ..) if has_only_unknown_problems => {
-                return Err("An answer says “when” and what to “send”.");
-            }
-            ("keepalive", ..) if has_only_unknown_problems => {
+            _ if has_usable_values => {
                 return Err("This says what to “send”, and “every” how many seconds.");
             }
             _ => {}
@@ -282,10 +284,36 @@ impl Profile {
         Ok(())
     }
 
+    fn read_limit(&mut self, field: &str, value: Raw<'_>) -> Parsed {
+        match field {
+            "frame" => self.max_frame_bytes = whole(value, 1, 1 << 20)? as usize,
+            "connections" => self.has_one_connection = whole(value, 1, 1_000)? == 1,
+            _ => return Err(UNKNOWN),
+        }
+        Ok(())
+    }
+
+    /// Reads an object field by field, and reports what is wrong with each. Returns whether all
+    /// values could be used: if not, a field that seems missing already has its problem.
+    fn read_object(
+        &mut self,
+        part: &str,
+        object: Raw<'_>,
+        read: &mut dyn FnMut(&mut Self, &str, Raw<'_>) -> Parsed,
+    ) -> Parsed<bool> {
+        let mut has_usable_values = true;
+        for (field, value) in fields(object)? {
+            let parsed = read(self, &field, value);
+            has_usable_values &= parsed.is_ok() || parsed == Err(UNKNOWN);
+            self.report(parsed, value, part, &field);
+        }
+        Ok(has_usable_values)
+    }
+
     /// Adds what is wrong to the problems, if anything is. The lines before it are counted only
     /// for problems that are listed, so that a file full of them takes no time.
-    fn report(&mut self, read: Parsed, at: Raw<'_>, name: &str, field: &str) {
-        if let Err(what) = read
+    fn report(&mut self, parsed: Parsed, at: Raw<'_>, name: &str, field: &str) {
+        if let Err(what) = parsed
             && self.problems.len() < MAX_PROBLEMS
         {
             let problem = Problem::new(at.line(), name, field, what);
