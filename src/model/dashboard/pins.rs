@@ -229,7 +229,7 @@ impl Pin {
             _ => "",
         });
         if self.is_retained {
-            note.push_str("kept by the broker");
+            note.push_str("retained");
         } else {
             note.push_str(&text::clock_text_seconds(self.changed_wall_ms));
         }

@@ -224,7 +224,7 @@ pub fn sends(profile: &Profile) -> Vec<String> {
         say("Client id: ", &mqtt.client_id, "");
         say("User: ", &mqtt.user, "");
         if let Some(will) = &mqtt.will {
-            let how = if will.retain { ", kept" } else { "" };
+            let how = if will.retain { ", retained" } else { "" };
             let what = concat(&[&will.topic, " ", &will.payload]);
             say("Will, when the page is cut off: ", &what, how);
         }

@@ -82,7 +82,7 @@ async fn keeps_up(shape: Shape, rounds: u32) {
     wait_cards(&page, &fleet).await;
     for (device, reading) in CARDS {
         let label = label(device, reading);
-        page.wait_pin_text(&label, "kept by the broker").await;
+        page.wait_pin_text(&label, "retained").await;
     }
     assert_eq!(broker.greeted(), 2, "the devices and the page");
 

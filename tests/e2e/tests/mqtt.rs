@@ -352,8 +352,7 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker() {
     let page = Page::open(&board).await;
     page.wait_status("Connected since").await;
     page.wait_reading("Temperature 0:1", "24.7°C").await;
-    page.wait_pin_text("Temperature 0:1", "kept by the broker")
-        .await;
+    page.wait_pin_text("Temperature 0:1", "retained").await;
     node.publish(TEMPERATURE, b"25", 0, true).await;
     page.wait_reading("Temperature 0:1", "25.0°C").await;
     let shown = page.pin_text("Temperature 0:1").await;

@@ -244,8 +244,7 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker_of_version_3_alone(
     let page = Page::open(&board).await;
     page.wait_status("Connected since").await;
     page.wait_reading("Temperature", "24.69°C").await;
-    page.wait_pin_text("Temperature", "kept by the broker")
-        .await;
+    page.wait_pin_text("Temperature", "retained").await;
     node.publish(TEMPERATURE, b"25", 0, true).await;
     page.wait_reading("Temperature", "25°C").await;
     let shown = page.pin_text("Temperature").await;

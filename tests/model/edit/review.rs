@@ -54,7 +54,7 @@ fn what_a_profile_sends_by_itself_is_said_in_words() {
             "Subscribes to: b, QoS 1",
             "Client id: kitchen",
             "User: who",
-            "Will, when the page is cut off: c d 1, kept",
+            "Will, when the page is cut off: c d 1, retained",
             "On “b *”: g {1}"
         ]
     );

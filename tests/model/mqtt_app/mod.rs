@@ -31,7 +31,7 @@ fn a_kept_value_is_marked_until_the_board_itself_speaks() {
     page.hears_on("home/other", b"7", true);
     let pin = page.pin("Temperature");
     assert_eq!((pin.value(), pin.changes()), (Some("21.5"), 0));
-    assert_eq!(pin.note(), "kept by the broker");
+    assert_eq!(pin.note(), "retained");
     let row = page.app.table().row(1).unwrap();
     assert_eq!(row.age(page.ms), "kept");
     assert_eq!(page.last_text(), "home/other 7");

@@ -307,10 +307,10 @@ fn what_a_broker_kept_is_no_change_and_shown_as_such_until_it_is_said_anew() {
     pin.read(kept("5"), NOON);
     assert_eq!(
         (pin.value(), pin.changes(), pin.note()),
-        (Some("5"), 0, "kept by the broker".into())
+        (Some("5"), 0, "retained".into())
     );
     pin.lose();
-    assert_eq!(pin.note(), "stale, kept by the broker");
+    assert_eq!(pin.note(), "stale, retained");
     // It is the same, and now the board itself has said so.
     let revision = pin.revision();
     says(&mut pin, Kind::Number, "5", NOON + 1_000);
