@@ -20,7 +20,7 @@ fn due(talk: &mut Talk, profile: &Profile, now_ms: u64) -> Vec<Due> {
     std::iter::from_fn(|| {
         let due = talk.due(profile, now_ms)?;
         if due == Due::Probe {
-            talk.asked(true, &profile.keepalive, now_ms);
+            talk.probed(true, &profile.keepalive, now_ms);
         }
         Some(due)
     })
@@ -129,7 +129,7 @@ fn a_keepalive_that_is_answered_goes_on_for_ever() {
         assert_eq!(due(&mut talk, &profile, now_ms), [Due::Probe]);
         assert_eq!(talk.deadline_ms(), Some(now_ms + 5_000));
         assert!(due(&mut talk, &profile, now_ms + 4_999).is_empty());
-        talk.heard(now_ms + 4_999, 0);
+        talk.received(now_ms + 4_999, 0);
     }
 }
 
@@ -308,7 +308,7 @@ mod properties {
                 match kind {
                     0 => start(&mut talk, &profile, now_ms),
                     1 => talk.stop(),
-                    2 => talk.heard(now_ms, 0),
+                    2 => talk.received(now_ms, 0),
                     _ => {
                         let count = due(&mut talk, &profile, now_ms).len();
                         prop_assert!(count <= 5, "{} at once", count);

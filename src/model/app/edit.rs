@@ -638,7 +638,7 @@ impl App {
                 self.go_to(address, now);
             }
         } else if self.link.open().is_some() {
-            self.talk.follow(&self.profile, now.ms);
+            self.talk.update_keepalive(&self.profile, now.ms);
         }
     }
 }

@@ -456,7 +456,7 @@ impl App {
             Input::Buffered(attempt, bytes) => self.buffered(attempt, bytes, now),
             Input::Sent(attempt, message) => {
                 if self.link.open() == Some(attempt) {
-                    self.talk.ask();
+                    self.talk.command_sent();
                     self.console.push_text(now.wall_ms, Direction::Out, message);
                 }
             }
@@ -707,7 +707,7 @@ impl App {
                 Action::Gone(ended) => {
                     self.talk.stop();
                     if let Some(Ended::Unopened(_) | Ended::TimedOut) = ended {
-                        self.talk.was_gone();
+                        self.talk.was_unreachable();
                     }
                     let text = ended.map_or_else(|| "Disconnected".to_owned(), |e| e.text());
                     self.note(&text, now);
@@ -731,7 +731,7 @@ impl App {
         self.talk.start(&self.profile, now.ms, now.wall_ms);
         if self.shared || self.session().is_some() {
             // The tab that holds the socket watches over it, or the session does.
-            self.talk.trust();
+            self.talk.delegate();
         }
         self.say(attempt, now);
     }
@@ -749,19 +749,19 @@ impl App {
     /// The page slept, and the board may be gone. What it said before that is still on its way, and
     /// is no answer to what it is asked now.
     fn wake(&mut self, now: Moment) {
-        self.talk.hurry(now.ms + WAKE_MS);
+        self.talk.probe_by(now.ms + WAKE_MS);
         self.in_session(Session::hurry, now);
     }
 
     /// The board may be gone without a word: it is asked at once where there is a question to ask.
     fn doubt(&mut self, now: Moment) {
-        self.talk.hurry(now.ms);
+        self.talk.probe_by(now.ms);
         self.in_session(Session::hurry, now);
     }
 
     /// When the page looks whether it slept, where that would make it ask something.
     fn pulse_ms(&self) -> Option<u64> {
-        let asks = self.talk.asks() || self.session().is_some();
+        let asks = self.talk.sends_keepalives() || self.session().is_some();
         let is_watched = asks && self.link.open().is_some() && self.hidden_ms.is_none();
         is_watched.then_some(self.rung_ms + PULSE_MS)
     }

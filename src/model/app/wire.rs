@@ -49,14 +49,14 @@ impl App {
             true => &profile.visible,
         };
         for command in commands {
-            self.talk.ask();
+            self.talk.command_sent();
             let _ = self.send_filled(attempt, command, "", None, now);
         }
         if shown {
             let says = !commands.is_empty();
             self.talk.show(says, &profile.keepalive, now.ms);
         } else if !commands.is_empty() {
-            self.talk.hush();
+            self.talk.hide();
         }
     }
 
@@ -77,13 +77,13 @@ impl App {
                     return self.drive(Event::Silent(what), now);
                 }
                 talk::Due::Silent => {
-                    let what = self.talk.silence(now.ms);
+                    let what = self.talk.describe_silence(now.ms);
                     return self.drive(Event::Silent(what), now);
                 }
             };
             if let Some(template) = template {
                 let is_probe = due == talk::Due::Probe;
-                if is_probe && self.talk.is_mute() && !self.can_fill(&template) {
+                if is_probe && self.talk.is_probe_unsent() && !self.can_fill(&template) {
                     // That is said once, not at every keepalive.
                     continue;
                 }
@@ -91,7 +91,7 @@ impl App {
                 let sent = self.send_filled(attempt, &template, "", None, now);
                 if is_probe {
                     let probe = &self.profile.keepalive;
-                    self.talk.asked(sent.is_ok(), probe, now.ms);
+                    self.talk.probed(sent.is_ok(), probe, now.ms);
                 }
             }
             let has_opened = matches!(due, talk::Due::Open(_)) && !self.talk.is_opening();
@@ -120,7 +120,7 @@ impl App {
     fn heard(&mut self, now: Moment) {
         // The status is another one.
         self.revision += u32::from(self.has_no_news(now.ms));
-        self.talk.heard(now.ms, now.wall_ms);
+        self.talk.received(now.ms, now.wall_ms);
     }
 
     pub(super) fn binary(
@@ -249,7 +249,7 @@ impl App {
         } else {
             self.send(attempt, typed.to_owned(), now);
         }
-        self.talk.ask();
+        self.talk.command_sent();
         self.recall.remember(typed);
         self.outputs.push(Output::Store(Kept::Recall));
         Ok(())

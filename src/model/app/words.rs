@@ -14,7 +14,7 @@ impl App {
             State::Open { since_wall_ms, .. } if !self.is_greeting() => {
                 let (words, since_wall_ms) = match self.has_no_news(now_ms) {
                     false => ("Connected since ", since_wall_ms),
-                    true => ("Connected, no news since ", self.talk.heard_wall_ms()),
+                    true => ("Connected, no news since ", self.talk.last_wall_ms()),
                 };
                 status.push_str(words);
                 status.push_str(&text::clock_text_seconds(since_wall_ms));

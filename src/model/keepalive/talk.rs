@@ -27,7 +27,7 @@ pub const MAX_LISTEN_MS: u64 = 2_000;
 pub enum Due {
     /// The on-open command at this place.
     Open(usize),
-    /// The keepalive. [`Talk::asked`] is to be told whether it could be sent.
+    /// The keepalive. [`Talk::probed`] is to be told whether it could be sent.
     Probe,
     /// Nothing came back in time: the board is gone.
     Unanswered,
@@ -83,7 +83,7 @@ impl Talk {
     }
 
     /// Another keepalive applies to the same connection, because the profile was edited.
-    pub fn follow(&mut self, profile: &Profile, now_ms: u64) {
+    pub fn update_keepalive(&mut self, profile: &Profile, now_ms: u64) {
         let probe = &profile.keepalive;
         if self.watches {
             let next = (probe.every_ms > 0).then_some(now_ms + probe.every_ms);
@@ -95,18 +95,18 @@ impl Talk {
     }
 
     /// Another tab, or the MQTT session, watches over the connection.
-    pub fn trust(&mut self) {
+    pub fn delegate(&mut self) {
         self.watches = false;
         self.probe_ms = None;
     }
 
     /// A command was sent that may change how often the board sends.
-    pub fn ask(&mut self) {
+    pub fn command_sent(&mut self) {
         self.rhythm.relearn();
     }
 
     /// The page is hidden, and the commands for that were sent: the board may be quiet.
-    pub fn hush(&mut self) {
+    pub fn hide(&mut self) {
         self.rhythm.quiet();
     }
 
@@ -139,7 +139,7 @@ impl Talk {
     }
 
     /// The board could not be reached.
-    pub fn was_gone(&mut self) {
+    pub fn was_unreachable(&mut self) {
         self.rhythm.was_unreachable();
     }
 
@@ -150,7 +150,7 @@ impl Talk {
     }
 
     /// Whether keepalives are sent.
-    pub fn asks(&self) -> bool {
+    pub fn sends_keepalives(&self) -> bool {
         self.probe_ms.is_some()
     }
 
@@ -160,7 +160,7 @@ impl Talk {
     }
 
     /// A message came, whatever it was.
-    pub fn heard(&mut self, now_ms: u64, wall_ms: u64) {
+    pub fn received(&mut self, now_ms: u64, wall_ms: u64) {
         let stalled_ms = self.stalled_from_ms().unwrap_or(u64::MAX);
         // Otherwise the connection would have been given up by now.
         self.was_late |= now_ms > stalled_ms.saturating_add(STILL_MS);
@@ -176,17 +176,17 @@ impl Talk {
     }
 
     /// The silence in words: how long it lasts, and how often the board usually sends.
-    pub fn silence(&self, now_ms: u64) -> String {
+    pub fn describe_silence(&self, now_ms: u64) -> String {
         self.rhythm.describe_silence(now_ms)
     }
 
     /// Whether the last keepalive could not be sent.
-    pub fn is_mute(&self) -> bool {
+    pub fn is_probe_unsent(&self) -> bool {
         self.is_probe_unsent
     }
 
     /// Moves a keepalive that is due later to `by_ms`.
-    pub fn hurry(&mut self, by_ms: u64) {
+    pub fn probe_by(&mut self, by_ms: u64) {
         self.probe_ms = self.probe_ms.map(|at| at.min(by_ms));
     }
 
@@ -212,7 +212,7 @@ impl Talk {
     }
 
     /// When the last message came, or else the connection opened, in wall time.
-    pub fn heard_wall_ms(&self) -> u64 {
+    pub fn last_wall_ms(&self) -> u64 {
         self.rhythm.last_wall_ms()
     }
 
@@ -268,7 +268,7 @@ impl Talk {
         }
         // If the board answers keepalives, one is sent before the stream counts as stalled.
         if self.probe_ms.is_some() && profile.keepalive.within_ms > 0 && !self.is_probe_unsent {
-            self.hurry(now_ms);
+            self.probe_by(now_ms);
             return self.probe(profile, now_ms);
         }
         self.rhythm
@@ -284,7 +284,7 @@ impl Talk {
     }
 
     /// The keepalive was sent, or could not be. Then no answer to it is due.
-    pub fn asked(&mut self, is_sent: bool, probe: &Probe, now_ms: u64) {
+    pub fn probed(&mut self, is_sent: bool, probe: &Probe, now_ms: u64) {
         self.is_probe_unsent = !is_sent;
         if is_sent && probe.within_ms > 0 {
             self.answer_by_ms.get_or_insert(now_ms + probe.within_ms);
