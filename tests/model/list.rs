@@ -1,6 +1,6 @@
 //! Which readings are listed: found by typing, and in a group for each device.
 
-use pindash::model::dashboard::list::{Line, List, MAX_OPEN_GROUPS, MAX_SOUGHT_BYTES, Sought};
+use pindash::model::dashboard::list::{Line, List, MAX_OPEN_GROUPS, MAX_SEARCH_BYTES, Search};
 use pindash::model::dashboard::table::{MAX_PATHS, Table};
 use pindash::model::decode::readings::{Kind, Reading};
 use pindash::model::mqtt::topic::device;
@@ -12,7 +12,7 @@ const FLEET: &str = r#"{"dialect":"mqtt","mqtt":{"subscribe":["node/+/#","hall/#
 struct Seen {
     profile: Profile,
     table: Table,
-    sought: Sought,
+    sought: Search,
     list: List,
 }
 
@@ -21,7 +21,7 @@ impl Seen {
         let mut seen = Self {
             profile: Profile::read(profile),
             table: Table::default(),
-            sought: Sought::default(),
+            sought: Search::default(),
             list: List::default(),
         };
         assert_eq!(seen.profile.problems, []);
@@ -159,9 +159,9 @@ fn typing_finds_among_thousands_and_opens_what_it_finds() {
 
 #[test]
 fn a_text_without_end_is_looked_for_as_far_as_it_may_go() {
-    let mut sought = Sought::default();
+    let mut sought = Search::default();
     sought.find(&"a".repeat(1 << 20));
-    assert!(sought.has(&"a".repeat(MAX_SOUGHT_BYTES)));
+    assert!(sought.has(&"a".repeat(MAX_SEARCH_BYTES)));
 }
 
 #[test]

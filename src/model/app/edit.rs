@@ -596,7 +596,7 @@ impl App {
         for pin in &mut self.pins {
             let mut known = known.iter_mut();
             if let Some(before) = known.find(|before| before.spec().means_same(pin.spec())) {
-                pin.take_over(before);
+                pin.swap_state(before);
             }
         }
         self.know_pins(|pin| pin.value().is_none(), now);

@@ -56,7 +56,7 @@ impl App {
                 && let Some(row) = self.table.newest_of(at)
             {
                 let age_ms = now.ms.saturating_sub(row.since_ms());
-                pin.know(row.reading(), now.wall_ms.saturating_sub(age_ms));
+                pin.read_since(row.reading(), now.wall_ms.saturating_sub(age_ms));
                 if row.came_ms() < fresh_from_ms {
                     pin.lose();
                 }

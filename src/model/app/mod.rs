@@ -25,7 +25,7 @@ use crate::model::connection::link::{Action, Attempt, Ended, Event, Link, State}
 use crate::model::connection::loss::Loss;
 use crate::model::console::log::{Console, Direction};
 use crate::model::console::recall::Recall;
-use crate::model::dashboard::list::Sought;
+use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
 use crate::model::decode::readings::Readings;
@@ -270,7 +270,7 @@ pub struct App {
     /// Whether it has been said that nothing is kept.
     told_not_kept: bool,
     table: Table,
-    sought: Sought,
+    sought: Search,
     /// Whether the patterns would make more pins than there may be.
     is_crowded: bool,
     talk: Talk,
@@ -329,7 +329,7 @@ impl App {
             fresh_from_ms: None,
             told_not_kept: false,
             table: Table::default(),
-            sought: Sought::default(),
+            sought: Search::default(),
             is_crowded: false,
             talk: Talk::default(),
             session: None,
@@ -637,7 +637,7 @@ impl App {
     }
 
     /// What a person looks for among the readings.
-    pub fn sought(&self) -> &Sought {
+    pub fn sought(&self) -> &Search {
         &self.sought
     }
 

@@ -88,7 +88,7 @@ impl App {
     pub(super) fn drop_question(&mut self) {
         let question = self.question.take();
         if let Some(pin) = question.and_then(|question| self.pins.get_mut(question.pin)) {
-            pin.touch();
+            pin.redraw();
         }
     }
 
@@ -114,7 +114,7 @@ impl App {
             let pin = self.pins.get_mut(at).filter(|pin| pin.needs_release());
             if let Some(pin) = pin.filter(|_| self.link.open().is_some()) {
                 pin.hold(false);
-                pin.hurry();
+                pin.skip_write_gap();
                 let word = pin.word(false);
                 self.operate(at, Some(word), true, now);
             }

@@ -155,7 +155,7 @@ impl App {
         for reading in self.readings.iter() {
             if reading.kind == Kind::Null {
                 // What the board had there is gone, with all that was in it.
-                for at in self.table.lose_below(reading.path, now.ms) {
+                for at in self.table.clear_below(reading.path, now.ms) {
                     if let Some(place) = self.table.in_order(at) {
                         tell(&mut self.pins, &self.table, place, reading, now);
                     }
@@ -268,7 +268,7 @@ impl App {
         };
         if let (Err(notice), Some(pin)) = (sent, self.pins.get_mut(at)) {
             if notice.is_empty() {
-                pin.put_off(now.ms);
+                pin.retry(now.ms);
             } else {
                 pin.refuse(notice);
             }

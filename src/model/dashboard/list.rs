@@ -10,7 +10,7 @@ use crate::model::profile::Profile;
 use crate::model::text::{contains_ignore_ascii_case, prefix_within, push_thousands};
 
 /// The longest text of a search, in bytes; the rest is cut off.
-pub const MAX_SOUGHT_BYTES: usize = 256;
+pub const MAX_SEARCH_BYTES: usize = 256;
 /// The most groups that are open by default; of more, a person opens those that matter.
 pub const MAX_OPEN_GROUPS: usize = 12;
 /// The number of paths from which the search field is shown.
@@ -18,18 +18,18 @@ pub const WORTH_FINDING: usize = 40;
 
 /// The search, and which groups a person opened or folded.
 #[derive(Default)]
-pub struct Sought {
+pub struct Search {
     words: String,
     /// The groups that a person turned from open to folded, or back, against the default.
     turned: Vec<String>,
     revision: u32,
 }
 
-impl Sought {
+impl Search {
     /// Searches for the paths that contain all words of a text, in any order and case.
     pub fn find(&mut self, text: &str) {
         *self = Self {
-            words: prefix_within(text, MAX_SOUGHT_BYTES).into(),
+            words: prefix_within(text, MAX_SEARCH_BYTES).into(),
             turned: Vec::new(),
             revision: self.revision + 1,
         };
@@ -99,8 +99,8 @@ pub struct List {
 
 impl List {
     /// Brings the list up to date with the table and the search.
-    pub fn arrange(&mut self, table: &Table, sought: &Sought, profile: &Profile) {
-        let revisions = Some((table.shape(), sought.revision));
+    pub fn arrange(&mut self, table: &Table, search: &Search, profile: &Profile) {
+        let revisions = Some((table.shape(), search.revision));
         if self.revisions == revisions {
             return;
         }
@@ -116,7 +116,7 @@ impl List {
                 device = topic::device(profile.groups(), topic);
             }
             let is_free = table.row(place).is_some_and(|row| row.pins.is_empty());
-            if !is_free || !sought.has(path_of(table, place)) {
+            if !is_free || !search.has(path_of(table, place)) {
                 continue;
             }
             if name != Some(device) {
@@ -130,7 +130,7 @@ impl List {
                 group.rows.push(place);
             }
         }
-        let opens = self.groups.len() <= MAX_OPEN_GROUPS || !sought.is_empty();
+        let opens = self.groups.len() <= MAX_OPEN_GROUPS || !search.is_empty();
         self.lines.clear();
         for (at, group) in self.groups.iter_mut().enumerate() {
             let name = group.name(table);
@@ -138,7 +138,7 @@ impl List {
             // better without.
             let has_heading = !name.is_empty() && group.rows.len() > 1;
             group.is_open =
-                !has_heading || opens != sought.turned.iter().any(|turned| turned == name);
+                !has_heading || opens != search.turned.iter().any(|turned| turned == name);
             if has_heading {
                 self.lines.push(Line::Group(at));
             }

@@ -89,7 +89,7 @@ impl Pin {
 
     /// Swaps values and pending writes with the pin that stood for the same before the profile
     /// changed. Each keeps its description.
-    pub fn take_over(&mut self, before: &mut Self) {
+    pub fn swap_state(&mut self, before: &mut Self) {
         std::mem::swap(self, before);
         std::mem::swap(&mut self.spec, &mut before.spec);
     }
@@ -282,7 +282,7 @@ impl Pin {
     }
 
     /// Takes a reading from another tab, which knows when the value last changed.
-    pub fn know(&mut self, reading: Reading<'_>, since_wall_ms: u64) {
+    pub fn read_since(&mut self, reading: Reading<'_>, since_wall_ms: u64) {
         self.read(reading, since_wall_ms);
         self.is_retained = reading.retained;
         self.changed_wall_ms = since_wall_ms;
@@ -305,12 +305,12 @@ impl Pin {
     }
 
     /// Lets the next write go out at once, without the gap to the last one.
-    pub fn hurry(&mut self) {
+    pub fn skip_write_gap(&mut self) {
         self.last_write_ms = None;
     }
 
     /// The pending write could not be sent; it is tried again after [`WRITE_GAP_MS`].
-    pub fn put_off(&mut self, now_ms: u64) {
+    pub fn retry(&mut self, now_ms: u64) {
         if let Some(write) = &mut self.write {
             write.is_sent = false;
             write.due_ms = now_ms + WRITE_GAP_MS;
@@ -334,7 +334,7 @@ impl Pin {
     }
 
     /// Has the control drawn again, to put it back where it belongs after a person moved it.
-    pub fn touch(&mut self) {
+    pub fn redraw(&mut self) {
         self.revision += 1;
     }
 

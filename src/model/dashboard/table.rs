@@ -205,7 +205,7 @@ impl Table {
 
     /// Clears the values of all paths below one that the board has cleared: after `a.b` nothing is
     /// known of `a.b.c`. Returns where those rows are in [`Table::in_order`].
-    pub fn lose_below(&mut self, path: &str, now_ms: u64) -> Range<usize> {
+    pub fn clear_below(&mut self, path: &str, now_ms: u64) -> Range<usize> {
         let mut start = String::from(path);
         start.push('.');
         // Nothing has this path, so its place in the order is that of the first longer one.
