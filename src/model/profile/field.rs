@@ -6,7 +6,7 @@ use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
 use crate::model::profile::pin::{MAX_LIMIT, PinKind, PinSpec};
 use crate::model::profile::value::{
-    KIND_WANTED, Parsed, UNKNOWN, command, number, text, truth, whole,
+    KIND_EXPECTED, Parsed, UNKNOWN, command, number, text, truth, whole,
 };
 use crate::model::text::{push_integer, push_quoted};
 
@@ -197,7 +197,7 @@ impl PinSpec {
             Holds::Flag(place, default) => *(place.get_mut)(self) = truth(value)? != *default,
             Holds::Kind => {
                 let kind = PinKind::from_name(&value.text().unwrap_or_default());
-                self.kind = kind.ok_or(KIND_WANTED)?;
+                self.kind = kind.ok_or(KIND_EXPECTED)?;
             }
             Holds::Paths => {
                 // One wrong path in a list leaves the paths as they were.

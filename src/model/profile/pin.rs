@@ -4,7 +4,7 @@
 ///
 /// To add a kind:
 ///
-/// 1. In the model: a variant here, its name in `KINDS`, in the message `KIND_WANTED` and in
+/// 1. In the model: a variant here, its name in `KINDS`, in the message `KIND_EXPECTED` and in
 ///    `board.schema.json`, and in [`PinKind::is_operated`] whether it sends anything. The test of
 ///    the schema fails until these names agree.
 /// 2. In the view: its card, its `<option>` in the form of a pin, and in `style/edit.css` the line

@@ -6,7 +6,7 @@ use crate::model::mqtt::topic::{is_filter, is_topic};
 use crate::model::mqtt::{self, MAX_SUBSCRIPTIONS, Publication, Subscription};
 use crate::model::profile::pin::{PinKind, PinSpec};
 use crate::model::profile::value::{
-    FILTER_WANTED, MAX_SECONDS, Parsed, TOO_MANY_ANSWERS, TOO_MANY_COMMANDS, TOO_MANY_FILTERS,
+    FILTER_EXPECTED, MAX_SECONDS, Parsed, TOO_MANY_ANSWERS, TOO_MANY_COMMANDS, TOO_MANY_FILTERS,
     TOO_MANY_PINS, UNKNOWN, WITHOUT_MQTT, command, fields, list, number, probe_ms, text, truth,
     whole,
 };
@@ -29,7 +29,7 @@ impl Profile {
             return profile;
         }
         if let Err(error) = Readings::default().read_json(json) {
-            let what = "This is not JSON. Is a comma, quote or bracket missing here or just before, or one too many?";
+            let what = "This is not valid JSON. Is a comma, quote or bracket missing or superfluous here or just before?";
             profile
                 .problems
                 .push(Problem::new(error.line, "", "", what));
@@ -78,7 +78,7 @@ impl Profile {
                     "text" => (true, false),
                     "mqtt" if !mqtt::IS_HERE => return Err(WITHOUT_MQTT),
                     "mqtt" => (false, true),
-                    _ => return Err("A dialect is json, text or mqtt."),
+                    _ => return Err("The dialect must be json, text or mqtt."),
                 }
             }
             "open" | "hidden" | "visible" | "inside" => self.read_texts(key, value)?,
@@ -172,9 +172,9 @@ impl Profile {
             self.report(Err(what), pin, name, "");
         }
         match spec.kind {
-            PinKind::Button if spec.write.is_empty() => Err("A button says what to “send”."),
+            PinKind::Button if spec.write.is_empty() => Err("A button needs “send”."),
             PinKind::Button => Ok(()),
-            _ if spec.paths.is_empty() => Err("A pin says by its “path” which reading it shows."),
+            _ if spec.paths.is_empty() => Err("A pin needs the “path” of a reading."),
             _ => Ok(()),
         }
     }
@@ -194,13 +194,13 @@ impl Profile {
             "user" => mqtt.user = text(value)?,
             "group" => {
                 let filter = value.text().filter(|filter| is_filter(filter));
-                self.group = filter.ok_or(FILTER_WANTED)?;
+                self.group = filter.ok_or(FILTER_EXPECTED)?;
             }
             "keepalive" => mqtt.ping_every_ms = number(value, 1, 3_600)?.unsigned_abs(),
             "will" => {
                 let will = value.command().and_then(|will| Publication::read(&will));
                 let will = will.filter(|will| value.begins('{') && is_topic(&will.topic));
-                mqtt.will = Some(will.ok_or("A will says its “topic” and its “payload”.")?);
+                mqtt.will = Some(will.ok_or("A will needs a “topic” and a “payload”.")?);
             }
             "subscribe" if value.begins('[') => {
                 for (_, filter) in value.parts() {
@@ -232,7 +232,7 @@ impl Profile {
         }
         let filter = filter.filter(|filter| is_filter(filter));
         self.mqtt.subscriptions.push(Subscription {
-            filter: filter.ok_or(FILTER_WANTED)?,
+            filter: filter.ok_or(FILTER_EXPECTED)?,
             qos,
         });
         Ok(())
@@ -250,7 +250,7 @@ impl Profile {
         })?;
         match (when, send) {
             (Some(when), Some(send)) => self.answers.push(Answer { when, send }),
-            _ if has_usable_values => return Err("An answer says “when” and what to “send”."),
+            _ if has_usable_values => return Err("An answer needs “when” and “send”."),
             _ => {}
         }
         Ok(())
@@ -277,7 +277,7 @@ impl Profile {
                 };
             }
             _ if has_usable_values => {
-                return Err("This says what to “send”, and “every” how many seconds.");
+                return Err("A keepalive needs “send” and “every”.");
             }
             _ => {}
         }

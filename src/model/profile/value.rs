@@ -11,50 +11,53 @@ pub const MIN_PROBE_MS: u64 = 500;
 /// What was read, or what is wrong with it.
 pub(super) type Parsed<T = ()> = Result<T, &'static str>;
 
-pub(super) const UNKNOWN: &str = "This field is not known. Is there a slip in its name?";
-pub(super) const TEXT_WANTED: &str = "A text in quotes is wanted here.";
-pub(super) const NUMBER_WANTED: &str = "A number is wanted here, and within its bounds.";
-pub(super) const WHOLE_WANTED: &str = "A whole number is wanted here.";
-pub(super) const TOO_SOON: &str = "Half a second is the least, and is used. For never, say 0.";
-pub(super) const LIST_WANTED: &str = "A list is wanted here: [ … ].";
-pub(super) const FIELDS_WANTED: &str = "Fields in braces are wanted here: { … }.";
-pub(super) const TOO_MANY_COMMANDS: &str = "There are too many; the first 250 are used.";
-pub(super) const TOO_MANY_PINS: &str = "There are too many; the first 200 are used.";
-pub(super) const TOO_MANY_ANSWERS: &str = "There are too many; the first 50 are used.";
+pub(super) const UNKNOWN: &str = "Unknown field. Is its name misspelled?";
+pub(super) const TEXT_EXPECTED: &str = "Expected text in quotes.";
+pub(super) const NUMBER_EXPECTED: &str = "Expected a number within its limits.";
+pub(super) const WHOLE_EXPECTED: &str = "Expected a whole number.";
+pub(super) const TOO_SOON: &str = "Half a second is the minimum, and is used. 0 means never.";
+pub(super) const LIST_EXPECTED: &str = "Expected a list: [ … ].";
+pub(super) const FIELDS_EXPECTED: &str = "Expected fields in braces: { … }.";
+pub(super) const TOO_MANY_COMMANDS: &str = "Too many; the first 250 are used.";
+pub(super) const TOO_MANY_PINS: &str = "Too many; the first 200 are used.";
+pub(super) const TOO_MANY_ANSWERS: &str = "Too many; the first 50 are used.";
 pub(super) const TOO_MANY_FILTERS: &str = TOO_MANY_ANSWERS;
-pub(super) const FILTER_WANTED: &str =
-    "A filter is a topic, in which + stands for a whole level and # for all that follow.";
+pub(super) const FILTER_EXPECTED: &str =
+    "Expected a topic filter, in which + stands for one level and # for all that follow.";
 pub(super) const WITHOUT_MQTT: &str =
-    "This page was made without MQTT. Put the one with it in its place.";
-pub(super) const KIND_WANTED: &str =
-    "A kind is digital, switch, analog, slider, counter, button or text.";
+    "This page was built without MQTT. Replace it with the one that has it.";
+pub(super) const KIND_EXPECTED: &str =
+    "The kind must be digital, switch, analog, slider, counter, button or text.";
 
 /// A text, a number, `true` or `false`.
 pub(super) fn text(value: Raw<'_>) -> Parsed<String> {
-    value.text().ok_or(TEXT_WANTED)
+    value.text().ok_or(TEXT_EXPECTED)
 }
 
 /// What is sent: a text, or JSON on one line.
 pub(super) fn command(value: Raw<'_>) -> Parsed<String> {
-    value.command().ok_or(TEXT_WANTED)
+    value.command().ok_or(TEXT_EXPECTED)
 }
 
 pub(super) fn list(value: Raw<'_>) -> Parsed<Parts<'_>> {
-    value.begins('[').then(|| value.parts()).ok_or(LIST_WANTED)
+    value
+        .begins('[')
+        .then(|| value.parts())
+        .ok_or(LIST_EXPECTED)
 }
 
 pub(super) fn fields(value: Raw<'_>) -> Parsed<Parts<'_>> {
     value
         .begins('{')
         .then(|| value.parts())
-        .ok_or(FIELDS_WANTED)
+        .ok_or(FIELDS_EXPECTED)
 }
 
 pub(super) fn truth(value: Raw<'_>) -> Parsed<bool> {
     match value.written() {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err("This is either true or false."),
+        _ => Err("Expected true or false."),
     }
 }
 
@@ -62,14 +65,14 @@ pub(super) fn truth(value: Raw<'_>) -> Parsed<bool> {
 pub(super) fn number(value: Raw<'_>, min: i64, max: i64) -> Parsed<i64> {
     let number = decimal::thousandths(&value.text().unwrap_or_default());
     let is_within = |number: &i64| (min * 1_000..=max * 1_000).contains(number);
-    number.filter(is_within).ok_or(NUMBER_WANTED)
+    number.filter(is_within).ok_or(NUMBER_EXPECTED)
 }
 
 /// A whole number, from `min` to `max`.
 pub(super) fn whole(value: Raw<'_>, min: i64, max: i64) -> Parsed<i64> {
     let number = number(value, min, max)?;
     let is_whole = number % 1_000 == 0;
-    is_whole.then_some(number / 1_000).ok_or(WHOLE_WANTED)
+    is_whole.then_some(number / 1_000).ok_or(WHOLE_EXPECTED)
 }
 
 /// Seconds between two probes, or until an answer is due, in milliseconds: 0, or at least

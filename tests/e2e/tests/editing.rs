@@ -653,7 +653,7 @@ async fn the_profile_is_checked_as_it_is_typed_formatted_and_used() {
         review
             if review
                 .iter()
-                .any(|line| line.starts_with("Line 1: This is not JSON")) =>
+                .any(|line| line.starts_with("Line 1: This is not valid JSON")) =>
         {
             Ok(())
         }
@@ -663,7 +663,7 @@ async fn the_profile_is_checked_as_it_is_typed_formatted_and_used() {
     let json = r#"{"name":"Mine","open":["tuv10=3","tuv3=3"],"pins":[{"label":"Lamp","kind":"digital","path":"u.v.10","colour":"red"}]}"#;
     page.type_into("textbox", "Profile", json).await;
     page.wait_review(&[
-        "Line 1, pin 1, colour: This field is not known. Is there a slip in its name?",
+        "Line 1, pin 1, colour: Unknown field. Is its name misspelled?",
         "On open: tuv10=3",
         "On open: tuv3=3",
     ])
@@ -743,7 +743,7 @@ async fn a_review_tells_first_where_an_imported_profile_leads() {
         page.wait_dialog("Profile as text").await;
         page.wait_review(&[
             &format!("Connects to: {expected}"),
-            "Line 1, colour: This field is not known. Is there a slip in its name?",
+            "Line 1, colour: Unknown field. Is its name misspelled?",
             "On open: uv11=1",
         ])
         .await;

@@ -76,7 +76,8 @@ async fn the_page_without_mqtt_is_live_and_says_what_it_cannot() {
     })
     .await;
     let page = Page::open_at(&board.url()).await;
-    page.wait_alert(&["This page was made without MQTT."]).await;
+    page.wait_alert(&["This page was built without MQTT."])
+        .await;
     assert_eq!(page.script_errors().await, [""; 0]);
 }
 

@@ -198,10 +198,10 @@ async fn what_is_wrong_is_listed_with_its_line_and_the_rest_works() {
     let told = page
         .wait_alert(&[
             "the rest works",
-            "Line 4, pin 1, kind: A kind is digital",
+            "Line 4, pin 1, kind: The kind must be digital",
             "Line 5, pin 2: “max” must be greater",
-            "Line 6, pin 3: A pin says by its “path”",
-            "Line 9: This is not JSON",
+            "Line 6, pin 3: A pin needs the “path”",
+            "Line 9: This is not valid JSON",
             "Line 9, colour: This field is not known",
         ])
         .await;
@@ -218,9 +218,9 @@ async fn what_is_wrong_is_listed_with_its_line_and_the_rest_works() {
 async fn what_is_no_profile_at_all_says_so_and_the_page_works() {
     for (nonsense, told) in [
         ("", "Line 1"),
-        ("[1, 2]", "Fields in braces are wanted"),
-        ("\"text\"", "Fields in braces are wanted"),
-        ("{\"name\": \"Half", "Line 1: This is not JSON"),
+        ("[1, 2]", "Expected fields in braces"),
+        ("\"text\"", "Expected fields in braces"),
+        ("{\"name\": \"Half", "Line 1: This is not valid JSON"),
     ] {
         let board = with_profile(nonsense).await;
         let page = open_connected(&board).await;
@@ -446,7 +446,8 @@ async fn the_text_of_a_profile_is_never_markup() {
         .await;
     assert_eq!(page.board_name().await, format!("{evil}{more}"));
     assert_eq!(page.profiles().await[0], format!("{evil}{more}"));
-    page.wait_alert(&[evil, more, "A kind is digital"]).await;
+    page.wait_alert(&[evil, more, "The kind must be digital"])
+        .await;
     assert_eq!(page.count("button", more).await, 1);
     assert_eq!(page.foreign_elements().await, [""; 0]);
     assert_eq!(

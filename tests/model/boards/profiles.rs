@@ -109,7 +109,7 @@ fn what_is_wrong_with_a_profile_is_told_with_its_line() {
     ));
     let problems = page.app.profile_problems();
     assert_eq!(problems.len(), 1);
-    assert!(problems[0].starts_with("Line 3, pin 1, kind: A kind is digital"));
+    assert!(problems[0].starts_with("Line 3, pin 1, kind: The kind must be digital"));
     assert_eq!(page.pins(), ["a = unknown"]);
 }
 

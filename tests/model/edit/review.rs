@@ -71,8 +71,8 @@ fn a_text_is_reviewed_before_it_is_taken() {
         (1, ["On open: hi".to_owned()].as_slice())
     );
     assert_eq!(told.problems.len(), 2);
-    assert!(told.problems[0].starts_with("Line 3: This is not JSON."));
-    assert!(told.problems[1].starts_with("Line 3, pin 1, kind: A kind is"));
+    assert!(told.problems[0].starts_with("Line 3: This is not valid JSON."));
+    assert!(told.problems[1].starts_with("Line 3, pin 1, kind: The kind must be"));
     assert!(review(NETZER).problems.is_empty());
 }
 

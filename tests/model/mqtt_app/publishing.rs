@@ -276,7 +276,5 @@ fn a_switch_for_a_topic_is_made_in_the_form_alone() {
         value: "2",
     };
     page.give(Input::Edit(edit));
-    assert!(
-        page.app.profile_problems()[0].ends_with("A number is wanted here, and within its bounds.")
-    );
+    assert!(page.app.profile_problems()[0].ends_with("Expected a number within its limits."));
 }

@@ -10,15 +10,11 @@ use pindash::model::profile::{
 };
 use proptest::prelude::*;
 
-const NOT_JSON: &str =
-    "This is not JSON. Is a comma, quote or bracket missing here or just before, or one too many?";
-const UNKNOWN: &str = "This field is not known. Is there a slip in its name?";
-
-const NO_NUMBER: &str = "A number is wanted here, and within its bounds.";
-
-const NO_FIELDS: &str = "Fields in braces are wanted here: { … }.";
-
-const TOO_MANY: &str = "There are too many; the first 200 are used.";
+const NOT_JSON: &str = "This is not valid JSON. Is a comma, quote or bracket missing or superfluous here or just before?";
+const UNKNOWN: &str = "Unknown field. Is its name misspelled?";
+const NO_NUMBER: &str = "Expected a number within its limits.";
+const NO_FIELDS: &str = "Expected fields in braces: { … }.";
+const TOO_MANY: &str = "Too many; the first 200 are used.";
 
 fn problems(profile: &Profile) -> Vec<(&str, &str)> {
     profile
@@ -196,7 +192,7 @@ fn a_keepalive_needs_no_answer_and_is_never_a_flood() {
 
 #[test]
 fn a_keepalive_every_0_seconds_is_none_and_one_that_is_too_soon_is_told() {
-    const TOO_SOON: &str = "Half a second is the least, and is used. For never, say 0.";
+    const TOO_SOON: &str = "Half a second is the minimum, and is used. 0 means never.";
     for (every, within, times, problems) in [
         ("0", "0", (0, 0), &[][..]),
         ("0.0", "\"0\"", (0, 0), &[]),

@@ -2,23 +2,18 @@
 
 use super::*;
 
-const NO_TEXT: &str = "A text in quotes is wanted here.";
-
-const NO_KIND: &str = "A kind is digital, switch, analog, slider, counter, button or text.";
-
-const NO_LIST: &str = "A list is wanted here: [ … ].";
-
-const NO_PATH: &str = "A pin says by its “path” which reading it shows.";
-
-const NO_SEND: &str = "A button says what to “send”.";
-
+const NO_TEXT: &str = "Expected text in quotes.";
+const NO_KIND: &str = "The kind must be digital, switch, analog, slider, counter, button or text.";
+const NO_LIST: &str = "Expected a list: [ … ].";
+const NO_PATH: &str = "A pin needs the “path” of a reading.";
+const NO_SEND: &str = "A button needs “send”.";
 const LIMITS: &str = "“max” must be greater than “min”; 0 to 100 is used.";
 
 #[test]
 fn one_bad_entry_costs_no_other() {
     const FILTER: &str =
-        "A filter is a topic, in which + stands for a whole level and # for all that follow.";
-    const WHOLE: &str = "A whole number is wanted here.";
+        "Expected a topic filter, in which + stands for one level and # for all that follow.";
+    const WHOLE: &str = "Expected a whole number.";
     let told = |profile: &Profile| {
         let mqtt = &profile.mqtt;
         let filters = mqtt.subscriptions.iter();
@@ -93,7 +88,7 @@ fn one_bad_entry_costs_no_other() {
             &["c 30000"],
             &[(
                 "Line 2, mqtt, will",
-                "A will says its “topic” and its “payload”.",
+                "A will needs a “topic” and a “payload”.",
             )],
         ),
         (
@@ -222,10 +217,7 @@ fn what_is_wrong_is_listed_with_its_place_and_the_rest_works() {
         r#"{"keepalive":{"send":"ping","evry":1},"limits":{"frame":0}}"#,
         &[
             ("Line 1, keepalive, evry", UNKNOWN),
-            (
-                "Line 1, keepalive",
-                "This says what to “send”, and “every” how many seconds.",
-            ),
+            ("Line 1, keepalive", "A keepalive needs “send” and “every”."),
             ("Line 1, limits, frame", NO_NUMBER),
         ],
         0,
@@ -233,10 +225,7 @@ fn what_is_wrong_is_listed_with_its_place_and_the_rest_works() {
     check_problems(
         "{\"answers\":[{\"when\":\"a\"},\n{\"when\":\"a\",\"send\":\"b\",\"then\":\"c\"}]}",
         &[
-            (
-                "Line 1, answers",
-                "An answer says “when” and what to “send”.",
-            ),
+            ("Line 1, answers", "An answer needs “when” and “send”."),
             ("Line 2, answers, then", UNKNOWN),
         ],
         0,
@@ -261,7 +250,7 @@ fn a_word_that_is_none_of_yes_and_no_is_a_problem() {
 
 #[test]
 fn a_word_for_a_pin_that_is_neither_true_nor_false_is_a_problem() {
-    const EITHER: &str = "This is either true or false.";
+    const EITHER: &str = "Expected true or false.";
     for name in ["wide", "confirm", "momentary", "locked", "shown"] {
         for value in ["\"yes\"", "1", "0", "null", "[]", "{}", "\"\""] {
             let json = format!(r#"{{"pins":[{{"path":"a","{name}":{value}}}]}}"#);
