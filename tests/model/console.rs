@@ -21,10 +21,8 @@ fn with(texts: &[&str]) -> Console {
 }
 
 fn seen(console: &Console) -> Vec<&str> {
-    console
-        .lines_after(None)
-        .map(|line| line.text.as_str())
-        .collect()
+    let lines = console.lines_after(None);
+    lines.map(|line| line.text.as_str()).collect()
 }
 
 #[test]

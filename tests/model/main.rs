@@ -1,4 +1,8 @@
-//! The model, tested natively: a file a behaviour or a data format.
+//! The model, tested natively: a file a behaviour or a data format. The tests of the whole page
+//! play a person, a socket and a clock with `page.rs`, and a broker with `broker.rs`.
+//!
+//! Property tests are in modules named `properties`. Everything else runs in a few seconds:
+//! `cargo test --test model -- --skip properties::`
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
