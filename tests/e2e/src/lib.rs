@@ -12,6 +12,7 @@
 //! | `pywebsocket.rs` | an echo server that others wrote |
 //! | `broker.rs` | the MQTT brokers that others wrote |
 //! | `client.rs` | MQTT as the page speaks it, without a browser |
+//! | `steps.rs` | what every broker is asked for alike |
 //! | `fleet.rs`, `bin/fleet.rs` | a thousand devices behind it, and what they cost the page, for `cargo xtask bench fleet` |
 //! | `browser.rs` | which browser: its programs and how it is asked to start |
 //! | `driver.rs` | the WebDriver program, which ends with its test |
@@ -37,6 +38,7 @@ mod page;
 mod pywebsocket;
 mod session;
 mod start;
+pub mod steps;
 mod wire;
 
 use std::time::Duration;
@@ -56,7 +58,8 @@ pub use page::startup::{Started, Startup};
 pub use page::tabs::Tab;
 pub use pywebsocket::Pywebsocket;
 pub use start::{
-    PINS, PROFILE_REQUEST, flash, page_requests, pictures, start, start_with, still, triggers,
+    PINS, PROFILE_REQUEST, flash, page_requests, pictures, start, start_with, start_with_profile,
+    still, triggers,
 };
 pub use wire::{Stranger, Wire};
 

@@ -35,6 +35,16 @@ pub async fn start_with(config: Config) -> Board {
     Board::start(config).await.expect("the board starts")
 }
 
+/// Starts a board that serves the page and this profile beside it, while a socket is open too.
+pub async fn start_with_profile(profile: impl ToString) -> Board {
+    start_with(Config {
+        files: [("/board.json".to_owned(), profile.to_string())].into(),
+        pages_always: true,
+        ..still()
+    })
+    .await
+}
+
 /// The page's question for a profile, which comes once and before the socket.
 pub const PROFILE_REQUEST: &str = "GET /board.json";
 

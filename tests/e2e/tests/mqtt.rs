@@ -2,13 +2,13 @@
 //! in most of these: what is tested is whether both mean the same by the bytes. The last one has
 //! the whole page.
 
-use board::Config;
 use e2e::client::{Client, message, subscribed};
+use e2e::steps::{self, SET, TEMPERATURE};
 use e2e::{A_WHILE, Broker, Key, PASSWORD, Page, Scheme, USER};
 use pindash::model::mqtt::packet;
 use pindash::model::mqtt::reason::Reason;
 use pindash::model::mqtt::session::{Output, Retry};
-use pindash::model::mqtt::{MAX_PACKET_BYTES, Options, Publication, Version};
+use pindash::model::mqtt::{MAX_PACKET_BYTES, Options, Version};
 use pindash::model::profile::BUILT_IN;
 use tokio::time::sleep;
 
@@ -18,45 +18,16 @@ const BOTH: [Version; 2] = [Version::V5, Version::V311];
 async fn a_value_that_the_broker_kept_is_told_from_news() {
     let broker = Broker::start().await;
     for version in BOTH {
-        let mut board = Client::ready(&broker, version, "nothing", 0).await;
-        board.publish("node/x", b"21.5", 0, true).await;
-        board.settle().await;
-        let mut page = Client::new(version, subscribed("node/#", 0));
-        page.open(&broker).await;
-        assert_eq!(page.next().await, Output::Ready);
-        assert_eq!(page.next().await, message("node/x", b"21.5", true));
-        board.publish("node/x", b"22", 0, true).await;
-        assert_eq!(page.next().await, message("node/x", b"22", false));
-        // A value that is taken back comes as nothing, and is not there for who comes later.
-        board.publish("node/x", b"", 0, true).await;
-        assert_eq!(page.next().await, message("node/x", b"", false));
-        let mut late = Client::ready(&broker, version, "node/#", 0).await;
-        late.stays_quiet().await;
+        steps::see_retained_values(&broker, version).await;
     }
 }
 
 #[tokio::test]
 async fn messages_come_as_they_were_sent_in_either_quality_and_version() {
     let broker = Broker::start().await;
-    let any_byte: Vec<u8> = (0..=255).collect();
-    let long = vec![b'x'; 10_000];
     for from in BOTH {
         for to in BOTH {
-            for qos in [0, 1] {
-                let mut page = Client::ready(&broker, to, "a/+/b", qos).await;
-                let mut board = Client::ready(&broker, from, "nothing", 0).await;
-                for payload in [&b"1"[..], b"", &any_byte, &long] {
-                    let id = board
-                        .publish("a/Gr\u{f6}\u{df}e/b", payload, qos, false)
-                        .await;
-                    assert_eq!(id > 0, qos > 0);
-                    if qos > 0 {
-                        assert_eq!(board.next().await, Output::Confirmed(id));
-                    }
-                    let expected = message("a/Gr\u{f6}\u{df}e/b", payload, false);
-                    assert_eq!(page.next().await, expected);
-                }
-            }
+            steps::see_any_payload(&broker, [from, to], "a/Gr\u{f6}\u{df}e/b").await;
         }
     }
 }
@@ -84,34 +55,7 @@ async fn what_comes_in_quality_1_is_confirmed() {
 async fn a_wrong_password_is_said_in_words_and_the_right_one_lets_in() {
     let broker = Broker::start_with_password().await;
     for version in BOTH {
-        for (user, password, is_right) in [
-            (USER, "wrong", false),
-            ("nobody", PASSWORD, false),
-            (USER, "", false),
-            ("", "", false),
-            (USER, PASSWORD, true),
-        ] {
-            let mut page = Client::new(
-                version,
-                Options {
-                    user: user.to_owned(),
-                    password: password.to_owned(),
-                    ..Options::default()
-                },
-            );
-            page.open(&broker).await;
-            let output = page.next().await;
-            if is_right {
-                assert_eq!(output, Output::Ready);
-                page.settle().await;
-            } else {
-                // It says "not authorized" of a wrong password too.
-                let refused = Output::Refused(Reason::NOT_AUTHORIZED, Retry::Never);
-                assert_eq!(output, refused, "{version:?} {user} {password}");
-                let text = Reason::NOT_AUTHORIZED.text();
-                assert!(text.contains("Check user and password"), "{text}");
-            }
-        }
+        steps::log_in(&broker, version).await;
     }
 }
 
@@ -119,27 +63,11 @@ async fn a_wrong_password_is_said_in_words_and_the_right_one_lets_in() {
 async fn nothing_is_said_again_to_a_broker_that_restarts() {
     let mut broker = Broker::start().await;
     for version in BOTH {
-        let mut page = Client::ready(&broker, version, "a", 1).await;
-        broker.stop().await;
-        // What is wanted while the broker is gone is not wanted later.
-        page.session
-            .publish("a", b"late", 1, false, page.now_ms())
-            .expect("it is not known yet");
-        page.session.take_outputs();
-        let ended = page.last().await;
+        let ended = steps::restart_without_replay(&mut broker, version).await;
         assert!(matches!(ended[0], Output::Unconfirmed(_, Reason::CUT)));
         // Mosquitto 2.0.11 says why on a plain socket, and closes a WebSocket before it is out.
         let goodbye = [Output::Refused(Reason(0x8b), Retry::Later)];
         assert!(ended[1..].is_empty() || ended[1..] == goodbye, "{ended:?}");
-        broker.start_again().await;
-        page.open(&broker).await;
-        assert_eq!(page.next().await, Output::Ready);
-        page.settle().await;
-        page.stays_quiet().await;
-        let id = page.publish("a", b"now", 1, false).await;
-        let both = [page.next().await, page.next().await];
-        assert!(both.contains(&message("a", b"now", false)));
-        assert!(both.contains(&Output::Confirmed(id)));
     }
 }
 
@@ -297,72 +225,24 @@ async fn what_the_broker_does_not_let_a_client_publish_is_told_in_version_5() {
 async fn a_will_is_published_for_who_is_cut_off_and_not_for_who_says_goodbye() {
     let broker = Broker::start().await;
     for version in BOTH {
-        let mut page = Client::ready(&broker, version, "will", 0).await;
-        for says_goodbye in [true, false] {
-            let mut other = Client::new(
-                version,
-                Options {
-                    will: Some(Publication {
-                        topic: "will".to_owned(),
-                        payload: "gone".to_owned(),
-                        qos: 1,
-                        retain: false,
-                    }),
-                    ..Options::default()
-                },
-            );
-            other.open(&broker).await;
-            assert_eq!(other.next().await, Output::Ready);
-            if says_goodbye {
-                other.session.leave();
-                other.flush().await;
-                sleep(A_WHILE).await;
-                drop(other);
-                page.stays_quiet().await;
-            } else {
-                drop(other);
-                assert_eq!(page.next().await, message("will", b"gone", false));
-            }
-        }
+        steps::see_wills(&broker, version).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_shows_and_switches_what_is_behind_a_broker() {
-    const TEMPERATURE: &str = "node/836d19821664/thermometer/0:1/temperature";
-    const RELAY: &str = "node/836d19821664/relay/-/state";
-    const SET: &str = "node/836d19821664/relay/-/state/set";
     let mut broker = Broker::start().await;
-    let mut node = Client::ready(&broker, Version::V5, SET, 0).await;
-    node.publish(TEMPERATURE, b"24.69", 0, true).await;
-    node.publish(RELAY, b"false", 0, true).await;
-    node.settle().await;
+    let mut node = steps::start_node(&broker, Version::V5).await;
 
     let (_, bigclown) = BUILT_IN
         .into_iter()
         .find(|(name, _)| *name == "BigClown MQTT")
         .expect("it is built in");
     let profile = bigclown.replace("\"/mqtt\"", &format!("\"{}\"", broker.url()));
-    let board = e2e::start_with(Config {
-        files: [("/board.json".to_owned(), profile)].into(),
-        pages_always: true,
-        ..e2e::still()
-    })
-    .await;
+    let board = e2e::start_with_profile(profile).await;
     let page = Page::open(&board).await;
-    page.wait_status("Connected since").await;
-    page.wait_reading("Temperature 0:1", "24.7°C").await;
-    page.wait_pin_text("Temperature 0:1", "retained").await;
-    node.publish(TEMPERATURE, b"25", 0, true).await;
-    page.wait_reading("Temperature 0:1", "25.0°C").await;
-    let shown = page.pin_text("Temperature 0:1").await;
-    assert!(!shown.contains("kept"), "{shown}");
-
-    page.toggle("Relay").await;
-    assert_eq!(node.next().await, message(SET, b"true", false));
-    page.wait_pin_text("Relay", "waiting for the board").await;
-    node.publish(RELAY, b"true", 0, true).await;
-    page.wait_switch("Relay", true).await;
+    steps::see_temperature(&page, &mut node, "Temperature 0:1", ["24.7°C", "25.0°C"]).await;
+    steps::switch_relay(&page, &mut node).await;
     page.send_command(&format!("{SET} false")).await;
     assert_eq!(node.next().await, message(SET, b"false", false));
 
@@ -378,15 +258,7 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker() {
     page.wait_status("Connected since").await;
 
     // Back after a restart, it says nothing again.
-    broker.stop().await;
-    page.wait_status("Reconnecting").await;
-    page.wait_pin_text("Temperature 0:1", "stale").await;
-    broker.start_again().await;
-    page.wait_status("Connected since").await;
-    node.last().await;
-    node.open(&broker).await;
-    assert_eq!(node.next().await, Output::Ready);
-    node.settle().await;
+    steps::restart(&mut broker, &page, &mut node, "Temperature 0:1").await;
     // Kept, it comes to the page also where that is subscribed only now.
     node.publish(TEMPERATURE, b"26", 0, true).await;
     page.wait_reading("Temperature 0:1", "26.0°C").await;
@@ -397,19 +269,7 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker() {
 
     // A wrong password is said, and not tried again until there is another one.
     let strict = Broker::start_with_password().await;
-    let with = |login: &str| strict.url().replace("//", &format!("//{login}@"));
-    page.enter_address(&with("dash:wrong")).await;
-    page.wait_console_line("note", |line| line.contains("Check user and password"))
-        .await;
-    page.wait_status("Disconnected").await;
-    let alerts = page.alerts().await.concat();
-    assert!(alerts.contains("Check user and password"), "{alerts}");
-    sleep(A_WHILE).await;
-    assert_eq!(page.status().await, "Disconnected");
-    page.enter_address(&with(&format!("{USER}:{PASSWORD}")))
-        .await;
-    page.wait_status("Connected since").await;
-    page.see_nothing_of(PASSWORD).await;
+    steps::log_in_by_address(&page, &strict).await;
     assert_eq!(page.script_errors().await, [""; 0]);
 }
 
@@ -420,12 +280,7 @@ async fn the_page_asks_for_user_and_password_and_keeps_neither() {
         r#"{{"name":"Home","address":"{}","dialect":"mqtt","mqtt":{{"subscribe":"a","user":"{USER}"}}}}"#,
         broker.url()
     );
-    let board = e2e::start_with(Config {
-        files: [("/board.json".to_owned(), profile)].into(),
-        pages_always: true,
-        ..e2e::still()
-    })
-    .await;
+    let board = e2e::start_with_profile(profile).await;
     let page = Page::open(&board).await;
     for (width, height) in [(390, 844), (1280, 800)] {
         page.resize(width, height).await;
@@ -482,12 +337,7 @@ async fn the_page_confirms_what_it_wants_in_quality_1() {
             "pins":[{{"label":"Count","path":"count","kind":"counter"}}]}}"#,
         broker.url()
     );
-    let board = e2e::start_with(Config {
-        files: [("/board.json".to_owned(), profile)].into(),
-        pages_always: true,
-        ..e2e::still()
-    })
-    .await;
+    let board = e2e::start_with_profile(profile).await;
     let mut node = Client::ready(&broker, Version::V5, "nothing", 0).await;
     node.publish("done/before", b"1", 0, true).await;
     node.settle().await;
@@ -545,12 +395,7 @@ async fn the_console_marks_what_was_kept_and_unfolds_what_stands_behind_a_topic(
         r#"{{"name":"Home","address":"{}","dialect":"mqtt","mqtt":{{"subscribe":"home/#"}}}}"#,
         broker.url()
     );
-    let board = e2e::start_with(Config {
-        files: [("/board.json".to_owned(), profile)].into(),
-        pages_always: true,
-        ..e2e::still()
-    })
-    .await;
+    let board = e2e::start_with_profile(profile).await;
     let page = Page::open(&board).await;
     page.wait_status("Connected since").await;
     page.wait_console_line("kept", |line| line.starts_with("home/lamp {"))
@@ -591,12 +436,7 @@ async fn a_switch_for_a_topic_is_made_in_the_form() {
             "pins":[{{"label":"Lamp","path":"home/lamp"}}]}}"#,
         broker.url()
     );
-    let board = e2e::start_with(Config {
-        files: [("/board.json".to_owned(), profile)].into(),
-        pages_always: true,
-        ..e2e::still()
-    })
-    .await;
+    let board = e2e::start_with_profile(profile).await;
     let page = Page::open(&board).await;
     page.wait_status("Connected since").await;
     page.turn_editing(true).await;
