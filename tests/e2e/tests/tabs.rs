@@ -257,15 +257,21 @@ async fn another_tab_takes_over_in_firefox() {
     take_over(Browser::Firefox, "gone elsewhere", leave).await;
 }
 
-/// A WLED says what it is when a socket opens, and then only what changes.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_tab_that_comes_later_knows_what_was_said_on_open() {
+/// A WLED, the page that shows it, and its brightness. It says what it is when a socket opens, and
+/// then only what changes.
+async fn wled() -> (Arc<Board>, Page, String) {
     let board = named("wled").await;
     let page = Page::open(&board).await;
     page.choose_profile("WLED").await;
     page.wait_status("Connected").await;
     let brightness = board.pin(1).to_string();
     page.wait_pin("Brightness", &brightness).await;
+    (board, page, brightness)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_that_comes_later_knows_what_was_said_on_open() {
+    let (board, page, brightness) = wled().await;
     let first = page.tab().await;
     let before = board.attempts();
     page.new_window(&board.url()).await;
@@ -282,12 +288,7 @@ async fn a_tab_that_comes_later_knows_what_was_said_on_open() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tab_that_comes_later_knows_what_was_said_before_the_last_messages() {
-    let board = named("wled").await;
-    let page = Page::open(&board).await;
-    page.choose_profile("WLED").await;
-    page.wait_status("Connected").await;
-    let brightness = board.pin(1).to_string();
-    page.wait_pin("Brightness", &brightness).await;
+    let (board, page, brightness) = wled().await;
     // What is gone is no less to be known than what is there.
     board.push_text(r#"{"info":{"wifi":{"signal":null}}}"#);
     for number in 0..MAX_RECENT + 20 {
