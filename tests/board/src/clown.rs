@@ -48,9 +48,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus};
+use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus, check_value, to_each};
 use crate::random::Random;
 use crate::talk;
+use crate::timer::Timer;
 
 /// The path of the hub's socket.
 pub const PATH: &str = "/auth/clown-talk-server_nodes_bridge_0";
@@ -74,10 +75,9 @@ struct Quantity {
     decimals: u32,
     /// As it stands in the JSON; the maker's bridge escapes what is not ASCII.
     unit: &'static str,
-    first: i64,
-    lowest: i64,
-    highest: i64,
-    /// How far it goes at once.
+    initial: i64,
+    range: (i64, i64),
+    /// The largest change at once.
     step: i64,
 }
 
@@ -99,54 +99,48 @@ const QUANTITIES: [Quantity; 6] = [
         name: "temperature",
         decimals: 2,
         unit: r"\u2103",
-        first: 2001,
-        lowest: -4000,
-        highest: 12_500,
+        initial: 2001,
+        range: (-4000, 12_500),
         step: 12,
     },
     Quantity {
         name: "illuminance",
         decimals: 2,
         unit: "lux",
-        first: 60_010,
-        lowest: 0,
-        highest: 8_300_000,
+        initial: 60_010,
+        range: (0, 8_300_000),
         step: 900,
     },
     Quantity {
         name: "relative-humidity",
         decimals: 1,
         unit: "%",
-        first: 302,
-        lowest: 0,
-        highest: 1000,
+        initial: 302,
+        range: (0, 1000),
         step: 3,
     },
     Quantity {
         name: "altitude",
         decimals: 1,
         unit: "m",
-        first: 5830,
-        lowest: -5000,
-        highest: 90_000,
+        initial: 5830,
+        range: (-5000, 90_000),
         step: 4,
     },
     Quantity {
         name: "pressure",
         decimals: 3,
         unit: "kPa",
-        first: 101_900,
-        lowest: 30_000,
-        highest: 110_000,
+        initial: 101_900,
+        range: (30_000, 110_000),
         step: 5,
     },
     Quantity {
         name: "concentration",
         decimals: 0,
         unit: "ppm",
-        first: 300,
-        lowest: 0,
-        highest: 5000,
+        initial: 300,
+        range: (0, 5000),
         step: 9,
     },
 ];
@@ -155,34 +149,34 @@ const QUANTITIES: [Quantity; 6] = [
 struct Sensor {
     topic: &'static str,
     pins: &'static [usize],
-    period: Duration,
+    period_ms: u64,
 }
 
 const SENSORS: [Sensor; 5] = [
     Sensor {
         topic: "thermometer/i2c0-48",
         pins: &[0],
-        period: Duration::from_millis(1000),
+        period_ms: 1000,
     },
     Sensor {
         topic: "lux-meter/i2c0-44",
         pins: &[1],
-        period: Duration::from_millis(1300),
+        period_ms: 1300,
     },
     Sensor {
         topic: "humidity-sensor/i2c0-40",
         pins: &[2],
-        period: Duration::from_millis(2100),
+        period_ms: 2100,
     },
     Sensor {
         topic: "barometer/i2c0-60",
         pins: &[3, 4],
-        period: Duration::from_millis(1700),
+        period_ms: 1700,
     },
     Sensor {
         topic: "co2-sensor/i2c0-38",
         pins: &[5],
-        period: Duration::from_millis(2500),
+        period_ms: 2500,
     },
 ];
 
@@ -193,8 +187,8 @@ const LED_TOPIC: &str = "led/-";
 pub struct Clown {
     /// What each pin holds, the quantities first.
     pins: [i64; QUANTITIES.len() + 2],
-    /// When each sensor speaks next.
-    due: [Duration; SENSORS.len()],
+    /// When each sensor sends by itself.
+    timers: [Timer; SENSORS.len()],
     random: Random,
     /// The sockets that have started their conversation.
     started: BTreeSet<SocketId>,
@@ -205,12 +199,12 @@ impl Clown {
     pub fn new(seed: u64) -> Self {
         let mut pins = [0; QUANTITIES.len() + 2];
         for (pin, quantity) in pins.iter_mut().zip(&QUANTITIES) {
-            *pin = quantity.first;
+            *pin = quantity.initial;
         }
         pins[RELAY] = RELAY_UNKNOWN;
         Self {
             pins,
-            due: SENSORS.map(|sensor| sensor.period),
+            timers: SENSORS.map(|sensor| Timer::every(sensor.period_ms)),
             random: Random(seed),
             started: BTreeSet::new(),
         }
@@ -240,9 +234,7 @@ impl Clown {
 
     /// The message of the device that has this pin, for whoever listens.
     fn publish(&self, pin: usize) -> Vec<Outgoing> {
-        let message = ended(&self.message(pin));
-        let listeners = self.started.iter();
-        listeners.map(|socket| (*socket, message.clone())).collect()
+        to_each(&self.started, &ended(&self.message(pin)))
     }
 
     fn message(&self, pin: usize) -> String {
@@ -272,8 +264,9 @@ impl Clown {
 
     fn wander(&mut self, pin: usize) {
         let quantity = &QUANTITIES[pin];
-        let step = self.random.between(-quantity.step, quantity.step);
-        self.pins[pin] = (self.pins[pin] + step).clamp(quantity.lowest, quantity.highest);
+        self.pins[pin] = self
+            .random
+            .wander(self.pins[pin], quantity.step, quantity.range);
     }
 }
 
@@ -314,21 +307,13 @@ impl Firmware for Clown {
     }
 
     fn next_change(&self) -> Option<Duration> {
-        self.due.iter().min().copied()
+        self.timers.iter().map(Timer::next).min()
     }
 
-    /// A sensor that is late, because the simulation was off, speaks once and
-    /// not many times.
     fn advance(&mut self, now: Duration) -> Vec<Outgoing> {
         let mut out = Vec::new();
         for (number, sensor) in SENSORS.iter().enumerate() {
-            if self.due[number] <= now {
-                let next = self.due[number] + sensor.period;
-                self.due[number] = if next > now {
-                    next
-                } else {
-                    now + sensor.period
-                };
+            if self.timers[number].fires(now) {
                 sensor.pins.iter().for_each(|&pin| self.wander(pin));
                 out.extend(self.publish(sensor.pins[0]));
             }
@@ -342,19 +327,12 @@ impl Firmware for Clown {
 
     /// The device says the new value at once, even where it is the old one.
     fn set_pin(&mut self, pin: usize, value: i64) -> Result<Vec<Outgoing>, String> {
-        let (lowest, highest) = match pin {
-            RELAY => (RELAY_UNKNOWN, 1),
-            LED => (0, LED_STATES.len() as i64 - 1),
-            _ => QUANTITIES
-                .get(pin)
-                .map(|quantity| (quantity.lowest, quantity.highest))
-                .ok_or_else(|| format!("there is no pin {pin}"))?,
+        let range = match pin {
+            RELAY => Some((RELAY_UNKNOWN, 1)),
+            LED => Some((0, LED_STATES.len() as i64 - 1)),
+            _ => QUANTITIES.get(pin).map(|quantity| quantity.range),
         };
-        if !(lowest..=highest).contains(&value) {
-            return Err(format!(
-                "pin {pin} takes {lowest} to {highest}, not {value}"
-            ));
-        }
+        check_value(pin, range, value)?;
         self.pins[pin] = value;
         Ok(self.publish(pin))
     }

@@ -96,6 +96,25 @@ pub trait Firmware: Send {
     fn set_pin(&mut self, pin: usize, value: i64) -> Result<Vec<Outgoing>, String>;
 }
 
+/// The same text for each of these sockets.
+pub(crate) fn to_each<'a>(
+    sockets: impl IntoIterator<Item = &'a SocketId>,
+    text: &str,
+) -> Vec<Outgoing> {
+    let sockets = sockets.into_iter();
+    sockets.map(|socket| (*socket, text.to_owned())).collect()
+}
+
+/// Checks a value against the range of a pin, which is `None` if there is no such pin.
+pub(crate) fn check_value(pin: usize, range: Option<(i64, i64)>, value: i64) -> Result<(), String> {
+    let (low, high) = range.ok_or_else(|| format!("there is no pin {pin}"))?;
+    if (low..=high).contains(&value) {
+        Ok(())
+    } else {
+        Err(format!("pin {pin} takes {low} to {high}, not {value}"))
+    }
+}
+
 type Build = fn(u64) -> Box<dyn Firmware>;
 
 /// Every board that can be asked for by name, with what it is. A further board

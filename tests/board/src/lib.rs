@@ -5,12 +5,12 @@
 //! | `lib.rs` | [`Board`]: start, watch, disturb and stop one |
 //! | `firmware.rs` | what differs between boards, and their names |
 //! | `netzer.rs` | the Netzer: commands, pins, triggers; pure |
-//! | `shelly.rs` | a Shelly: requests, answers and notifications; pure |
+//! | `shelly.rs`, `shelly/` | a Shelly: requests, responses and notifications; pure |
 //! | `wled.rs` | a WLED: state, live view and errors; pure |
 //! | `plain.rs` | a board that no one has described: nested JSON; pure |
 //! | `clown.rs`, `talk.rs` | BigClown's Clown.Hub, and the messages of Clown.Talk; pure |
 //! | `mbed.rs` | mbed's channel server, with two devices; pure |
-//! | `random.rs`, `rhythm.rs` | chance from a seed; when something is due |
+//! | `random.rs`, `timer.rs` | random numbers from a seed; periodic timers |
 //! | `json.rs` | JSON in the order in which a board writes it |
 //! | `server.rs` | the listening port and what each connection wants |
 //! | `http.rs`, `files.rs` | requests and replies; files that are given or in the folder |
@@ -59,12 +59,12 @@ mod mischief;
 pub mod netzer;
 pub mod plain;
 mod random;
-mod rhythm;
 mod server;
 mod shared;
 pub mod shelly;
 mod socket;
 mod talk;
+mod timer;
 mod tls;
 pub mod wled;
 

@@ -33,28 +33,26 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus};
+use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus, check_value, to_each};
 use crate::random::Random;
+use crate::timer::Timer;
 
 /// The channel of the simulated devices.
 pub const CHANNEL: &str = "demo";
 
-/// A value in a device's message, the largest and smallest it takes, and how
-/// far it goes at once.
+/// A value in a device's message, with its range and the largest change at once.
 struct Value {
     key: &'static str,
-    first: i64,
-    lowest: i64,
-    highest: i64,
+    initial: i64,
+    range: (i64, i64),
     step: i64,
 }
 
-const fn value(key: &'static str, first: i64, lowest: i64, highest: i64, step: i64) -> Value {
+const fn value(key: &'static str, initial: i64, low: i64, high: i64, step: i64) -> Value {
     Value {
         key,
-        first,
-        lowest,
-        highest,
+        initial,
+        range: (low, high),
         step,
     }
 }
@@ -62,7 +60,7 @@ const fn value(key: &'static str, first: i64, lowest: i64, highest: i64, step: i
 /// A simulated device.
 struct Device {
     id: &'static str,
-    period: Duration,
+    period_ms: u64,
     /// Whether the numbers of its messages are strings.
     strings: bool,
     values: [Value; 4],
@@ -71,7 +69,7 @@ struct Device {
 const DEVICES: [Device; 2] = [
     Device {
         id: "eth_env",
-        period: Duration::from_millis(500),
+        period_ms: 500,
         strings: true,
         values: [
             value("p", 10, 0, 100, 1),
@@ -82,7 +80,7 @@ const DEVICES: [Device; 2] = [
     },
     Device {
         id: "app_board_EW2013",
-        period: Duration::from_millis(100),
+        period_ms: 100,
         strings: false,
         values: [
             value("ax", 1, -100, 100, 2),
@@ -108,8 +106,8 @@ enum Mode {
 pub struct Mbed {
     clients: BTreeMap<SocketId, (String, Mode)>,
     numbers: [[i64; VALUES]; DEVICES.len()],
-    /// When each device publishes next.
-    due: [Duration; DEVICES.len()],
+    /// When each device publishes by itself.
+    timers: [Timer; DEVICES.len()],
     random: Random,
 }
 
@@ -118,8 +116,8 @@ impl Mbed {
     pub fn new(seed: u64) -> Self {
         Self {
             clients: BTreeMap::new(),
-            numbers: DEVICES.map(|device| device.values.map(|value| value.first)),
-            due: DEVICES.map(|device| device.period),
+            numbers: DEVICES.map(|device| device.values.map(|value| value.initial)),
+            timers: DEVICES.map(|device| Timer::every(device.period_ms)),
             random: Random(seed),
         }
     }
@@ -130,9 +128,7 @@ impl Mbed {
             .clients
             .iter()
             .filter(|(_, (own, mode))| own == channel && *mode != Mode::WriteOnly);
-        listeners
-            .map(|(socket, _)| (*socket, text.to_owned()))
-            .collect()
+        to_each(listeners.map(|(socket, _)| socket), text)
     }
 
     fn publish(&self, number: usize) -> Vec<Outgoing> {
@@ -194,26 +190,17 @@ impl Firmware for Mbed {
     }
 
     fn next_change(&self) -> Option<Duration> {
-        self.due.iter().min().copied()
+        self.timers.iter().map(Timer::next).min()
     }
 
-    /// A device that is late, because the simulation was off, publishes once
-    /// and not many times.
     fn advance(&mut self, now: Duration) -> Vec<Outgoing> {
         let mut out = Vec::new();
         for (number, device) in DEVICES.iter().enumerate() {
-            if self.due[number] > now {
+            if !self.timers[number].fires(now) {
                 continue;
             }
-            let next = self.due[number] + device.period;
-            self.due[number] = if next > now {
-                next
-            } else {
-                now + device.period
-            };
             for (value, number) in device.values.iter().zip(&mut self.numbers[number]) {
-                let step = self.random.between(-value.step, value.step);
-                *number = (*number + step).clamp(value.lowest, value.highest);
+                *number = self.random.wander(*number, value.step, value.range);
             }
             out.extend(self.publish(number));
         }
@@ -227,15 +214,8 @@ impl Firmware for Mbed {
     /// The device publishes the new value at once, besides its period.
     fn set_pin(&mut self, pin: usize, number: i64) -> Result<Vec<Outgoing>, String> {
         let (device, place) = (pin / VALUES, pin % VALUES);
-        let known = DEVICES.get(device).map(|device| &device.values[place]);
-        let Value {
-            lowest, highest, ..
-        } = known.ok_or_else(|| format!("there is no pin {pin}"))?;
-        if !(*lowest..=*highest).contains(&number) {
-            return Err(format!(
-                "pin {pin} takes {lowest} to {highest}, not {number}"
-            ));
-        }
+        let range = DEVICES.get(device).map(|device| device.values[place].range);
+        check_value(pin, range, number)?;
         self.numbers[device][place] = number;
         Ok(self.publish(device))
     }

@@ -26,8 +26,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus};
+use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus, to_each};
 use crate::random::Random;
+use crate::timer::Timer;
 
 /// How many pins a Netzer has, IO0 to IO12.
 pub const PINS: usize = 13;
@@ -147,7 +148,7 @@ impl Netzer {
             .triggers
             .iter()
             .filter(|(_, triggers)| triggers[pin] & edge != 0);
-        asked.map(|(socket, _)| (*socket, text.clone())).collect()
+        to_each(asked.map(|(socket, _)| socket), &text)
     }
 
     fn update(&self, pin: usize) -> String {
@@ -186,15 +187,16 @@ impl Firmware for Netzer {
     }
 
     fn next_change(&self) -> Option<Duration> {
-        self.pins.iter().filter_map(|pin| pin.due).min()
+        let timers = self.pins.iter().filter_map(|pin| pin.timer.as_ref());
+        timers.map(Timer::next).min()
     }
 
     fn advance(&mut self, now: Duration) -> Vec<Outgoing> {
         let mut out = Vec::new();
         for number in 0..PINS {
             let pin = &mut self.pins[number];
-            if pin.due.is_some_and(|due| due <= now) {
-                let value = pin.next_value(now);
+            if pin.timer.as_mut().is_some_and(|timer| timer.fires(now)) {
+                let value = pin.next_value();
                 out.extend(self.change(number, value));
             }
         }
@@ -282,8 +284,8 @@ fn echo(text: &str) -> String {
 struct Pin {
     kind: Kind,
     value: i64,
-    period: Duration,
-    due: Option<Duration>,
+    /// When it changes by itself, unless it is an output.
+    timer: Option<Timer>,
     velocity: i64,
     random: Random,
 }
@@ -310,25 +312,18 @@ impl Pin {
             Kind::Counter => 500 + nth * 400,
             Kind::Pwm | Kind::Output => 0,
         };
-        let period = Duration::from_millis(period_ms.unsigned_abs());
-        let due = (!kind.is_output()).then_some(period);
+        let timer = (!kind.is_output()).then(|| Timer::every(period_ms.unsigned_abs()));
         Self {
             kind,
             value,
-            period,
-            due,
+            timer,
             velocity: 0,
             random,
         }
     }
 
-    /// The value after one change, and when the next one is due. A pin that is
-    /// late, because the simulation was off, changes once and not many times.
-    fn next_value(&mut self, now: Duration) -> i64 {
-        self.due = self.due.map(|due| {
-            let next = due + self.period;
-            if next > now { next } else { now + self.period }
-        });
+    /// The value after one change.
+    fn next_value(&mut self) -> i64 {
         let max = self.kind.max();
         match self.kind {
             Kind::Input => 1 - self.value,

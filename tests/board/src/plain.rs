@@ -40,10 +40,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus};
+use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus, check_value, to_each};
 use crate::json::{decimal, object, text};
 use crate::random::Random;
-use crate::rhythm::Rhythm;
+use crate::timer::Timer;
 
 /// How many paths the first message has.
 pub const PATHS: usize = 25;
@@ -122,7 +122,7 @@ const PERIODS: [(Group, u64); 9] = [
 pub struct Plain {
     pins: [i64; RANGES.len()],
     open: BTreeSet<SocketId>,
-    rhythms: Vec<(Group, Rhythm)>,
+    timers: Vec<(Group, Timer)>,
     random: Random,
 }
 
@@ -135,9 +135,9 @@ impl Plain {
                 -61,
             ],
             open: BTreeSet::new(),
-            rhythms: PERIODS
+            timers: PERIODS
                 .iter()
-                .map(|(group, period)| (*group, Rhythm::every(*period)))
+                .map(|(group, period)| (*group, Timer::every(*period)))
                 .collect(),
             random: Random(seed),
         }
@@ -183,9 +183,7 @@ impl Plain {
     }
 
     fn to_all(&self, group: Group) -> Vec<Outgoing> {
-        let message = object(&[self.member(group)]);
-        let open = self.open.iter();
-        open.map(|socket| (*socket, message.clone())).collect()
+        to_each(&self.open, &object(&[self.member(group)]))
     }
 
     fn everything(&self) -> String {
@@ -302,9 +300,7 @@ impl Plain {
     }
 
     fn wander(&mut self, pin: usize, step: i64) {
-        let (low, high) = RANGES[pin];
-        let next = self.pins[pin] + self.random.between(-step, step);
-        self.pins[pin] = next.clamp(low, high);
+        self.pins[pin] = self.random.wander(self.pins[pin], step, RANGES[pin]);
     }
 }
 
@@ -343,14 +339,14 @@ impl Firmware for Plain {
     }
 
     fn next_change(&self) -> Option<Duration> {
-        self.rhythms.iter().map(|(_, rhythm)| rhythm.next()).min()
+        self.timers.iter().map(|(_, timer)| timer.next()).min()
     }
 
     fn advance(&mut self, now: Duration) -> Vec<Outgoing> {
         let due: Vec<Group> = self
-            .rhythms
+            .timers
             .iter_mut()
-            .filter_map(|(group, rhythm)| rhythm.has_come(now).then_some(*group))
+            .filter_map(|(group, timer)| timer.fires(now).then_some(*group))
             .collect();
         let mut out = Vec::new();
         for group in due {
@@ -365,12 +361,7 @@ impl Firmware for Plain {
     }
 
     fn set_pin(&mut self, pin: usize, value: i64) -> Result<Vec<Outgoing>, String> {
-        let (low, high) = *RANGES
-            .get(pin)
-            .ok_or_else(|| format!("there is no pin {pin}"))?;
-        if !(low..=high).contains(&value) {
-            return Err(format!("pin {pin} takes {low} to {high}, not {value}"));
-        }
+        check_value(pin, RANGES.get(pin).copied(), value)?;
         let before = std::mem::replace(&mut self.pins[pin], value);
         Ok(if value == before {
             Vec::new()

@@ -17,4 +17,9 @@ impl Random {
         let span = (high - low + 1).unsigned_abs();
         low + (self.next() % span) as i64
     }
+
+    /// A value up to `step` above or below this one, within the range.
+    pub fn wander(&mut self, value: i64, step: i64, (low, high): (i64, i64)) -> i64 {
+        (value + self.between(-step, step)).clamp(low, high)
+    }
 }

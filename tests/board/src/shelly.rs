@@ -1,14 +1,14 @@
-//! A Shelly of the second generation or later: JSON-RPC at `/rpc`, with two
-//! switches that measure, a dimmer, an input and a sensor.
+//! A Shelly of generation 2 or later: JSON-RPC at `/rpc`, with two metering switches, a dimmer,
+//! an input and a temperature sensor.
 //!
 //! From the maker's documentation (<https://shelly-api-docs.shelly.cloud/gen2/>):
 //! - A request is `{"id":1,"src":"dash","method":"Switch.Set","params":{…}}`;
-//!   the answer has the same `id`, the board's name as `src`, and the request's
+//!   the response has the same `id`, the board's name as `src`, and the request's
 //!   `src` as `dst`. It holds `result`, or `error` with a `code` and a `message`.
-//! - No notification goes out on a socket before a request with a `src` came in
-//!   on it. Then every change of a status is sent as `NotifyStatus` with a part
-//!   of the status, which overlays what is known; `null` means gone.
-//! - At most six channels are open.
+//! - A socket gets no notifications until it has sent a request with a `src`. From then on
+//!   every change of status is sent as `NotifyStatus` with a partial status, to be merged into
+//!   what is known; `null` means that the component is gone.
+//! - At most six channels are open at a time.
 //!
 //! | method | params | result |
 //! |--------|--------|--------|
@@ -30,45 +30,45 @@
 //! | 11 | `uptime` of `sys`, in s | 0 to 2147483647 |
 //! | 12 | `rssi` of `wifi`, in dBm | -100 to 0 |
 //! | 13 | `tC` of `temperature:100`, in 0.1 °C | -400 to 1500 |
-//! | 14 | whether `temperature:100` is there | 0, 1 |
+//! | 14 | whether `temperature:100` is present | 0, 1 |
 //!
-//! Assumed, and nothing more should be concluded from it about a real board:
-//! - Which components there are. No real board has this very set.
+//! Assumptions, which say nothing about a real board:
+//! - The set of components. No real board has exactly this one.
 //! - The wording of the errors with code -103, that a dimmer takes a brightness
 //!   of 0, and the codes and the result of `Light.Set`.
-//! - A text that is no request (not JSON, no object, or without a `method`) is
-//!   not answered. A request without an `id` is obeyed and not answered.
-//! - Where a request has no `src`, its answer has no `dst`.
-//! - A sensor that is unplugged is what makes a component disappear.
-//! - A seventh socket waits and is left without an answer, see
-//!   [`crate::firmware::Surplus::Waits`].
-//! - The clock: the board starts at [`START_TIME`], so that tests can compare.
+//! - A text that is not a request (not JSON, not an object, or without a `method`) gets no
+//!   response. A request without an `id` is carried out without a response.
+//! - The response to a request without a `src` has no `dst`.
+//! - A component disappears because its sensor was unplugged.
+//! - A seventh socket waits and then gets no answer; see [`crate::firmware::Surplus::Waits`].
+//! - The clock: the board starts at [`START_TIME`], so that tests can compare times.
+
+mod params;
+mod status;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus};
-use crate::json::{decimal, object, text};
+use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus, check_value};
+use crate::json::{object, text};
 use crate::random::Random;
-use crate::rhythm::Rhythm;
+use crate::timer::Timer;
+use params::{Params, missing};
+use status::boolean;
 
-/// The `src` of everything that the board sends.
+/// The `src` of every frame that the board sends.
 pub const NAME: &str = "shellypro4pm-f008d1d8b8b8";
-/// How many sockets can be open at a time.
+/// The limit of open sockets.
 pub const CHANNELS: usize = 6;
 /// The Unix time at the board's start, in seconds.
 pub const START_TIME: u64 = 1_700_000_000;
 
-/// The error code for an argument that is missing or of the wrong kind.
-const INVALID_ARGUMENT: i64 = -103;
-/// The error code for an `id` that no component has.
-const NOT_FOUND: i64 = -105;
-/// The error code for a method that the board does not have.
+/// The error code for an unknown method.
 const NO_HANDLER: i64 = 404;
 
-/// The pins, each with its smallest and its largest value.
+/// The range of each pin, both ends included.
 const RANGES: [(i64, i64); 15] = [
     (0, 1),
     (0, 36_800),
@@ -86,7 +86,7 @@ const RANGES: [(i64, i64); 15] = [
     (-400, 1500),
     (0, 1),
 ];
-/// How many pins a switch has, and their places within it.
+/// The number of pins of a switch; the next four constants are offsets within it.
 const SWITCH_PINS: usize = 4;
 const OUTPUT: usize = 0;
 const POWER: usize = 1;
@@ -99,24 +99,22 @@ const INPUT: usize = 10;
 const UPTIME: usize = 11;
 const RSSI: usize = 12;
 const SENSOR: usize = 13;
-const SENSOR_THERE: usize = 14;
+const SENSOR_PRESENT: usize = 14;
 
-/// What an answer holds: a result, or a code and a message.
-type Answer = Result<String, (i64, String)>;
-/// A component's name, and its status or a part of it.
-type Part = (String, String);
+/// The result of a method as JSON, or an error code and its message.
+type CallResult = Result<String, (i64, String)>;
 
 /// The board.
 pub struct Shelly {
     pins: [i64; RANGES.len()],
-    /// The `src` of each socket that has sent one.
+    /// The `src` of each socket that has sent one; these sockets get notifications.
     sources: BTreeMap<SocketId, String>,
     now: Duration,
     random: Random,
-    rhythms: [(Rhythm, Change); 6],
+    timers: [(Timer, Change); 6],
 }
 
-/// What changes by itself.
+/// A simulated change of some pins.
 #[derive(Clone, Copy)]
 enum Change {
     Power,
@@ -137,18 +135,18 @@ impl Shelly {
             sources: BTreeMap::new(),
             now: Duration::ZERO,
             random: Random(seed),
-            rhythms: [
-                (Rhythm::every(1000), Change::Power),
-                (Rhythm::every(3000), Change::Voltage),
-                (Rhythm::every(7000), Change::Temperature),
-                (Rhythm::every(4000), Change::Input),
-                (Rhythm::every(5000), Change::Uptime),
-                (Rhythm::every(10_000), Change::Signal),
+            timers: [
+                (Timer::every(1000), Change::Power),
+                (Timer::every(3000), Change::Voltage),
+                (Timer::every(7000), Change::Temperature),
+                (Timer::every(4000), Change::Input),
+                (Timer::every(5000), Change::Uptime),
+                (Timer::every(10_000), Change::Signal),
             ],
         }
     }
 
-    /// Takes a request, and gives its answer with the notifications that follow.
+    /// Handles a request; returns its response and the notifications that follow.
     fn request(&mut self, socket: SocketId, request: &Map<String, Value>) -> Vec<Outgoing> {
         let Some(Value::String(method)) = request.get("method") else {
             return Vec::new();
@@ -160,16 +158,16 @@ impl Shelly {
         let none = Value::Null;
         let params = Params(request.get("params").unwrap_or(&none));
         let before = self.pins;
-        let answer = self.call(method, &params);
+        let result = self.call(method, &params);
         let mut out = Vec::new();
         if let Some(id) = request.get("id").filter(|id| !id.is_null()) {
-            out.push((socket, answer_frame(id, source, &answer)));
+            out.push((socket, response(id, source, &result)));
         }
         out.extend(self.notify(&before, Some("WS_in")));
         out
     }
 
-    fn call(&mut self, method: &str, params: &Params<'_>) -> Answer {
+    fn call(&mut self, method: &str, params: &Params<'_>) -> CallResult {
         match method {
             "Shelly.GetStatus" => Ok(self.status()),
             "Shelly.GetDeviceInfo" => Ok(device_info()),
@@ -184,7 +182,7 @@ impl Shelly {
             }
             "Light.Set" => {
                 params.id(1)?;
-                // Both are looked at first, so that a bad one changes nothing.
+                // Both are checked first: a bad argument must not leave the request half done.
                 let (on, brightness) = (params.boolean("on")?, params.percent("brightness")?);
                 if on.is_none() && brightness.is_none() {
                     return Err(missing("on"));
@@ -206,17 +204,7 @@ impl Shelly {
         object(&[("was_on", boolean(before))])
     }
 
-    /// The status of every component.
-    fn status(&self) -> String {
-        let parts = self.parts(None, None);
-        let members: Vec<_> = parts
-            .iter()
-            .map(|(name, status)| (name.as_str(), status.clone()))
-            .collect();
-        object(&members)
-    }
-
-    /// Tells every socket with a source what differs from `before`, if anything.
+    /// A notification of what differs from `before`, if anything, for every socket with a `src`.
     fn notify(&self, before: &[i64; RANGES.len()], source: Option<&str>) -> Vec<Outgoing> {
         let parts = self.parts(Some(before), source);
         if parts.is_empty() {
@@ -243,98 +231,7 @@ impl Shelly {
             .collect()
     }
 
-    /// The components, each with its whole status, or with what differs from
-    /// `before`, in which case those without a difference are left out.
-    fn parts(&self, before: Option<&[i64; RANGES.len()]>, source: Option<&str>) -> Vec<Part> {
-        let changed = |pin: usize| before.is_none_or(|before| before[pin] != self.pins[pin]);
-        let mut parts = Vec::new();
-        for id in 0..SWITCHES {
-            let pin = |place| id * SWITCH_PINS + place;
-            let mut members = Vec::new();
-            if changed(pin(OUTPUT)) {
-                members.push(("source", text(source.unwrap_or("init"))));
-                members.push(("output", boolean(self.pins[pin(OUTPUT)])));
-            }
-            if changed(pin(POWER)) {
-                members.push(("apower", decimal(self.pins[pin(POWER)], 1)));
-            }
-            if changed(pin(VOLTAGE)) {
-                members.push(("voltage", decimal(self.pins[pin(VOLTAGE)], 1)));
-            }
-            if changed(pin(TEMPERATURE)) {
-                let degrees = object(&degrees(self.pins[pin(TEMPERATURE)]));
-                members.push(("temperature", degrees));
-            }
-            part(&mut parts, "switch", id, members);
-        }
-        let mut members = Vec::new();
-        if changed(LIGHT_OUTPUT) || changed(LIGHT_BRIGHTNESS) {
-            members.push(("source", text(source.unwrap_or("init"))));
-        }
-        if changed(LIGHT_OUTPUT) {
-            members.push(("output", boolean(self.pins[LIGHT_OUTPUT])));
-        }
-        if changed(LIGHT_BRIGHTNESS) {
-            members.push(("brightness", self.pins[LIGHT_BRIGHTNESS].to_string()));
-        }
-        part(&mut parts, "light", 0, members);
-        if changed(INPUT) {
-            let state = vec![("state", boolean(self.pins[INPUT]))];
-            part(&mut parts, "input", 0, state);
-        }
-        let (there, was_there) = (self.pins[SENSOR_THERE], before.map(|old| old[SENSOR_THERE]));
-        if there == 1 && (changed(SENSOR) || changed(SENSOR_THERE)) {
-            part(
-                &mut parts,
-                "temperature",
-                100,
-                degrees(self.pins[SENSOR]).into(),
-            );
-        } else if there == 0 && was_there == Some(1) {
-            parts.push(("temperature:100".into(), "null".into()));
-        }
-        if before.is_none() {
-            parts.push(("sys".into(), self.system()));
-            let wifi = object(&[
-                ("sta_ip", text("192.168.1.14")),
-                ("status", text("got ip")),
-                ("ssid", text("Simulated")),
-                ("rssi", self.pins[RSSI].to_string()),
-            ]);
-            parts.push(("wifi".into(), wifi));
-        } else {
-            for (pin, component, name) in [(UPTIME, "sys", "uptime"), (RSSI, "wifi", "rssi")] {
-                if changed(pin) {
-                    let member = object(&[(name, self.pins[pin].to_string())]);
-                    parts.push((component.into(), member));
-                }
-            }
-        }
-        parts
-    }
-
-    fn system(&self) -> String {
-        object(&[
-            ("mac", text("F008D1D8B8B8")),
-            ("restart_required", "false".into()),
-            ("unixtime", self.time(0)),
-            ("uptime", self.pins[UPTIME].to_string()),
-            ("ram_size", "253464".into()),
-            ("ram_free", "146012".into()),
-        ])
-    }
-
-    /// The Unix time with so many decimals, at most three.
-    fn time(&self, places: u32) -> String {
-        let milliseconds = u128::from(START_TIME) * 1000 + self.now.as_millis();
-        let units = milliseconds / 10_u128.pow(3 - places);
-        match places {
-            0 => units.to_string(),
-            _ => decimal(units as i64, places as usize),
-        }
-    }
-
-    fn let_change(&mut self, change: Change) {
+    fn simulate(&mut self, change: Change) {
         match change {
             Change::Power => {
                 for id in 0..SWITCHES {
@@ -346,7 +243,7 @@ impl Shelly {
                 }
             }
             Change::Voltage => {
-                // All channels hang on the same wire.
+                // Both switches are on the same mains.
                 let voltage = self.random.between(2270, 2330);
                 for id in 0..SWITCHES {
                     self.pins[id * SWITCH_PINS + VOLTAGE] = voltage;
@@ -358,18 +255,16 @@ impl Shelly {
                 }
             }
             Change::Input => self.pins[INPUT] = 1 - self.pins[INPUT],
-            Change::Uptime => self.wander_up(UPTIME, 5),
+            Change::Uptime => self.grow(UPTIME, 5),
             Change::Signal => self.wander(RSSI, 4),
         }
     }
 
     fn wander(&mut self, pin: usize, step: i64) {
-        let (low, high) = RANGES[pin];
-        let next = self.pins[pin] + self.random.between(-step, step);
-        self.pins[pin] = next.clamp(low, high);
+        self.pins[pin] = self.random.wander(self.pins[pin], step, RANGES[pin]);
     }
 
-    fn wander_up(&mut self, pin: usize, step: i64) {
+    fn grow(&mut self, pin: usize, step: i64) {
         self.pins[pin] = (self.pins[pin] + step).min(RANGES[pin].1);
     }
 }
@@ -415,17 +310,17 @@ impl Firmware for Shelly {
     }
 
     fn next_change(&self) -> Option<Duration> {
-        self.rhythms.iter().map(|(rhythm, _)| rhythm.next()).min()
+        self.timers.iter().map(|(timer, _)| timer.next()).min()
     }
 
     fn advance(&mut self, now: Duration) -> Vec<Outgoing> {
         self.now = now;
         let before = self.pins;
-        for index in 0..self.rhythms.len() {
-            let (rhythm, change) = &mut self.rhythms[index];
+        for index in 0..self.timers.len() {
+            let (timer, change) = &mut self.timers[index];
             let change = *change;
-            if rhythm.has_come(now) {
-                self.let_change(change);
+            if timer.fires(now) {
+                self.simulate(change);
             }
         }
         self.notify(&before, None)
@@ -436,70 +331,17 @@ impl Firmware for Shelly {
     }
 
     fn set_pin(&mut self, pin: usize, value: i64) -> Result<Vec<Outgoing>, String> {
-        let (low, high) = *RANGES
-            .get(pin)
-            .ok_or_else(|| format!("there is no pin {pin}"))?;
-        if !(low..=high).contains(&value) {
-            return Err(format!("pin {pin} takes {low} to {high}, not {value}"));
-        }
+        check_value(pin, RANGES.get(pin).copied(), value)?;
         let before = self.pins;
         self.pins[pin] = value;
         Ok(self.notify(&before, Some("button")))
     }
 }
 
-/// The arguments of a method.
-struct Params<'a>(&'a Value);
-
-impl Params<'_> {
-    fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).filter(|value| !value.is_null())
-    }
-
-    /// The `id` of one of `count` components.
-    fn id(&self, count: usize) -> Result<usize, (i64, String)> {
-        let value = self.get("id").ok_or_else(|| missing("id"))?;
-        let id = value.as_u64().ok_or_else(|| invalid("id", value))?;
-        usize::try_from(id)
-            .ok()
-            .filter(|id| *id < count)
-            .ok_or_else(|| (NOT_FOUND, format!("Argument 'id', value {id} not found!")))
-    }
-
-    fn boolean(&self, name: &str) -> Result<Option<bool>, (i64, String)> {
-        self.get(name)
-            .map(|value| value.as_bool().ok_or_else(|| invalid(name, value)))
-            .transpose()
-    }
-
-    fn percent(&self, name: &str) -> Result<Option<i64>, (i64, String)> {
-        self.get(name)
-            .map(|value| {
-                let percent = value.as_i64().filter(|percent| (0..=100).contains(percent));
-                percent.ok_or_else(|| invalid(name, value))
-            })
-            .transpose()
-    }
-}
-
-fn missing(name: &str) -> (i64, String) {
-    (
-        INVALID_ARGUMENT,
-        format!("Missing required argument '{name}'!"),
-    )
-}
-
-fn invalid(name: &str, value: &Value) -> (i64, String) {
-    (
-        INVALID_ARGUMENT,
-        format!("Invalid argument '{name}', value {value}!"),
-    )
-}
-
-fn answer_frame(id: &Value, destination: Option<&str>, answer: &Answer) -> String {
+fn response(id: &Value, destination: Option<&str>, result: &CallResult) -> String {
     let mut members = vec![("id", id.to_string()), ("src", text(NAME))];
-    members.extend(destination.map(|source| ("dst", text(source))));
-    members.push(match answer {
+    members.extend(destination.map(|name| ("dst", text(name))));
+    members.push(match result {
         Ok(result) => ("result", result.clone()),
         Err((code, message)) => (
             "error",
@@ -522,25 +364,4 @@ fn device_info() -> String {
         ("auth_en", "false".into()),
         ("auth_domain", "null".into()),
     ])
-}
-
-/// Adds a numbered component where it has anything to say.
-fn part(parts: &mut Vec<Part>, kind: &str, id: usize, members: Vec<(&str, String)>) {
-    if !members.is_empty() {
-        let mut all = vec![("id", id.to_string())];
-        all.extend(members);
-        parts.push((format!("{kind}:{id}"), object(&all)));
-    }
-}
-
-fn boolean(value: i64) -> String {
-    (value != 0).to_string()
-}
-
-/// A temperature in 0.1 °C, in both units.
-fn degrees(tenths: i64) -> [(&'static str, String); 2] {
-    // Rounded to the nearest tenth, away from zero, without a float.
-    let fifths = tenths * 9;
-    let fahrenheit = (fifths + 2 * fifths.signum()) / 5 + 320;
-    [("tC", decimal(tenths, 1)), ("tF", decimal(fahrenheit, 1))]
 }

@@ -54,10 +54,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus};
+use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus, check_value, to_each};
 use crate::json::{object, text};
 use crate::random::Random;
-use crate::rhythm::Rhythm;
+use crate::timer::Timer;
 
 /// The longest message that is obeyed, in bytes.
 pub const PACKET: usize = 1428;
@@ -111,8 +111,8 @@ pub struct Wled {
     /// Live views that are to be sent.
     frames: Vec<(SocketId, Vec<u8>)>,
     random: Random,
-    second: Rhythm,
-    live_rhythm: Rhythm,
+    second_timer: Timer,
+    live_timer: Timer,
 }
 
 impl Wled {
@@ -124,10 +124,9 @@ impl Wled {
             live: None,
             frames: Vec::new(),
             random: Random(seed),
-            second: Rhythm::every(1000),
-            // It goes on without a viewer, so that one who comes later is
-            // not served later.
-            live_rhythm: Rhythm::every(LIVE_PERIOD.as_millis() as u64),
+            second_timer: Timer::every(1000),
+            // It runs without a viewer too, so that the period of a later one is the same.
+            live_timer: Timer::every(LIVE_PERIOD.as_millis() as u64),
         }
     }
 
@@ -185,9 +184,7 @@ impl Wled {
 
     /// State and info to every socket.
     fn to_all(&self) -> Vec<Outgoing> {
-        let message = self.everything();
-        let open = self.open.iter();
-        open.map(|socket| (*socket, message.clone())).collect()
+        to_each(&self.open, &self.everything())
     }
 
     fn everything(&self) -> String {
@@ -331,17 +328,16 @@ impl Firmware for Wled {
     }
 
     fn next_change(&self) -> Option<Duration> {
-        Some(self.second.next().min(self.live_rhythm.next()))
+        Some(self.second_timer.next().min(self.live_timer.next()))
     }
 
     fn advance(&mut self, now: Duration) -> Vec<Outgoing> {
-        if self.second.has_come(now) {
+        if self.second_timer.fires(now) {
             self.pins[UPTIME] = (self.pins[UPTIME] + 1).min(RANGES[UPTIME].1);
             self.pins[HEAP] = self.random.between(170_000, 172_000);
-            let signal = self.pins[RSSI] + self.random.between(-2, 2);
-            self.pins[RSSI] = signal.clamp(-80, -40);
+            self.pins[RSSI] = self.random.wander(self.pins[RSSI], 2, (-80, -40));
         }
-        if self.live_rhythm.has_come(now) {
+        if self.live_timer.fires(now) {
             self.add_frame();
         }
         Vec::new()
@@ -352,12 +348,7 @@ impl Firmware for Wled {
     }
 
     fn set_pin(&mut self, pin: usize, value: i64) -> Result<Vec<Outgoing>, String> {
-        let (low, high) = *RANGES
-            .get(pin)
-            .ok_or_else(|| format!("there is no pin {pin}"))?;
-        if !(low..=high).contains(&value) {
-            return Err(format!("pin {pin} takes {low} to {high}, not {value}"));
-        }
+        check_value(pin, RANGES.get(pin).copied(), value)?;
         let before = self.light();
         self.pins[pin] = value;
         Ok(if self.light() == before {
