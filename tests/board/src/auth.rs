@@ -1,28 +1,28 @@
-//! Basic authentication (RFC 7617), of pages and sockets alike.
+//! Basic authentication (RFC 7617) for pages and sockets.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use crate::http::{Reply, Request};
 
-/// The one user that a board knows.
+/// The user name and the password of the board's only user.
 pub(crate) struct Credentials {
-    /// `USER:PASSWORD`, as it stands in a request below its base64.
+    /// `USER:PASSWORD`, which a request carries in base64.
     pair: String,
 }
 
 impl Credentials {
-    /// An error says why no request could carry them.
+    /// Fails if no request could carry them.
     pub fn new(user: &str, password: &str) -> Result<Self, String> {
         if user.contains(':') {
-            return Err(format!("the user '{user}' has a colon in the name"));
+            return Err(format!("the user '{user}' must not contain a colon"));
         }
         Ok(Self {
             pair: format!("{user}:{password}"),
         })
     }
 
-    /// Whether the request carries them.
+    /// Whether the request carries these credentials.
     pub fn admit(&self, request: &Request) -> bool {
         let given = request
             .header("authorization")
@@ -33,10 +33,10 @@ impl Credentials {
     }
 }
 
-/// The answer to a request without the right credentials. Without its
-/// challenge Chromium would not send those of a socket's URL at all.
+/// The reply to a request without the right credentials. Chromium sends the credentials in a
+/// socket's URL only after this challenge.
 pub(crate) fn challenge() -> Reply {
-    let mut reply = Reply::text("401 Unauthorized", "This board asks for a password.");
+    let mut reply = Reply::text("401 Unauthorized", "This board needs a password.");
     let realm = r#"Basic realm="board", charset="UTF-8""#;
     reply.headers.push(("WWW-Authenticate", realm.to_owned()));
     reply

@@ -1,5 +1,4 @@
-//! A stream of messages over protocol 76, so that a conversation does not know
-//! which protocol it is held in.
+//! Protocol 76 as a stream and sink of messages, so that the session code serves both protocols.
 
 use std::io;
 use std::pin::Pin;
@@ -13,23 +12,23 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use crate::hixie::{CLOSE, Decoder, Frame, MAX_BYTES, raw_frame, text_frame};
 use crate::tls::Wire;
 
-/// How many bytes may wait to be sent before another message has to.
+/// The number of queued bytes from which the sink exerts backpressure.
 const OUT_BYTES: usize = 64 * 1024;
 
-/// The server's end of an open socket. A close frame comes out as a message
-/// without a code, and is answered.
+/// The server's end of an open socket. A close frame is answered, and yielded as a close message
+/// without a code.
 pub(crate) struct Channel {
     wire: Wire,
     decoder: Decoder,
     out: Vec<u8>,
     /// Whether the board has sent its close frame.
     closed: bool,
-    /// Whether nothing that the client still sends counts.
+    /// Whether further input from the client is ignored.
     ended: bool,
 }
 
 impl Channel {
-    /// A socket whose handshake is done. `rest` is what was read beyond it.
+    /// A socket after the handshake. `rest` is what was read beyond it.
     pub fn new(wire: Wire, rest: &[u8]) -> Self {
         let mut decoder = Decoder::new(MAX_BYTES);
         decoder.push(rest);
@@ -49,7 +48,7 @@ impl Channel {
         }
     }
 
-    fn poll_out(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.out.is_empty() {
             let sent = ready!(Pin::new(&mut self.wire).poll_write(context, &self.out))?;
             if sent == 0 {
@@ -67,8 +66,8 @@ impl Stream for Channel {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         if this.ended {
-            // The answer to a close frame goes out before the end.
-            let _ = ready!(this.poll_out(context));
+            // The answer to a close frame is sent before the stream ends.
+            let _ = ready!(this.poll_send(context));
             return Poll::Ready(None);
         }
         loop {
@@ -80,9 +79,9 @@ impl Stream for Channel {
                     return Poll::Ready(Some(Ok(Message::Close(None))));
                 }
                 Ok(None) => {}
-                Err(refusal) => {
+                Err(error) => {
                     this.ended = true;
-                    let error = io::Error::new(io::ErrorKind::InvalidData, refusal);
+                    let error = io::Error::new(io::ErrorKind::InvalidData, error);
                     return Poll::Ready(Some(Err(error.into())));
                 }
             }
@@ -123,7 +122,7 @@ impl Sink<Message> for Channel {
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.get_mut().poll_out(context).map_err(Error::from)
+        self.get_mut().poll_send(context).map_err(Error::from)
     }
 
     fn poll_close(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {

@@ -1,12 +1,11 @@
-//! BigClown's Clown.Hub: a bridge with sensors, a relay and a LED that speaks
-//! Clown.Talk at `/auth/clown-talk-server_nodes_bridge_0`.
+//! BigClown's Clown.Hub: a bridge with sensors, a relay and a LED, speaking Clown.Talk at `/auth/clown-talk-server_nodes_bridge_0`.
 //!
-//! A message is a JSON array of a topic and a payload, `[topic, {…}]`, ended by
-//! a newline. The client speaks first:
+//! A message is a JSON array of a topic and a payload, `[topic, {…}]`, terminated by a newline.
+//! The client speaks first:
 //!
 //! | message | does |
 //! |---------|------|
-//! | `["clown.talk/-/config/set", {}]` | starts the conversation; answered with `clown.talk/-/config/ok` |
+//! | `["clown.talk/-/config/set", {}]` | starts the session; answered with `clown.talk/-/config/ok` |
 //! | `["-/-/config/list", {}]` | asks for the devices; answered with `-/-/config/list/ok` |
 //! | `["relay/i2c0-3b/set", {"state": true}]` | switches the relay |
 //! | `["led/-/set", {"state": "1-dot"}]` | sets the LED: off, on, 1-dot, 2-dot, 3-dot |
@@ -23,25 +22,28 @@
 //! | 6 | relay | `relay/i2c0-3b` | 0, 1, or -1 for `null` |
 //! | 7 | LED | `led/-` | 0 to 4, in the order of the states above |
 //!
-//! From the maker's bridge and its documents: the messages and their digits;
-//! nothing is said before the conversation was started; an array of more than
-//! two elements, a payload that is no object, and a `set` whose first key is
-//! not `state` are dropped **without an answer**, as is text that is not JSON;
-//! the relay's state is `null` until it was set once; a set is confirmed by the
-//! new state, even where it is the old one; `config/list` wants an empty
-//! payload. The maker's own example sends a relay message without its newline,
-//! so the end of a frame ends a message too. Pages and sockets both come from
-//! the hub's own web server, Caddy, so that an open socket keeps no page back.
+//! From the maker's bridge and its documents:
+//! - The messages and their digits.
+//! - The hub sends nothing before the session is started.
+//! - An array of more than two elements, a payload that is not an object, a `set` whose first key
+//!   is not `state`, and text that is not JSON are dropped **without an answer**.
+//! - The relay's state is `null` until it is set for the first time.
+//! - A `set` is confirmed by the new state, even if nothing changed.
+//! - `config/list` takes an empty payload.
+//! - The maker's own example sends a relay message without its newline, so the end of a frame
+//!   terminates a message too.
+//! - Pages and sockets both come from the hub's own web server, Caddy, so an open socket does not
+//!   block pages.
 //!
-//! Assumed, and nothing more should be concluded from it about a real hub:
-//! - A conversation belongs to a socket. Whoever has not started one is told
-//!   nothing and obeyed in nothing. Starting it again is answered again.
-//! - What a device says goes to every socket with a conversation, whoever asked
-//!   for it; the two `config` answers go to the socket that asked.
+//! Assumptions, which say nothing about a real hub:
+//! - A session belongs to a socket. The hub sends nothing to a socket without one and ignores its
+//!   commands. Starting it again is answered again.
+//! - Messages of devices go to every socket with a session, whoever asked for them; the two
+//!   `config` answers go to the socket that asked.
 //! - A binary message is dropped.
-//! - How often a sensor speaks; the real interval can be set, here it cannot.
-//! - Any number of sockets can be open. No document names a limit, and a web
-//!   server on a Raspberry Pi or a PC takes more than a dashboard opens.
+//! - The intervals of the sensors, which are configurable on a real hub but not here.
+//! - Any number of sockets can be open. No document names a limit, and a web server on a
+//!   Raspberry Pi or a PC takes more than a dashboard opens.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -68,12 +70,11 @@ pub const RELAY_UNKNOWN: i64 = -1;
 
 const CONFIG_OK: &str = r#"["clown.talk/-/config/ok", {"ack":false, "device":"bridge", "capabilities":1, "firmware-datetime":"2016-11-24T00:00:00Z", "firmware-release":"1.1.1"}]"#;
 
-/// A quantity that a sensor measures. Its pin holds the digits without the
-/// decimal point.
+/// A quantity that a sensor measures. Its pin holds the digits without the decimal point.
 struct Quantity {
     name: &'static str,
     decimals: u32,
-    /// As it stands in the JSON; the maker's bridge escapes what is not ASCII.
+    /// As in the JSON; the maker's bridge escapes what is not ASCII.
     unit: &'static str,
     initial: i64,
     range: (i64, i64),
@@ -145,7 +146,7 @@ const QUANTITIES: [Quantity; 6] = [
     },
 ];
 
-/// A sensor, the pins of its quantities, and how often it speaks by itself.
+/// A sensor, the pins of its quantities, and how often it sends by itself.
 struct Sensor {
     topic: &'static str,
     pins: &'static [usize],
@@ -185,12 +186,12 @@ const LED_TOPIC: &str = "led/-";
 
 /// The hub.
 pub struct Clown {
-    /// What each pin holds, the quantities first.
+    /// The value of each pin, the quantities first.
     pins: [i64; QUANTITIES.len() + 2],
     /// When each sensor sends by itself.
     timers: [Timer; SENSORS.len()],
     random: Random,
-    /// The sockets that have started their conversation.
+    /// The sockets that have started a session.
     started: BTreeSet<SocketId>,
 }
 
@@ -210,19 +211,19 @@ impl Clown {
         }
     }
 
-    fn obey(&mut self, socket: SocketId, line: &str) -> Vec<Outgoing> {
+    fn handle(&mut self, socket: SocketId, line: &str) -> Vec<Outgoing> {
         let Some((topic, payload)) = talk::message(line) else {
             return Vec::new();
         };
         if topic == "clown.talk/-/config/set" {
             self.started.insert(socket);
-            return vec![(socket, ended(CONFIG_OK))];
+            return vec![(socket, terminated(CONFIG_OK))];
         }
         if !self.started.contains(&socket) {
             return Vec::new();
         }
         if topic == "-/-/config/list" && payload.is_empty() {
-            return vec![(socket, ended(&list_ok()))];
+            return vec![(socket, terminated(&list_ok()))];
         }
         if let Some((pin, value)) = write(&topic, &payload) {
             self.pins[pin] = value;
@@ -232,9 +233,9 @@ impl Clown {
         asked.map_or_else(Vec::new, |pin| self.publish(pin))
     }
 
-    /// The message of the device that has this pin, for whoever listens.
+    /// The message of the device that has this pin, for every socket with a session.
     fn publish(&self, pin: usize) -> Vec<Outgoing> {
-        to_each(&self.started, &ended(&self.message(pin)))
+        to_each(&self.started, &terminated(&self.message(pin)))
     }
 
     fn message(&self, pin: usize) -> String {
@@ -289,7 +290,7 @@ impl Firmware for Clown {
 
     fn text(&mut self, socket: SocketId, text: &str) -> Vec<Outgoing> {
         let lines = text.lines();
-        lines.flat_map(|line| self.obey(socket, line)).collect()
+        lines.flat_map(|line| self.handle(socket, line)).collect()
     }
 
     fn binary(&mut self, _socket: SocketId, _bytes: &[u8]) -> Vec<Outgoing> {
@@ -325,7 +326,7 @@ impl Firmware for Clown {
         self.pins.get(pin).copied()
     }
 
-    /// The device says the new value at once, even where it is the old one.
+    /// The device sends its value at once, even if it has not changed.
     fn set_pin(&mut self, pin: usize, value: i64) -> Result<Vec<Outgoing>, String> {
         let range = match pin {
             RELAY => Some((RELAY_UNKNOWN, 1)),
@@ -338,7 +339,7 @@ impl Firmware for Clown {
     }
 }
 
-fn ended(message: &str) -> String {
+fn terminated(message: &str) -> String {
     format!("{message}\n")
 }
 
@@ -347,7 +348,7 @@ fn sensor_of(pin: usize) -> usize {
     number.expect("every quantity has a sensor")
 }
 
-/// A pin of the device with this topic.
+/// The first pin of the device with this topic.
 fn pin_of(topic: &str) -> Option<usize> {
     match topic {
         RELAY_TOPIC => Some(RELAY),
@@ -359,8 +360,7 @@ fn pin_of(topic: &str) -> Option<usize> {
     }
 }
 
-/// The pin and value that a message writes. Only the first key counts, and
-/// what comes after it does no harm.
+/// The pin and the value that a message writes. Only the first key counts; others are ignored.
 fn write(topic: &str, payload: &[(String, Value)]) -> Option<(usize, i64)> {
     let (_, state) = payload.first().filter(|(key, _)| key == "state")?;
     match topic.strip_suffix("/set")? {

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::hixie::{CLOSE, Decoder, Frame, MAX_BYTES, answer, key, text_frame};
+use crate::hixie::{CLOSE, Decoder, Frame, MAX_BYTES, answer, random_key, text_frame};
 use crate::random::Random;
 
 /// The longest head of a reply that is read, in bytes.
@@ -19,14 +19,13 @@ pub struct Device {
 }
 
 impl Device {
-    /// Opens a socket, over TCP without TLS. An error says what the server
-    /// answered instead.
+    /// Opens a socket over plain TCP. If the server refuses it, the error has its status line.
     pub async fn connect(addr: SocketAddr, path: &str) -> io::Result<Self> {
         let mut tcp = TcpStream::connect(addr).await?;
         tcp.set_nodelay(true)?;
-        // Keys need to differ from socket to socket and nothing else.
+        // Keys only have to differ from socket to socket.
         let mut random = Random(u64::from(tcp.local_addr()?.port()));
-        let (key1, key2) = (key(&mut random), key(&mut random));
+        let (key1, key2) = (random_key(&mut random), random_key(&mut random));
         let body = [(); 8].map(|()| random.between(0, 255) as u8);
         let head = format!(
             "GET {path} HTTP/1.1\r\nHost: {addr}\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\nOrigin: http://{addr}\r\nSec-WebSocket-Key1: {key1}\r\nSec-WebSocket-Key2: {key2}\r\n\r\n"
@@ -36,9 +35,9 @@ impl Device {
         if !status.starts_with("HTTP/1.1 101 ") {
             return Err(io::Error::other(format!("the server answered {status}")));
         }
-        let mut given = [0; 16];
-        tcp.read_exact(&mut given).await?;
-        if Ok(given) != answer(&key1, &key2, body) {
+        let mut proof = [0; 16];
+        tcp.read_exact(&mut proof).await?;
+        if Ok(proof) != answer(&key1, &key2, body) {
             return Err(io::Error::other("the server's proof is wrong"));
         }
         Ok(Self {
@@ -52,9 +51,8 @@ impl Device {
         self.tcp.write_all(&text_frame(text)).await
     }
 
-    /// The next text. At the server's end of the socket it is an error: of the
-    /// kind `ConnectionAborted` after a closing handshake, which is answered,
-    /// and `UnexpectedEof` without one.
+    /// The next text. When the server ends the socket this fails: with `ConnectionAborted` after a
+    /// closing handshake, which is answered, and with `UnexpectedEof` without one.
     pub async fn next(&mut self) -> io::Result<String> {
         match self.frame().await? {
             Frame::Text(text) => Ok(text),
@@ -65,8 +63,7 @@ impl Device {
         }
     }
 
-    /// Closes, and waits for the server's answer. Texts that come before it
-    /// are dropped.
+    /// Closes the socket and waits for the server's answer, dropping texts that come before it.
     pub async fn close(mut self) -> io::Result<()> {
         self.tcp.write_all(&CLOSE).await?;
         while self.frame().await? != Frame::Close {}
@@ -74,7 +71,7 @@ impl Device {
     }
 
     async fn frame(&mut self) -> io::Result<Frame> {
-        let invalid = |refusal| io::Error::new(io::ErrorKind::InvalidData, refusal);
+        let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, error);
         let mut bytes = [0; 4096];
         loop {
             if let Some(frame) = self.decoder.next().map_err(invalid)? {
@@ -88,7 +85,7 @@ impl Device {
     }
 }
 
-/// Reads a reply's head and not a byte more. Gives its first line.
+/// Reads the head of a reply, and not a byte more; returns its first line.
 async fn read_head(tcp: &mut TcpStream) -> io::Result<String> {
     let mut head = Vec::new();
     let mut limited = tcp.take(HEAD_BYTES);

@@ -1,57 +1,56 @@
-//! How a board can misbehave on request.
+//! The faults that a board can simulate.
 
 use std::fmt;
 use std::mem::discriminant;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// One way to misbehave. Every fault can be switched while the board runs.
+/// One fault. Every fault can be switched while the board runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// A WebSocket's TCP connection is closed without a handshake. Pages work.
+    /// TCP is closed before the WebSocket handshake. Pages are served.
     Refuse,
-    /// Open sockets are read, but nothing is sent or answered, no close either.
+    /// Open sockets are read, but nothing is sent, not even the answer to a close frame.
     Silent,
-    /// TCP is dropped without a close frame after so many messages sent.
+    /// TCP is dropped without a close frame after this number of messages sent.
     DropAfter(u32),
-    /// The board closes after so many messages sent; 0 closes right after open.
+    /// The board closes after a number of messages sent; 0 closes right after open.
     Close {
-        /// How many messages are sent before it.
+        /// The number of messages sent before the close frame.
         after: u32,
         /// The close code.
         code: u16,
         /// The reason, at most 123 bytes.
         reason: String,
     },
-    /// Malformed and hostile texts are mixed into the stream; see [`crate::garbage`].
+    /// Malformed and hostile texts are injected into the stream; see [`crate::garbage`].
     Garbage,
-    /// A text frame that is not valid UTF-8 is mixed into the stream.
+    /// Text frames that are not valid UTF-8 are injected into the stream.
     InvalidUtf8,
-    /// Binary frames are mixed into the stream.
+    /// Binary frames are injected into the stream.
     Binary,
-    /// The board stops reading and sending on open sockets, until it is cleared.
-    /// Until then it does not notice a client that leaves, and its place stays
-    /// taken.
+    /// The board stops reading and sending on open sockets. Until the fault is cleared it does not
+    /// notice clients that leave, and their slots stay taken.
     Stall,
-    /// Every message, each way, and every page is late by this much.
+    /// Every message, each way, and every page is delayed by this much.
     Latency(Duration),
-    /// Everything that is sent trickles out at this rate.
+    /// Everything is sent at this rate.
     BytesPerSecond(u32),
-    /// Writes are taken, but neither obeyed nor confirmed.
+    /// Writes are accepted, but neither applied nor confirmed.
     NoConfirm,
-    /// An upgrade is never answered.
+    /// Upgrades are never answered.
     HangHandshake,
-    /// The sockets that are open now stay half-open for ever, while new connections work. It acts
-    /// once, when it is set.
+    /// The sockets that are open now become half-open for ever; new connections work. It acts once,
+    /// when it is set.
     Freeze,
-    /// A socket goes half-open for ever after so many messages sent.
+    /// A socket becomes half-open for ever after this number of messages sent.
     FreezeAfter(u32),
-    /// A WebSocket beyond the board's limit is closed with 1013 ("try again later"), in place of
-    /// what this board does with it.
+    /// A WebSocket beyond the board's limit is closed with 1013 ("try again later"), whatever the
+    /// board would otherwise do with it.
     Busy1013,
 }
 
-/// Every fault as it is written in a flag, with what it does.
+/// The faults as written in a flag, with what they do.
 pub const FLAGS: &[(&str, &str)] = &[
     (
         "refuse",
@@ -62,7 +61,7 @@ pub const FLAGS: &[(&str, &str)] = &[
         "busy-1013",
         "close a WebSocket beyond the board's limit with 1013, try again later",
     ),
-    ("silent", "read open sockets, but send and answer nothing"),
+    ("silent", "read open sockets, but send nothing"),
     ("stall", "stop reading and sending on open sockets"),
     (
         "freeze-after=N",
@@ -77,15 +76,12 @@ pub const FLAGS: &[(&str, &str)] = &[
         "close-after=N:CODE[:REASON]",
         "close a socket after N messages",
     ),
-    ("garbage", "mix malformed and hostile texts into the stream"),
-    ("binary", "mix binary frames into the stream"),
-    (
-        "invalid-utf8",
-        "mix text frames that are not UTF-8 into the stream",
-    ),
+    ("garbage", "inject malformed and hostile texts"),
+    ("binary", "inject binary frames"),
+    ("invalid-utf8", "inject text frames that are not UTF-8"),
     (
         "no-confirm",
-        "take writes, but neither obey nor confirm them",
+        "accept writes, but neither apply nor confirm them",
     ),
     (
         "latency=MS",
@@ -169,7 +165,7 @@ fn flag_names() -> String {
 pub(crate) struct Faults(Vec<Fault>);
 
 impl Faults {
-    /// Switches a fault. One of the same kind is replaced, whatever its number.
+    /// Switches a fault. It replaces one of the same kind with another argument.
     pub fn set(&mut self, fault: Fault, on: bool) {
         self.0
             .retain(|other| discriminant(other) != discriminant(&fault));
@@ -178,12 +174,12 @@ impl Faults {
         }
     }
 
-    /// Whether a fault without a number is on.
+    /// Whether a fault without an argument is on.
     pub fn has(&self, fault: &Fault) -> bool {
         self.0.contains(fault)
     }
 
-    /// How late everything is.
+    /// The delay of messages and pages.
     pub fn latency(&self) -> Duration {
         self.find(|fault| match fault {
             Fault::Latency(latency) => Some(*latency),
@@ -192,7 +188,7 @@ impl Faults {
         .unwrap_or_default()
     }
 
-    /// How slowly everything is sent.
+    /// The limit of the sending rate.
     pub fn bytes_per_second(&self) -> Option<u32> {
         self.find(|fault| match fault {
             Fault::BytesPerSecond(rate) => Some(*rate),
@@ -200,7 +196,7 @@ impl Faults {
         })
     }
 
-    /// The fault that ends a socket which has sent `sent` messages.
+    /// The fault that ends a socket after `sent` messages.
     pub fn ending(&self, sent: u32) -> Option<Fault> {
         self.find(|fault| match fault {
             Fault::DropAfter(after) | Fault::FreezeAfter(after) | Fault::Close { after, .. }

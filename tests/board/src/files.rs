@@ -1,5 +1,4 @@
-//! Files that are given by content, and those of the served folder, as a board
-//! keeps them in flash: some gzipped, some not.
+//! Files in memory and files of the served folder, some of them gzipped, as in a board's flash.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::http::{Reply, Request};
 
-/// Answers a request from the files that are given, and else from the folder.
+/// Answers a request from the files in memory, and otherwise from the folder.
 pub(crate) fn reply(
     files: &BTreeMap<String, String>,
     folder: Option<&Path>,
@@ -21,7 +20,7 @@ pub(crate) fn reply(
         reply.headers.push(("Allow", "GET, HEAD".to_owned()));
         return reply;
     }
-    if let Some((path, content)) = given(files, &request.path) {
+    if let Some((path, content)) = in_memory(files, &request.path) {
         return Reply {
             status: "200 OK",
             headers: headers(Path::new(path)),
@@ -45,8 +44,11 @@ pub(crate) fn not_found() -> Reply {
     Reply::text("404 Not Found", "There is no such file on this board.")
 }
 
-/// The file that is given for a path; a folder's is its `index.html`.
-fn given<'a>(files: &'a BTreeMap<String, String>, path: &str) -> Option<(&'a String, &'a String)> {
+/// The file in memory for a path, with `index.html` for a folder.
+fn in_memory<'a>(
+    files: &'a BTreeMap<String, String>,
+    path: &str,
+) -> Option<(&'a String, &'a String)> {
     let mut path = percent_decoded(path)?;
     if path.ends_with('/') {
         path.push_str("index.html");
@@ -54,7 +56,7 @@ fn given<'a>(files: &'a BTreeMap<String, String>, path: &str) -> Option<(&'a Str
     files.get_key_value(&path)
 }
 
-/// The file of a path, which need not exist; nothing for a path that leads out.
+/// The file for a path, which need not exist; `None` for a path out of the folder.
 fn file_in(folder: &Path, path: &str) -> Option<PathBuf> {
     let path = percent_decoded(path)?;
     let path = path.strip_prefix('/')?;
@@ -78,19 +80,16 @@ fn file_reply(file: &Path, accepts_gzip: bool) -> Reply {
         headers.push(("Vary", "Accept-Encoding".to_owned()));
         if accepts_gzip {
             headers.push(("Content-Encoding", "gzip".to_owned()));
-            return fs::read(gzipped).map_or_else(
-                |_| not_found(),
-                |body| Reply {
-                    status: "200 OK",
-                    headers,
-                    body,
-                },
-            );
+            return content_reply(&gzipped, headers);
         }
         if !file.is_file() {
-            return Reply::text("406 Not Acceptable", "This file is there with gzip only.");
+            return Reply::text("406 Not Acceptable", "This file is available gzipped only.");
         }
     }
+    content_reply(file, headers)
+}
+
+fn content_reply(file: &Path, headers: Vec<(&'static str, String)>) -> Reply {
     fs::read(file).map_or_else(
         |_| not_found(),
         |body| Reply {
@@ -104,8 +103,8 @@ fn file_reply(file: &Path, accepts_gzip: bool) -> Reply {
 fn headers(file: &Path) -> Vec<(&'static str, String)> {
     vec![
         ("Content-Type", mime(file).to_owned()),
-        // The browser may keep the page but has to ask again. "no-store" would
-        // also keep pages out of the back/forward cache, which tests need.
+        // The browser may cache the page but must revalidate it. "no-store" would also keep pages
+        // out of the back/forward cache, which tests need.
         ("Cache-Control", "no-cache".to_owned()),
     ]
 }

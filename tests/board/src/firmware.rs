@@ -1,8 +1,7 @@
-//! What makes one board differ from another: how it answers, and what its pins
-//! do by themselves.
+//! What differs between boards: how they answer, and how their pins change by themselves.
 //!
-//! A firmware is pure. Text goes in, texts come out, and the time is an
-//! argument, so that a board's behaviour is tested without a socket or a clock.
+//! A firmware is pure. Text goes in, texts come out, and the time is an argument, so that a board's
+//! behaviour is tested without a socket or a clock.
 
 use std::time::Duration;
 
@@ -13,31 +12,30 @@ use crate::plain::Plain;
 use crate::shelly::Shelly;
 use crate::wled::Wled;
 
-/// The number of a socket since the board started, counted from 0.
+/// The number of a socket; the first since the board's start is 0.
 pub type SocketId = usize;
 
 /// A text, and the socket that it goes to.
 pub type Outgoing = (SocketId, String);
 
-/// What the server of a board can take.
+/// The limits of a board's server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// How many sockets can be open at a time; nothing where any number can.
+    /// The limit of open sockets, if there is one.
     pub sockets: Option<usize>,
-    /// What becomes of a socket on top of that.
+    /// What happens to a socket beyond that limit.
     pub surplus: Surplus,
     /// Whether pages are served while a socket is open.
     pub pages_while_open: bool,
 }
 
-/// What happens when one socket more is asked for than there may be. While the
-/// fault [`crate::Fault::Busy1013`] is on, it is closed with 1013 instead.
+/// What happens to a socket beyond the limit. While the fault [`crate::Fault::Busy1013`] is on, it is
+/// closed with 1013 instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Surplus {
-    /// It waits for [`crate::BUSY_WAIT`] and is then left without an answer.
+    /// It waits for [`crate::BUSY_WAIT`] and then gets no answer.
     Waits,
-    /// It is served, and the socket that was opened first is closed, without a
-    /// close code.
+    /// It is served, and the oldest socket is closed without a close code.
     ClosesOldest,
 }
 
@@ -48,51 +46,51 @@ pub trait Firmware: Send {
         "/ws"
     }
 
-    /// Whether a WebSocket is served at this path; an upgrade at any other
-    /// answers 404. Only a board with more paths than one has to say so here.
+    /// Whether a WebSocket is served at this path; an upgrade at any other gets 404. Only a board
+    /// with several paths overrides this.
     fn serves(&self, path: &str) -> bool {
         path == self.path()
     }
 
-    /// What the board's server can take.
+    /// The limits of the board's server.
     fn limits(&self) -> Limits;
 
-    /// Whether a client may come with protocol 76, see [`crate::hixie`].
+    /// Whether the board accepts protocol 76, see [`crate::hixie`].
     fn speaks_protocol_76(&self) -> bool {
         false
     }
 
-    /// A socket was opened; some boards speak first.
+    /// A socket was opened; some boards send a greeting.
     fn opened(&mut self, socket: SocketId, path: &str) -> Vec<Outgoing>;
 
-    /// A text came in.
+    /// A text was received.
     fn text(&mut self, socket: SocketId, text: &str) -> Vec<Outgoing>;
 
-    /// A binary message came in.
+    /// A binary message was received.
     fn binary(&mut self, socket: SocketId, bytes: &[u8]) -> Vec<Outgoing>;
 
-    /// The binary messages that are to be sent. They are taken after each of
-    /// the other calls, and go out after the texts that it gave.
+    /// Takes the binary messages to send. This is called after each of the other calls, and the
+    /// messages are sent after the texts which that call returned.
     fn frames(&mut self) -> Vec<(SocketId, Vec<u8>)> {
         Vec::new()
     }
 
-    /// A socket is gone, and so is what it had asked for.
+    /// A socket was closed; its subscriptions end.
     fn closed(&mut self, socket: SocketId);
 
-    /// Whether the text would write an output, so that a fault can swallow it.
+    /// Whether the text writes an output, so that a fault can drop it.
     fn is_write(&self, text: &str) -> bool;
 
-    /// When a pin changes by itself next, counted from the board's start.
+    /// The time of the next simulated change, counted from the board's start.
     fn next_change(&self) -> Option<Duration>;
 
-    /// Lets every pin change that is due at `now`.
+    /// Makes the simulated changes that are due at `now`.
     fn advance(&mut self, now: Duration) -> Vec<Outgoing>;
 
-    /// The value of a pin, as the board's module numbers them, or nothing where there is no such pin.
+    /// The value of a pin, numbered as in the board's module, if there is such a pin.
     fn pin(&self, pin: usize) -> Option<i64>;
 
-    /// Changes a pin as if by hand; an error says why that cannot be.
+    /// Changes a pin as if by hand. Fails if there is no such pin or the value is out of its range.
     fn set_pin(&mut self, pin: usize, value: i64) -> Result<Vec<Outgoing>, String>;
 }
 
@@ -117,8 +115,7 @@ pub(crate) fn check_value(pin: usize, range: Option<(i64, i64)>, value: i64) -> 
 
 type Build = fn(u64) -> Box<dyn Firmware>;
 
-/// Every board that can be asked for by name, with what it is. A further board
-/// is a further file and a further entry here.
+/// The boards by name, with a description. A new board is a new file and a new entry here.
 const BOARDS: &[(&str, &str, Build)] = &[
     (
         "netzer",
@@ -137,7 +134,7 @@ const BOARDS: &[(&str, &str, Build)] = &[
     ),
     (
         "plain",
-        "nested JSON of one's own making, at /ws; any number of sockets",
+        "self-made, nested JSON at /ws; any number of sockets",
         |seed| Box::new(Plain::new(seed)),
     ),
     (
@@ -152,12 +149,12 @@ const BOARDS: &[(&str, &str, Build)] = &[
     ),
 ];
 
-/// The names that `by_name` knows.
+/// The names of the boards.
 pub fn names() -> Vec<&'static str> {
     BOARDS.iter().map(|(name, ..)| *name).collect()
 }
 
-/// The same names, each with what the board is.
+/// The names of the boards with their descriptions.
 pub fn descriptions() -> Vec<(&'static str, &'static str)> {
     BOARDS
         .iter()
@@ -165,7 +162,7 @@ pub fn descriptions() -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
-/// Builds the board of that name, or says which names there are.
+/// Builds the board with this name; the error lists the names.
 pub fn by_name(name: &str, seed: u64) -> Result<Box<dyn Firmware>, String> {
     BOARDS
         .iter()

@@ -1,4 +1,4 @@
-//! Requests in, replies out: as much HTTP as a board's web server has.
+//! Requests and replies: as much HTTP as a board's web server has.
 
 use std::io;
 use std::time::Duration;
@@ -6,26 +6,26 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
-/// The longest request head that is read.
+/// The longest request head that is accepted, in bytes.
 const HEAD_BYTES: usize = 16 * 1024;
-/// How many header lines a request may have.
+/// The limit of header lines in a request.
 const HEADERS: usize = 100;
-/// How long a client may take for its request head.
+/// How long a client may take to send its request head.
 const HEAD_WAIT: Duration = Duration::from_secs(10);
 
-/// What a client asks for.
+/// A client's request.
 pub(crate) struct Request {
     pub method: String,
-    /// The path alone, still percent-encoded; a query is left out.
+    /// The path without the query, still percent-encoded.
     pub path: String,
-    /// What was asked for as it was written, with its query.
+    /// The request target as sent, with the query.
     pub target: String,
     headers: Vec<(String, String)>,
 }
 
 impl Request {
-    /// Reads a request head. Gives it with what was already read beyond it, or
-    /// nothing where the client left, took too long or spoke something else.
+    /// Reads a request head; returns it with what was read beyond it. `None` if the client left, took
+    /// too long or did not speak HTTP.
     pub async fn read(from: &mut (impl AsyncRead + Unpin)) -> Option<(Self, Vec<u8>)> {
         timeout(HEAD_WAIT, Self::read_head(from)).await.ok()?.ok()?
     }
@@ -74,7 +74,7 @@ impl Request {
         Ok(Some((request, length)))
     }
 
-    /// The value of a header, in any case of its name.
+    /// The value of a header; its name is case-insensitive.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -82,7 +82,7 @@ impl Request {
             .map(|(_, value)| value.trim())
     }
 
-    /// Whether this asks for a WebSocket.
+    /// Whether this is a WebSocket upgrade.
     pub fn is_upgrade(&self) -> bool {
         self.method == "GET"
             && self
@@ -90,7 +90,7 @@ impl Request {
                 .is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
     }
 
-    /// Whether a gzip file may be sent as it is.
+    /// Whether the client accepts gzip.
     pub fn accepts_gzip(&self) -> bool {
         self.header("accept-encoding")
             .unwrap_or_default()
@@ -106,7 +106,7 @@ impl Request {
     }
 }
 
-/// What the board answers.
+/// The board's reply.
 pub(crate) struct Reply {
     pub status: &'static str,
     pub headers: Vec<(&'static str, String)>,
@@ -114,7 +114,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// A reply in words.
+    /// A plain text reply.
     pub fn text(status: &'static str, text: &str) -> Self {
         let headers = vec![("Content-Type", "text/plain; charset=utf-8".to_owned())];
         Self {
@@ -124,7 +124,7 @@ impl Reply {
         }
     }
 
-    /// Sends it, and without its body where only the head was asked for.
+    /// Sends the reply, without its body for a HEAD request.
     pub async fn send(
         &self,
         into: &mut (impl AsyncWrite + Unpin),
@@ -134,7 +134,7 @@ impl Reply {
         for (name, value) in &self.headers {
             bytes.extend(format!("{name}: {value}\r\n").bytes());
         }
-        // A board's server is simple: one request a connection.
+        // One request a connection, as on a board's simple server.
         bytes.extend(
             format!(
                 "Content-Length: {}\r\nConnection: close\r\n\r\n",

@@ -1,6 +1,6 @@
-//! JSON whose members stay in the order in which a board writes them.
+//! JSON whose members keep the order in which a board writes them.
 
-/// An object of members whose values are JSON already.
+/// An object of members whose values are already JSON.
 pub(crate) fn object(members: &[(&str, String)]) -> String {
     let members: Vec<String> = members
         .iter()
@@ -14,8 +14,8 @@ pub(crate) fn text(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
-/// A number that is kept in units of its last decimal, so that no value is
-/// ever rounded: `decimal(-32, 1)` is `-3.2`.
+/// A number given in units of its last decimal place, so that nothing is rounded:
+/// `decimal(-32, 1)` is `-3.2`.
 pub(crate) fn decimal(value: i64, places: usize) -> String {
     let sign = if value < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", value.unsigned_abs(), width = places + 1);

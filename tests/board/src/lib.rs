@@ -2,45 +2,44 @@
 //!
 //! | file | holds |
 //! |------|-------|
-//! | `lib.rs` | [`Board`]: start, watch, disturb and stop one |
+//! | `lib.rs` | [`Board`]: start, observe, disturb and stop one |
 //! | `firmware.rs` | what differs between boards, and their names |
 //! | `netzer.rs` | the Netzer: commands, pins, triggers; pure |
 //! | `shelly.rs`, `shelly/` | a Shelly: requests, responses and notifications; pure |
 //! | `wled.rs` | a WLED: state, live view and errors; pure |
-//! | `plain.rs` | a board that no one has described: nested JSON; pure |
+//! | `plain.rs` | an unknown, self-made board: nested JSON; pure |
 //! | `clown.rs`, `talk.rs` | BigClown's Clown.Hub, and the messages of Clown.Talk; pure |
 //! | `mbed.rs` | mbed's channel server, with two devices; pure |
 //! | `random.rs`, `timer.rs` | random numbers from a seed; periodic timers |
-//! | `json.rs` | JSON in the order in which a board writes it |
-//! | `server.rs` | the listening port and what each connection wants |
-//! | `http.rs`, `files.rs` | requests and replies; files that are given or in the folder |
-//! | `socket.rs` | one WebSocket: handshake and conversation |
+//! | `json.rs` | JSON whose members keep their order |
+//! | `server.rs` | the listening port; accepts and dispatches connections |
+//! | `http.rs`, `files.rs` | requests and replies; files in memory and in the served folder |
+//! | `socket.rs` | one WebSocket: handshake and session |
 //! | `auth.rs` | Basic authentication |
-//! | `tls.rs` | TLS between those and the line, with a throw-away certificate |
-//! | `hixie.rs`, `channel.rs`, `device.rs` | protocol 76: frames and proof; a socket's two ends |
-//! | `line.rs` | the TCP stream below all, which can go slow or silent |
-//! | `fault.rs`, `mischief.rs` | ways to misbehave; what is mixed into a stream |
+//! | `tls.rs` | TLS above the line, with a temporary certificate |
+//! | `hixie.rs`, `channel.rs`, `device.rs` | protocol 76: frames and handshake; the server's and the client's end |
+//! | `line.rs` | the TCP stream at the bottom, which can go slow or silent |
+//! | `fault.rs`, `mischief.rs` | faults; the bad messages that some of them inject |
 //! | `shared.rs` | the limits, the open sockets, and the record of events |
 //!
-//! Each board has its own [`firmware::Limits`]. Those of the Netzer are the
-//! narrowest: it has **one WebSocket at a time**, and it serves **no page while
-//! one is open**. Whoever comes meanwhile waits for [`BUSY_WAIT`], is served if
-//! the socket becomes free in that time, and is else closed without any answer.
-//! `--many-sockets` and `--pages-always` lift both.
+//! Each board has its own [`firmware::Limits`]. Those of the Netzer are the narrowest: it takes
+//! **one WebSocket at a time**, and serves **no page while one is open**. Any other connection
+//! waits for [`BUSY_WAIT`]. It is served if the socket is closed within that time, and dropped
+//! without an answer if not. `--many-sockets` and `--pages-always` lift the two limits.
 //!
 //! # Faults
 //!
-//! `--fault NAME[=ARG]` makes a board misbehave, to see what a page does about it. It can be given
-//! several times; [`Board::set_fault`] switches a [`Fault`] while the board runs, and `--help`
-//! lists them all.
+//! `--fault NAME[=ARG]` makes a board misbehave, to test how a page copes. The flag can be
+//! repeated; [`Board::set_fault`] switches a [`Fault`] while the board runs, and `--help` lists
+//! them all.
 //!
 //! | fault | the board … |
 //! |-------|-------------|
-//! | `refuse`, `hang-handshake`, `busy-1013` | lets nobody in, never answers, or closes with "try again later" |
-//! | `silent`, `stall`, `freeze-after=N` | says nothing, reads nothing, or goes quiet with the line still up |
-//! | `drop-after=N`, `close=CODE[:REASON]`, `close-after=N:CODE[:REASON]` | ends the connection, after N messages sent |
-//! | `garbage`, `binary`, `invalid-utf8` | sends what no dashboard expects |
-//! | `no-confirm` | takes writes, and neither obeys nor confirms them |
+//! | `refuse`, `hang-handshake`, `busy-1013` | rejects every socket, never answers, or closes with "try again later" |
+//! | `silent`, `stall`, `freeze-after=N` | sends nothing, reads nothing, or goes half-open |
+//! | `drop-after=N`, `close=CODE[:REASON]`, `close-after=N:CODE[:REASON]` | ends the connection after sending N messages |
+//! | `garbage`, `binary`, `invalid-utf8` | sends malformed and unexpected messages |
+//! | `no-confirm` | accepts writes, but neither applies nor confirms them |
 //! | `latency=MS`, `bytes-per-second=N` | is slow |
 
 mod auth;
@@ -88,40 +87,37 @@ pub use crate::shared::BUSY_WAIT;
 use crate::shared::{Shared, State};
 use crate::tls::Identity;
 
-/// What a board is started with.
+/// How to start a board.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The address to listen at.
+    /// The address to listen on.
     pub host: IpAddr,
-    /// The port to listen at; 0 takes any that is free.
+    /// The port to listen on; 0 takes any free one.
     pub port: u16,
     /// The folder to serve.
     pub serve: Option<PathBuf>,
-    /// Files that are served before those of the folder, and without one too:
-    /// the path, such as `/board.json`, and the content. The path is the one
-    /// that a request decodes to, and it starts with a slash.
+    /// Files in memory, which take precedence over those of the folder: the decoded path, such as
+    /// `/board.json`, and the content. The path starts with a slash.
     pub files: BTreeMap<String, String>,
-    /// Which board it is; see [`firmware::names`].
+    /// The name of the board; see [`firmware::names`].
     pub board: String,
     /// The faults that are on from the start.
     pub faults: Vec<Fault>,
-    /// Lifts the board's limit of WebSockets at a time.
+    /// Lifts the board's limit of open WebSockets.
     pub many_sockets: bool,
-    /// Lifts the limit that no page is served while a socket is open, where
-    /// the board has it.
+    /// Serves pages while a socket is open, even if the board itself would not.
     pub pages_always: bool,
-    /// Decides how the pins change.
+    /// The seed of the pins' changes.
     pub seed: u64,
-    /// Whether pins change by themselves.
+    /// Whether the pins change by themselves.
     pub simulate: bool,
     /// Whether connections and commands are logged to stderr.
     pub log: bool,
-    /// Serves https and wss, with a self-signed certificate that is made at the
-    /// start, for `localhost`, 127.0.0.1 and `host`. There is no http then.
+    /// Serves https and wss only, with a self-signed certificate for `localhost`, 127.0.0.1 and
+    /// `host` that is generated at the start.
     pub tls: bool,
-    /// The user and the password that pages and upgrades have to carry as
-    /// `Authorization: Basic …`; without them they get `401`. A user has no
-    /// colon in the name.
+    /// The user and the password that pages and upgrades must carry as `Authorization: Basic …`;
+    /// others get `401`. The user must not contain a colon.
     pub credentials: Option<(String, String)>,
 }
 
@@ -145,7 +141,7 @@ impl Default for Config {
     }
 }
 
-/// A running board. Dropping it ends it.
+/// A running board. Dropping it stops it.
 pub struct Board {
     addr: SocketAddr,
     shared: Arc<Shared>,
@@ -154,7 +150,7 @@ pub struct Board {
 }
 
 impl Board {
-    /// Starts a board; it accepts connections when this comes back.
+    /// Starts a board; it accepts connections when this returns.
     pub async fn start(config: Config) -> io::Result<Self> {
         let invalid = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
         let firmware = firmware::by_name(&config.board, config.seed).map_err(invalid)?;
@@ -166,7 +162,7 @@ impl Board {
         }
         if let Some(path) = config.files.keys().find(|path| !path.starts_with('/')) {
             return Err(invalid(format!(
-                "the path of a file starts with a slash, which '{path}' does not"
+                "the path of a file must start with a slash, not '{path}'"
             )));
         }
         let listener = TcpListener::bind((config.host, config.port)).await?;
@@ -185,7 +181,7 @@ impl Board {
             config.log,
         );
         if config.tls {
-            shared.identity = Some(Identity::throw_away(addr.ip())?);
+            shared.identity = Some(Identity::generate(addr.ip())?);
         }
         if let Some((user, password)) = config.credentials {
             shared.credentials = Some(Credentials::new(&user, &password).map_err(invalid)?);
@@ -201,22 +197,21 @@ impl Board {
         })
     }
 
-    /// Ends everything; when this comes back the port is free.
+    /// Stops the board; the port is free when this returns.
     pub async fn stop(mut self) {
         if let Some(stop) = self.stop.take() {
-            // Where the server has already ended there is no one to tell.
+            // A server that has already ended needs no signal.
             let _ = stop.send(());
         }
         let _ = (&mut self.server).await;
     }
 
-    /// Where the board listens.
+    /// The address that the board listens on.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The address of the page, `http://127.0.0.1:PORT/`, or with TLS
-    /// `https://localhost:PORT/`.
+    /// The URL of the page: `http://127.0.0.1:PORT/`, or with TLS `https://localhost:PORT/`.
     pub fn url(&self) -> String {
         match self.shared.identity {
             None => format!("http://{}/", self.reachable()),
@@ -224,8 +219,8 @@ impl Board {
         }
     }
 
-    /// The address of the WebSocket, for a Netzer `ws://127.0.0.1:PORT/ws`, or
-    /// with TLS `wss://localhost:PORT/ws`.
+    /// The URL of the WebSocket: for a Netzer `ws://127.0.0.1:PORT/ws`, or with TLS
+    /// `wss://localhost:PORT/ws`.
     pub fn ws_url(&self) -> String {
         let path = self.shared.state().firmware.path();
         match self.shared.identity {
@@ -234,13 +229,13 @@ impl Board {
         }
     }
 
-    /// The certificate that a client has to trust, as DER, where there is TLS.
+    /// With TLS, the certificate that a client has to trust, as DER.
     pub fn certificate(&self) -> Option<Vec<u8>> {
         let identity = self.shared.identity.as_ref();
         identity.map(|identity| identity.certificate.to_vec())
     }
 
-    /// The host and port that the certificate is for.
+    /// The host and port, with a name that the certificate is valid for.
     fn certified(&self) -> String {
         let addr = self.reachable();
         match addr.ip().is_loopback() {
@@ -249,7 +244,7 @@ impl Board {
         }
     }
 
-    /// A board that listens everywhere is reached over loopback.
+    /// The address to connect to: loopback for a board that listens on all interfaces.
     fn reachable(&self) -> SocketAddr {
         let mut addr = self.addr;
         if addr.ip().is_unspecified() {
@@ -263,9 +258,9 @@ impl Board {
     }
 }
 
-/// What happened.
+/// Observing a board.
 impl Board {
-    /// Every text received, over all connections, in order.
+    /// The texts received on all connections, in order.
     pub fn received(&self) -> Vec<String> {
         self.shared
             .state()
@@ -276,7 +271,7 @@ impl Board {
             .collect()
     }
 
-    /// Every text received on one connection, counted from 0 since the start.
+    /// The texts received on one connection; the first since the start is 0.
     pub fn received_on(&self, connection: usize) -> Vec<String> {
         let state = self.shared.state();
         let own = state
@@ -287,7 +282,7 @@ impl Board {
         own.map(|received| received.text.clone()).collect()
     }
 
-    /// Every text received, with the time since the board's start.
+    /// The texts received, each with the time since the board's start.
     pub fn received_at(&self) -> Vec<(Duration, String)> {
         let state = self.shared.state();
         state
@@ -298,27 +293,27 @@ impl Board {
             .collect()
     }
 
-    /// How many sockets were opened since the start.
+    /// The number of sockets opened since the start.
     pub fn connections(&self) -> usize {
         self.shared.state().record.connections
     }
 
-    /// How many sockets are open now; half-open ones do not count.
+    /// The number of sockets open now; half-open ones do not count.
     pub fn open_sockets(&self) -> usize {
         self.shared.state().open.len()
     }
 
-    /// How many upgrades were asked for, at any path, whatever became of them.
+    /// The number of upgrade requests, at any path and with any outcome.
     pub fn attempts(&self) -> usize {
         self.shared.state().record.attempts
     }
 
-    /// How many requests, pages and upgrades alike, were answered with 401.
+    /// The number of requests, pages and upgrades alike, answered with 401.
     pub fn unauthorized(&self) -> usize {
         self.shared.state().record.unauthorized
     }
 
-    /// Every request but upgrades, answered or not, as `GET /index.html`.
+    /// The requests except upgrades, answered or not, as `GET /index.html`.
     pub fn requests(&self) -> Vec<String> {
         self.shared
             .state()
@@ -329,15 +324,13 @@ impl Board {
             .collect()
     }
 
-    /// How the client ended each connection that has ended: the code of its
-    /// close frame (1005 for one without a code), or `None` where TCP was
-    /// dropped, by whichever side.
+    /// How each closed connection ended: the code of the client's close frame (1005 for one
+    /// without a code), or `None` if either side dropped TCP.
     pub fn closes(&self) -> Vec<Option<u16>> {
         self.shared.state().record.closes.iter().copied().collect()
     }
 
-    /// Waits until the condition holds, which is tried after every event;
-    /// false when the time is up.
+    /// Waits until the condition holds, testing it after every event; false at a timeout.
     pub async fn wait_for(&self, condition: impl Fn(&Self) -> bool, timeout: Duration) -> bool {
         self.shared
             .wait_until(timeout, || condition(self).then_some(()))
@@ -345,8 +338,7 @@ impl Board {
             .is_some()
     }
 
-    /// The value of a pin; which number is what stands in the board's module.
-    /// Panics where the board has no such pin.
+    /// The value of a pin, numbered as in the board's module. Panics if there is no such pin.
     #[track_caller]
     pub fn pin(&self, pin: usize) -> i64 {
         let value = self.shared.state().firmware.pin(pin);
@@ -354,10 +346,10 @@ impl Board {
     }
 }
 
-/// What can be done to it.
+/// Disturbing a board.
 impl Board {
-    /// Changes a pin as if by hand; who asked for its changes is told. Panics where the board has
-    /// no such pin or the pin takes no such value.
+    /// Changes a pin as if by hand, and notifies the sockets that subscribed to it. Panics if there
+    /// is no such pin or the value is out of its range.
     #[track_caller]
     pub fn set_pin(&self, pin: usize, value: i64) {
         let set = self.shared.change(|state| {
@@ -370,39 +362,38 @@ impl Board {
         }
     }
 
-    /// Sends any text to all open sockets.
+    /// Sends a text to all open sockets.
     pub fn push_text(&self, text: &str) {
-        self.say_to_all(&Message::text(text));
+        self.send_to_all(&Message::text(text));
     }
 
-    /// Sends any bytes to all open sockets.
+    /// Sends a binary message to all open sockets.
     pub fn push_binary(&self, bytes: Vec<u8>) {
-        self.say_to_all(&Message::binary(bytes));
+        self.send_to_all(&Message::binary(bytes));
     }
 
-    /// Closes all open sockets, in order, after what is waiting to be sent.
+    /// Closes all open sockets, once their queued messages are sent.
     pub fn close_sockets(&self, code: u16, reason: &str) {
-        self.say_to_all(&socket::close_message(code, reason));
+        self.send_to_all(&socket::close_message(code, reason));
     }
 
-    fn say_to_all(&self, message: &Message) {
+    fn send_to_all(&self, message: &Message) {
         for socket in self.shared.state().open.values() {
-            socket.say(message.clone());
+            socket.send(message.clone());
         }
     }
 
-    /// Aborts the TCP connection of all sockets, half-open ones too, without a
-    /// close frame.
+    /// Aborts the TCP connections of all sockets, half-open ones too, without a close frame.
     pub fn drop_sockets(&self) {
         self.shared.change(|state| {
             for socket in state.open.values().chain(&state.frozen) {
-                socket.control.cut();
+                socket.control.abort();
             }
             state.frozen.clear();
         });
     }
 
-    /// Switches a fault. One of the same kind is replaced, whatever its number.
+    /// Switches a fault. It replaces one of the same kind with another argument.
     pub fn set_fault(&self, fault: Fault, on: bool) {
         if fault != Fault::Freeze {
             self.shared
@@ -416,7 +407,7 @@ impl Board {
         }
     }
 
-    /// Switches all faults off. Sockets that are frozen stay so.
+    /// Switches all faults off. Frozen sockets stay frozen.
     pub fn clear_faults(&self) {
         self.shared.faults.send_replace(Faults::default());
     }
@@ -426,12 +417,12 @@ impl Board {
         self.set_fault(Fault::Refuse, refusing);
     }
 
-    /// Switches whether pins change by themselves.
+    /// Switches whether the pins change by themselves.
     pub fn set_simulation(&self, simulate: bool) {
         self.shared.simulate.send_replace(simulate);
     }
 
-    /// Switches the two limits, as in [`Config`]; false is the board's own.
+    /// Lifts the two limits, as in [`Config`]; false restores the board's own.
     pub fn set_limits(&self, many_sockets: bool, pages_always: bool) {
         self.shared.change(|state| {
             state.many_sockets = many_sockets;

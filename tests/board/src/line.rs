@@ -1,7 +1,7 @@
-//! The wire: a TCP stream that can go slow, silent or deaf on request.
+//! The line: a TCP stream that can go slow or silent, or stop reading, on request.
 //!
-//! The faults sit here, below HTTP and WebSocket, because that is where a real
-//! board has them: the protocol above goes on as if all were well.
+//! These faults are below HTTP and WebSocket, where a real board has them: the protocols above do
+//! not notice.
 
 use std::future::Future;
 use std::io;
@@ -18,7 +18,7 @@ use tokio::time::Sleep;
 
 use crate::fault::{Fault, Faults};
 
-/// A throttled line sends so many slices a second.
+/// The number of slices that a throttled line sends in a second.
 const SLICES_PER_SECOND: u32 = 20;
 
 /// One TCP connection.
@@ -26,46 +26,46 @@ pub(crate) struct Line {
     control: Arc<Control>,
     faults: watch::Receiver<Faults>,
     pause: Option<Pin<Box<Sleep>>>,
-    /// Whether the bytes are TLS records, of which none may be missing.
+    /// Whether the bytes are TLS records, none of which may be dropped.
     below_tls: bool,
 }
 
-/// What others may do to a line while a conversation runs on it.
+/// A handle on a line whose session is running.
 pub(crate) struct Control {
     tcp: TcpStream,
     established: AtomicBool,
     frozen: AtomicBool,
-    cut: Notify,
+    abort: Notify,
 }
 
 impl Control {
-    /// The handshake is done; from here on the faults of sockets apply.
+    /// The handshake is done; from now on the faults of sockets apply.
     pub fn establish(&self) {
         self.established.store(true, Ordering::Relaxed);
     }
 
-    /// Nothing is read or sent any more, and nobody is told.
+    /// Stops reading and sending for good, without a word to the peer.
     pub fn freeze(&self) {
         self.frozen.store(true, Ordering::Relaxed);
     }
 
-    /// Asks for an abort: the peer sees a reset instead of an orderly end.
-    pub fn cut(&self) {
-        // Where the option is refused the line is still dropped, only politely.
+    /// Aborts the connection: the peer sees a reset instead of an orderly end.
+    pub fn abort(&self) {
+        // If the option is rejected, the line is still dropped, but with an orderly end.
         let _ = self.tcp.set_zero_linger();
-        self.cut.notify_one();
+        self.abort.notify_one();
     }
 
-    /// Waits for [`Control::cut`].
-    pub async fn was_cut(&self) {
-        self.cut.notified().await;
+    /// Waits for [`Control::abort`].
+    pub async fn aborted(&self) {
+        self.abort.notified().await;
     }
 
-    /// Waits until the peer has gone, throwing away what it still sends.
+    /// Waits until the peer has left, and discards what it still sends.
     pub async fn peer_gone(&self) {
-        let mut waste = [0; 4096];
+        let mut discarded = [0; 4096];
         while self.tcp.readable().await.is_ok() {
-            match self.tcp.try_read(&mut waste) {
+            match self.tcp.try_read(&mut discarded) {
                 Ok(0) => return,
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -81,7 +81,7 @@ impl Line {
             tcp,
             established: AtomicBool::new(false),
             frozen: AtomicBool::new(false),
-            cut: Notify::new(),
+            abort: Notify::new(),
         };
         Self {
             control: Arc::new(control),
@@ -91,8 +91,7 @@ impl Line {
         }
     }
 
-    /// The same line, for TLS: what it may not send it keeps back instead of
-    /// swallowing it.
+    /// The same line below TLS: a mute line holds bytes back instead of dropping them.
     pub fn below_tls(self) -> Self {
         Self {
             below_tls: true,
@@ -104,14 +103,14 @@ impl Line {
         Arc::clone(&self.control)
     }
 
-    /// Whether this line is a socket's and the fault is on.
-    fn suffers(&self, fault: &Fault) -> bool {
+    /// Whether the fault applies: it is on, and the line belongs to a socket.
+    fn has_fault(&self, fault: &Fault) -> bool {
         self.control.established.load(Ordering::Relaxed) && self.faults.borrow().has(fault)
     }
 
-    /// Whether what is sent does not reach the peer.
+    /// Whether nothing that is sent reaches the peer.
     pub fn is_mute(&self) -> bool {
-        self.frozen() || self.suffers(&Fault::Silent) || self.suffers(&Fault::Stall)
+        self.frozen() || self.has_fault(&Fault::Silent) || self.has_fault(&Fault::Stall)
     }
 
     fn frozen(&self) -> bool {
@@ -129,8 +128,8 @@ impl Line {
     }
 }
 
-/// Writes at once or not at all, past the throttle: for the last bytes of a
-/// connection that nobody waits for any more.
+/// Writes at once or not at all, past the throttle: for the last bytes of a connection, which
+/// nothing waits for.
 impl io::Write for Line {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.control.tcp.try_write(bytes)
@@ -147,8 +146,8 @@ impl AsyncRead for Line {
         context: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        // No waker is kept: a conversation is polled anew when the faults change.
-        if self.frozen() || self.suffers(&Fault::Stall) {
+        // No waker is needed: the session is polled again when the faults change.
+        if self.frozen() || self.has_fault(&Fault::Stall) {
             return Poll::Pending;
         }
         loop {
@@ -171,8 +170,8 @@ impl AsyncWrite for Line {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        // What a silent board would have said is swallowed, not kept: it must
-        // not all come out when the fault is cleared.
+        // A silent board's messages are dropped: they must not all be sent when the fault is
+        // cleared.
         if self.is_mute() {
             return match self.below_tls {
                 true => Poll::Pending,

@@ -1,4 +1,4 @@
-//! A simulated board on a real port. `cargo run -p board -- --help` says more.
+//! A simulated board on a real port; see `cargo run -p board -- --help`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,37 +14,37 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(after_help = names_help())]
 struct Flags {
-    /// The port to listen at; 0 takes any that is free
+    /// The port to listen on; 0 takes any free one
     #[arg(long, default_value_t = 8081)]
     port: u16,
-    /// The address to listen at; 0.0.0.0 is reached from other machines too
+    /// The address to listen on; 0.0.0.0 for other machines too
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
     /// The folder to serve
     #[arg(long, value_name = "DIR")]
     serve: Option<PathBuf>,
-    /// The file to serve as /board.json, whatever the folder has there
+    /// The file to serve as /board.json, in place of the folder's
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// Which board to be; see below
+    /// Which board to simulate; see below
     #[arg(long, value_name = "NAME", default_value = "netzer")]
     board: String,
-    /// A way to misbehave; can be given several times
+    /// A fault to simulate; can be repeated
     #[arg(long = "fault", value_name = "NAME[=ARG]")]
     faults: Vec<Fault>,
-    /// Take any number of WebSockets, whatever the board's own limit
+    /// Accept any number of WebSockets, whatever the board's own limit
     #[arg(long)]
     many_sockets: bool,
-    /// Serve pages while a WebSocket is open, where the board does not
+    /// Serve pages while a WebSocket is open, even if the board would not
     #[arg(long)]
     pages_always: bool,
-    /// Decides how the values change
+    /// The seed of the values' changes
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Serve https and wss, with a certificate made at the start for localhost
+    /// Serve https and wss, with a certificate for localhost generated at the start
     #[arg(long)]
     tls: bool,
-    /// Answer 401 to every page and socket without this Basic authentication
+    /// Answer 401 to pages and sockets without this Basic authentication
     #[arg(long, value_name = "USER:PASSWORD", value_parser = credentials)]
     credentials: Option<(String, String)>,
     /// Do not log connections and commands to stderr
@@ -57,7 +57,7 @@ fn names_help() -> String {
     let lines = |names: &[(&str, &str)]| {
         let lines = names
             .iter()
-            .map(|(name, does)| format!("  {name:<29} {does}"));
+            .map(|(name, what)| format!("  {name:<29} {what}"));
         lines.collect::<Vec<_>>().join("\n")
     };
     format!(
@@ -70,18 +70,18 @@ fn names_help() -> String {
 fn credentials(text: &str) -> Result<(String, String), String> {
     let (user, password) = text
         .split_once(':')
-        .ok_or("credentials take USER:PASSWORD")?;
+        .ok_or("--credentials takes USER:PASSWORD")?;
     Ok((user.to_owned(), password.to_owned()))
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let flags = Flags::parse();
-    // Asked for before the address is printed, so that no signal is missed.
-    let ended = ended();
+    // Created before the address is printed, so that no signal is missed.
+    let shutdown = shutdown_signal();
     let (host, port) = (flags.host, flags.port);
     let serves = flags.serve.is_some();
-    let files = match given_files(flags.profile.as_deref()) {
+    let files = match profile_files(flags.profile.as_deref()) {
         Ok(files) => files,
         Err(error) => {
             eprintln!("{error}");
@@ -110,17 +110,17 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if let Err(error) = announce(&board, serves) {
-        eprintln!("The address could not be printed: {error}.");
+    if let Err(error) = print_urls(&board, serves) {
+        eprintln!("Cannot print the address: {error}.");
         return ExitCode::FAILURE;
     }
-    ended.await;
+    shutdown.await;
     board.stop().await;
     ExitCode::SUCCESS
 }
 
-/// The profile under the path at which the page looks for it.
-fn given_files(profile: Option<&Path>) -> Result<BTreeMap<String, String>, String> {
+/// The profile, at the path where the page looks for it.
+fn profile_files(profile: Option<&Path>) -> Result<BTreeMap<String, String>, String> {
     let Some(file) = profile else {
         return Ok(BTreeMap::new());
     };
@@ -129,7 +129,7 @@ fn given_files(profile: Option<&Path>) -> Result<BTreeMap<String, String>, Strin
     Ok([("/board.json".to_owned(), content)].into())
 }
 
-fn announce(board: &Board, serves: bool) -> io::Result<()> {
+fn print_urls(board: &Board, serves: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if serves {
         writeln!(out, "{}", board.url())?;
@@ -141,21 +141,21 @@ fn announce(board: &Board, serves: bool) -> io::Result<()> {
 fn start_failure(error: &io::Error, host: IpAddr, port: u16) -> String {
     match error.kind() {
         io::ErrorKind::AddrInUse => format!(
-            "Port {port} is in use by another program: end that one, or choose another port with --port N (0 takes any that is free)."
+            "Port {port} is in use by another program: stop that program, or choose another port with --port N (0 takes any free one)."
         ),
         io::ErrorKind::InvalidInput => format!("The board cannot start: {error}."),
-        _ => format!("The board cannot listen at {host}, port {port}: {error}."),
+        _ => format!("The board cannot listen on {host}, port {port}: {error}."),
     }
 }
 
-/// Comes back at Ctrl-C, or when the process is asked to terminate.
+/// Completes at Ctrl-C or SIGTERM.
 #[cfg(unix)]
-fn ended() -> impl Future<Output = ()> {
+fn shutdown_signal() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
     let interrupt = signal(SignalKind::interrupt());
     let terminate = signal(SignalKind::terminate());
     async move {
-        // Where a signal cannot be listened to it ends the process by itself.
+        // Without a handler the signal ends the process by default.
         if let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) {
             tokio::select! {
                 _ = interrupt.recv() => {}
@@ -168,7 +168,7 @@ fn ended() -> impl Future<Output = ()> {
 }
 
 #[cfg(not(unix))]
-async fn ended() {
+async fn shutdown_signal() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending().await
     }

@@ -1,34 +1,32 @@
 //! The channel server of mbed's Internet of Things demonstration, with two
 //! simulated devices.
 //!
-//! A socket is opened at `/ws/<channel>/<mode>`, with the mode `rw`, `ro` or
-//! `wo`. What a client sends goes, as it is, to every `rw` and `ro` client of
-//! that channel, so an `rw` client hears itself; what an `ro` client sends is
-//! dropped. There is no greeting. That is what the public service did, which is
-//! gone. Boards come with the pre-standard protocol 76, see [`crate::hixie`],
-//! and join the same channels. That several sockets are open at once follows
-//! from this: a channel is there to join them.
+//! A socket is opened at `/ws/<channel>/<mode>`, with the mode `rw`, `ro` or `wo`. A client's text
+//! goes unchanged to every `rw` and `ro` client of the channel, so an `rw` client gets its own texts
+//! back; the texts of an `ro` client are dropped. There is no greeting. The public service worked
+//! like this; it no longer exists. Boards connect with the pre-standard protocol 76, see
+//! [`crate::hixie`], and join the same channels. As channels exist to connect clients, several
+//! sockets can be open at once.
 //!
-//! The devices publish into the channel `demo` by themselves:
+//! The devices publish to the channel `demo` by themselves:
 //!
 //! | pins | message | every |
 //! |------|---------|-------|
 //! | 0 to 3: p, t, l, m | `{"id":"eth_env","p":"10","t":"10","l":"37","m":"120"}` | 0.5 s |
 //! | 4 to 7: ax, ay, az, tmp | `{"id":"app_board_EW2013","ax":1,"ay":2,"az":3,"tmp":21}` | 0.1 s |
 //!
-//! A pin holds the number that stands in the message. p is the pressure, t and
-//! tmp the temperature, l the light, m the microphone, ax to az the
-//! acceleration; the samples name no units.
+//! A pin holds the number in the message. p is the pressure, t and tmp the temperature, l the light,
+//! m the microphone, ax to az the acceleration; the samples name no units.
 //!
-//! Assumed, and nothing more should be concluded from it about the service:
-//! - A channel is any text without a slash, compared as it stands in the path.
+//! Assumptions, which say nothing about the service:
+//! - A channel is any text without a slash, compared as in the path, without decoding.
 //! - A binary message is dropped.
 //! - The values' ranges, and how they change.
-//! - Any number of sockets can be open, as no document names a limit, and pages
-//!   are served meanwhile. The service was one for all users of mbed.
+//! - Any number of sockets can be open, as no document names a limit, and pages are served
+//!   meanwhile. One service was shared by all users of mbed.
 //!
-//! The server takes no commands of its own, so the one confirmation of a
-//! message is that it comes back: every text counts as a write.
+//! The server has no commands of its own. A message is confirmed by its echo, so every text counts
+//! as a write.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -61,7 +59,7 @@ const fn value(key: &'static str, initial: i64, low: i64, high: i64, step: i64) 
 struct Device {
     id: &'static str,
     period_ms: u64,
-    /// Whether the numbers of its messages are strings.
+    /// Whether numbers are sent as strings.
     strings: bool,
     values: [Value; 4],
 }
@@ -91,10 +89,10 @@ const DEVICES: [Device; 2] = [
     },
 ];
 
-/// How many values a device has, and so how many pins.
+/// The number of values of a device, and so of its pins.
 const VALUES: usize = 4;
 
-/// What a client may do in its channel.
+/// A client's rights in its channel.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     ReadWrite,
@@ -122,7 +120,7 @@ impl Mbed {
         }
     }
 
-    /// The text, for everyone who listens to the channel.
+    /// The text for every reader of the channel.
     fn broadcast(&self, channel: &str, text: &str) -> Vec<Outgoing> {
         let listeners = self
             .clients
@@ -211,7 +209,7 @@ impl Firmware for Mbed {
         self.numbers.as_flattened().get(pin).copied()
     }
 
-    /// The device publishes the new value at once, besides its period.
+    /// The device publishes the new value at once, out of its period.
     fn set_pin(&mut self, pin: usize, number: i64) -> Result<Vec<Outgoing>, String> {
         let (device, place) = (pin / VALUES, pin % VALUES);
         let range = DEVICES.get(device).map(|device| device.values[place].range);

@@ -1,4 +1,4 @@
-//! What a misbehaving board mixes into its stream.
+//! The bad messages that a misbehaving board injects into its stream.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -11,17 +11,17 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use crate::fault::{Fault, Faults};
 
-/// How often a piece of mischief is sent.
+/// The interval between injected messages.
 const PERIOD: Duration = Duration::from_millis(50);
 
-/// The length of the longest garbage, in bytes of its one value.
+/// The length of the longest value in the garbage, in bytes.
 const LONG_BYTES: usize = 1024 * 1024;
 
-/// The texts of [`Fault::Garbage`], in the order in which they are sent, again
-/// and again. All are valid UTF-8; nothing else about them is certain.
+/// The texts of [`Fault::Garbage`], in the order in which they are sent, in a loop. All are valid
+/// UTF-8; nothing else about them is guaranteed.
 pub fn garbage() -> Vec<String> {
     let fixed = [
-        // Not JSON, or not all of it.
+        // Not JSON, or incomplete.
         "",
         " ",
         "hello",
@@ -59,13 +59,13 @@ pub fn garbage() -> Vec<String> {
         r#"{"u":{"v":{"99":"1","-1":"1","0x0":"1"}}}"#,
         r#"{"u":{"v":{"0":"1","0":"0"}}}"#,
         r#"{"__proto__":{"polluted":1},"constructor":"x","toString":null}"#,
-        // Numbers that fit nowhere.
+        // Numbers out of every range.
         r#"{"u":{"v":{"4":1e999}}}"#,
         r#"{"u":{"v":{"4":"-1e-999"}}}"#,
         r#"{"u":{"v":{"4":"99999999999999999999999999999999"}}}"#,
         r#"{"u":{"v":{"1":-0.0,"2":1E+2,"5":"0x3ff"}}}"#,
         r#"{"u":{"v":{"4":"-5","5":"1024","3":"NaN"}}}"#,
-        // Markup and other things that a page could take for its own.
+        // Markup, and other text that a page could mistake for its own.
         r#"{"u":{"v":{"0":"<img src=x onerror=alert(1)>"}}}"#,
         r#"{"u":{"v":{"<img src=x onerror=alert(1)>":"<script>alert(1)</script>"}}}"#,
         r#"{"u":{"v":{"0":"\u003csvg onload=alert(1)\u003e"}}}"#,
@@ -92,7 +92,7 @@ pub fn garbage() -> Vec<String> {
     texts
 }
 
-/// Nesting that is closed, nesting that is not, and nested objects.
+/// Closed nested arrays, unclosed ones, and nested objects.
 fn nested(levels: usize) -> [String; 3] {
     [
         format!("{}{}", "[".repeat(levels), "]".repeat(levels)),
@@ -101,7 +101,7 @@ fn nested(levels: usize) -> [String; 3] {
     ]
 }
 
-/// One message with more paths than a page wants to list.
+/// A message with more paths than a page lists.
 fn many_paths(count: usize) -> String {
     let members: Vec<String> = (0..count)
         .map(|number| format!(r#""path{number}":{number}"#))
@@ -109,16 +109,16 @@ fn many_paths(count: usize) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// The bytes of [`Fault::InvalidUtf8`]: a pin's update, cut inside a character.
+/// The bytes of [`Fault::InvalidUtf8`]: an update of a pin with a broken character.
 pub(crate) const INVALID_UTF8: &[u8] = b"{\"u\":{\"v\":{\"0\":\"\xf0\x28\x8c\x28\"}}}";
 
-/// The stream of mischief for one socket.
+/// The bad messages for one socket.
 pub(crate) struct Mischief {
     faults: watch::Receiver<Faults>,
     tick: Interval,
     garbage: Vec<String>,
     rounds: usize,
-    waiting: VecDeque<Message>,
+    queue: VecDeque<Message>,
 }
 
 impl Mischief {
@@ -130,43 +130,43 @@ impl Mischief {
             tick,
             garbage: Vec::new(),
             rounds: 0,
-            waiting: VecDeque::new(),
+            queue: VecDeque::new(),
         }
     }
 
-    /// The next piece, which never comes while no such fault is on.
+    /// The next message; pending while no such fault is on.
     pub async fn next(&mut self) -> Message {
         loop {
-            if let Some(message) = self.waiting.pop_front() {
+            if let Some(message) = self.queue.pop_front() {
                 return message;
             }
             self.tick.tick().await;
-            self.collect();
+            self.fill_queue();
         }
     }
 
-    fn collect(&mut self) {
+    fn fill_queue(&mut self) {
         let faults = self.faults.borrow().clone();
         if faults.has(&Fault::Garbage) {
             if self.garbage.is_empty() {
                 self.garbage = garbage();
             }
             let text = self.garbage[self.rounds % self.garbage.len()].clone();
-            self.waiting.push_back(Message::text(text));
+            self.queue.push_back(Message::text(text));
         }
         if faults.has(&Fault::Binary) {
             let length = [0, 1, 16, 300][self.rounds % 4];
             let bytes: Vec<u8> = (0..=255).cycle().take(length).collect();
-            self.waiting.push_back(Message::binary(bytes));
+            self.queue.push_back(Message::binary(bytes));
         }
         if faults.has(&Fault::InvalidUtf8) {
-            self.waiting.push_back(Message::Frame(Frame::message(
+            self.queue.push_back(Message::Frame(Frame::message(
                 INVALID_UTF8,
                 OpCode::Data(Data::Text),
                 true,
             )));
         }
-        if !self.waiting.is_empty() {
+        if !self.queue.is_empty() {
             self.rounds += 1;
         }
     }

@@ -1,27 +1,24 @@
-//! A Netzer: its command interface and thirteen pins that change by themselves.
+//! A Netzer: its command interface and thirteen simulated pins.
 //!
 //! | command  | does |
 //! |----------|------|
 //! | `tuvN=F` | sets the trigger of pin N |
 //! | `uvN`    | reads pin N |
-//! | `uvN=V`  | writes pin N, which has to be an output |
+//! | `uvN=V`  | writes pin N, which must be an output |
 //!
-//! A value goes out as `{"u":{"v":{"N":"V"}}}`, one pin a message, as a
-//! **decimal string**, as the maker's document shows it. (The board's older
-//! raw TCP server used hex numbers and `a=1` instead.)
+//! A value is sent as `{"u":{"v":{"N":"V"}}}`, one pin a message, as a **decimal string**, as in
+//! the maker's document. (The board's older raw TCP server used hex numbers and `a=1` instead.)
 //!
-//! What the document does not say is assumed here, and nothing more should be
-//! concluded from it about a real board:
-//! - `F` is a bit mask: 1 sends when the value rises, 2 when it falls, 3 at
-//!   every change, 0 never.
-//! - Setting a trigger other than 0 answers at once with the current value, so
-//!   that a page is complete as soon as it is open.
-//! - `uvN` and `uvN=V` mirror the message's path u, v, N. A write is confirmed
-//!   by exactly one update to the socket that wrote it, whatever its trigger.
-//! - A command that cannot be obeyed is answered with `{"error":"…"}`.
-//! - A trigger belongs to the socket that set it and ends with that socket.
-//! - Which pin is an input, an output, a counter, a PWM or an ADC is set on the
-//!   real board's configuration page; here it is `KINDS`.
+//! Assumptions where the document is silent, which say nothing about a real board:
+//! - `F` is a bit mask: 1 sends on a rise, 2 on a fall, 3 on every change, 0 never.
+//! - Setting a trigger other than 0 is answered with the current value, so that a page is complete
+//!   as soon as it is open.
+//! - `uvN` and `uvN=V` mirror the message's path u, v, N. A write is confirmed by exactly one update
+//!   to the socket that wrote it, whatever its trigger.
+//! - An invalid command is answered with `{"error":"…"}`.
+//! - A trigger belongs to the socket that set it, and ends with that socket.
+//! - The real board's configuration page sets which pin is an input, an output, a counter, a PWM or
+//!   an ADC; here it is `KINDS`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -36,11 +33,11 @@ pub const PINS: usize = 13;
 /// What a pin is configured as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A digital input; it toggles by itself.
+    /// A digital input, which toggles by itself.
     Input,
-    /// A counter of pulses; it grows by itself and wraps.
+    /// A pulse counter, which counts by itself and wraps.
     Counter,
-    /// An analog input; it wanders by itself.
+    /// An analog input, which drifts by itself.
     Adc,
     /// A PWM output.
     Pwm,
@@ -75,7 +72,7 @@ impl Kind {
         }
     }
 
-    /// Whether a command may write it.
+    /// Whether commands may write it.
     pub fn is_output(self) -> bool {
         matches!(self, Kind::Pwm | Kind::Output)
     }
@@ -106,7 +103,7 @@ impl Netzer {
         }
     }
 
-    fn obey(&mut self, socket: SocketId, text: &str) -> Result<Vec<Outgoing>, String> {
+    fn execute(&mut self, socket: SocketId, text: &str) -> Result<Vec<Outgoing>, String> {
         match Command::parse(text)? {
             Command::Trigger { pin, mask } => {
                 self.triggers.entry(socket).or_insert([0; PINS])[pin] = mask;
@@ -135,7 +132,7 @@ impl Netzer {
         Ok(out)
     }
 
-    /// Gives a pin a value and tells every socket whose trigger asks for it.
+    /// Sets a pin, and returns an update for every socket whose trigger matches.
     fn change(&mut self, pin: usize, value: i64) -> Vec<Outgoing> {
         let before = std::mem::replace(&mut self.pins[pin].value, value);
         let edge = match value.cmp(&before) {
@@ -170,7 +167,7 @@ impl Firmware for Netzer {
     }
 
     fn text(&mut self, socket: SocketId, text: &str) -> Vec<Outgoing> {
-        self.obey(socket, text)
+        self.execute(socket, text)
             .unwrap_or_else(|error| vec![(socket, error_text(&error))])
     }
 
@@ -274,13 +271,13 @@ fn number(text: &str) -> Result<i64, String> {
         .map_err(|_| format!("'{}' is not a number", echo(text)))
 }
 
-/// The start of what a client sent, short enough for an error message.
+/// The start of a client's text, short enough for an error message.
 fn echo(text: &str) -> String {
     text.chars().take(ECHO_CHARS).collect()
 }
 
-/// One pin, with what it needs to change by itself. Each has its own random
-/// numbers, so that a pin's values do not depend on when other pins were late.
+/// A pin with its simulation. Each pin has its own random numbers, so that its values do not depend
+/// on the timing of other pins.
 struct Pin {
     kind: Kind,
     value: i64,
@@ -297,7 +294,7 @@ impl Pin {
         let value = match kind {
             Kind::Input => random.between(0, 1),
             Kind::Adc => random.between(300, 700),
-            // A counter starts near its end, so that a person soon sees it wrap.
+            // A counter starts near its end, so that it soon wraps.
             Kind::Counter => random.between(32_600, 32_750),
             Kind::Pwm | Kind::Output => 0,
         };

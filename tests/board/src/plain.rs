@@ -1,24 +1,23 @@
-//! A board that no one has described: nested JSON at `/ws`, of one's own making.
+//! An unknown, self-made board: nested JSON at `/ws`.
 //!
-//! It follows no maker's protocol. It stands for whatever a person has built, so
-//! that a page can be tested with a board that it knows nothing about. On open
-//! it sends everything at once, 25 paths; after that each group of values comes
-//! in a message of its own, at its own pace.
+//! It follows no vendor's protocol, so a page can be tested with a board for which it has no
+//! profile. On open it sends everything at once, 25 paths. After that each group of values is sent
+//! in a message of its own, with its own period.
 //!
 //! | text | does | answer, to all sockets |
 //! |------|------|------------------------|
 //! | `{"relay":true}`, `false`, `"toggle"` | switches the relay | `{"relay":true}` |
 //! | `{"dimmer":N}`, 0 to 100 | sets the dimmer | `{"dimmer":N}` |
 //!
-//! One text can hold both. A text that holds neither, or a value that is not
-//! taken, gets `{"error":"…"}` on its own socket, and changes nothing.
+//! One text can hold both. A text with neither, or with an invalid value, is answered with
+//! `{"error":"…"}` on its own socket and changes nothing.
 //!
 //! | pin | path | values | sent every |
 //! |----:|------|--------|-----------:|
 //! | 0 | `relay` | 0, 1; a boolean | change |
 //! | 1 | `dimmer` | 0 to 100 | change |
 //! | 2 | `button` | 0, 1; a number | 2.3 s |
-//! | 3 | `pulses` | 0 to 2147483647, grows only | 0.4 s |
+//! | 3 | `pulses` | 0 to 2147483647, only grows | 0.4 s |
 //! | 4 | `uptime` | seconds, 0 to 2147483647 | 1 s |
 //! | 5, 6 | `temperature.inside`, `.outside` | -400 to 1000, in 0.1 °C | 3 s |
 //! | 7 | `temperature.cpu` | the same, as a string | 3 s |
@@ -45,10 +44,10 @@ use crate::json::{decimal, object, text};
 use crate::random::Random;
 use crate::timer::Timer;
 
-/// How many paths the first message has.
+/// The number of paths in the first message.
 pub const PATHS: usize = 25;
 
-/// The pins, each with its smallest and its largest value.
+/// The range of each pin, both ends included.
 const RANGES: [(i64, i64); 19] = [
     (0, 1),
     (0, 100),
@@ -88,7 +87,7 @@ const ALARM: usize = 16;
 const HEAP: usize = 17;
 const RSSI: usize = 18;
 
-/// What is sent in one message.
+/// The values that are sent in one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Group {
     Relay,
@@ -143,8 +142,8 @@ impl Plain {
         }
     }
 
-    /// Obeys a text whole, or not at all.
-    fn obey(&mut self, text: &str) -> Result<Vec<Outgoing>, String> {
+    /// Carries out a text entirely or not at all.
+    fn execute(&mut self, text: &str) -> Result<Vec<Outgoing>, String> {
         let message: Value =
             serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
         let relay = match message.get("relay") {
@@ -219,7 +218,7 @@ impl Plain {
         object(&members)
     }
 
-    /// What a message about a group holds.
+    /// A group as the member of a message.
     fn member(&self, group: Group) -> (&'static str, String) {
         let plain = |pin: usize| self.pins[pin].to_string();
         let boolean = |pin: usize| (self.pins[pin] == 1).to_string();
@@ -264,7 +263,7 @@ impl Plain {
         }
     }
 
-    fn let_change(&mut self, group: Group) {
+    fn simulate(&mut self, group: Group) {
         match group {
             Group::Relay | Group::Dimmer | Group::Alarm => {}
             Group::Button => self.pins[BUTTON] = 1 - self.pins[BUTTON],
@@ -282,7 +281,7 @@ impl Plain {
             Group::Power => {
                 self.wander(VOLTS, 5);
                 self.wander(AMPS, 3);
-                // Tenths of a volt and hundredths of an ampere: thousandths.
+                // 0.1 V × 0.01 A = 0.001 W; the pin holds 0.1 W.
                 let watts = self.pins[VOLTS] * self.pins[AMPS] / 100;
                 self.pins[WATTS] = watts.min(RANGES[WATTS].1);
             }
@@ -319,7 +318,7 @@ impl Firmware for Plain {
     }
 
     fn text(&mut self, socket: SocketId, text: &str) -> Vec<Outgoing> {
-        self.obey(text)
+        self.execute(text)
             .unwrap_or_else(|error| vec![(socket, error_text(&error))])
     }
 
@@ -350,7 +349,7 @@ impl Firmware for Plain {
             .collect();
         let mut out = Vec::new();
         for group in due {
-            self.let_change(group);
+            self.simulate(group);
             out.extend(self.to_all(group));
         }
         out
@@ -371,7 +370,7 @@ impl Firmware for Plain {
     }
 }
 
-/// The group in whose message a pin is sent.
+/// The group of a pin.
 fn group_of(pin: usize) -> Group {
     match pin {
         RELAY => Group::Relay,

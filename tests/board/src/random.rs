@@ -1,6 +1,6 @@
-//! Chance that is the same on every machine for the same seed.
+//! Random numbers that are the same on every machine for the same seed.
 
-/// The numbers of SplitMix64, which are random enough for pins.
+/// SplitMix64, which is random enough for pins.
 pub(crate) struct Random(pub u64);
 
 impl Random {

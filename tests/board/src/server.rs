@@ -1,4 +1,4 @@
-//! The listening port: connections in, and what each of them wants.
+//! The listening port: accepts connections and dispatches their requests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,31 +17,30 @@ use crate::shared::{Shared, record};
 use crate::socket;
 use crate::tls::Wire;
 
-/// How long to wait when the system has no connection to give.
+/// The pause after a failed `accept`.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
-/// Serves until it is told to stop. When it comes back the port is free and
-/// every connection has ended.
+/// Serves until `stop`. When this returns the port is free and every connection has ended.
 pub(crate) async fn serve(
     shared: Arc<Shared>,
     listener: TcpListener,
     mut stop: oneshot::Receiver<()>,
 ) {
     let mut tasks = JoinSet::new();
-    tasks.spawn(let_pins_change(Arc::clone(&shared)));
+    tasks.spawn(run_simulation(Arc::clone(&shared)));
     loop {
         tokio::select! {
             _ = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((tcp, _)) => {
-                    tasks.spawn(answer(Arc::clone(&shared), tcp));
+                    tasks.spawn(serve_connection(Arc::clone(&shared), tcp));
                 }
                 Err(error) => {
-                    shared.log(format_args!("no connection could be accepted: {error}"));
+                    shared.log(format_args!("cannot accept a connection: {error}"));
                     sleep(ACCEPT_RETRY).await;
                 }
             },
-            // Ended connections are let go, so that the set does not grow.
+            // Ended connections are removed, so that the set does not grow.
             Some(_) = tasks.join_next() => {}
         }
     }
@@ -49,8 +48,8 @@ pub(crate) async fn serve(
     tasks.shutdown().await;
 }
 
-/// Lets the pins change when they are due, while the simulation is on.
-async fn let_pins_change(shared: Arc<Shared>) {
+/// Changes the pins when they are due, while the simulation is on.
+async fn run_simulation(shared: Arc<Shared>) {
     let mut simulate = shared.simulate.subscribe();
     loop {
         let next = shared.state().firmware.next_change();
@@ -68,14 +67,14 @@ async fn let_pins_change(shared: Arc<Shared>) {
     }
 }
 
-async fn answer(shared: Arc<Shared>, tcp: TcpStream) {
-    // Small messages go out at once; where this fails they are only slower.
+async fn serve_connection(shared: Arc<Shared>, tcp: TcpStream) {
+    // Small messages are sent at once; if this fails they are only slower.
     let _ = tcp.set_nodelay(true);
     let line = Line::new(tcp, shared.faults.subscribe());
     let mut wire = match Wire::open(line, shared.identity.as_ref()).await {
         Ok(wire) => wire,
         Err(error) => {
-            shared.log(format_args!("no TLS with a client: {error}"));
+            shared.log(format_args!("TLS handshake failed: {error}"));
             return;
         }
     };
@@ -103,7 +102,7 @@ async fn answer(shared: Arc<Shared>, tcp: TcpStream) {
     .await;
 }
 
-/// Answers with a reply, as soon as a page may be served; else not at all.
+/// Sends the reply as soon as a page may be served, or hangs up if that takes too long.
 pub(crate) async fn respond(
     shared: &Shared,
     wire: &mut Wire,
@@ -123,7 +122,7 @@ pub(crate) async fn respond(
     }
     let latency = shared.faults.borrow().latency();
     sleep(latency).await;
-    // A client that leaves meanwhile wants no answer.
+    // The client may have left meanwhile.
     let _ = reply.send(wire, method == "HEAD").await;
     shared.log(format_args!("{method} {path} {}", reply.status));
 }

@@ -1,5 +1,5 @@
-//! What all connections of one board share: its firmware, its sockets and the
-//! record of what happened.
+//! The state that all connections of a board share: its firmware, its sockets and the record of
+//! events.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -19,24 +19,24 @@ use crate::http::Request;
 use crate::line::Control;
 use crate::tls::Identity;
 
-/// How long a connection waits while the board is busy, like an unanswered SYN
-/// in the backlog, before it is closed without an answer.
+/// How long a connection waits for a busy board, like an unanswered SYN in the backlog, before it is
+/// closed without an answer.
 pub const BUSY_WAIT: Duration = Duration::from_secs(1);
-/// How many messages may wait to be sent on one socket. What comes on top is
-/// lost, as on a board whose buffer is full.
+/// The limit of queued messages of a socket. Further ones are lost, as on a board whose buffer is
+/// full.
 const OUTBOX_MESSAGES: usize = 16 * 1024;
-/// How many entries each record keeps; older ones go first.
+/// The limit of entries of each record; the oldest are dropped first.
 const RECORD_ENTRIES: usize = 200_000;
-/// How much of a text stands in the log, in characters.
+/// The longest text in the log, in characters.
 const LOG_CHARS: usize = 200;
 
 pub(crate) struct Shared {
     pub started: Instant,
     pub files: BTreeMap<String, String>,
     pub folder: Option<PathBuf>,
-    /// What the board serves TLS with, where it does.
+    /// The certificate and key, if the board serves TLS.
     pub identity: Option<Identity>,
-    /// What every request has to carry, where it has to.
+    /// The credentials that every request must carry, if any.
     pub credentials: Option<Credentials>,
     pub log: bool,
     pub faults: watch::Sender<Faults>,
@@ -50,7 +50,7 @@ pub(crate) struct State {
     pub many_sockets: bool,
     pub pages_always: bool,
     pub open: BTreeMap<SocketId, Socket>,
-    /// Half-open sockets. They hold their TCP connection, but nothing else.
+    /// Half-open sockets. They keep their TCP connection but no slot.
     pub frozen: Vec<Socket>,
     pub record: Record,
 }
@@ -61,7 +61,7 @@ pub(crate) struct Socket {
     pub control: Arc<Control>,
 }
 
-/// What happened since the start.
+/// The events since the start.
 #[derive(Default)]
 pub(crate) struct Record {
     pub received: VecDeque<Received>,
@@ -78,7 +78,7 @@ pub(crate) struct Received {
     pub text: String,
 }
 
-/// Adds to a record and keeps it bounded.
+/// Appends to a record, within its limit.
 pub(crate) fn record<T>(entries: &mut VecDeque<T>, entry: T) {
     if entries.len() == RECORD_ENTRIES {
         entries.pop_front();
@@ -98,8 +98,8 @@ impl State {
         }
     }
 
-    /// Hands each text to its socket, where that is still open, and then each
-    /// binary message that the firmware has besides.
+    /// Queues each text on its socket, if that is still open, and then the firmware's binary
+    /// messages.
     pub fn deliver(&mut self, outgoing: Vec<Outgoing>) {
         let texts = outgoing
             .into_iter()
@@ -110,26 +110,26 @@ impl State {
             .map(|(id, bytes)| (id, Message::binary(bytes)));
         for (id, message) in texts.chain(frames) {
             if let Some(socket) = self.open.get(&id) {
-                socket.say(message);
+                socket.send(message);
             }
         }
     }
 
-    /// Whether as many sockets are open as there may be.
+    /// Whether the limit of open sockets is reached.
     fn is_full(&self) -> bool {
         let limit = self.firmware.limits().sockets;
         !self.many_sockets && limit.is_some_and(|limit| self.open.len() >= limit)
     }
 
-    /// Closes the socket that was opened first, which frees its place.
+    /// Closes the oldest socket, which frees its slot.
     fn close_oldest(&mut self) {
         if let Some((id, socket)) = self.open.pop_first() {
-            socket.say(Message::Close(None));
+            socket.send(Message::Close(None));
             self.firmware.closed(id);
         }
     }
 
-    /// Makes an open socket half-open, which frees its place.
+    /// Makes an open socket half-open, which frees its slot.
     pub fn freeze(&mut self, id: SocketId) {
         if let Some(socket) = self.open.remove(&id) {
             socket.control.freeze();
@@ -140,8 +140,9 @@ impl State {
 }
 
 impl Socket {
-    pub fn say(&self, message: Message) {
-        // A full outbox loses the message, and a closed one has no reader left.
+    /// Queues a message.
+    pub fn send(&self, message: Message) {
+        // A full queue drops the message, and a closed one has no reader left.
         let _ = self.outbox.try_send((Instant::now(), message));
     }
 }
@@ -172,23 +173,23 @@ impl Shared {
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state
             .lock()
-            .expect("no one panics while holding the board's state")
+            .expect("nothing panics while holding the board's state")
     }
 
-    /// Changes the state, and wakes whoever waits for a condition.
+    /// Changes the state, and wakes tasks that wait for a condition.
     pub fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let result = change(&mut self.state());
         self.events.send_modify(|count| *count += 1);
         result
     }
 
-    /// Tries at once and after every event, until it works or time is up.
+    /// Tries at once and after every event, until it succeeds or times out.
     pub async fn wait_until<T>(
         &self,
         limit: Duration,
         mut attempt: impl FnMut() -> Option<T>,
     ) -> Option<T> {
-        // The subscription comes first, so no event falls between try and wait.
+        // Subscribed first, so that no event is missed between the attempt and the wait.
         let mut events = self.events.subscribe();
         let tries = async {
             loop {
@@ -201,13 +202,13 @@ impl Shared {
         timeout(limit, tries).await.ok().flatten()
     }
 
-    /// Whether the request carries the credentials, where the board wants any.
+    /// Whether the request carries the credentials, if the board needs any.
     pub fn admits(&self, request: &Request) -> bool {
         let wanted = self.credentials.as_ref();
         wanted.is_none_or(|credentials| credentials.admit(request))
     }
 
-    /// Waits until a page may be served; false where that takes too long.
+    /// Waits until a page may be served; false at a timeout.
     pub async fn page_allowed(&self) -> bool {
         let free = || {
             let state = self.state();
@@ -217,14 +218,14 @@ impl Shared {
         self.wait_until(BUSY_WAIT, free).await.is_some()
     }
 
-    /// Takes the place of a socket; nothing where every place stays taken.
-    /// `busy` has the board turn a surplus socket away, whatever else it does.
-    pub async fn take_seat(self: &Arc<Self>, control: &Arc<Control>, busy: bool) -> Option<Seat> {
+    /// Takes a slot for a socket; `None` if none becomes free. With `busy` the board turns surplus
+    /// sockets away, whatever its own limits say.
+    pub async fn take_slot(self: &Arc<Self>, control: &Arc<Control>, busy: bool) -> Option<Slot> {
         let wait = if busy { Duration::ZERO } else { BUSY_WAIT };
-        self.wait_until(wait, || self.try_seat(control, busy)).await
+        self.wait_until(wait, || self.try_slot(control, busy)).await
     }
 
-    fn try_seat(self: &Arc<Self>, control: &Arc<Control>, busy: bool) -> Option<Seat> {
+    fn try_slot(self: &Arc<Self>, control: &Arc<Control>, busy: bool) -> Option<Slot> {
         let mut state = self.state();
         if state.is_full() {
             if busy || state.firmware.limits().surplus == Surplus::Waits {
@@ -244,7 +245,7 @@ impl Shared {
         );
         drop(state);
         self.change(|_| ());
-        Some(Seat {
+        Some(Slot {
             shared: Arc::clone(self),
             id,
             messages: Some(messages),
@@ -252,9 +253,9 @@ impl Shared {
         })
     }
 
-    /// A text came in on a socket.
+    /// Handles a text received on a socket.
     pub fn text(&self, id: SocketId, text: String) {
-        self.log(format_args!("socket {id} > {}", shown(&text)));
+        self.log(format_args!("socket {id} > {}", excerpt(&text)));
         let no_confirm = self.faults.borrow().has(&Fault::NoConfirm);
         let at = self.started.elapsed();
         self.change(|state| {
@@ -273,7 +274,7 @@ impl Shared {
         });
     }
 
-    /// A binary message came in on a socket.
+    /// Handles a binary message received on a socket.
     pub fn binary(&self, id: SocketId, bytes: &[u8]) {
         self.log(format_args!(
             "socket {id} > {} bytes of binary",
@@ -288,14 +289,14 @@ impl Shared {
     pub fn log(&self, line: fmt::Arguments<'_>) {
         if self.log {
             let seconds = self.started.elapsed().as_secs_f64();
-            // A board whose log is read by no one any more works on.
+            // The board goes on when stderr is closed.
             let _ = writeln!(io::stderr(), "{seconds:9.3} {line}");
         }
     }
 }
 
-/// A text as it stands in the log: short, and on one line.
-pub(crate) fn shown(text: &str) -> String {
+/// A text for the log: short, and on one line.
+fn excerpt(text: &str) -> String {
     let start: String = text.chars().take(LOG_CHARS).collect();
     let more = if start.len() < text.len() {
         format!("… ({} bytes)", text.len())
@@ -305,17 +306,17 @@ pub(crate) fn shown(text: &str) -> String {
     format!("{}{more}", start.escape_debug())
 }
 
-/// The place of an open socket, free again when this is dropped.
-pub(crate) struct Seat {
+/// The slot of an open socket, freed when this is dropped.
+pub(crate) struct Slot {
     shared: Arc<Shared>,
     pub id: SocketId,
-    /// What the socket has to send; taken by its conversation.
+    /// The socket's queue of messages to send; its session takes it.
     pub messages: Option<mpsc::Receiver<(Instant, Message)>>,
-    /// The code with which the client closed, where it did.
+    /// The code of the client's close frame, if it sent one.
     pub client_code: Option<u16>,
 }
 
-impl Drop for Seat {
+impl Drop for Slot {
     fn drop(&mut self) {
         match self.client_code {
             Some(code) => self.shared.log(format_args!(

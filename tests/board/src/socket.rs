@@ -1,4 +1,4 @@
-//! One WebSocket: the handshake and the conversation on it.
+//! One WebSocket: the handshake and the session.
 
 use std::future::pending;
 use std::io;
@@ -25,22 +25,22 @@ use crate::http::{Reply, Request};
 use crate::line::Control;
 use crate::mischief::Mischief;
 use crate::server;
-use crate::shared::{Seat, Shared};
+use crate::shared::{Shared, Slot};
 use crate::tls::Wire;
 
-/// How long a client of protocol 76 may take for the body of its request.
+/// How long a client of protocol 76 may take to send the body of its request.
 const BODY_WAIT: Duration = Duration::from_secs(10);
-/// How long the board waits for the client's answer to its own close frame.
+/// How long the board waits for the client's answer to its close frame.
 const CLOSE_WAIT: Duration = Duration::from_secs(3);
-/// How many messages may wait to be obeyed while latency holds them up.
+/// The limit of received messages that latency delays.
 const INBOX_MESSAGES: usize = 1024;
-/// What stands for a close frame without a code.
+/// The code recorded for a close frame without one.
 const NO_CODE: u16 = 1005;
 
 type Stamped = (Instant, Message);
 
-/// Answers an upgrade, and serves the socket to its end. `rest` is what the
-/// client has already sent after its request.
+/// Answers an upgrade and runs the socket to its end. `rest` is what the client has already sent
+/// after its request.
 pub(crate) async fn serve(
     shared: &Arc<Shared>,
     mut wire: Wire,
@@ -60,17 +60,17 @@ pub(crate) async fn serve(
     if !shared.admits(request) {
         return server::respond(shared, &mut wire, request, auth::challenge).await;
     }
-    // Where the board does not speak protocol 76, its keys say nothing.
+    // A board that does not speak protocol 76 ignores its keys.
     let old = request.header("sec-websocket-key1").is_some()
         && shared.state().firmware.speaks_protocol_76();
-    let switching = match old {
-        true => web_socket_protocol(&mut wire, request, &mut rest).await,
-        false => switching_protocols(request),
+    let switching_protocols = match old {
+        true => protocol_76_reply(&mut wire, request, &mut rest).await,
+        false => rfc_6455_reply(request),
     };
-    let switching = match switching {
-        Ok(switching) => switching,
+    let switching_protocols = match switching_protocols {
+        Ok(reply) => reply,
         Err(error) => {
-            shared.log(format_args!("refused a handshake: {error}"));
+            shared.log(format_args!("rejected a handshake: {error}"));
             let _ = Reply::text("400 Bad Request", &error)
                 .send(&mut wire, false)
                 .await;
@@ -78,15 +78,15 @@ pub(crate) async fn serve(
         }
     };
     let busy_1013 = faults.has(&Fault::Busy1013);
-    let seat = shared.take_seat(&control, busy_1013).await;
-    if seat.is_none() && !busy_1013 {
+    let slot = shared.take_slot(&control, busy_1013).await;
+    if slot.is_none() && !busy_1013 {
         shared.log(format_args!(
-            "left an upgrade unanswered: every socket is taken"
+            "left an upgrade without an answer: no free socket"
         ));
         return;
     }
     let sent = async {
-        wire.write_all(&switching).await?;
+        wire.write_all(&switching_protocols).await?;
         wire.flush().await
     };
     if sent.await.is_err() {
@@ -96,18 +96,18 @@ pub(crate) async fn serve(
     let path = &request.path;
     if old {
         let stream = Channel::new(wire, &rest);
-        hold(shared, seat, path, stream, &control).await;
+        run_or_turn_away(shared, slot, path, stream, &control).await;
     } else {
         let stream = WebSocketStream::from_partially_read(wire, rest, Role::Server, None).await;
-        hold(shared, seat, path, stream, &control).await;
+        run_or_turn_away(shared, slot, path, stream, &control).await;
     }
 }
 
 /// The reply to a handshake of RFC 6455.
-fn switching_protocols(request: &Request) -> Result<Vec<u8>, String> {
+fn rfc_6455_reply(request: &Request) -> Result<Vec<u8>, String> {
     let key = request.header("sec-websocket-key").unwrap_or_default();
     if key.is_empty() || request.header("sec-websocket-version") != Some("13") {
-        return Err("This is no WebSocket handshake of version 13.".to_owned());
+        return Err("This is not a WebSocket handshake of version 13.".to_owned());
     }
     let accept = derive_accept_key(key.as_bytes());
     Ok(format!(
@@ -116,8 +116,8 @@ fn switching_protocols(request: &Request) -> Result<Vec<u8>, String> {
     .into_bytes())
 }
 
-/// The reply to a handshake of protocol 76, whose body may still have to come.
-async fn web_socket_protocol(
+/// The reply to a handshake of protocol 76, once its body has arrived.
+async fn protocol_76_reply(
     wire: &mut Wire,
     request: &Request,
     rest: &mut Vec<u8>,
@@ -136,11 +136,11 @@ async fn web_socket_protocol(
     let body = timeout(BODY_WAIT, body).await.map_err(io::Error::from);
     let body = body
         .flatten()
-        .map_err(|error| format!("The eight bytes after the head did not come: {error}."))?;
+        .map_err(|error| format!("The eight bytes after the head are missing: {error}."))?;
     let header = |name| request.header(name).unwrap_or_default();
     let (key1, key2) = (header("sec-websocket-key1"), header("sec-websocket-key2"));
     let answer = hixie::answer(key1, key2, body)
-        .map_err(|error| format!("This is no handshake of protocol 76: {error}."))?;
+        .map_err(|error| format!("This is not a handshake of protocol 76: {error}."))?;
     let scheme = match wire {
         Wire::Plain(_) => "ws",
         Wire::Tls(_) => "wss",
@@ -150,8 +150,7 @@ async fn web_socket_protocol(
         header("host"),
         request.target
     );
-    // A client that is no browser may have no origin, and need not ask for a
-    // protocol.
+    // A client that is not a browser may have no origin, and the protocol is optional.
     for (from, to) in [
         ("origin", "Sec-WebSocket-Origin"),
         ("sec-websocket-protocol", "Sec-WebSocket-Protocol"),
@@ -164,31 +163,36 @@ async fn web_socket_protocol(
     Ok([head.as_bytes(), &answer].concat())
 }
 
-/// Holds a conversation where the socket has a place, and ends it where not.
-async fn hold<S>(shared: &Arc<Shared>, seat: Option<Seat>, path: &str, stream: S, control: &Control)
-where
+/// Runs the session if the socket has a slot, and turns the client away if not.
+async fn run_or_turn_away<S>(
+    shared: &Arc<Shared>,
+    slot: Option<Slot>,
+    path: &str,
+    stream: S,
+    control: &Control,
+) where
     S: Stream<Item = Result<Message, Error>> + Sink<Message> + Unpin,
 {
-    match seat {
-        Some(seat) => converse(shared, seat, path, stream, control).await,
+    match slot {
+        Some(slot) => run(shared, slot, path, stream, control).await,
         None => turn_away(shared, stream).await,
     }
 }
 
-/// Says that the board is busy, to a client that reads close codes.
+/// Closes the socket with 1013.
 async fn turn_away<S>(shared: &Shared, mut stream: S)
 where
     S: Stream<Item = Result<Message, Error>> + Sink<Message> + Unpin,
 {
     shared.log(format_args!(
-        "turned an upgrade away with 1013: every socket is taken"
+        "turned an upgrade away with 1013: no free socket"
     ));
     let goodbye = async {
         stream.send(close_message(1013, "busy")).await.ok()?;
         while stream.next().await?.is_ok() {}
         Some(())
     };
-    // Whether the client answers in time does not matter: it is turned away.
+    // The client is turned away whether it answers in time or not.
     let _ = timeout(CLOSE_WAIT, goodbye).await;
 }
 
@@ -200,11 +204,12 @@ pub(crate) fn close_message(code: u16, reason: &str) -> Message {
     }))
 }
 
-async fn converse<S>(shared: &Arc<Shared>, mut seat: Seat, path: &str, stream: S, control: &Control)
+/// Runs the session of an open socket.
+async fn run<S>(shared: &Arc<Shared>, mut slot: Slot, path: &str, stream: S, control: &Control)
 where
     S: Stream<Item = Result<Message, Error>> + Sink<Message>,
 {
-    let id = seat.id;
+    let id = slot.id;
     shared.log(format_args!("socket {id} opened at {path}"));
     shared.change(|state| {
         let greeting = state.firmware.opened(id, path);
@@ -213,39 +218,39 @@ where
     let mut faults = shared.faults.subscribe();
     let (sink, source) = stream.split();
     let outbox = DelayLine::new(
-        seat.messages.take().expect("a seat has one conversation"),
+        slot.messages.take().expect("a slot has one session"),
         faults.clone(),
     );
     let (inbox, commands) = mpsc::channel(INBOX_MESSAGES);
     let commands = DelayLine::new(commands, faults.clone());
-    // What was received before the end is obeyed before the end counts.
-    let mut listening =
-        pin!(async { tokio::join!(listen(source, inbox), obey(shared, id, commands)).0 });
-    let mut speaking = pin!(speak(shared, id, sink, outbox));
+    // Messages received before the end are handled before the session ends.
+    let mut receiving =
+        pin!(async { tokio::join!(receive(source, inbox), handle(shared, id, commands)).0 });
+    let mut sending = pin!(send(shared, id, sink, outbox));
     loop {
         tokio::select! {
-            client_code = &mut listening => {
-                seat.client_code = client_code;
+            client_code = &mut receiving => {
+                slot.client_code = client_code;
                 break;
             }
-            () = &mut speaking => return,
-            () = control.was_cut() => return,
-            // A line that was stalled keeps no waker: this polls it again.
+            () = &mut sending => return,
+            () = control.aborted() => return,
+            // A stalled line keeps no waker, so a change of the faults polls it again.
             Ok(()) = faults.changed() => {}
         }
     }
-    // A silent board has not answered the close and does not hang up either.
-    if seat.client_code.is_some() && shared.faults.borrow().has(&Fault::Silent) {
+    // A silent board has not answered the close frame, and does not hang up either.
+    if slot.client_code.is_some() && shared.faults.borrow().has(&Fault::Silent) {
         tokio::select! {
             () = control.peer_gone() => {}
-            () = control.was_cut() => {}
+            () = control.aborted() => {}
         }
     }
 }
 
-/// Takes in what the client sends, and gives the code of its close frame.
-/// Pings and the close frame are answered by the stream itself.
-async fn listen(
+/// Receives the client's messages, and returns the code of its close frame. The stream itself
+/// answers pings and the close frame.
+async fn receive(
     mut source: SplitStream<impl Stream<Item = Result<Message, Error>>>,
     inbox: mpsc::Sender<Stamped>,
 ) -> Option<u16> {
@@ -261,7 +266,7 @@ async fn listen(
     client_code
 }
 
-async fn obey(shared: &Shared, id: SocketId, mut commands: DelayLine) {
+async fn handle(shared: &Shared, id: SocketId, mut commands: DelayLine) {
     while let Some(message) = commands.next().await {
         match message {
             Message::Text(text) => shared.text(id, text.as_str().to_owned()),
@@ -271,8 +276,8 @@ async fn obey(shared: &Shared, id: SocketId, mut commands: DelayLine) {
     }
 }
 
-/// Sends what is to be sent. It comes back when the board hangs up.
-async fn speak(
+/// Sends the queued messages; returns when the board hangs up.
+async fn send(
     shared: &Shared,
     id: SocketId,
     mut sink: SplitSink<impl Sink<Message>, Message>,
@@ -299,7 +304,7 @@ async fn speak(
         };
         let closing = matches!(message, Message::Close(_));
         if sink.send(message).await.is_err() {
-            // The listening side sees the end too, and knows how it came.
+            // The receiving side sees the end too, and knows its cause.
             return pending().await;
         }
         if closing {
@@ -309,12 +314,12 @@ async fn speak(
     }
 }
 
-/// Messages that come out as late as the latency asks, and overtake nothing.
+/// A queue that delays messages by the latency and keeps their order.
 struct DelayLine {
     messages: mpsc::Receiver<Stamped>,
     faults: watch::Receiver<Faults>,
-    /// The next message. It stays here while its time has not come, so that
-    /// `next` can be dropped half-way and nothing is lost.
+    /// The next message while it is delayed. It is kept here so that dropping `next` half-way loses
+    /// nothing.
     head: Option<Stamped>,
 }
 

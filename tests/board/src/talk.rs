@@ -1,18 +1,18 @@
-//! The messages of Clown.Talk: a topic and a payload whose keys have an order,
-//! which serde_json's own maps do not keep.
+//! The messages of Clown.Talk: a topic and a payload. The order of the payload's keys matters, and
+//! serde_json's own maps do not keep it.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-/// The topic and the payload of a message, or nothing where it is none.
+/// The topic and the payload of a message; `None` for anything else.
 pub(crate) fn message(line: &str) -> Option<(String, Vec<(String, Value)>)> {
     let (topic, Payload(payload)) = serde_json::from_str(line).ok()?;
     Some((topic, payload))
 }
 
-/// The members of an object, in the order in which they were written.
+/// The members of an object, in their original order.
 struct Payload(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Payload {

@@ -1,5 +1,4 @@
-//! TLS on a line: the board's throw-away certificate, and a stream that may be
-//! encrypted or not.
+//! TLS on a line: the board's temporary certificate, and a stream with or without TLS.
 
 use std::io;
 use std::net::IpAddr;
@@ -18,27 +17,27 @@ use tokio_rustls::server::TlsStream;
 
 use crate::line::{Control, Line};
 
-/// How long a client may take for the TLS handshake.
+/// The time limit of the TLS handshake.
 const HANDSHAKE_WAIT: Duration = Duration::from_secs(10);
 
-/// What a board needs to serve TLS.
+/// The certificate and key with which a board serves TLS.
 pub(crate) struct Identity {
     pub acceptor: TlsAcceptor,
     pub certificate: CertificateDer<'static>,
 }
 
 impl Identity {
-    /// A new key with a self-signed certificate for `localhost`, 127.0.0.1 and
-    /// the address that the board listens at, where that is a certain one.
-    pub fn throw_away(host: IpAddr) -> io::Result<Self> {
+    /// A new key with a self-signed certificate for `localhost`, 127.0.0.1 and the address that the
+    /// board listens on, unless it listens on all.
+    pub fn generate(host: IpAddr) -> io::Result<Self> {
         let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
         let host_name = host.to_string();
         if !host.is_unspecified() && !names.contains(&host_name) {
             names.push(host_name);
         }
-        let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
-        let certificate = made.cert.der().clone();
-        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+        let generated = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
+        let certificate = generated.cert.der().clone();
+        let key = PrivateKeyDer::Pkcs8(generated.signing_key.serialize_der().into());
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .and_then(|builder| {
@@ -54,15 +53,14 @@ impl Identity {
     }
 }
 
-/// A connection as HTTP and WebSocket see it.
+/// A connection, with or without TLS.
 pub(crate) enum Wire {
     Plain(Line),
     Tls(Box<TlsStream<Line>>),
 }
 
 impl Wire {
-    /// Does the TLS handshake where the board has an identity. An error says
-    /// why there is nothing to talk to.
+    /// Does the TLS handshake if the board has an identity. Fails if the handshake does.
     pub async fn open(line: Line, identity: Option<&Identity>) -> io::Result<Self> {
         let Some(identity) = identity else {
             return Ok(Self::Plain(line));
@@ -101,9 +99,8 @@ impl AsyncWrite for Wire {
     ) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Plain(line) => Pin::new(line).poll_write(context, bytes),
-            // What a silent board would have said is swallowed before it is
-            // encrypted: with a record missing, the client could read no
-            // later one either.
+            // A silent board's messages are dropped before encryption: after a missing record the
+            // client could not decrypt later ones.
             Self::Tls(stream) if stream.get_ref().0.is_mute() => Poll::Ready(Ok(bytes.len())),
             Self::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
         }
@@ -112,7 +109,7 @@ impl AsyncWrite for Wire {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Plain(line) => Pin::new(line).poll_flush(context),
-            // The rest of a record that was begun waits for the next message.
+            // The rest of a partly sent record waits for the next message.
             Self::Tls(stream) if stream.get_ref().0.is_mute() => Poll::Ready(Ok(())),
             Self::Tls(stream) => Pin::new(stream).poll_flush(context),
         }
@@ -125,8 +122,7 @@ impl AsyncWrite for Wire {
 }
 
 impl Drop for Wire {
-    /// Says the end of TLS, without which a client has to take what it read
-    /// for cut off.
+    /// Sends close_notify, without which a client must treat what it read as truncated.
     fn drop(&mut self) {
         if let Self::Tls(stream) = self {
             let (line, session) = stream.get_mut();
@@ -134,7 +130,7 @@ impl Drop for Wire {
                 return;
             }
             session.send_close_notify();
-            // A client that takes no more bytes now does not get the end.
+            // A client that reads no more does not get it.
             while session.wants_write() && session.write_tls(line).is_ok() {}
         }
     }

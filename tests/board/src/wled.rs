@@ -1,26 +1,23 @@
-//! A WLED: the light strip controller, at `/ws`.
+//! A WLED, the light strip controller, at `/ws`.
 //!
 //! From the maker's documentation (<https://kno.wled.ge/interfaces/websocket/>)
 //! and source (`wled00/ws.cpp`, `wled00/json.cpp`):
 //! - The board speaks first, with its whole state and info.
-//! - After every change of the light the whole state and info go to all
-//!   sockets, and nothing else answers the one that asked. Where nothing
-//!   changed, that one gets `{"success":true}`.
-//! - A text of less than ten bytes that starts with `p` is a heartbeat, which
-//!   is answered with the text `pong`, which is not JSON.
-//! - `{"lv":true}` starts the live view on that socket, which ends the one of
-//!   any other; `{"lv":false}` ends it. It is a binary message: `L`, the
-//!   version 1, then red, green and blue of each LED.
-//! - `{"error":9}` answers a message that does not fit into one packet,
-//!   [`PACKET`] bytes, and `{"error":3}` one that comes while the buffer for
-//!   JSON is taken.
-//! - At most [`SOCKETS`] sockets are open; a fifth closes the oldest.
+//! - After every change of the light the whole state and info go to all sockets; that is also the
+//!   only answer to the socket that asked. If nothing changed, it gets `{"success":true}`.
+//! - A text of fewer than ten bytes that starts with `p` is a heartbeat, answered with the text
+//!   `pong`, which is not JSON.
+//! - `{"lv":true}` starts the live view on that socket and ends it on any other; `{"lv":false}`
+//!   ends it. It is a binary message: `L`, the version 1, then red, green and blue of each LED.
+//! - `{"error":9}` answers a message that does not fit into one packet, [`PACKET`] bytes, and
+//!   `{"error":3}` one that arrives while the JSON buffer is in use.
+//! - At most [`SOCKETS`] sockets are open at a time; a fifth closes the oldest.
 //!
 //! | text | does |
 //! |------|------|
 //! | `{"on":true}`, `false`, `"t"` | switches, or toggles |
 //! | `{"bri":N}` | sets the brightness, 0 to 255; 0 switches off |
-//! | `{"bri":"~N"}`, `"~-N"` | adds to it, or takes off, within these limits |
+//! | `{"bri":"~N"}`, `"~-N"` | adds to it, or subtracts from it, within these limits |
 //! | `{"seg":{"fx":N}}`, or a list of one | sets `fx`, `sx`, `ix`, `pal` alike |
 //! | `{"v":true}` | sends state and info to this socket |
 //! | `{"lv":true}` | starts the live view |
@@ -33,21 +30,19 @@
 //! | 6 | `info.wifi.rssi`, in dBm | -100 to 0 |
 //! | 7 | `info.uptime`, in s | 0 to 2147483647 |
 //! | 8 | `info.freeheap`, in bytes | 0 to 327680 |
-//! | 9 | whether the buffer for JSON is taken | 0, 1 |
+//! | 9 | whether the JSON buffer is in use | 0, 1 |
 //!
-//! Pins 0 to 5 are sent when they change. The others are not, as on the board:
-//! they are seen in the next message.
+//! Pins 0 to 5 are sent when they change. The others only go with the next message, as on the
+//! board.
 //!
-//! Assumed, and nothing more should be concluded from it about a real board:
-//! - JSON that is broken, or no object, gets `{"error":9}`. The board's HTTP
-//!   interface answers so; its WebSocket, in the versions that were read, drops
-//!   such a text without an answer.
-//! - A message in several frames is refused by the board, with `{"error":9}`.
-//!   Here its frames have been joined before they are seen, so that it is obeyed
-//!   if it is short enough.
-//! - The live view comes every [`LIVE_PERIOD`], and its first message with the
-//!   answer, so that it is seen without the simulation too.
-//! - A key or a value that is not in the table changes nothing.
+//! Assumptions, which say nothing about a real board:
+//! - Broken JSON, or JSON that is not an object, gets `{"error":9}`. The board's HTTP interface
+//!   answers so; its WebSocket, in the versions that were read, drops such a text silently.
+//! - The board rejects a message in several frames with `{"error":9}`. Here the frames are joined
+//!   first, so it is accepted if it is short enough.
+//! - The live view is sent every [`LIVE_PERIOD`], and first together with the answer, so that it
+//!   works without the simulation too.
+//! - Keys and values that are not in the table are ignored.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -59,23 +54,23 @@ use crate::json::{object, text};
 use crate::random::Random;
 use crate::timer::Timer;
 
-/// The longest message that is obeyed, in bytes.
+/// The longest message that is accepted, in bytes.
 pub const PACKET: usize = 1428;
-/// How many sockets can be open at a time.
+/// The limit of open sockets.
 pub const SOCKETS: usize = 4;
-/// How many LEDs there are.
+/// The number of LEDs.
 pub const LEDS: usize = 30;
 /// How often the live view is sent.
 pub const LIVE_PERIOD: Duration = Duration::from_millis(100);
 
 /// The answer to a text that changed nothing.
 const SUCCESS: &str = r#"{"success":true}"#;
-/// The answer while the buffer for JSON is taken.
+/// The answer while the JSON buffer is in use.
 const NO_BUFFER: &str = r#"{"error":3}"#;
-/// The answer to what cannot be read.
+/// The answer to a text that cannot be parsed.
 const NO_JSON: &str = r#"{"error":9}"#;
 
-/// The pins, each with its smallest and its largest value.
+/// The range of each pin, both ends included.
 const RANGES: [(i64, i64); 10] = [
     (0, 1),
     (1, 255),
@@ -92,12 +87,12 @@ const ON: usize = 0;
 const BRIGHTNESS: usize = 1;
 /// The pins of the segment, by their names in a message.
 const SEGMENT: [(&str, usize); 4] = [("fx", 2), ("sx", 3), ("ix", 4), ("pal", 5)];
-/// How many pins make up the state of the light.
+/// The number of pins that make up the state of the light.
 const LIGHT_PINS: usize = 6;
 const RSSI: usize = 6;
 const UPTIME: usize = 7;
 const HEAP: usize = 8;
-const BUFFER_TAKEN: usize = 9;
+const BUFFER_IN_USE: usize = 9;
 
 /// The colour of every LED that is on.
 const COLOUR: [u8; 3] = [255, 160, 0];
@@ -108,7 +103,7 @@ pub struct Wled {
     open: BTreeSet<SocketId>,
     /// The socket that gets the live view.
     live: Option<SocketId>,
-    /// Live views that are to be sent.
+    /// Live views to send.
     frames: Vec<(SocketId, Vec<u8>)>,
     random: Random,
     second_timer: Timer,
@@ -130,7 +125,7 @@ impl Wled {
         }
     }
 
-    fn obey(&mut self, socket: SocketId, message: &Map<String, Value>) -> Vec<Outgoing> {
+    fn handle(&mut self, socket: SocketId, message: &Map<String, Value>) -> Vec<Outgoing> {
         let wants_all = message.get("v") == Some(&Value::Bool(true));
         if let Some(live) = message.get("lv") {
             self.live = (live == &Value::Bool(true)).then_some(socket);
@@ -154,7 +149,7 @@ impl Wled {
 
     fn change(&mut self, message: &Map<String, Value>) {
         let was_on = self.pins[ON] == 1;
-        // While it is off its brightness counts as 0, and the last one is kept.
+        // While the light is off its brightness counts as 0; the pin keeps the last one.
         let actual = if was_on { self.pins[BRIGHTNESS] } else { 0 };
         let wanted = message
             .get("bri")
@@ -165,7 +160,7 @@ impl Wled {
         }
         let on = match message.get("on") {
             Some(Value::Bool(on)) => *on,
-            // What its brightness has just switched on stays on.
+            // A toggle must not switch off what the brightness has just switched on.
             Some(Value::String(word)) if word.starts_with('t') => !was_on,
             _ => wanted > 0,
         };
@@ -188,7 +183,7 @@ impl Wled {
     }
 
     fn everything(&self) -> String {
-        if self.pins[BUFFER_TAKEN] == 1 {
+        if self.pins[BUFFER_IN_USE] == 1 {
             return NO_BUFFER.into();
         }
         object(&[("state", self.state()), ("info", self.info())])
@@ -232,7 +227,7 @@ impl Wled {
         let leds = format!(
             r#"{{"count":{LEDS},"pwr":{power},"fps":42,"maxpwr":850,"maxseg":32,"rgbw":false}}"#
         );
-        // The board's own measure: -100 dBm is 0 %, -50 dBm and more is 100 %.
+        // The board's own scale: -100 dBm is 0 %, -50 dBm and more is 100 %.
         let signal = (2 * (self.pins[RSSI] + 100)).clamp(0, 100);
         let wifi = format!(
             r#"{{"bssid":"02:00:00:00:00:01","rssi":{},"signal":{signal},"channel":6}}"#,
@@ -265,7 +260,7 @@ impl Wled {
         ])
     }
 
-    /// Has the live view sent, where anyone watches.
+    /// Queues a live view, if a socket has asked for it.
     fn add_frame(&mut self) {
         let Some(socket) = self.live else { return };
         let colour = if self.pins[ON] == 1 { COLOUR } else { [0; 3] };
@@ -296,11 +291,11 @@ impl Firmware for Wled {
         if text.len() < 10 && text.starts_with('p') {
             return vec![(socket, "pong".into())];
         }
-        if self.pins[BUFFER_TAKEN] == 1 {
+        if self.pins[BUFFER_IN_USE] == 1 {
             return vec![(socket, NO_BUFFER.into())];
         }
         match serde_json::from_str(text) {
-            Ok(Value::Object(message)) => self.obey(socket, &message),
+            Ok(Value::Object(message)) => self.handle(socket, &message),
             _ => vec![(socket, NO_JSON.into())],
         }
     }
@@ -359,7 +354,7 @@ impl Firmware for Wled {
     }
 }
 
-/// A byte that is given as a number, or as `~10` or `~-10` from what it is.
+/// A byte given as a number, or relative to the current one as `~10` or `~-10`.
 fn number(value: &Value, current: i64) -> Option<i64> {
     match value {
         Value::String(word) => match word.strip_prefix('~') {

@@ -5,13 +5,12 @@ mod common;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use board::{Board, Config, Fault};
-use common::{Answer, Client, PATIENCE, get, request, start, still, update};
+use common::{Answer, Client, PATIENCE, get, refusal, request, start, still, update};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::http::Response;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-fn locked() -> Config {
+fn with_password() -> Config {
     Config {
         credentials: Some(("clown".into(), "big:clown".into())),
         ..still()
@@ -39,29 +38,20 @@ async fn try_open_with(board: &Board, authorization: &str) -> Result<Client, Err
     Client::try_open_over(tcp, upgrade).await
 }
 
-#[track_caller]
-fn refusal(opened: Result<Client, Error>) -> Response<Option<Vec<u8>>> {
-    match opened {
-        Err(Error::Http(response)) => *response,
-        Err(other) => panic!("an answer was expected, not {other:?}"),
-        Ok(_) => panic!("a refusal was expected"),
-    }
-}
-
 #[tokio::test]
 async fn a_page_without_credentials_gets_401_with_a_challenge() {
-    let board = start(locked()).await;
+    let board = start(with_password()).await;
     let answer = get(&board, "/").await.unwrap();
     assert_eq!(answer.status(), 401);
     let challenge = answer.header("www-authenticate").unwrap();
     assert!(challenge.starts_with(r#"Basic realm=""#), "{challenge}");
     assert_eq!(board.unauthorized(), 1);
-    assert_eq!(board.requests(), ["GET /"], "it is recorded all the same");
+    assert_eq!(board.requests(), ["GET /"], "it is recorded nevertheless");
 }
 
 #[tokio::test]
 async fn a_page_with_the_right_credentials_is_served() {
-    let board = start(locked()).await;
+    let board = start(with_password()).await;
     assert_eq!(
         get_with(&board, &basic("clown:big:clown")).await.status(),
         200
@@ -72,10 +62,10 @@ async fn a_page_with_the_right_credentials_is_served() {
 }
 
 #[tokio::test]
-async fn a_given_file_asks_for_the_credentials_as_any_page() {
+async fn a_file_in_memory_needs_the_credentials_like_any_page() {
     let board = start(Config {
         files: [("/board.json".to_owned(), "{}".to_owned())].into(),
-        ..locked()
+        ..with_password()
     })
     .await;
     let refused = get(&board, "/board.json").await.unwrap();
@@ -88,7 +78,7 @@ async fn a_given_file_asks_for_the_credentials_as_any_page() {
 
 #[tokio::test]
 async fn wrong_or_broken_credentials_get_401() {
-    let board = start(locked()).await;
+    let board = start(with_password()).await;
     let wrong = [
         basic("clown:big:clown2"),
         basic("clown:big"),
@@ -108,8 +98,8 @@ async fn wrong_or_broken_credentials_get_401() {
 }
 
 #[tokio::test]
-async fn a_path_that_does_not_exist_is_not_told_from_one_that_does() {
-    let board = start(locked()).await;
+async fn an_unknown_path_gets_401_like_an_existing_one() {
+    let board = start(with_password()).await;
     assert_eq!(get(&board, "/nothing").await.unwrap().status(), 401);
     let url = format!("ws://{}/wrong", board.addr());
     let refused = refusal(Client::try_open_at(&board, &url).await);
@@ -118,7 +108,7 @@ async fn a_path_that_does_not_exist_is_not_told_from_one_that_does() {
 
 #[tokio::test]
 async fn a_socket_is_opened_with_the_right_credentials_only() {
-    let board = start(locked()).await;
+    let board = start(with_password()).await;
     let refused = refusal(Client::try_open(&board).await);
     assert_eq!(refused.status(), 401);
     assert!(refused.headers().contains_key("www-authenticate"));
@@ -133,16 +123,16 @@ async fn a_socket_is_opened_with_the_right_credentials_only() {
 }
 
 #[tokio::test]
-async fn a_refused_upgrade_takes_no_place() {
-    let board = start(locked()).await;
+async fn a_refused_upgrade_takes_no_slot() {
+    let board = start(with_password()).await;
     refusal(Client::try_open(&board).await);
     assert_eq!(board.open_sockets(), 0);
     assert_eq!(get(&board, "/").await.unwrap().status(), 401);
 }
 
 #[tokio::test]
-async fn a_board_with_one_socket_open_does_not_even_refuse() {
-    let board = start(locked()).await;
+async fn a_busy_board_does_not_even_answer_401() {
+    let board = start(with_password()).await;
     let client = try_open_with(&board, &basic("clown:big:clown"))
         .await
         .unwrap();
@@ -156,8 +146,8 @@ async fn a_board_with_one_socket_open_does_not_even_refuse() {
 }
 
 #[tokio::test]
-async fn the_faults_of_a_handshake_come_before_the_question_for_credentials() {
-    let board = start(locked()).await;
+async fn handshake_faults_apply_before_authentication() {
+    let board = start(with_password()).await;
     board.set_refusing(true);
     assert!(!matches!(
         Client::try_open(&board).await,
@@ -188,7 +178,7 @@ async fn the_faults_of_a_handshake_come_before_the_question_for_credentials() {
 }
 
 #[tokio::test]
-async fn a_user_with_a_colon_is_no_configuration() {
+async fn a_user_name_with_a_colon_is_rejected() {
     let config = Config {
         credentials: Some(("a:b".into(), "c".into())),
         ..still()

@@ -1,4 +1,4 @@
-//! Clown.Hub: Clown.Talk without a socket or a clock, and over both.
+//! Clown.Hub: Clown.Talk, both pure and over real sockets.
 
 mod common;
 
@@ -9,18 +9,18 @@ use base64::prelude::BASE64_STANDARD;
 use board::clown::{Clown, LED, LED_STATES, PATH, RELAY, RELAY_UNKNOWN};
 use board::firmware::{Firmware, Outgoing};
 use board::{Config, Fault};
-use common::{Client, PATIENCE, get, start, still};
+use common::{Client, PATIENCE, get, refusal, start, still};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{Error, Message};
 
 const SOCKET: usize = 0;
 const OTHER: usize = 1;
 const START: &str = "[\"clown.talk/-/config/set\", {}]\n";
 const STARTED: &str = "[\"clown.talk/-/config/ok\", {\"ack\":false, \"device\":\"bridge\", \"capabilities\":1, \"firmware-datetime\":\"2016-11-24T00:00:00Z\", \"firmware-release\":\"1.1.1\"}]\n";
 
-/// A hub with which both sockets have started to talk.
+/// A hub on which both sockets have started a session.
 fn started() -> Clown {
     let mut hub = Clown::new(1);
     for socket in [SOCKET, OTHER] {
@@ -42,7 +42,7 @@ fn to_both(text: &str) -> Vec<Outgoing> {
 }
 
 #[test]
-fn nothing_is_said_or_obeyed_before_a_socket_has_started_to_talk() {
+fn without_a_session_nothing_is_sent_and_commands_are_ignored() {
     let mut hub = Clown::new(1);
     assert!(hub.opened(SOCKET, PATH).is_empty());
     for text in [
@@ -59,13 +59,13 @@ fn nothing_is_said_or_obeyed_before_a_socket_has_started_to_talk() {
 }
 
 #[test]
-fn starting_to_talk_is_answered_to_that_socket_and_again_when_it_is_repeated() {
+fn starting_a_session_is_answered_on_that_socket_and_again_if_repeated() {
     let mut hub = started();
     assert_eq!(hub.text(OTHER, START), [(OTHER, STARTED.to_owned())]);
 }
 
 #[test]
-fn a_conversation_ends_with_its_socket() {
+fn a_session_ends_with_its_socket() {
     let mut hub = started();
     hub.closed(SOCKET);
     let answers = hub.text(OTHER, r#"["relay/i2c0-3b/get", {}]"#);
@@ -74,7 +74,7 @@ fn a_conversation_ends_with_its_socket() {
 }
 
 #[test]
-fn the_list_names_every_device_that_speaks() {
+fn the_list_names_every_device() {
     let mut hub = started();
     let answers = hub.text(SOCKET, "[\"-/-/config/list\", {}]\n");
     assert_eq!(answers.len(), 1);
@@ -94,7 +94,7 @@ fn the_list_names_every_device_that_speaks() {
 }
 
 #[test]
-fn every_device_answers_a_get_to_all_in_the_digits_of_the_bridge() {
+fn every_device_answers_a_get_to_all_with_the_bridges_digits() {
     let mut hub = started();
     for (topic, message) in [
         (
@@ -149,17 +149,17 @@ fn the_led_has_five_states() {
 }
 
 #[test]
-fn what_the_bridge_refuses_is_neither_obeyed_nor_answered() {
+fn what_the_bridge_drops_has_no_effect_and_no_answer() {
     let mut hub = started();
     for text in [
-        // Not two elements, or not these two.
+        // Not two elements, or of the wrong types.
         r#"["relay/i2c0-3b/set"]"#,
         r#"["relay/i2c0-3b/set", {"state": true}, {}]"#,
         r#"["relay/i2c0-3b/set", true]"#,
         r#"["relay/i2c0-3b/set", ["state", true]]"#,
         r#"[7, {"state": true}]"#,
         r#"{"relay/i2c0-3b/set": {"state": true}}"#,
-        // Another first key, or a value that is no state.
+        // Another first key, or an invalid state.
         r#"["relay/i2c0-3b/set", {"id": 1, "state": true}]"#,
         r#"["relay/i2c0-3b/set", {}]"#,
         r#"["relay/i2c0-3b/set", {"State": true}]"#,
@@ -168,7 +168,7 @@ fn what_the_bridge_refuses_is_neither_obeyed_nor_answered() {
         r#"["relay/i2c0-3b/set", {"state": 1}]"#,
         r#"["led/-/set", {"state": "4-dot"}]"#,
         r#"["led/-/set", {"state": true}]"#,
-        // Another device, or a topic of another length.
+        // Another device, or a longer or shorter topic.
         r#"["relay/i2c0-3f/set", {"state": true}]"#,
         r#"["thermometer/i2c0-48/set", {"state": true}]"#,
         r#"["relay/i2c0-3b", {"state": true}]"#,
@@ -188,14 +188,14 @@ fn what_the_bridge_refuses_is_neither_obeyed_nor_answered() {
 }
 
 #[test]
-fn keys_after_the_state_do_no_harm() {
+fn keys_after_the_state_are_ignored() {
     let mut hub = started();
     let set = r#"["relay/i2c0-3b/set", {"state": true, "id": 1}]"#;
     assert_eq!(hub.text(SOCKET, set), to_both(&relay("true")));
 }
 
 #[test]
-fn a_frame_can_hold_several_messages_and_its_end_ends_the_last_one() {
+fn a_frame_can_hold_several_messages_and_its_end_terminates_the_last() {
     let mut hub = Clown::new(1);
     let frame = format!(
         "{START}nonsense\r\n[\"relay/i2c0-3b/set\", {{\"state\": true}}]\r\n[\"led/-/get\", {{}}]"
@@ -206,7 +206,7 @@ fn a_frame_can_hold_several_messages_and_its_end_ends_the_last_one() {
 }
 
 #[test]
-fn a_hand_changes_a_quantity_within_its_range_and_the_device_says_so() {
+fn a_quantity_set_by_hand_within_its_range_is_sent() {
     let mut hub = started();
     assert_eq!(
         hub.set_pin(0, -5).unwrap(),
@@ -225,34 +225,34 @@ fn a_hand_changes_a_quantity_within_its_range_and_the_device_says_so() {
     assert_eq!(hub.pin(8), None);
 }
 
-/// What one socket hears in a time, and the pins at its end.
+/// What one socket receives in a time, and the pins at its end.
 fn simulated(seed: u64, time: Duration) -> (Vec<String>, Vec<Option<i64>>) {
     let mut hub = Clown::new(seed);
     hub.text(SOCKET, START);
-    let mut heard = Vec::new();
+    let mut received = Vec::new();
     while let Some(now) = hub.next_change().filter(|now| *now <= time) {
-        heard.extend(hub.advance(now).into_iter().map(|(_, text)| text));
+        received.extend(hub.advance(now).into_iter().map(|(_, text)| text));
     }
-    (heard, (0..8).map(|pin| hub.pin(pin)).collect())
+    (received, (0..8).map(|pin| hub.pin(pin)).collect())
 }
 
 #[test]
-fn every_sensor_speaks_by_itself_and_changes_slowly() {
-    let (heard, pins) = simulated(1, Duration::from_secs(60));
-    let told = |device: &str| {
-        let own = heard.iter().filter(|text| text.contains(device));
+fn every_sensor_sends_by_itself_and_changes_slowly() {
+    let (received, pins) = simulated(1, Duration::from_secs(60));
+    let count = |device: &str| {
+        let own = received.iter().filter(|text| text.contains(device));
         own.count()
     };
-    assert_eq!(told("thermometer/"), 60);
+    assert_eq!(count("thermometer/"), 60);
     for device in [
         "lux-meter/",
         "humidity-sensor/",
         "barometer/",
         "co2-sensor/",
     ] {
-        assert!((20..60).contains(&told(device)), "{device}");
+        assert!((20..60).contains(&count(device)), "{device}");
     }
-    assert_eq!((told("relay"), told("led")), (0, 0));
+    assert_eq!((count("relay"), count("led")), (0, 0));
     assert_ne!(pins[0], Some(2001));
     assert!((2001 - 12 * 60..=2001 + 12 * 60).contains(&pins[0].unwrap()));
 }
@@ -265,7 +265,7 @@ fn the_same_seed_gives_the_same_changes_and_another_seed_gives_others() {
 }
 
 #[test]
-fn a_hub_whose_simulation_was_off_speaks_once_and_not_many_times() {
+fn a_hub_whose_simulation_was_off_does_not_catch_up() {
     let mut hub = started();
     let late = Duration::from_secs(3600);
     assert_eq!(hub.advance(late).len(), 2 * 5);
@@ -281,7 +281,7 @@ fn hub() -> Config {
 }
 
 #[tokio::test]
-async fn many_sockets_talk_and_pages_are_served_meanwhile() {
+async fn many_sockets_have_sessions_and_pages_are_served_meanwhile() {
     let board = start(hub()).await;
     assert!(board.ws_url().ends_with(PATH));
     let mut first = Client::open(&board).await;
@@ -304,14 +304,12 @@ async fn many_sockets_talk_and_pages_are_served_meanwhile() {
 async fn no_socket_is_served_at_another_path() {
     let board = start(hub()).await;
     let url = format!("ws://{}/ws", board.addr());
-    match Client::try_open_at(&board, &url).await {
-        Err(Error::Http(response)) => assert_eq!(response.status(), 404),
-        _ => panic!("a 404 was expected"),
-    }
+    let refused = refusal(Client::try_open_at(&board, &url).await);
+    assert_eq!(refused.status(), 404);
 }
 
 #[tokio::test]
-async fn telemetry_comes_by_itself_once_a_socket_has_started_to_talk() {
+async fn telemetry_is_sent_once_a_socket_has_started_a_session() {
     let board = start(Config {
         simulate: true,
         ..hub()
@@ -329,7 +327,7 @@ async fn telemetry_comes_by_itself_once_a_socket_has_started_to_talk() {
 }
 
 #[tokio::test]
-async fn a_write_without_effect_is_neither_obeyed_nor_confirmed() {
+async fn with_no_confirm_a_write_is_neither_applied_nor_confirmed() {
     let board = start(hub()).await;
     let mut client = Client::open(&board).await;
     client.ask(START).await;

@@ -1,4 +1,4 @@
-//! Each fault, as a client meets it.
+//! Each fault as a client sees it.
 
 mod common;
 
@@ -31,7 +31,7 @@ async fn refuse_closes_an_upgrade_and_serves_pages() {
 }
 
 #[tokio::test]
-async fn silent_hears_everything_and_answers_nothing() {
+async fn silent_reads_everything_and_answers_nothing() {
     let board = start(still()).await;
     let mut client = Client::open(&board).await;
     board.set_fault(Fault::Silent, true);
@@ -43,13 +43,13 @@ async fn silent_hears_everything_and_answers_nothing() {
             .wait_for(|board| board.received().len() == 2, PATIENCE)
             .await
     );
-    // Had anything been answered, it would come before this.
+    // An answer would arrive before this.
     board.clear_faults();
     assert_eq!(client.ask("uv12").await, update(12, 0));
 }
 
 #[tokio::test]
-async fn silent_from_the_start_shakes_hands_and_answers_no_close() {
+async fn silent_from_the_start_completes_the_handshake_and_answers_no_close() {
     let board = with(Fault::Silent).await;
     let mut client = Client::open(&board).await;
     client.0.send(Message::Close(None)).await.unwrap();
@@ -65,17 +65,17 @@ async fn silent_from_the_start_shakes_hands_and_answers_no_close() {
 }
 
 #[tokio::test]
-async fn drop_after_lets_so_many_messages_through() {
+async fn drop_after_sends_n_messages_first() {
     let board = with(Fault::DropAfter(2)).await;
     let mut client = Client::open(&board).await;
     for number in 0..5 {
         board.push_text(&number.to_string());
     }
-    assert_eq!(client.dropped_after().await, ["0", "1"]);
+    assert_eq!(client.texts_until_dropped().await, ["0", "1"]);
 }
 
 #[tokio::test]
-async fn close_comes_right_after_open_with_its_code_and_reason() {
+async fn close_closes_right_after_open_with_its_code_and_reason() {
     let board = with("close=1013:busy: try later".parse().unwrap()).await;
     let mut client = Client::open(&board).await;
     assert_eq!(client.closed_with().await, (1013, "busy: try later".into()));
@@ -87,7 +87,7 @@ async fn close_comes_right_after_open_with_its_code_and_reason() {
 }
 
 #[tokio::test]
-async fn close_after_lets_so_many_messages_through() {
+async fn close_after_sends_n_messages_first() {
     let board = with("close-after=2:1001".parse().unwrap()).await;
     let mut client = Client::open(&board).await;
     assert_eq!(client.ask("uv10").await, update(10, 0));
@@ -96,7 +96,7 @@ async fn close_after_lets_so_many_messages_through() {
 }
 
 #[tokio::test]
-async fn garbage_comes_whole_and_in_order_and_the_board_still_answers() {
+async fn garbage_is_sent_completely_and_in_order_and_the_board_still_answers() {
     let board = with(Fault::Garbage).await;
     let mut client = Client::open(&board).await;
     client.send("uv10").await;
@@ -113,7 +113,7 @@ async fn garbage_comes_whole_and_in_order_and_the_board_still_answers() {
 }
 
 #[tokio::test]
-async fn garbage_holds_every_sort_of_trouble() {
+async fn garbage_has_every_kind_of_hostile_text() {
     let garbage = board::garbage();
     let some = |what: &dyn Fn(&str) -> bool| garbage.iter().any(|text| what(text));
     assert!(some(&|text| text.is_empty()));
@@ -128,14 +128,14 @@ async fn garbage_holds_every_sort_of_trouble() {
 }
 
 #[tokio::test]
-async fn invalid_utf8_comes_in_a_text_frame() {
+async fn invalid_utf8_sends_a_broken_text_frame() {
     let board = with(Fault::InvalidUtf8).await;
     let mut client = Client::open(&board).await;
     assert!(matches!(client.next().await, Some(Err(Error::Utf8(_)))));
 }
 
 #[tokio::test]
-async fn binary_frames_come_between_the_texts() {
+async fn binary_sends_binary_frames() {
     let board = with(Fault::Binary).await;
     let mut client = Client::open(&board).await;
     let mut lengths = Vec::new();
@@ -155,7 +155,7 @@ async fn stall_lets_the_client_fill_its_buffers_until_it_is_cleared() {
     board.set_fault(Fault::Stall, true);
     let chunk = "x".repeat(64 * 1024);
     let mut sent = 0;
-    // Buffers between two programs are some megabytes; this is far above.
+    // The buffers between two programs are a few megabytes; this is far above.
     while sent < 2000 {
         let sending = client.0.send(Message::text(chunk.clone()));
         sent += 1;
@@ -163,7 +163,7 @@ async fn stall_lets_the_client_fill_its_buffers_until_it_is_cleared() {
             break;
         }
     }
-    assert!(sent < 2000, "all of it was taken");
+    assert!(sent < 2000, "the board has read all of it");
     assert!(board.received().is_empty());
     board.clear_faults();
     soon(client.0.flush()).await.unwrap();
@@ -172,7 +172,7 @@ async fn stall_lets_the_client_fill_its_buffers_until_it_is_cleared() {
 }
 
 #[tokio::test]
-async fn latency_makes_everything_late_and_nothing_slow() {
+async fn latency_delays_everything_and_throttles_nothing() {
     const LATENCY: Duration = Duration::from_millis(100);
     let board = start(still()).await;
     let mut client = Client::open(&board).await;
@@ -212,7 +212,7 @@ async fn bytes_per_second_slows_pages_and_messages() {
 }
 
 #[tokio::test]
-async fn no_confirm_takes_a_write_and_does_nothing() {
+async fn no_confirm_accepts_a_write_and_does_nothing() {
     let board = with(Fault::NoConfirm).await;
     let mut client = Client::open(&board).await;
     client.send("uv10=1").await;
@@ -239,7 +239,7 @@ async fn hang_handshake_never_answers_and_blocks_nothing_else() {
 }
 
 #[tokio::test]
-async fn freeze_leaves_open_sockets_half_open_and_takes_new_ones() {
+async fn freeze_leaves_open_sockets_half_open_and_accepts_new_ones() {
     let board = start(still()).await;
     let mut old = Client::open(&board).await;
     old.ask("tuv10=3").await;
@@ -251,12 +251,15 @@ async fn freeze_leaves_open_sockets_half_open_and_takes_new_ones() {
     board.push_text("to the new one only");
     assert_eq!(new.text().await, "to the new one only");
     board.drop_sockets();
-    assert!(old.dropped_after().await.is_empty(), "nothing was sent");
+    assert!(
+        old.texts_until_dropped().await.is_empty(),
+        "nothing was sent"
+    );
     assert_eq!(board.received(), ["tuv10=3", "uv10=1"]);
 }
 
 #[tokio::test]
-async fn freeze_after_lets_so_many_messages_through() {
+async fn freeze_after_sends_n_messages_first() {
     let board = with(Fault::FreezeAfter(1)).await;
     let mut client = Client::open(&board).await;
     assert_eq!(client.ask("uv10").await, update(10, 0));
@@ -267,11 +270,11 @@ async fn freeze_after_lets_so_many_messages_through() {
     );
     client.send("uv10").await;
     board.drop_sockets();
-    assert!(client.dropped_after().await.is_empty());
+    assert!(client.texts_until_dropped().await.is_empty());
 }
 
 #[tokio::test]
-async fn busy_1013_tells_a_second_client_why() {
+async fn busy_1013_closes_a_second_socket_with_the_reason() {
     let board = with(Fault::Busy1013).await;
     let mut first = Client::open(&board).await;
     let mut second = Client::open(&board).await;
@@ -288,7 +291,7 @@ async fn a_handshake_without_a_key_is_a_bad_request() {
 }
 
 #[test]
-fn every_fault_that_the_help_names_can_be_given() {
+fn every_fault_in_the_help_can_be_parsed() {
     for (flag, _) in board::FLAGS {
         let flag = flag
             .replace("[:REASON]", ":why")
@@ -300,7 +303,7 @@ fn every_fault_that_the_help_names_can_be_given() {
 }
 
 #[test]
-fn a_fault_that_makes_no_sense_says_so() {
+fn an_invalid_fault_is_rejected_with_the_reason() {
     for (flag, part) in [
         ("nonsense", "the faults are: refuse"),
         ("drop-after", "the faults are"),

@@ -1,4 +1,4 @@
-//! Files that are given by content, beside the served folder or without one.
+//! Files in memory, with and without a served folder.
 
 mod common;
 
@@ -8,7 +8,7 @@ use std::fs;
 use board::{Board, Config};
 use common::{Client, get, request, start, still};
 
-fn given(files: &[(&str, &str)]) -> Config {
+fn in_memory(files: &[(&str, &str)]) -> Config {
     let files = files
         .iter()
         .map(|(path, content)| ((*path).to_owned(), (*content).to_owned()));
@@ -19,8 +19,8 @@ fn given(files: &[(&str, &str)]) -> Config {
 }
 
 #[tokio::test]
-async fn a_given_file_is_served_without_a_folder_and_with_its_type() {
-    let board = start(given(&[
+async fn a_file_in_memory_is_served_without_a_folder_and_with_its_type() {
+    let board = start(in_memory(&[
         ("/board.json", "{}"),
         ("/notes/a b.txt", "spaced"),
         ("/sub/index.html", "<p>sub"),
@@ -42,14 +42,14 @@ async fn a_given_file_is_served_without_a_folder_and_with_its_type() {
 }
 
 #[tokio::test]
-async fn a_given_file_goes_before_the_folders_and_leaves_its_others() {
+async fn a_file_in_memory_takes_precedence_over_the_folders() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("board.json"), "from the folder").unwrap();
     fs::write(folder.path().join("board.json.gz"), "gzipped").unwrap();
     fs::write(folder.path().join("index.html"), "<p>page").unwrap();
     let board = start(Config {
         serve: Some(folder.path().to_owned()),
-        ..given(&[("/board.json", "given")])
+        ..in_memory(&[("/board.json", "given")])
     })
     .await;
     let head = "GET /board.json HTTP/1.1\nHost: board\nAccept-Encoding: gzip";
@@ -60,8 +60,8 @@ async fn a_given_file_goes_before_the_folders_and_leaves_its_others() {
 }
 
 #[tokio::test]
-async fn a_given_file_is_a_page_for_the_limit_and_for_the_method() {
-    let board = start(given(&[("/board.json", "{}")])).await;
+async fn a_file_in_memory_has_the_limits_of_a_page() {
+    let board = start(in_memory(&[("/board.json", "{}")])).await;
     let client = Client::open(&board).await;
     assert!(get(&board, "/board.json").await.is_none());
     client.close().await;
@@ -70,7 +70,7 @@ async fn a_given_file_is_a_page_for_the_limit_and_for_the_method() {
 }
 
 #[tokio::test]
-async fn a_path_without_a_slash_is_refused() {
-    let error = Board::start(given(&[("board.json", "{}")])).await.err();
+async fn a_path_without_a_slash_is_rejected() {
+    let error = Board::start(in_memory(&[("board.json", "{}")])).await.err();
     assert!(error.unwrap().to_string().contains("'board.json'"));
 }

@@ -1,10 +1,10 @@
-//! Protocol 76: its proof and its frames, and sockets that are opened with it.
+//! Protocol 76: its handshake and its frames, both pure and over real sockets.
 
 mod common;
 
 use std::io::ErrorKind;
 
-use board::hixie::{self, CLOSE, Decoder, Device, Frame, Refusal, text_frame};
+use board::hixie::{self, CLOSE, Decoder, Device, Frame, FrameError, text_frame};
 use board::{Board, Config, Fault};
 use common::{Client, PATIENCE, request, soon, start, still};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -16,7 +16,7 @@ const BODY: &[u8; 8] = b"^n:ds[4U";
 const ANSWER: &[u8; 16] = b"8jKS'y:G*Co,Wxa-";
 
 #[test]
-fn the_proof_is_the_one_of_the_draft() {
+fn the_answer_is_the_one_in_the_draft() {
     assert_eq!(hixie::answer(KEY1, KEY2, *BODY).as_ref(), Ok(ANSWER));
     let swapped = hixie::answer(KEY2, KEY1, *BODY);
     assert_ne!(swapped.as_ref(), Ok(ANSWER), "the order counts");
@@ -24,14 +24,14 @@ fn the_proof_is_the_one_of_the_draft() {
 }
 
 #[test]
-fn keys_that_no_client_can_mean_are_refused() {
+fn invalid_keys_are_rejected() {
     for (key, why) in [
         ("12998", "no spaces"),
-        ("", "no number"),
-        ("a b c", "no number"),
-        ("1 2 3 5", "no multiple"),
-        ("42949 67296", "no number of 32 bits"),
-        ("99999 99999 99999 99999", "no number of 32 bits"),
+        ("", "no 32-bit number"),
+        ("a b c", "no 32-bit number"),
+        ("1 2 3 5", "not a multiple"),
+        ("42949 67296", "no 32-bit number"),
+        ("99999 99999 99999 99999", "no 32-bit number"),
     ] {
         for keys in [(key, KEY2), (KEY1, key)] {
             let error = hixie::answer(keys.0, keys.1, *BODY).unwrap_err();
@@ -42,8 +42,8 @@ fn keys_that_no_client_can_mean_are_refused() {
     assert!(hixie::answer("0 ", KEY2, *BODY).is_ok());
 }
 
-/// Every frame of what comes in as these reads, and how it ended.
-fn decoded(reads: &[&[u8]]) -> (Vec<Frame>, Option<Refusal>) {
+/// The frames decoded from these reads, and the error that ended the decoding.
+fn decoded(reads: &[&[u8]]) -> (Vec<Frame>, Option<FrameError>) {
     let mut decoder = Decoder::new(16);
     let mut frames = Vec::new();
     for read in reads {
@@ -52,7 +52,7 @@ fn decoded(reads: &[&[u8]]) -> (Vec<Frame>, Option<Refusal>) {
             match decoder.next() {
                 Ok(Some(frame)) => frames.push(frame),
                 Ok(None) => break,
-                Err(refusal) => return (frames, Some(refusal)),
+                Err(error) => return (frames, Some(error)),
             }
         }
     }
@@ -67,7 +67,7 @@ fn texts(texts: &[&str]) -> Vec<Frame> {
 }
 
 #[test]
-fn a_text_stands_between_its_two_bytes() {
+fn a_text_frame_has_two_delimiters() {
     assert_eq!(text_frame("℃"), [0x00, 0xE2, 0x84, 0x83, 0xFF]);
     assert_eq!(decoded(&[&text_frame("℃")]), (texts(&["℃"]), None));
     assert_eq!(decoded(&[&text_frame("")]), (texts(&[""]), None));
@@ -78,7 +78,7 @@ fn a_text_stands_between_its_two_bytes() {
 }
 
 #[test]
-fn frames_come_out_the_same_however_the_reads_are_split() {
+fn frames_do_not_depend_on_how_the_reads_are_split() {
     let bytes = [
         &text_frame("one ℃")[..],
         &text_frame(""),
@@ -103,14 +103,14 @@ fn frames_come_out_the_same_however_the_reads_are_split() {
 }
 
 #[test]
-fn a_frame_that_is_not_complete_is_no_message() {
+fn an_incomplete_frame_is_not_a_message() {
     assert_eq!(decoded(&[b"\x00half"]), (Vec::new(), None));
     assert_eq!(decoded(&[b"\xFF"]), (Vec::new(), None));
     assert_eq!(decoded(&[]), (Vec::new(), None));
 }
 
 #[test]
-fn a_frame_longer_than_the_limit_is_refused_before_its_end() {
+fn a_frame_longer_than_the_limit_is_rejected_before_its_end() {
     let longest = "x".repeat(16);
     assert_eq!(
         decoded(&[&text_frame(&longest)]),
@@ -118,24 +118,24 @@ fn a_frame_longer_than_the_limit_is_refused_before_its_end() {
     );
     let longer = text_frame(&"x".repeat(17));
     let endless = &longer[..longer.len() - 1];
-    assert_eq!(decoded(&[endless]), (Vec::new(), Some(Refusal::TooLong)));
+    assert_eq!(decoded(&[endless]), (Vec::new(), Some(FrameError::TooLong)));
     assert_eq!(
         decoded(&[b"\x80\x11"]),
-        (Vec::new(), Some(Refusal::TooLong))
+        (Vec::new(), Some(FrameError::TooLong))
     );
     let digits = [&[0x80][..], &[0xFF; 40]].concat();
-    assert_eq!(decoded(&[&digits]), (Vec::new(), Some(Refusal::TooLong)));
+    assert_eq!(decoded(&[&digits]), (Vec::new(), Some(FrameError::TooLong)));
 }
 
 #[test]
-fn a_text_that_is_not_utf_8_is_refused() {
+fn a_text_that_is_not_utf_8_is_rejected() {
     for bytes in [
         &b"\x00\xF0\x28\x8C\x28\xFF"[..],
         b"\x00\xC3\xFF",
         b"\x00\x80\xFF",
     ] {
         let good_then_bad = [&text_frame("good"), bytes].concat();
-        let expected = (texts(&["good"]), Some(Refusal::InvalidUtf8));
+        let expected = (texts(&["good"]), Some(FrameError::InvalidUtf8));
         assert_eq!(decoded(&[&good_then_bad]), expected);
     }
 }
@@ -172,7 +172,7 @@ async fn device(board: &Board, path: &str) -> Device {
         .expect("the server opens a socket")
 }
 
-/// A handshake as it is written, with the keys of the draft.
+/// Sends a handshake with the keys of the draft.
 async fn handshake(board: &Board, more: &str, body: &[u8]) -> TcpStream {
     let mut tcp = TcpStream::connect(board.addr()).await.unwrap();
     let head = format!(
@@ -192,7 +192,7 @@ async fn read_until(tcp: &mut TcpStream, end: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn the_handshake_of_the_draft_is_answered_as_the_draft_says() {
+async fn the_handshake_of_the_draft_gets_the_reply_of_the_draft() {
     let board = start(channels()).await;
     let more = "Origin: http://example.com\r\nSec-WebSocket-Protocol: sample\r\n";
     let mut tcp = handshake(&board, more, BODY).await;
@@ -214,7 +214,7 @@ async fn the_handshake_of_the_draft_is_answered_as_the_draft_says() {
 }
 
 #[tokio::test]
-async fn what_was_not_asked_for_is_not_answered() {
+async fn optional_headers_are_answered_only_if_sent() {
     let board = start(channels()).await;
     let mut tcp = handshake(&board, "", BODY).await;
     let head = String::from_utf8(read_until(&mut tcp, b"\r\n\r\n").await).unwrap();
@@ -223,7 +223,7 @@ async fn what_was_not_asked_for_is_not_answered() {
 }
 
 #[tokio::test]
-async fn the_body_may_come_late_and_frames_may_come_with_it() {
+async fn the_body_may_arrive_late_and_together_with_frames() {
     let board = start(channels()).await;
     let mut tcp = handshake(&board, "", &BODY[..3]).await;
     assert!(
@@ -240,7 +240,7 @@ async fn the_body_may_come_late_and_frames_may_come_with_it() {
 }
 
 #[tokio::test]
-async fn a_bad_key_and_a_body_that_does_not_come_are_refused() {
+async fn a_bad_key_and_a_missing_body_are_rejected() {
     let board = start(channels()).await;
     let head = "GET /ws/demo/rw HTTP/1.1\nHost: x\nUpgrade: WebSocket\nConnection: Upgrade";
     let bad = format!("{head}\nSec-WebSocket-Key1: 12345\nSec-WebSocket-Key2: {KEY2}\n\n^n:ds[4U");
@@ -264,7 +264,7 @@ async fn a_bad_key_and_a_body_that_does_not_come_are_refused() {
 }
 
 #[tokio::test]
-async fn another_board_does_not_speak_it() {
+async fn other_boards_do_not_speak_protocol_76() {
     let board = start(still()).await;
     let refused = soon(Device::connect(board.addr(), "/ws"))
         .await
@@ -274,25 +274,21 @@ async fn another_board_does_not_speak_it() {
 }
 
 #[tokio::test]
-async fn a_device_and_a_client_of_today_hear_each_other() {
+async fn a_device_and_a_modern_client_get_each_others_texts() {
     let board = start(channels()).await;
     let mut client = Client::open(&board).await;
     let mut device = device(&board, "/ws/demo/rw").await;
     let sample = r#"{"id":"eth_env","p":"10","t":"10 ℃","l":"37","m":"120"}"#;
     device.send(sample).await.unwrap();
     assert_eq!(client.text().await, sample);
-    assert_eq!(
-        soon(device.next()).await.unwrap(),
-        sample,
-        "it hears itself"
-    );
+    assert_eq!(soon(device.next()).await.unwrap(), sample, "its own text");
     client.send("to the device").await;
     assert_eq!(soon(device.next()).await.unwrap(), "to the device");
     assert_eq!(board.received(), [sample, "to the device"]);
 }
 
 #[tokio::test]
-async fn the_modes_hold_for_devices_too() {
+async fn the_modes_apply_to_devices_too() {
     let board = start(channels()).await;
     let mut writer = device(&board, "/ws/demo/wo").await;
     let mut reader = device(&board, "/ws/demo/ro").await;
@@ -336,7 +332,7 @@ async fn a_close_from_either_side_is_answered() {
 }
 
 #[tokio::test]
-async fn a_device_that_sends_no_utf_8_or_too_long_a_frame_is_dropped() {
+async fn a_device_that_sends_invalid_utf_8_or_a_long_frame_is_dropped() {
     let board = start(channels()).await;
     let too_long = [&[0x00][..], &vec![b'x'; hixie::MAX_BYTES + 1]].concat();
     for bytes in [&b"\x00\xC3\x28\xFF"[..], &too_long] {
@@ -356,7 +352,7 @@ async fn a_device_that_sends_no_utf_8_or_too_long_a_frame_is_dropped() {
 }
 
 #[tokio::test]
-async fn the_faults_reach_a_device() {
+async fn faults_affect_devices_too() {
     let board = start(channels()).await;
     let mut device = device(&board, "/ws/demo/rw").await;
     board.push_binary(vec![1, 2, 3]);

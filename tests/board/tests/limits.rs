@@ -3,8 +3,7 @@
 mod common;
 
 use board::Config;
-use common::{Client, PATIENCE, get, start, still, update};
-use tokio_tungstenite::tungstenite::Error;
+use common::{Client, PATIENCE, get, refusal, start, still, update};
 
 #[tokio::test]
 async fn a_socket_answers_commands_and_sends_triggered_changes() {
@@ -31,15 +30,13 @@ async fn pins_change_by_themselves_while_the_simulation_is_on() {
 async fn an_upgrade_at_another_path_is_not_found() {
     let board = start(still()).await;
     let url = format!("ws://{}/wrong", board.addr());
-    match Client::try_open_at(&board, &url).await {
-        Err(Error::Http(response)) => assert_eq!(response.status(), 404),
-        _ => panic!("a 404 was expected"),
-    }
+    let refused = refusal(Client::try_open_at(&board, &url).await);
+    assert_eq!(refused.status(), 404);
     assert_eq!((board.attempts(), board.connections()), (1, 0));
 }
 
 #[tokio::test]
-async fn a_second_socket_is_left_without_an_answer() {
+async fn a_second_socket_gets_no_answer() {
     let board = start(still()).await;
     let mut first = Client::open(&board).await;
     assert!(Client::try_open(&board).await.is_err());
@@ -65,11 +62,11 @@ async fn a_second_socket_is_served_when_the_first_ends_in_time() {
 }
 
 #[tokio::test]
-async fn a_page_is_left_without_an_answer_while_a_socket_is_open() {
+async fn a_page_gets_no_answer_while_a_socket_is_open() {
     let board = start(still()).await;
     let client = Client::open(&board).await;
     assert!(get(&board, "/").await.is_none());
-    assert_eq!(board.requests(), ["GET /"], "it is recorded all the same");
+    assert_eq!(board.requests(), ["GET /"], "it is recorded nevertheless");
     client.close().await;
     assert_eq!(get(&board, "/").await.unwrap().status(), 200);
 }
@@ -91,7 +88,7 @@ async fn a_page_is_served_when_the_socket_ends_in_time() {
 }
 
 #[tokio::test]
-async fn a_page_that_waits_holds_up_no_other_connection() {
+async fn a_waiting_page_does_not_block_other_connections() {
     let board = start(Config {
         many_sockets: true,
         ..still()
@@ -113,7 +110,7 @@ async fn a_page_that_waits_holds_up_no_other_connection() {
 }
 
 #[tokio::test]
-async fn a_socket_whose_tcp_is_gone_frees_its_place() {
+async fn a_socket_whose_tcp_is_dropped_frees_its_slot() {
     let board = start(still()).await;
     drop(Client::open(&board).await);
     assert!(
@@ -125,7 +122,7 @@ async fn a_socket_whose_tcp_is_gone_frees_its_place() {
 }
 
 #[tokio::test]
-async fn many_sockets_each_get_what_they_asked_for() {
+async fn many_sockets_each_get_their_own_updates() {
     let board = start(Config {
         many_sockets: true,
         ..still()
@@ -140,7 +137,7 @@ async fn many_sockets_each_get_what_they_asked_for() {
 }
 
 #[tokio::test]
-async fn each_limit_can_be_lifted_and_set_again_while_it_runs() {
+async fn each_limit_can_be_lifted_and_restored_while_the_board_runs() {
     let board = start(Config {
         pages_always: true,
         ..still()

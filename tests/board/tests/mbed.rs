@@ -1,5 +1,4 @@
-//! mbed's channel server: the channels without a socket or a clock, and over
-//! both.
+//! mbed's channel server, both pure and over real sockets.
 
 mod common;
 
@@ -9,8 +8,7 @@ use board::Config;
 use board::firmware::{Firmware, Outgoing};
 use board::mbed::Mbed;
 use board::{Board, Fault};
-use common::{Client, get, start, still};
-use tokio_tungstenite::tungstenite::Error;
+use common::{Client, get, refusal, start, still};
 
 /// A server with a client at each of the paths, numbered in their order.
 fn with_clients(paths: &[&str]) -> Mbed {
@@ -49,7 +47,7 @@ fn what_a_reader_sends_is_dropped() {
 }
 
 #[test]
-fn a_client_that_is_gone_hears_nothing_and_says_nothing() {
+fn a_closed_client_neither_receives_nor_sends() {
     let mut server = with_clients(&["/ws/a/rw", "/ws/a/rw"]);
     server.closed(0);
     assert_eq!(sockets(&server.text(1, "hello")), [1]);
@@ -75,7 +73,7 @@ fn a_path_is_a_channel_and_one_of_three_modes() {
 }
 
 #[test]
-fn the_devices_publish_into_the_channel_demo() {
+fn the_devices_publish_to_the_channel_demo() {
     let paths = ["/ws/demo/ro", "/ws/demo/rw", "/ws/demo/wo", "/ws/a/rw"];
     let mut server = with_clients(&paths);
     let published = server.set_pin(2, 37).unwrap();
@@ -88,7 +86,7 @@ fn the_devices_publish_into_the_channel_demo() {
 }
 
 #[test]
-fn a_pin_takes_its_range_only() {
+fn a_pin_takes_only_its_range() {
     let mut server = Mbed::new(1);
     assert!(server.set_pin(0, -1).is_err());
     assert!(server.set_pin(7, 86).is_err());
@@ -96,29 +94,29 @@ fn a_pin_takes_its_range_only() {
     assert_eq!(server.pin(8), None);
 }
 
-/// What a reader of the channel hears in a time.
+/// What a reader of the channel receives in a time.
 fn simulated(seed: u64, time: Duration) -> Vec<String> {
     let mut server = Mbed::new(seed);
     server.opened(0, "/ws/demo/ro");
-    let mut heard = Vec::new();
+    let mut received = Vec::new();
     while let Some(now) = server.next_change().filter(|now| *now <= time) {
-        heard.extend(server.advance(now).into_iter().map(|(_, text)| text));
+        received.extend(server.advance(now).into_iter().map(|(_, text)| text));
     }
-    heard
+    received
 }
 
 #[test]
 fn one_device_publishes_twice_a_second_and_the_other_ten_times() {
-    let heard = simulated(1, Duration::from_secs(10));
-    let from = |id: &str| heard.iter().filter(|text| text.contains(id)).count();
+    let received = simulated(1, Duration::from_secs(10));
+    let from = |id: &str| received.iter().filter(|text| text.contains(id)).count();
     assert_eq!((from("eth_env"), from("app_board_EW2013")), (20, 100));
-    assert_ne!(heard[0], heard[heard.len() - 1]);
+    assert_ne!(received[0], received[received.len() - 1]);
     let another = simulated(2, Duration::from_secs(10));
-    assert!(heard == simulated(1, Duration::from_secs(10)) && heard != another);
+    assert!(received == simulated(1, Duration::from_secs(10)) && received != another);
 }
 
 #[test]
-fn devices_whose_simulation_was_off_publish_once_and_not_many_times() {
+fn devices_whose_simulation_was_off_do_not_catch_up() {
     let mut server = with_clients(&["/ws/demo/ro"]);
     let late = Duration::from_secs(3600);
     assert_eq!(server.advance(late).len(), 2);
@@ -141,7 +139,7 @@ async fn join(board: &Board, place: &str) -> Client {
 }
 
 #[tokio::test]
-async fn clients_of_a_channel_hear_each_other_and_pages_are_served_meanwhile() {
+async fn clients_of_a_channel_get_each_others_texts_and_pages_are_served_meanwhile() {
     let board = start(channels()).await;
     let mut both = Client::open(&board).await;
     let mut reader = join(&board, "demo/ro").await;
@@ -179,17 +177,15 @@ async fn the_devices_publish_while_the_simulation_is_on() {
 }
 
 #[tokio::test]
-async fn a_place_without_a_mode_is_not_found() {
+async fn a_path_without_a_mode_is_not_found() {
     let board = start(channels()).await;
     let url = format!("ws://{}/ws/demo", board.addr());
-    match Client::try_open_at(&board, &url).await {
-        Err(Error::Http(response)) => assert_eq!(response.status(), 404),
-        _ => panic!("a 404 was expected"),
-    }
+    let refused = refusal(Client::try_open_at(&board, &url).await);
+    assert_eq!(refused.status(), 404);
 }
 
 #[tokio::test]
-async fn a_write_without_effect_reaches_no_one() {
+async fn with_no_confirm_a_text_reaches_no_one() {
     let board = start(channels()).await;
     let mut both = Client::open(&board).await;
     board.set_fault(Fault::NoConfirm, true);
@@ -200,5 +196,5 @@ async fn a_write_without_effect_reaches_no_one() {
             .await
     );
     board.clear_faults();
-    assert_eq!(both.ask("heard").await, "heard");
+    assert_eq!(both.ask("confirmed").await, "confirmed");
 }

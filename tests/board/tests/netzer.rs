@@ -1,19 +1,18 @@
 //! The Netzer's commands and pins, without a socket or a clock.
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use board::firmware::{Firmware, Outgoing};
 use board::netzer::{KINDS, Kind, Netzer, PINS};
+use common::update;
 
 const SOCKET: usize = 0;
 const OTHER: usize = 1;
 
-fn update(pin: usize, value: i64) -> String {
-    format!(r#"{{"u":{{"v":{{"{pin}":"{value}"}}}}}}"#)
-}
-
-/// A board whose triggers are set without looking at the answers.
+/// A board after these commands, whose answers are ignored.
 fn with_triggers(commands: &[(usize, &str)]) -> Netzer {
     let mut board = Netzer::new(1);
     for (socket, command) in commands {
@@ -32,7 +31,7 @@ fn to(socket: usize, outgoing: Vec<Outgoing>) -> Vec<String> {
     own.map(|(_, text)| text).collect()
 }
 
-/// The error message that a command gets.
+/// The error message that answers a command.
 #[track_caller]
 fn error_of(command: &str) -> String {
     let answers = Netzer::new(1).text(SOCKET, command);
@@ -128,7 +127,7 @@ fn a_write_reaches_other_sockets_through_their_triggers() {
 }
 
 #[test]
-fn what_cannot_be_obeyed_gets_an_error_that_says_why() {
+fn an_invalid_command_gets_an_error_that_says_why() {
     for (command, part) in [
         ("uv0=1", "IO0 is an input"),
         ("uv1=5", "IO1 is an input"),
@@ -168,7 +167,7 @@ fn a_binary_message_gets_an_error() {
 }
 
 #[test]
-fn a_line_end_after_a_command_does_no_harm() {
+fn white_space_around_a_command_is_ignored() {
     let answers = Netzer::new(1).text(SOCKET, " uv10=1\r\n");
     assert_eq!(answers, [(SOCKET, update(10, 1))]);
 }
@@ -182,8 +181,8 @@ fn only_a_valid_write_counts_as_a_write() {
     }
 }
 
-/// Lets a board run for so many seconds, in steps of 10 ms, and gives each
-/// change of each pin with its time.
+/// Runs a board for a number of seconds, in steps of 10 ms, and returns the changes of each pin with
+/// their times in milliseconds.
 fn run(board: &mut Netzer, seconds: u64) -> BTreeMap<usize, Vec<(u64, i64)>> {
     let mut changes: BTreeMap<usize, Vec<(u64, i64)>> = BTreeMap::new();
     let mut before = values(board);
@@ -208,7 +207,7 @@ fn the_same_seed_gives_the_same_changes_and_another_seed_gives_others() {
 }
 
 #[test]
-fn each_digital_input_toggles_in_its_own_time_between_1_and_4_seconds() {
+fn each_digital_input_toggles_with_its_own_period_of_1_to_4_seconds() {
     for seed in 0..50 {
         let changes = run(&mut Netzer::new(seed), 9);
         let inputs = (0..PINS).filter(|pin| KINDS[*pin] == Kind::Input);
@@ -225,7 +224,7 @@ fn each_digital_input_toggles_in_its_own_time_between_1_and_4_seconds() {
 }
 
 #[test]
-fn analog_inputs_wander_in_small_steps_a_few_times_a_second() {
+fn analog_inputs_drift_in_small_steps_a_few_times_a_second() {
     let mut board = Netzer::new(3);
     let start = values(&board);
     let changes = run(&mut board, 600);
@@ -267,7 +266,7 @@ fn a_board_that_was_paused_does_not_catch_up() {
 }
 
 #[test]
-fn a_hand_cannot_set_what_a_pin_does_not_take() {
+fn a_value_out_of_range_cannot_be_set_by_hand() {
     let mut board = Netzer::new(1);
     assert!(board.set_pin(0, 2).is_err());
     assert!(board.set_pin(13, 0).is_err());

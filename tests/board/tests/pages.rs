@@ -8,7 +8,7 @@ use board::Config;
 use common::{Client, get, request, start, still};
 use tempfile::TempDir;
 
-/// A folder as it is uploaded to a board.
+/// A folder as uploaded to a board.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, content) in [
@@ -58,7 +58,7 @@ async fn the_root_is_index_html_and_every_file_has_its_type() {
 }
 
 #[tokio::test]
-async fn a_gzipped_file_is_sent_to_a_client_that_takes_it_and_to_no_other() {
+async fn a_gzipped_file_is_sent_only_to_a_client_that_accepts_gzip() {
     let folder = folder();
     let board = start(serving(&folder)).await;
     for (accepts, body) in [
@@ -79,7 +79,7 @@ async fn a_gzipped_file_is_sent_to_a_client_that_takes_it_and_to_no_other() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_there_gzipped_only_is_sent_so_or_refused() {
+async fn a_file_available_gzipped_only_is_sent_gzipped_or_refused() {
     let folder = folder();
     let board = start(serving(&folder)).await;
     let head = "GET /only.css HTTP/1.1\nHost: board\nAccept-Encoding: gzip, deflate";
@@ -165,7 +165,7 @@ async fn a_board_without_a_folder_says_so() {
 }
 
 #[tokio::test]
-async fn what_is_no_request_is_hung_up_on_and_the_next_one_is_served() {
+async fn the_board_hangs_up_on_a_bad_request_and_serves_the_next() {
     let board = start(still()).await;
     assert!(request(&board, "\u{1}\u{2} not http").await.is_none());
     let endless = format!("GET / HTTP/1.1\nHost: {}", "x".repeat(20_000));

@@ -1,4 +1,4 @@
-//! A board that no one has described: its messages, its pace and its outputs.
+//! The unknown board: its messages, their periods and its outputs.
 
 mod common;
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 use board::firmware::Firmware;
 use board::plain::{PATHS, Plain};
 use board::{Config, Fault};
-use common::{Client, get, start, still};
+use common::{Client, get, parsed, start, still};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -23,11 +23,7 @@ fn plain() -> Config {
     }
 }
 
-fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).expect("JSON")
-}
-
-/// Every path of a message that ends in a value.
+/// The paths of all values of a message.
 fn paths(prefix: &str, value: &Value, into: &mut Vec<String>) {
     let path = |name: &str| match prefix {
         "" => name.to_owned(),
@@ -46,7 +42,7 @@ fn paths(prefix: &str, value: &Value, into: &mut Vec<String>) {
 }
 
 #[tokio::test]
-async fn it_speaks_first_with_25_paths_of_every_kind() {
+async fn the_first_message_has_25_paths_of_every_kind() {
     let board = start(plain()).await;
     let mut client = Client::open(&board).await;
     let first = client.text().await;
@@ -91,7 +87,7 @@ async fn the_relay_and_the_dimmer_answer_to_all_sockets() {
 }
 
 #[test]
-fn what_is_not_taken_gets_an_error_and_changes_nothing() {
+fn an_invalid_text_gets_an_error_and_changes_nothing() {
     let mut board = Plain::new(1);
     board.opened(SOCKET, "/ws");
     board.opened(OTHER, "/ws");
@@ -185,7 +181,7 @@ async fn every_pin_is_sent_in_the_message_of_its_group() {
 }
 
 #[test]
-fn a_pin_that_is_not_there_or_a_value_that_it_does_not_take_is_refused() {
+fn an_unknown_pin_and_a_value_out_of_range_are_rejected() {
     let mut board = Plain::new(1);
     assert!(board.set_pin(1, 101).unwrap_err().contains("0 to 100"));
     assert!(board.set_pin(19, 0).unwrap_err().contains("no pin 19"));
@@ -194,7 +190,7 @@ fn a_pin_that_is_not_there_or_a_value_that_it_does_not_take_is_refused() {
 }
 
 #[test]
-fn each_group_comes_at_its_own_pace_and_overlays_to_the_first_message() {
+fn each_group_has_its_own_period_and_updates_the_first_message() {
     let mut board = Plain::new(2);
     let mut known = parsed(&board.opened(SOCKET, "/ws")[0].1);
     let mut times: BTreeMap<String, Vec<Duration>> = BTreeMap::new();
@@ -240,7 +236,7 @@ fn each_group_comes_at_its_own_pace_and_overlays_to_the_first_message() {
 }
 
 #[tokio::test]
-async fn it_changes_by_itself_while_the_simulation_is_on() {
+async fn values_change_by_themselves_while_the_simulation_is_on() {
     let board = start(plain()).await;
     let mut client = Client::open(&board).await;
     client.text().await;
@@ -249,7 +245,7 @@ async fn it_changes_by_itself_while_the_simulation_is_on() {
 }
 
 #[tokio::test]
-async fn it_takes_many_sockets_and_serves_pages_beside_them() {
+async fn many_sockets_are_accepted_and_pages_are_served_meanwhile() {
     let board = start(plain()).await;
     let mut clients = Vec::new();
     for _ in 0..10 {
@@ -260,7 +256,7 @@ async fn it_takes_many_sockets_and_serves_pages_beside_them() {
 }
 
 #[tokio::test]
-async fn a_write_is_swallowed_by_its_fault() {
+async fn with_no_confirm_a_write_is_dropped() {
     let board = start(Config {
         faults: vec![Fault::NoConfirm],
         ..plain()

@@ -1,4 +1,4 @@
-//! The board as a program that is started by hand.
+//! The board as a program.
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,12 +13,12 @@ fn program(arguments: &[&str]) -> Command {
     command
 }
 
-/// Starts a board that is ended even when the test fails.
+/// A running board that is killed even if the test fails.
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // One that has already ended needs no end.
+        // It may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -31,7 +31,7 @@ fn failed(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn it_prints_its_addresses_and_ends_at_each_signal_with_success() {
+fn the_board_prints_its_addresses_and_exits_with_success_at_each_signal() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().to_str().unwrap();
     for name in ["-TERM", "-INT"] {
@@ -100,29 +100,29 @@ fn with_tls_the_addresses_are_https_and_wss_at_the_path_of_the_board() {
 }
 
 #[test]
-fn a_port_in_use_is_said_with_what_to_do() {
+fn a_port_in_use_is_reported_with_a_remedy() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let said = failed(&["--port", &port]);
+    let message = failed(&["--port", &port]);
     assert!(
-        said.contains(&format!("Port {port} is in use")) && said.contains("--port N"),
-        "{said}"
+        message.contains(&format!("Port {port} is in use")) && message.contains("--port N"),
+        "{message}"
     );
 }
 
 #[test]
-fn what_does_not_exist_is_said_with_what_does() {
+fn an_unknown_name_is_reported_with_the_known_ones() {
     assert!(failed(&["--board", "toaster"]).contains("the boards are: netzer"));
     assert!(failed(&["--board", "toaster"]).contains("shelly, wled, plain"));
     assert!(failed(&["--fault", "nonsense"]).contains("the faults are: refuse"));
     assert!(failed(&["--credentials", "clown"]).contains("USER:PASSWORD"));
     assert!(failed(&["--serve", "no/such/folder"]).contains("no/such/folder"));
-    let said = failed(&["--profile", "no/such/profile"]);
-    assert!(said.contains("The profile 'no/such/profile' cannot be read"));
+    let message = failed(&["--profile", "no/such/profile"]);
+    assert!(message.contains("The profile 'no/such/profile' cannot be read"));
 }
 
 #[test]
-fn the_help_names_every_board_and_fault() {
+fn the_help_lists_every_board_and_fault() {
     let Output { status, stdout, .. } = program(&["--help"]).output().unwrap();
     assert!(status.success());
     let help = String::from_utf8(stdout).unwrap();

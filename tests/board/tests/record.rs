@@ -1,11 +1,11 @@
-//! What a test can see of a board, do to it, and how it ends.
+//! How a test observes, disturbs and stops a board.
 
 mod common;
 
 use std::time::Duration;
 
 use board::{Board, Config};
-use common::{Client, PATIENCE, board_close, start, still, update};
+use common::{Client, PATIENCE, close_frame, start, still, update};
 use futures_util::SinkExt;
 use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
@@ -52,7 +52,7 @@ async fn the_clients_close_code_is_recorded_for_each_connection() {
     for code in [Some(1000), Some(1001), Some(4321), None] {
         let mut client = Client::open(&board).await;
         match code {
-            Some(code) => client.0.send(board_close(code, "bye")).await.unwrap(),
+            Some(code) => client.0.send(close_frame(code, "bye")).await.unwrap(),
             None => client.0.send(Message::Close(None)).await.unwrap(),
         }
         while let Some(Ok(_)) = client.next().await {}
@@ -102,7 +102,7 @@ async fn dropped_sockets_end_without_a_close_frame() {
     let mut client = Client::open(&board).await;
     client.ask("uv10").await;
     board.drop_sockets();
-    assert!(client.dropped_after().await.is_empty());
+    assert!(client.texts_until_dropped().await.is_empty());
     assert!(
         board
             .wait_for(|board| board.closes() == [None], PATIENCE)
@@ -127,7 +127,7 @@ async fn closed_sockets_get_the_code_and_the_reason() {
 }
 
 #[tokio::test]
-async fn a_wait_says_whether_its_condition_came_true() {
+async fn a_wait_returns_whether_its_condition_came_true() {
     let board = start(still()).await;
     assert!(
         board
@@ -152,7 +152,7 @@ async fn a_stopped_board_ends_its_sockets_and_frees_its_port() {
     let mut client = Client::open(&board).await;
     client.ask("uv10").await;
     board.stop().await;
-    assert!(client.dropped_after().await.is_empty());
+    assert!(client.texts_until_dropped().await.is_empty());
     let again = start(Config {
         port: addr.port(),
         ..still()
@@ -162,11 +162,11 @@ async fn a_stopped_board_ends_its_sockets_and_frees_its_port() {
 }
 
 #[tokio::test]
-async fn a_board_that_is_only_let_go_of_ends_its_sockets_too() {
+async fn a_dropped_board_ends_its_sockets_too() {
     let board = start(still()).await;
     let mut client = Client::open(&board).await;
     drop(board);
-    assert!(client.dropped_after().await.is_empty());
+    assert!(client.texts_until_dropped().await.is_empty());
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A Shelly: requests, answers, and notifications that start with a `src`.
+//! A Shelly: requests, responses, and notifications after a `src`.
 
 mod common;
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 use board::firmware::{Firmware, Outgoing};
 use board::shelly::{CHANNELS, NAME, Shelly};
 use board::{Config, Fault};
-use common::{Client, get, start, still};
+use common::{Client, get, parsed, start, still};
 use serde_json::{Value, json};
 
 const SOCKET: usize = 0;
@@ -21,11 +21,7 @@ fn shelly() -> Config {
     }
 }
 
-fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).expect("JSON")
-}
-
-/// The only message, which has to be for the first socket.
+/// The only message, which must go to the first socket.
 #[track_caller]
 fn only(outgoing: &[Outgoing]) -> Value {
     assert_eq!(outgoing.len(), 1, "{outgoing:?}");
@@ -33,14 +29,14 @@ fn only(outgoing: &[Outgoing]) -> Value {
     parsed(&outgoing[0].1)
 }
 
-/// A board that has heard a `src` on the first socket.
-fn listening() -> Shelly {
+/// A board that has received a `src` on the first socket.
+fn subscribed() -> Shelly {
     let mut board = Shelly::new(1);
     board.text(SOCKET, STATUS);
     board
 }
 
-/// The error that a request without a `src` gets.
+/// The error that answers a request.
 #[track_caller]
 fn error_of(method: &str, params: Value) -> (i64, String) {
     let request = json!({"id": 7, "method": method, "params": params}).to_string();
@@ -52,7 +48,7 @@ fn error_of(method: &str, params: Value) -> (i64, String) {
     )
 }
 
-/// What a change by hand sends beside the time.
+/// The notification of a change by hand, without its time.
 #[track_caller]
 fn change(board: &mut Shelly, pin: usize, value: i64) -> Value {
     let mut message = only(&board.set_pin(pin, value).unwrap());
@@ -104,30 +100,33 @@ async fn the_status_names_every_component_and_the_client() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_a_request_with_a_src_came_on_that_socket() {
+async fn a_socket_gets_no_notifications_before_its_first_request_with_a_src() {
     let board = start(shelly()).await;
-    let mut quiet = Client::open(&board).await;
-    let mut loud = Client::open(&board).await;
+    let mut unsubscribed = Client::open(&board).await;
+    let mut subscribed = Client::open(&board).await;
     let anonymous = r#"{"id":9,"method":"Shelly.GetDeviceInfo"}"#;
-    let answer = parsed(&quiet.ask(anonymous).await);
+    let answer = parsed(&unsubscribed.ask(anonymous).await);
     assert_eq!(answer["result"]["id"], NAME);
     assert_eq!(answer.get("dst"), None);
-    loud.ask(STATUS).await;
+    subscribed.ask(STATUS).await;
     board.set_pin(10, 1);
-    let heard = parsed(&loud.text().await);
-    assert_eq!(heard["params"]["input:0"], json!({"id": 0, "state": true}));
-    // Had the change been sent here too, it would come before this.
-    assert_eq!(parsed(&quiet.ask(anonymous).await)["id"], 9);
+    let notification = parsed(&subscribed.text().await);
     assert_eq!(
-        parsed(&quiet.ask(STATUS).await)["result"]["input:0"]["state"],
+        notification["params"]["input:0"],
+        json!({"id": 0, "state": true})
+    );
+    // A notification would arrive before this.
+    assert_eq!(parsed(&unsubscribed.ask(anonymous).await)["id"], 9);
+    assert_eq!(
+        parsed(&unsubscribed.ask(STATUS).await)["result"]["input:0"]["state"],
         true
     );
     board.set_pin(10, 0);
-    assert_eq!(parsed(&quiet.text().await)["method"], "NotifyStatus");
+    assert_eq!(parsed(&unsubscribed.text().await)["method"], "NotifyStatus");
 }
 
 #[tokio::test]
-async fn a_write_is_answered_and_then_told_to_every_socket_with_a_src() {
+async fn a_write_is_answered_and_then_sent_to_every_socket_with_a_src() {
     let board = start(shelly()).await;
     let mut writer = Client::open(&board).await;
     let mut other = Client::open(&board).await;
@@ -150,8 +149,8 @@ async fn a_write_is_answered_and_then_told_to_every_socket_with_a_src() {
 }
 
 #[test]
-fn a_switch_is_toggled_and_one_that_is_so_already_tells_no_one() {
-    let mut board = listening();
+fn a_switch_is_toggled_and_a_write_without_a_change_is_not_sent() {
+    let mut board = subscribed();
     let toggle = r#"{"id":3,"src":"dash","method":"Switch.Toggle","params":{"id":1}}"#;
     let out = board.text(SOCKET, toggle);
     assert_eq!(parsed(&out[0].1)["result"], json!({"was_on": true}));
@@ -165,8 +164,8 @@ fn a_switch_is_toggled_and_one_that_is_so_already_tells_no_one() {
 }
 
 #[test]
-fn a_dimmer_takes_either_or_both_and_sends_what_changed() {
-    let mut board = listening();
+fn a_dimmer_takes_one_argument_or_both_and_sends_what_changed() {
+    let mut board = subscribed();
     let mut set = |params: Value| {
         let request = json!({"id": 1, "src": "dash", "method": "Light.Set", "params": params});
         let out = board.text(SOCKET, &request.to_string());
@@ -188,7 +187,7 @@ fn a_dimmer_takes_either_or_both_and_sends_what_changed() {
 }
 
 #[test]
-fn a_bad_request_gets_the_code_of_what_is_wrong() {
+fn a_bad_request_gets_the_error_code_of_its_cause() {
     let no_handler = error_of("Foo.Bar", json!({}));
     assert_eq!(no_handler, (404, "No handler for Foo.Bar".into()));
     for (method, params, code, part) in [
@@ -221,14 +220,14 @@ fn a_bad_request_gets_the_code_of_what_is_wrong() {
 
 #[test]
 fn a_bad_argument_changes_nothing() {
-    let mut board = listening();
+    let mut board = subscribed();
     let request = r#"{"id":1,"src":"dash","method":"Light.Set","params":{"id":0,"on":true,"brightness":"80"}}"#;
     assert_eq!(only(&board.text(SOCKET, request))["error"]["code"], -103);
     assert_eq!((board.pin(8), board.pin(9)), (Some(0), Some(50)));
 }
 
 #[test]
-fn what_is_no_request_is_not_answered() {
+fn a_text_that_is_not_a_request_is_not_answered() {
     let mut board = Shelly::new(1);
     for text in [
         "",
@@ -245,12 +244,12 @@ fn what_is_no_request_is_not_answered() {
     assert!(board.binary(SOCKET, &[1]).is_empty());
     let without_id = r#"{"method":"Switch.Set","params":{"id":0,"on":true}}"#;
     assert!(board.text(SOCKET, without_id).is_empty());
-    assert_eq!(board.pin(0), Some(1), "it is obeyed all the same");
+    assert_eq!(board.pin(0), Some(1), "it is carried out");
 }
 
 #[test]
-fn a_socket_that_is_gone_is_told_no_more() {
-    let mut board = listening();
+fn a_closed_socket_gets_no_notifications() {
+    let mut board = subscribed();
     board.text(OTHER, STATUS);
     assert_eq!(board.set_pin(10, 1).unwrap().len(), 2);
     board.closed(OTHER);
@@ -258,8 +257,8 @@ fn a_socket_that_is_gone_is_told_no_more() {
 }
 
 #[test]
-fn every_pin_is_sent_as_a_part_of_its_component() {
-    let mut board = listening();
+fn every_pin_is_sent_as_part_of_its_component() {
+    let mut board = subscribed();
     for (pin, value, expected) in [
         (
             0,
@@ -314,8 +313,8 @@ fn every_pin_is_sent_as_a_part_of_its_component() {
 }
 
 #[test]
-fn a_component_that_disappears_is_null_and_comes_back_whole() {
-    let mut board = listening();
+fn a_component_that_disappears_is_null_and_is_sent_whole_when_it_returns() {
+    let mut board = subscribed();
     assert_eq!(change(&mut board, 14, 0), json!({"temperature:100": null}));
     let status = only(&board.text(SOCKET, STATUS));
     assert_eq!(status["result"].get("temperature:100"), None);
@@ -327,7 +326,7 @@ fn a_component_that_disappears_is_null_and_comes_back_whole() {
 }
 
 #[test]
-fn values_change_by_themselves_and_overlay_to_the_status() {
+fn values_change_by_themselves_and_add_up_to_the_status() {
     let mut board = Shelly::new(3);
     let mut known = only(&board.text(SOCKET, STATUS))["result"].clone();
     let mut seen = Vec::new();
@@ -367,7 +366,7 @@ fn values_change_by_themselves_and_overlay_to_the_status() {
 }
 
 #[tokio::test]
-async fn pages_are_served_beside_open_sockets_and_a_seventh_is_turned_away() {
+async fn pages_are_served_beside_open_sockets_and_a_seventh_is_rejected() {
     let board = start(shelly()).await;
     let mut clients = Vec::new();
     for _ in 0..CHANNELS {
@@ -387,7 +386,7 @@ async fn pages_are_served_beside_open_sockets_and_a_seventh_is_turned_away() {
 }
 
 #[tokio::test]
-async fn a_write_is_swallowed_by_its_fault_and_a_read_is_not() {
+async fn with_no_confirm_a_write_is_dropped_and_a_read_is_not() {
     let board = start(Config {
         faults: vec![Fault::NoConfirm],
         ..shelly()

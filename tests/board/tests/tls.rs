@@ -1,4 +1,4 @@
-//! The board over https and wss, to clients that check its certificate.
+//! The board over https and wss, with clients that verify its certificate.
 
 mod common;
 
@@ -86,14 +86,12 @@ async fn a_page_is_served_to_its_end() {
         ..secure()
     })
     .await;
-    let answer = get(&board, "/")
-        .await
-        .expect("an end that is no truncation");
+    let answer = get(&board, "/").await.expect("an end without truncation");
     assert_eq!((answer.status(), answer.body), (200, body));
 }
 
 #[tokio::test]
-async fn a_given_file_is_served_over_tls_only() {
+async fn a_file_in_memory_is_served_over_tls_only() {
     let board = start(Config {
         files: [("/board.json".to_owned(), "{}".to_owned())].into(),
         ..secure()
@@ -106,7 +104,7 @@ async fn a_given_file_is_served_over_tls_only() {
 }
 
 #[tokio::test]
-async fn a_request_without_tls_gets_no_page_and_is_no_request() {
+async fn a_request_without_tls_gets_no_page_and_is_not_recorded() {
     let board = start(secure()).await;
     assert!(
         request(&board, "GET / HTTP/1.1\nHost: board")
@@ -140,7 +138,7 @@ async fn the_board_closes_with_a_code_and_a_reason() {
 }
 
 #[tokio::test]
-async fn one_socket_holds_up_a_second_one_and_every_page() {
+async fn one_socket_blocks_a_second_one_and_every_page() {
     let board = start(secure()).await;
     let first = open(&board).await;
     assert!(try_open(&board).await.is_err());
@@ -150,13 +148,13 @@ async fn one_socket_holds_up_a_second_one_and_every_page() {
 }
 
 #[tokio::test]
-async fn a_silent_or_stalled_board_speaks_again_when_the_fault_is_cleared() {
+async fn a_silent_or_stalled_board_recovers_when_the_fault_is_cleared() {
     for fault in [Fault::Silent, Fault::Stall] {
         let board = start(secure()).await;
         let mut client = open(&board).await;
         client.ask("tuv4=3").await;
         board.set_fault(fault.clone(), true);
-        board.push_text("swallowed");
+        board.push_text("dropped");
         let quiet = tokio::time::timeout(
             Duration::from_millis(200),
             futures_util::StreamExt::next(&mut client.0),
@@ -176,7 +174,7 @@ async fn a_throttled_record_that_a_fault_interrupts_is_completed_later() {
     board.set_fault(Fault::BytesPerSecond(2000), true);
     let long = "long ".repeat(100);
     board.push_text(&long);
-    // A third of the time that the record takes.
+    // A third of the time that the record needs.
     tokio::time::sleep(Duration::from_millis(100)).await;
     board.set_fault(Fault::Silent, true);
     assert_eq!(board.open_sockets(), 1);
@@ -187,7 +185,7 @@ async fn a_throttled_record_that_a_fault_interrupts_is_completed_later() {
 }
 
 #[tokio::test]
-async fn a_frozen_socket_is_half_open_and_frees_its_place() {
+async fn a_frozen_socket_is_half_open_and_frees_its_slot() {
     let board = start(secure()).await;
     let mut frozen = open(&board).await;
     board.set_fault(Fault::Freeze, true);
@@ -195,15 +193,15 @@ async fn a_frozen_socket_is_half_open_and_frees_its_place() {
     assert_eq!(next.ask("uv10").await, update(10, 0));
     frozen.send("uv10").await;
     board.drop_sockets();
-    assert!(frozen.dropped_after().await.is_empty());
+    assert!(frozen.texts_until_dropped().await.is_empty());
 }
 
 #[tokio::test]
-async fn a_cut_socket_ends_without_a_close_frame() {
+async fn an_aborted_socket_ends_without_a_close_frame() {
     let board = start(secure()).await;
     let mut client = open(&board).await;
     board.drop_sockets();
-    assert!(client.dropped_after().await.is_empty());
+    assert!(client.texts_until_dropped().await.is_empty());
     assert!(
         board
             .wait_for(|board| board.closes() == [None], PATIENCE)
@@ -212,7 +210,7 @@ async fn a_cut_socket_ends_without_a_close_frame() {
 }
 
 #[tokio::test]
-async fn upgrades_can_be_refused_and_messages_dropped_after() {
+async fn refuse_and_drop_after_work_over_tls() {
     let board = start(secure()).await;
     board.set_refusing(true);
     assert!(try_open(&board).await.is_err());
@@ -222,11 +220,11 @@ async fn upgrades_can_be_refused_and_messages_dropped_after() {
     for text in ["one", "two", "three"] {
         board.push_text(text);
     }
-    assert_eq!(client.dropped_after().await, ["one", "two"]);
+    assert_eq!(client.texts_until_dropped().await, ["one", "two"]);
 }
 
 #[tokio::test]
-async fn invalid_utf_8_and_binary_reach_the_client() {
+async fn invalid_utf_8_and_binary_work_over_tls() {
     let board = start(secure()).await;
     let mut client = open(&board).await;
     board.push_binary(vec![0, 255]);
@@ -239,7 +237,7 @@ async fn invalid_utf_8_and_binary_reach_the_client() {
 }
 
 #[tokio::test]
-async fn a_page_and_a_socket_come_over_a_slow_line_too() {
+async fn bytes_per_second_works_over_tls() {
     let board = start(Config {
         faults: vec![Fault::BytesPerSecond(5000)],
         ..secure()

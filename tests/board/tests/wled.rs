@@ -1,4 +1,4 @@
-//! A WLED: the first message, writes, live view, errors and its four sockets.
+//! A WLED: the first message, writes, live view, errors and the limit of four sockets.
 
 mod common;
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 use board::firmware::{Firmware, Outgoing};
 use board::wled::{LEDS, PACKET, SOCKETS, Wled};
 use board::{Board, Config, Fault};
-use common::{Client, PATIENCE, get, start, still};
+use common::{Client, PATIENCE, get, parsed, start, still};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -25,11 +25,7 @@ fn wled() -> Config {
     }
 }
 
-fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).expect("JSON")
-}
-
-/// A client that has heard the first message.
+/// A client after the first message, and that message.
 async fn opened(board: &Board) -> (Client, Value) {
     let mut client = Client::open(board).await;
     let first = parsed(&client.text().await);
@@ -44,9 +40,9 @@ fn with_two() -> Wled {
     board
 }
 
-/// The state that both sockets are told.
+/// The state that is sent to both sockets.
 #[track_caller]
-fn told(outgoing: &[Outgoing]) -> Value {
+fn state_to_both(outgoing: &[Outgoing]) -> Value {
     let sockets: Vec<_> = outgoing.iter().map(|(socket, _)| *socket).collect();
     assert_eq!(sockets, [SOCKET, OTHER], "{outgoing:?}");
     assert_eq!(outgoing[0].1, outgoing[1].1);
@@ -90,7 +86,7 @@ async fn the_board_speaks_first_with_state_and_info() {
 }
 
 #[tokio::test]
-async fn a_change_goes_to_all_sockets_and_no_change_to_the_one_that_asked() {
+async fn a_change_goes_to_all_sockets_and_a_write_without_one_is_only_confirmed() {
     let board = start(wled()).await;
     let (mut first, _) = opened(&board).await;
     let (mut second, message) = opened(&board).await;
@@ -100,13 +96,13 @@ async fn a_change_goes_to_all_sockets_and_no_change_to_the_one_that_asked() {
     assert!(parsed(&answer)["info"].is_object());
     assert_eq!(second.text().await, answer);
     assert_eq!(first.ask(r#"{"on":false}"#).await, SUCCESS);
-    // Had the second been told of it, that would come before this.
+    // A second notification would arrive before this.
     assert_eq!(second.ask("ping").await, "pong");
     assert_eq!(board.pin(0), 0);
 }
 
 #[test]
-fn it_is_switched_toggled_and_dimmed() {
+fn the_light_is_switched_toggled_and_dimmed() {
     let mut board = with_two();
     for (text, on, brightness) in [
         (r#"{"on":"t"}"#, false, 128),
@@ -123,7 +119,7 @@ fn it_is_switched_toggled_and_dimmed() {
         (r#"{"bri":"~-10"}"#, false, 10),
         (r#"{"on":"t","bri":99}"#, true, 99),
     ] {
-        let state = told(&board.text(SOCKET, text));
+        let state = state_to_both(&board.text(SOCKET, text));
         assert_eq!(state["on"], on, "{text}");
         assert_eq!(state["bri"], brightness, "{text}");
     }
@@ -132,12 +128,12 @@ fn it_is_switched_toggled_and_dimmed() {
 #[test]
 fn a_segment_takes_its_effect_as_an_object_or_in_a_list() {
     let mut board = with_two();
-    let state = told(&board.text(SOCKET, r#"{"seg":{"fx":9,"sx":"~1"}}"#));
+    let state = state_to_both(&board.text(SOCKET, r#"{"seg":{"fx":9,"sx":"~1"}}"#));
     assert_eq!(
         (&state["seg"][0]["fx"], &state["seg"][0]["sx"]),
         (&json!(9), &json!(129))
     );
-    let state = told(&board.text(SOCKET, r#"{"seg":[{"ix":7,"pal":6}]}"#));
+    let state = state_to_both(&board.text(SOCKET, r#"{"seg":[{"ix":7,"pal":6}]}"#));
     assert_eq!(
         (&state["seg"][0]["ix"], &state["seg"][0]["pal"]),
         (&json!(7), &json!(6))
@@ -145,7 +141,7 @@ fn a_segment_takes_its_effect_as_an_object_or_in_a_list() {
 }
 
 #[test]
-fn what_means_nothing_changes_nothing() {
+fn unknown_keys_and_invalid_values_are_ignored() {
     let mut board = with_two();
     for text in [
         "{}",
@@ -168,7 +164,7 @@ fn what_means_nothing_changes_nothing() {
 }
 
 #[test]
-fn the_full_state_is_sent_to_the_one_that_asks() {
+fn the_full_state_is_sent_to_the_socket_that_asks() {
     let mut board = with_two();
     let out = board.text(OTHER, r#"{"v":true}"#);
     assert_eq!(out.len(), 1);
@@ -222,7 +218,7 @@ fn the_live_view_ends_with_its_socket_and_is_dark_while_off() {
 }
 
 #[tokio::test]
-async fn a_heartbeat_is_answered_with_a_text_that_is_no_json() {
+async fn a_heartbeat_is_answered_with_a_text_that_is_not_json() {
     let board = start(wled()).await;
     let (mut client, _) = opened(&board).await;
     assert_eq!(client.ask("ping").await, "pong");
@@ -230,7 +226,7 @@ async fn a_heartbeat_is_answered_with_a_text_that_is_no_json() {
 }
 
 #[tokio::test]
-async fn broken_json_and_a_long_message_get_an_error_and_are_not_obeyed() {
+async fn broken_json_and_a_long_message_get_an_error_and_have_no_effect() {
     let board = start(wled()).await;
     let (mut client, _) = opened(&board).await;
     for text in ["", "{", "[]", "null", "1", r#"{"on":}"#] {
@@ -244,7 +240,7 @@ async fn broken_json_and_a_long_message_get_an_error_and_are_not_obeyed() {
 }
 
 #[tokio::test]
-async fn a_taken_buffer_answers_everything_with_error_3() {
+async fn while_the_buffer_is_in_use_every_message_gets_error_3() {
     let board = start(wled()).await;
     let (mut client, _) = opened(&board).await;
     board.set_pin(9, 1);
@@ -259,7 +255,7 @@ async fn a_taken_buffer_answers_everything_with_error_3() {
 }
 
 #[tokio::test]
-async fn a_binary_message_is_passed_over() {
+async fn a_binary_message_is_ignored() {
     let board = start(wled()).await;
     let (mut client, _) = opened(&board).await;
     client.0.send(Message::binary(vec![1, 2])).await.unwrap();
@@ -267,7 +263,7 @@ async fn a_binary_message_is_passed_over() {
 }
 
 #[test]
-fn the_light_is_sent_when_its_pins_change_and_the_rest_with_it() {
+fn the_pins_of_the_light_are_sent_when_they_change_and_others_with_them() {
     let mut board = with_two();
     for (pin, value, pointer) in [
         (1, 7, "/bri"),
@@ -276,7 +272,7 @@ fn the_light_is_sent_when_its_pins_change_and_the_rest_with_it() {
         (4, 2, "/seg/0/ix"),
         (5, 3, "/seg/0/pal"),
     ] {
-        let state = told(&board.set_pin(pin, value).unwrap());
+        let state = state_to_both(&board.set_pin(pin, value).unwrap());
         assert_eq!(state.pointer(pointer), Some(&json!(value)), "pin {pin}");
         assert!(board.set_pin(pin, value).unwrap().is_empty(), "unchanged");
     }
@@ -297,7 +293,7 @@ fn the_light_is_sent_when_its_pins_change_and_the_rest_with_it() {
 }
 
 #[test]
-fn nothing_is_sent_by_itself_but_the_uptime_goes_on() {
+fn nothing_is_sent_by_itself_while_the_uptime_goes_on() {
     let mut board = with_two();
     for second in 1..=3 {
         assert!(board.advance(Duration::from_secs(second)).is_empty());
@@ -341,7 +337,7 @@ async fn out_of_memory_closes_with_1013() {
 }
 
 #[tokio::test]
-async fn a_write_is_swallowed_by_its_fault_and_a_read_is_not() {
+async fn with_no_confirm_a_write_is_dropped_and_a_read_is_not() {
     let board = start(Config {
         faults: vec![Fault::NoConfirm],
         ..wled()

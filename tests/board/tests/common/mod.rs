@@ -1,4 +1,4 @@
-//! A client of each kind, for the tests that use real sockets.
+//! HTTP and WebSocket clients for the tests with real sockets.
 // Each test program uses a part of this.
 #![allow(dead_code)]
 
@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use board::{Board, Config};
 use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::Response;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-/// How long anything that has to happen may take. Nothing waits that long
-/// unless it has failed.
+/// The time limit of every wait; only a failing test reaches it.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A board that changes nothing by itself.
+/// A board whose pins do not change by themselves.
 pub fn still() -> Config {
     Config {
         simulate: false,
@@ -29,14 +30,14 @@ pub async fn start(config: Config) -> Board {
     Board::start(config).await.expect("the board starts")
 }
 
-/// Waits for what has to come.
+/// Waits for a future, up to [`PATIENCE`].
 #[track_caller]
 pub fn soon<T>(what: impl Future<Output = T>) -> impl Future<Output = T> {
     let caller = std::panic::Location::caller();
     async move {
         match timeout(PATIENCE, what).await {
             Ok(result) => result,
-            Err(_) => panic!("nothing came within {PATIENCE:?}, at {caller}"),
+            Err(_) => panic!("timed out after {PATIENCE:?}, at {caller}"),
         }
     }
 }
@@ -77,12 +78,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
             .expect("the text is sent");
     }
 
-    /// What comes next: a message, an error, or nothing more.
+    /// The next message, an error, or the end.
     pub async fn next(&mut self) -> Option<Result<Message, Error>> {
         soon(self.0.next()).await
     }
 
-    /// The next message, which has to be a text.
+    /// The next message, which must be a text.
     pub async fn text(&mut self) -> String {
         match self.next().await {
             Some(Ok(Message::Text(text))) => text.as_str().to_owned(),
@@ -90,7 +91,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         }
     }
 
-    /// Sends a command and gives the next message.
+    /// Sends a command and returns the next message.
     pub async fn ask(&mut self, command: &str) -> String {
         self.send(command).await;
         self.text().await
@@ -98,12 +99,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// Closes with 1000 and waits for the board's answer.
     pub async fn close(mut self) {
-        let frame = board_close(1000, "");
+        let frame = close_frame(1000, "");
         self.0.send(frame).await.expect("the close frame is sent");
         while let Some(Ok(_)) = self.next().await {}
     }
 
-    /// The next message, which has to be a close frame, answered.
+    /// The next message, which must be a close frame, and is answered.
     pub async fn closed_with(&mut self) -> (u16, String) {
         let Some(Ok(Message::Close(Some(frame)))) = self.next().await else {
             panic!("a close frame was expected");
@@ -112,9 +113,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         (frame.code.into(), frame.reason.as_str().to_owned())
     }
 
-    /// Passes over messages until the connection ends, which has to be without
-    /// a close frame. Gives the texts that came before.
-    pub async fn dropped_after(&mut self) -> Vec<String> {
+    /// Reads until the connection ends, which must be without a close frame. Returns the texts.
+    pub async fn texts_until_dropped(&mut self) -> Vec<String> {
         let mut texts = Vec::new();
         loop {
             match self.next().await {
@@ -126,7 +126,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     }
 }
 
-pub fn board_close(code: u16, reason: &str) -> Message {
+pub fn close_frame(code: u16, reason: &str) -> Message {
     use tokio_tungstenite::tungstenite::protocol::CloseFrame;
     Message::Close(Some(CloseFrame {
         code: code.into(),
@@ -134,7 +134,7 @@ pub fn board_close(code: u16, reason: &str) -> Message {
     }))
 }
 
-/// What a board answers to a request, or nothing where it only hangs up.
+/// A board's reply to a request.
 pub struct Answer {
     pub head: String,
     pub body: Vec<u8>,
@@ -153,13 +153,13 @@ impl Answer {
     }
 }
 
-/// Sends a request as it is written, with the two line ends added.
+/// Sends a request and reads the reply; `None` if the board hangs up. The head needs no empty line.
 pub async fn request(board: &Board, head: &str) -> Option<Answer> {
     let tcp = TcpStream::connect(board.addr()).await.expect("TCP works");
     request_over(tcp, head).await
 }
 
-/// The same on a stream that is already there.
+/// As [`request`], on an open stream.
 pub async fn request_over(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     head: &str,
@@ -183,6 +183,21 @@ pub async fn get(board: &Board, path: &str) -> Option<Answer> {
     request(board, &format!("GET {path} HTTP/1.1\nHost: board")).await
 }
 
+/// The answer of an upgrade that the board refuses.
+#[track_caller]
+pub fn refusal(opened: Result<Client, Error>) -> Response<Option<Vec<u8>>> {
+    match opened {
+        Err(Error::Http(response)) => *response,
+        Err(other) => panic!("an answer was expected, not {other:?}"),
+        Ok(_) => panic!("a refusal was expected"),
+    }
+}
+
+pub fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+/// A Netzer's update of a pin.
 pub fn update(pin: usize, value: i64) -> String {
     format!(r#"{{"u":{{"v":{{"{pin}":"{value}"}}}}}}"#)
 }
