@@ -1,7 +1,7 @@
-//! What a message costs in the model, natively: parsed and flattened, and taken whole.
+//! The cost of a message in the model, natively: parsing and flattening alone, and all of the model.
 //!
-//! Machines differ, so next to each figure stands what serde_json takes for a
-//! tree of the same message in the same run: that is what may be compared.
+//! Machines differ, so each row also has the time in which serde_json parses the same message into
+//! a tree, in the same run: compare with that.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -12,12 +12,12 @@ use pindash::model::console::recall::Recall;
 use pindash::model::decode::readings::Readings;
 use pindash::model::profile::{BUILT_IN, Profile};
 
-/// How long each figure is measured.
+/// The time of each measurement.
 const MEASURE: Duration = Duration::from_millis(300);
-/// How many messages are taken between two looks at the clock.
+/// The number of messages between two readings of the clock.
 const BATCH: u32 = 200;
 
-/// A message of each board, by the name of its profile.
+/// A message of each board, with the name of its profile.
 const MESSAGES: [(&str, &str); 6] = [
     ("Netzer", r#"{"u":{"v":{"0":"1"}}}"#),
     (
@@ -44,7 +44,7 @@ const MESSAGES: [(&str, &str); 6] = [
 
 fn main() {
     println!(
-        "| message of | leaves | parse and flatten, a leaf | all of the model, a leaf | a tree of serde_json, a leaf |"
+        "| message of | leaves | parse and flatten, per leaf | whole model, per leaf | serde_json tree, per leaf |"
     );
     println!("|---|---:|---:|---:|---:|");
     for (name, message) in MESSAGES {
@@ -62,12 +62,13 @@ fn main() {
         let tree = measure(|| {
             black_box(serde_json::from_str::<serde_json::Value>(black_box(message)).is_ok());
         });
-        let a_leaf = |time: Duration| format!("{:.0} ns", time.as_secs_f64() * 1e9 / leaves as f64);
+        let per_leaf =
+            |time: Duration| format!("{:.0} ns", time.as_secs_f64() * 1e9 / leaves as f64);
         println!(
             "| {name} | {leaves} | {} | {} | {} |",
-            a_leaf(flatten),
-            a_leaf(whole),
-            a_leaf(tree)
+            per_leaf(flatten),
+            per_leaf(whole),
+            per_leaf(tree)
         );
     }
 }
@@ -89,7 +90,7 @@ fn connected(profile: Profile) -> App {
     app
 }
 
-/// The time of one run, of many.
+/// The time of one run, averaged over the best batch.
 fn measure(mut run: impl FnMut()) -> Duration {
     let mut best = Duration::MAX;
     let started = Instant::now();
@@ -98,7 +99,7 @@ fn measure(mut run: impl FnMut()) -> Duration {
         for _ in 0..BATCH {
             run();
         }
-        // Others may use the machine too: the best batch is the one that was least disturbed.
+        // Other programs may use the machine too; the best batch is the least disturbed one.
         best = best.min(batch.elapsed() / BATCH);
     }
     best

@@ -1,53 +1,55 @@
-//! A deterministic simulation: tabs with the real model, and around them a network, a board, a
-//! channel between the tabs and clocks that all misbehave, from a seed.
+//! A deterministic simulation: tabs with the real model, in a world where the network, the board, the
+//! channel between the tabs and the clocks all misbehave, as a seed determines.
 //!
-//! - `random`: repeatable chance;
+//! - `random`: repeatable random numbers;
 //! - `tab`: a tab, with a shell that does what the one in the browser does;
-//! - `world`: everything around the tabs, the plan of a life, and what must always hold.
+//! - `world`: everything around the tabs, the plan of a life, and the invariants.
 //!
-//! The same seed lives the same life, so `run` with a trace shows how a failure came about.
+//! A life is one run of the simulation. The same seed gives the same life, so a trace shows what led
+//! to a failure.
 //!
-//! `cargo xtask bench sim --seeds N` lives N lives of two to five tabs, a network that delays,
-//! reorders, drops and falls silent, boards of all kinds, and clocks that jump, and checks the
-//! promises at every step. 10,000 lives are part of `cargo xtask test`. A failing seed prints a
-//! trace that replays; `--trace SEED` prints the life of one.
+//! `cargo xtask bench sim --seeds N` runs N lives: two to five tabs, a network that delays, reorders,
+//! drops and goes silent, boards of all kinds, and clocks that jump. It checks the invariants at
+//! every step. `cargo xtask test` runs 10,000 lives. A failing seed prints its trace, which can be
+//! repeated; `--trace SEED` prints the trace of any seed.
 //!
-//! # What holds in every life
+//! # Invariants
 //!
-//! - A value from before the connection was lost is stale; what is shown is what came last.
-//! - Nothing that was asked without a connection is ever sent, and nothing is sent twice.
+//! - A value from before the connection was lost is stale; a value that is shown is the latest.
+//! - A command given without a connection is never sent, and no command is sent twice.
 //! - The on-open commands are sent at every open, before any other command.
-//! - The tabs of one browser have one socket together, and a tab that shares the socket of another
-//!   knows all that came on this connection.
-//! - A connection that brings nothing is not called plainly connected after a minute, or sooner
-//!   where the board kept a rhythm. A board that is there is not left twice for the same silence.
-//! - Once all is well, every tab that is looked at is connected within seconds.
-//! - Nothing grows without bound.
+//! - The tabs of a browser share one socket, and a follower has all that was received on this
+//!   connection.
+//! - A connection without messages is not reported as simply connected after a minute, or sooner if
+//!   the board used to send at regular intervals. An available board is not disconnected twice for
+//!   the same silence.
+//! - Once all is well, every visible tab is connected within seconds.
+//! - Everything is bounded.
 //!
-//! Excused is the socket of a tab that stands still without the browser saying so, until 100 ms
-//! after it goes on: nobody else can close it.
+//! Exempt is the socket of a tab that is suspended without an event from the browser, until 100 ms
+//! after it resumes: nothing else can close it.
 //!
-//! # What pindash promises, and which tests keep it
+//! # What pindash guarantees, and which tests check it
 //!
-//! | promise | kept by | figure |
+//! | guarantee | checked by | figure |
 //! |---|---|---|
-//! | A value from before the connection was lost looks stale; what is shown is what came last | this, `e2e/tests/connection.rs` | 1,000,000 lives without a failure |
-//! | Nothing that was asked without a connection is ever sent, nothing twice | this, `e2e/tests/tabs.rs` | the same |
+//! | A value from before the connection was lost looks stale; a value that is shown is the latest | this, `e2e/tests/connection.rs` | 1,000,000 lives without a failure |
+//! | A command given without a connection is never sent, and no command twice | this, `e2e/tests/tabs.rs` | the same |
 //! | The on-open commands are sent at every open, before any other | this, `model/boards.rs` | the same |
-//! | Tabs of one browser have one socket together | this, `model/tabs.rs`, `e2e/tests/tabs.rs` | taken over 1.7 to 2.0 s after the tab was killed, within 0.6 s after it was closed, left or frozen |
-//! | What has brought no news for a minute is not called plainly connected, and a board that is there is not left twice for the same silence | this, `model/liveness.rs` | 10,000 lives at each run of the tests |
-//! | An unanswered probe or a steady stream that stops leads to a new connection | `model/liveness.rs`, `e2e/tests/faults.rs` | half-open under a 1 s stream replaced after 2.9 s, under a 2 s probe after 4.2 s |
-//! | A board that is away is not hammered, and found again soon | `model/backoff.rs`, `e2e/tests/faults.rs` | refused for 30 s: 13 attempts; back 0.2 to 2.9 s later, median 1.5 s |
-//! | A hidden page frees a board that has one connection | `model/liveness.rs`, `e2e/tests/hidden.rs` | after 60 to 120 s |
-//! | The board is free when the page is left, frozen or reloaded | `e2e/tests/leaving.rs`, `hidden.rs` | |
-//! | A finger that scrolls from a slider or a switch, or taps a slider, writes nothing | `e2e/tests/touch.rs` | real touches in Chromium and Firefox |
-//! | What was published is not published again, and what the broker confirms is no proof of the board | `model/mqtt_app.rs`, `e2e/tests/mqtt.rs`, `nats.rs` | the real mosquitto and nats-server, stopped and started again |
-//! | Of a thousand devices with ten readings a second each nothing is lost, on one connection, with fewer than 3,000 elements in the page | `e2e/tests/fleet.rs` | mosquitto, 10,000 messages a second |
-//! | Text from the board or a profile is text | `e2e/tests/security.rs`, `hostile.rs` | |
-//! | While the dashboard is edited, nothing is sent to a pin; a locked pin is never written; what asks first is sent after a yes alone | `model/operating.rs`, `model/editing.rs`, `e2e/tests/editing.rs` | |
-//! | What is imported sends nothing before a person has seen what it sends and used it | `model/editing.rs`, `e2e/tests/editing.rs` | |
-//! | Every control has a name, and the keyboard alone works the page | `e2e/tests/access.rs` | axe-core in 12 states, phone and desktop, light and dark, and five more in `fleet.rs`: nothing found |
-//! | Whatever comes, the readers do not panic and keep their bounds | `cargo xtask bench fuzz --runs 10000000` | 10,000,000 each of messages, profiles, addresses, console filters, edits, templates and packets of a broker: nothing found |
+//! | The tabs of a browser share one socket | this, `model/tabs.rs`, `e2e/tests/tabs.rs` | another tab takes over 1.7 to 2.0 s after the leader was killed, and within 0.6 s after it was closed, navigated away or frozen |
+//! | A connection without messages for a minute is not reported as simply connected, and an available board is not disconnected twice for the same silence | this, `model/liveness.rs` | 10,000 lives in each run of the tests |
+//! | An unanswered probe, or a regular stream that stops, leads to a reconnect | `model/liveness.rs`, `e2e/tests/faults.rs` | a half-open connection is replaced after 2.9 s with a 1 s stream, and after 4.2 s with a 2 s probe |
+//! | An unavailable board is not flooded with attempts, and is soon found again | `model/backoff.rs`, `e2e/tests/faults.rs` | 30 s of refusals: 13 attempts; reconnected after another 0.2 to 2.9 s, median 1.5 s |
+//! | A hidden page frees the connection of a board that has only one | `model/liveness.rs`, `e2e/tests/hidden.rs` | after 60 to 120 s |
+//! | The board's connection is freed when the page is left, frozen or reloaded | `e2e/tests/leaving.rs`, `hidden.rs` | |
+//! | A touch that scrolls from a slider or a switch, or taps a slider, writes nothing | `e2e/tests/touch.rs` | real touches in Chromium and Firefox |
+//! | A message is never published twice, and a broker's acknowledgement does not count as the board's | `model/mqtt_app.rs`, `e2e/tests/mqtt.rs`, `nats.rs` | the real mosquitto and nats-server, stopped and restarted |
+//! | With a thousand devices that send ten readings a second each, no reading is lost, on one connection and with fewer than 3,000 elements in the page | `e2e/tests/fleet.rs` | mosquitto, 10,000 messages a second |
+//! | Text from the board or a profile is shown as text | `e2e/tests/security.rs`, `hostile.rs` | |
+//! | While the dashboard is edited, nothing is sent to a pin; a locked pin is never written; a pin with a confirmation is only written once confirmed | `model/operating.rs`, `model/editing.rs`, `e2e/tests/editing.rs` | |
+//! | An imported profile sends nothing before a person has seen what it sends and applied it | `model/editing.rs`, `e2e/tests/editing.rs` | |
+//! | Every control has a name, and the page can be used with the keyboard alone | `e2e/tests/access.rs` | axe-core in 12 states, phone and desktop, light and dark, and five more in `fleet.rs`: no violation |
+//! | The parsers never panic and keep their bounds, whatever the input | `cargo xtask bench fuzz --runs 10000000` | 10,000,000 each of messages, profiles, addresses, console filters, edits, templates and broker packets: no failure |
 
 mod random;
 mod tab;
@@ -55,33 +57,33 @@ mod world;
 
 use std::fmt;
 
-/// What the commands of a person begin with; each is followed by a number of its own.
+/// The prefix of the commands that a person types; a unique number follows it.
 const PERSON: &str = "c";
 
-/// A fault that is put in on purpose, to see that it is found.
+/// A fault that is injected to test that the simulation finds it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Broken {
     /// None.
     #[default]
     Nothing,
-    /// A command that was refused is sent when the connection is there.
+    /// A refused command is sent once there is a connection.
     ReplaysRefused,
-    /// A tab that wants no connection goes on to hold the socket for the others.
+    /// A tab that needs no connection still holds the socket for the others.
     KeepsHolding,
-    /// Sockets that are given up stay open.
+    /// Abandoned sockets stay open.
     AbandonsNothing,
-    /// The commands on open are not sent.
+    /// The on-open commands are not sent.
     SendsNoTriggers,
     /// Some messages do not reach the model.
     MissesNews,
-    /// The page does not say that it has no news.
+    /// The page does not report that the board is silent.
     HidesSilence,
-    /// A tab that comes later is told the last messages only.
+    /// A new follower gets the last messages only, not the latest values.
     TellsNoLatest,
 }
 
 impl Broken {
-    /// All faults.
+    /// All injected faults.
     pub const ALL: [Self; 7] = [
         Self::ReplaysRefused,
         Self::KeepsHolding,
@@ -93,29 +95,29 @@ impl Broken {
     ];
 }
 
-/// What happened in lives without a failure.
+/// Statistics of lives without a failure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// How many events there were.
+    /// The number of events.
     pub events: u64,
-    /// How many sockets were made.
+    /// The number of sockets created.
     pub sockets: u64,
-    /// How many of them opened.
+    /// The number of sockets opened.
     pub opened: u64,
-    /// How many commands reached a socket.
+    /// The number of commands that reached a socket.
     pub commands: u64,
-    /// How many messages of the board reached a tab.
+    /// The number of messages of the board that reached a tab.
     pub messages: u64,
-    /// How long the lives were, in milliseconds of their own time.
+    /// The simulated time, in milliseconds.
     pub lived_ms: u64,
-    /// The longest time from when all was well to the last tab's connection, in milliseconds.
+    /// The longest time in which the last tab connected once all was well, in milliseconds.
     pub slowest_ms: u64,
-    /// A sum over everything that happened: two equal lives have the same.
+    /// A hash of all events; equal lives have the same.
     pub digest: u64,
 }
 
 impl Stats {
-    /// Adds another life.
+    /// Adds the statistics of another life.
     pub fn add(&mut self, other: Self) {
         self.events += other.events;
         self.sockets += other.sockets;
@@ -128,16 +130,16 @@ impl Stats {
     }
 }
 
-/// What did not hold, and when.
+/// A violated invariant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The seed of the life.
     pub seed: u64,
-    /// When, in milliseconds of the life.
+    /// The time in the life, in milliseconds.
     pub at_ms: u64,
-    /// What did not hold.
+    /// The invariant that was violated, and how.
     pub what: String,
-    /// What happened before.
+    /// The events until then.
     pub trace: Vec<String>,
 }
 
@@ -150,33 +152,33 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Lives the life of a seed.
+/// Runs the life of a seed.
 ///
 /// # Errors
-/// What did not hold, with all that happened before.
+/// The violated invariant, with a trace.
 pub fn run(seed: u64) -> Result<Stats, Failure> {
     run_broken(seed, Broken::Nothing)
 }
 
-/// Lives the life of a seed with a fault put in.
+/// Runs the life of a seed with an injected fault.
 ///
 /// # Errors
 /// As [`run`].
 pub fn run_broken(seed: u64, broken: Broken) -> Result<Stats, Failure> {
-    // The trace is only told where there is something to explain.
+    // Tracing is slow, so the life is run again with a trace only after a failure.
     world::live(seed, broken, false)
         .0
         .map_err(|failure| match world::live(seed, broken, true) {
             (Err(traced), trace) => Failure { trace, ..traced },
             (Ok(_), trace) => Failure {
-                what: failure.what + " (and not when it was lived again)",
+                what: failure.what + " (but not when the life was run again)",
                 trace,
                 ..failure
             },
         })
 }
 
-/// All that happens in the life of a seed, a line each.
+/// The trace of a seed's life, a line for each event.
 pub fn trace(seed: u64) -> Vec<String> {
     world::live(seed, Broken::Nothing, true).1
 }

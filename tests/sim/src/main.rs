@@ -1,4 +1,4 @@
-//! Lives many lives, and shows the first that fails.
+//! Runs many simulated lives, and prints the first failure.
 
 use sim::{Stats, run, trace};
 use std::process::ExitCode;

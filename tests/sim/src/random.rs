@@ -1,11 +1,11 @@
-//! Chance that can be repeated.
+//! Repeatable random numbers.
 
-/// A generator of numbers (splitmix64); the same seed gives the same numbers.
+/// SplitMix64; the same seed gives the same numbers.
 #[derive(Clone)]
 pub struct Random(u64);
 
 impl Random {
-    /// Any seed will do.
+    /// Starts from any seed.
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5851_f42d_4c95_7f2d)
     }
@@ -24,12 +24,12 @@ impl Random {
         least + self.draw() % (most - least + 1)
     }
 
-    /// Whether something happens that happens `percent` times in a hundred.
+    /// True with this probability, in percent.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.draw() % 100 < percent
     }
 
-    /// One of several.
+    /// One of these values.
     pub fn one_of<T: Copy>(&mut self, several: &[T]) -> T {
         several[(self.draw() % several.len() as u64) as usize]
     }

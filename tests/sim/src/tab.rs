@@ -1,7 +1,7 @@
 //! A tab: the real model, and a shell that does what `src/browser/runtime.rs` does.
 //!
-//! The functions have the names that they have there. What would reach the
-//! browser is an [`Effect`], which the world carries out.
+//! The functions have the same names as there. Calls of the browser are [`Effect`]s, which the world
+//! carries out.
 
 use crate::{Broken, PERSON};
 use pindash::model::app::{App, Input, Moment, Output};
@@ -13,33 +13,33 @@ use pindash::model::keepalive::talk::SHOWN_WITHIN_MS;
 use pindash::model::profile::Profile;
 use pindash::model::time::sooner;
 
-/// What the clock of a page says when it is opened: others may have heard the board before.
+/// The monotonic clock of a page when it is opened. It is not 0, as other tabs may have older times.
 const START_MS: u64 = 1_000_000_000;
 
-/// What the browser is asked to do.
+/// A request to the browser.
 #[derive(Debug)]
 pub enum Effect {
-    /// Make a socket to this address; its number is given already.
+    /// Create the socket with this number, to this address.
     Open(usize, Attempt, String),
     /// Send a text on a socket.
     Send(usize, String),
-    /// Close a socket, which goes on to report.
+    /// Close a socket; its events are still delivered.
     Close(usize),
-    /// Close a socket and hear nothing of it any more.
+    /// Close a socket and ignore its events.
     Drop(usize),
-    /// Tell the other tabs.
+    /// Post a message to the other tabs.
     Post(String),
-    /// Set the timer to ring after so many milliseconds, or never.
+    /// Set the timer to fire after this many milliseconds, or never.
     Timer(Option<u64>),
     /// Open or close the channel to the other tabs.
     Channel(bool),
 }
 
-/// What a person asked for, as the page took it.
+/// A command of a person.
 pub struct Wish {
-    /// The text that it sends.
+    /// The text to send.
     pub text: String,
-    /// Since when the tab was connected, in milliseconds of the world; nothing if it was not.
+    /// The world's time in milliseconds since when the tab was connected, if it was.
     pub connected_since_ms: Option<u64>,
 }
 
@@ -49,40 +49,40 @@ pub struct Tab {
     pub app: App,
     tabs: Tabs,
     broken: Broken,
-    /// When the page was opened: its clock starts there.
+    /// When the page was opened, in the world's time: its monotonic clock starts then.
     origin_ms: u64,
-    /// The world's time, and how far the clock on the wall is off.
+    /// The world's time, in milliseconds.
     pub now_ms: u64,
-    /// What the clock on the wall says more than the time since the start.
+    /// The wall clock, in milliseconds.
     pub wall_ms: u64,
     has_channel: bool,
     socket: Option<(Attempt, usize)>,
     timer_ms: Option<u64>,
-    /// The last value of the stream that reached the model on an open connection, and on which.
+    /// The latest value of the stream that reached the model on an open connection, and which
+    /// connection that was.
     pub last: Option<(u64, Attempt)>,
-    /// When the connection that the model calls open was opened, in the world's time.
+    /// When the model's open connection was opened, in the world's time.
     pub since_ms: Option<(Attempt, u64)>,
-    /// When the last message reached the model on an open connection, or that was opened.
+    /// When the model last received a message, or opened the connection.
     pub heard_ms: u64,
-    /// When the page was last shown again.
+    /// When the page last became visible.
     pub shown_ms: u64,
-    /// Whether a message came soon after that since the board was last left for saying nothing then.
+    /// Whether a message arrived soon after that, since the last disconnect for silence then.
     pub has_answered: bool,
     refused: Option<String>,
-    /// The bytes that wait on the wire.
+    /// The bytes that the socket has buffered.
     pub buffered_bytes: u32,
-    /// What the browser is to do.
+    /// The requests to the browser.
     pub effects: Vec<Effect>,
 }
 
 impl Tab {
-    /// A tab that was just opened.
+    /// A new tab.
     pub fn new(number: u32, profile: &str, now_ms: u64, wall_ms: u64, broken: Broken) -> Self {
         Self {
             app: App::new(Profile::read(profile), Recall::new(), false, number),
             tabs: Tabs::new(number),
             broken,
-            // The clock of a page starts when the page does.
             origin_ms: now_ms,
             now_ms,
             wall_ms,
@@ -100,7 +100,7 @@ impl Tab {
         }
     }
 
-    /// What the page's clock for intervals says at a time of the world.
+    /// The page's monotonic clock at a time of the world.
     pub fn ms(&self, now_ms: u64) -> u64 {
         START_MS + now_ms - self.origin_ms
     }
@@ -112,13 +112,13 @@ impl Tab {
         }
     }
 
-    /// Gives the model an input, and carries out what it decides.
+    /// Feeds the model an input and carries out its outputs.
     pub fn dispatch(&mut self, input: Input<'_>, sockets: &mut usize) {
         let now = self.now();
         let board = self.app.link().address().map(Address::remembered);
         self.app.handle(input, now);
         if board.is_some() && board != self.app.link().address().map(Address::remembered) {
-            // What another board said is forgotten.
+            // The values of another board no longer count.
             self.last = None;
         }
         self.settle(sockets);
@@ -145,7 +145,7 @@ impl Tab {
         let mut rounds = 0;
         loop {
             rounds += 1;
-            assert!(rounds < 1_000, "the shell goes in circles");
+            assert!(rounds < 1_000, "the shell does not settle");
             let outputs = self.app.take_outputs();
             let is_done = outputs.is_empty();
             for output in outputs {
@@ -226,7 +226,7 @@ impl Tab {
             Happening::Binary(bytes) => Input::Binary(attempt, bytes),
             Happening::Past(text) => Input::Past(attempt, text),
             Happening::Beginning(bytes, length) => Input::Beginning(attempt, bytes, *length),
-            Happening::Latest(told) => Input::Latest(attempt, told),
+            Happening::Latest(latest) => Input::Latest(attempt, latest),
             Happening::Errored => Input::Errored(attempt),
             Happening::Sent(text) => Input::Sent(attempt, text),
             Happening::Closed(loss) => Input::Lost(attempt, loss.clone()),
@@ -249,7 +249,7 @@ impl Tab {
         let now = self.now();
         self.app.handle(input, now);
         if matches!(happening, Happening::Latest(_)) && is_open {
-            // What another tab has heard came last here too.
+            // The leader's latest value is the latest here too.
             let pin = &self.app.pins()[0];
             let value = pin.value().and_then(|value| value.parse().ok());
             let on = if pin.is_stale() { Attempt(0) } else { attempt };
@@ -292,7 +292,7 @@ impl Tab {
         self.effects.push(Effect::Timer(delay));
     }
 
-    /// The timer rings.
+    /// The timer fires.
     pub fn rung(&mut self, sockets: &mut usize) {
         self.timer_ms = None;
         if let Some((attempt, _)) = self.socket {
@@ -305,7 +305,7 @@ impl Tab {
         self.dispatch(Input::Tick, sockets);
     }
 
-    /// Something happened to a real socket, if it is still this tab's.
+    /// An event of a socket, which is ignored unless the socket is still this tab's.
     pub fn happened(&mut self, socket: usize, happening: &Happening, sockets: &mut usize) {
         let Some((attempt, own)) = self.socket else {
             return;
@@ -318,7 +318,7 @@ impl Tab {
         }
     }
 
-    /// Another tab said something.
+    /// A message of another tab.
     pub fn hears(&mut self, message: &str, sockets: &mut usize) {
         let now_ms = self.ms(self.now_ms);
         self.tabs.peer(message, now_ms);
@@ -341,7 +341,7 @@ impl Tab {
         self.dispatch(input, sockets);
     }
 
-    /// What the page says of its connection at a time of the world.
+    /// The connection status that the page shows at a time of the world.
     pub fn status_at(&self, now_ms: u64) -> String {
         let status = self.app.status(self.ms(now_ms));
         match self.broken {
@@ -350,12 +350,12 @@ impl Tab {
         }
     }
 
-    /// Whether another tab holds the socket of this one.
+    /// Whether this tab is a follower, so that another one holds the socket.
     pub fn is_sharing(&self) -> bool {
         self.tabs.is_follower()
     }
 
-    /// Since when the tab is connected, in the world's time; nothing if it is not.
+    /// Since when the tab is connected, in the world's time, if it is.
     pub fn connected_since_ms(&self) -> Option<u64> {
         let open = self.app.link().open()?;
         let (attempt, since_ms) = self.since_ms?;

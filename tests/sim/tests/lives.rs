@@ -1,4 +1,4 @@
-//! Ten thousand lives in which everything goes wrong that can, and what must hold holds.
+//! Ten thousand lives with every kind of trouble, in which all invariants hold.
 
 use sim::{Broken, run, run_broken, trace};
 
@@ -6,7 +6,7 @@ const LIVES: u64 = 10_000;
 const THREADS: u64 = 2;
 
 #[test]
-fn what_must_hold_holds_in_ten_thousand_lives() {
+fn the_invariants_hold_in_ten_thousand_lives() {
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
             scope.spawn(move || {
@@ -30,20 +30,20 @@ fn the_same_seed_lives_the_same_life() {
 }
 
 #[test]
-fn a_fault_that_is_put_in_is_found_and_told() {
+fn an_injected_fault_is_found_and_traced() {
     for broken in Broken::ALL {
         let failure = (0..LIVES)
             .find_map(|seed| run_broken(seed, broken).err())
-            .unwrap_or_else(|| panic!("{broken:?} is not found"));
+            .unwrap_or_else(|| panic!("{broken:?} was not found"));
         assert!(!failure.trace.is_empty(), "{broken:?}");
-        // Lived again, it ends in the same way.
+        // A second run of the same seed fails in the same way.
         let again = run_broken(failure.seed, broken);
         assert_eq!(again, Err(failure), "{broken:?}");
     }
 }
 
 #[test]
-fn a_fault_is_called_what_it_is() {
+fn an_injected_fault_is_reported_as_what_it_is() {
     for (broken, word) in [
         (Broken::ReplaysRefused, "without a connection"),
         (Broken::KeepsHolding, "not connected"),

@@ -1,8 +1,8 @@
-//! Feeds the readers of the model with mutations of real and hostile texts, by the million.
+//! Fuzzes the parsers of the model with millions of mutations of real and hostile texts.
 //!
-//! A panic ends the program with the text that caused it; a bound that is not kept is a panic
-//! too. `--runs N` says how often each target is fed, `--from SEED` where to begin, `--only N`
-//! which target is fed alone, counted from 1.
+//! A panic ends the program and prints the text that caused it; so does a value out of its bound.
+//! `--runs N` sets the number of texts for each target, `--from SEED` the seed, and `--only N` runs
+//! one target only, counted from 1.
 
 use std::panic;
 use std::time::Instant;
@@ -16,33 +16,33 @@ use pindash::model::mqtt::{MAX_SUBSCRIPTIONS, Options, Publication};
 use pindash::model::profile::edit::{self, Change};
 use pindash::model::profile::{BUILT_IN, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, Profile};
 
-/// Texts to begin with, a line each, beside the profiles.
+/// The corpus besides the profiles, a text a line.
 const SEEDS: [&str; 3] = [
     include_str!("../../../fixtures/real-messages.txt"),
     include_str!("../../../fixtures/hostile-messages.txt"),
     include_str!("../../../fixtures/json-suite/test_parsing.txt"),
 ];
-/// What is put into a text by chance.
+/// Tokens to insert.
 const WORDS: [&str; 34] = [
     "{", "}", "[", "]", "\"", ":", ",", "\\", "\\u", "\\ud800", "0", "-", "1e999", "null", "true",
     ".", "*", "{1}", "{value}", "{seq}", "\n", "\t", "=", " ", "id", "path", "value", "result",
     "@", "[::", "%25", "wss://", "°", "\u{202e}",
 ];
-/// What a broker says, each byte as a character: it lets the page in, in both versions, then come
-/// messages of either quality, confirmations, an answer to a ping, and why it ends.
+/// Packets of a broker, each byte as a character: CONNACK in both versions, PUBLISH with either QoS,
+/// acknowledgements, PINGRESP and DISCONNECT.
 const PACKETS: [&str; 4] = [
     "\u{20}\u{03}\0\0\0\u{30}\u{0a}\0\u{06}node/x\0\u{31}\u{40}\u{02}\0\u{01}\u{d0}\0",
     "\u{20}\u{02}\0\0\u{30}\u{09}\0\u{06}node/x\u{31}\u{90}\u{03}\0\u{01}\0",
     "\u{20}\u{03}\0\0\0\u{33}\u{0c}\0\u{06}node/x\0\u{07}\0\u{31}\u{e0}\u{02}\u{8e}\0",
     "\u{20}\u{06}\0\0\u{03}\u{21}\0\u{0a}\u{20}\u{02}\0\u{05}\u{20}\u{03}\0\u{87}\0",
 ];
-/// The longest text.
+/// The longest text, in bytes.
 const MAX_BYTES: usize = 2_000;
 
-/// Chance from a seed (xorshift).
-struct Chance(u64);
+/// Random numbers from a seed (xorshift).
+struct Random(u64);
 
-impl Chance {
+impl Random {
     fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -50,7 +50,7 @@ impl Chance {
         (self.0 % limit.max(1) as u64) as usize
     }
 
-    /// A text of the corpus, changed in one to eight places.
+    /// A text of the corpus with one to eight mutations.
     fn text(&mut self, corpus: &[String]) -> String {
         let mut text = corpus[self.below(corpus.len())].clone();
         for _ in 0..=self.below(8) {
@@ -138,7 +138,7 @@ fn main() {
         if let Ok(address) = Address::parse(text, false) {
             assert!(
                 Address::parse(&address.url(), false).is_ok(),
-                "it reads itself"
+                "its own URL parses"
             );
             let [user, password] = address.login();
             assert!(user.len() + password.len() <= text.len());
@@ -147,7 +147,7 @@ fn main() {
     let mut console = Console::default();
     let mut lines = 0;
     feed("console filters", runs(), seed, &corpus, |text| {
-        // A filter looks at every line: few lines make many filters.
+        // A filter scans all lines, so fewer lines allow more filters.
         lines += 1;
         if lines % 32 == 0 {
             console = Console::default();
@@ -172,7 +172,7 @@ fn main() {
         ];
         for change in changes {
             if let Some(changed) = edit::changed(text, change) {
-                assert!(edit::formatted(&changed).is_some(), "it stays whole");
+                assert!(edit::formatted(&changed).is_some(), "the result is valid");
             }
         }
         edit::review(text);
@@ -185,31 +185,31 @@ fn main() {
         template::captures(&text[..half.min(text.floor_char_boundary(20))], text, true);
     });
     let packets: Vec<String> = PACKETS.map(str::to_owned).into();
-    feed("packets of a broker", runs(), seed, &packets, |text| {
+    feed("broker packets", runs(), seed, &packets, |text| {
         let bytes: Vec<u8> = text.chars().map(|byte| byte as u8).collect();
         let mut session = Session::new(Options::default());
         session.opened(0);
-        // In pieces, as a broker may cut them.
-        for piece in bytes.chunks(1 + bytes.len() % 97) {
-            session.bytes(piece, 0);
+        // In chunks, as TCP may split them.
+        for chunk in bytes.chunks(1 + bytes.len() % 97) {
+            session.bytes(chunk, 0);
         }
-        let told = session.take_outputs();
+        let outputs = session.take_outputs();
         assert!(
-            told.len() <= 2 * bytes.len() + 8,
-            "it says no more than it heard"
+            outputs.len() <= 2 * bytes.len() + 8,
+            "the outputs are bounded by the input"
         );
     });
 }
 
-/// Feeds a target with mutations, and says what caused a panic.
+/// Feeds a target with mutations, and prints the text that caused a panic.
 fn feed(name: &str, runs: u64, seed: u64, corpus: &[String], mut target: impl FnMut(&str)) {
-    let mut chance = Chance(seed.max(1));
+    let mut random = Random(seed.max(1));
     let started = Instant::now();
     for run in 0..runs {
-        let text = chance.text(corpus);
-        let fed = panic::catch_unwind(panic::AssertUnwindSafe(|| target(&text)));
-        if fed.is_err() {
-            println!("{name}: run {run} from seed {seed} failed for this text:\n{text:?}");
+        let text = random.text(corpus);
+        let result = panic::catch_unwind(panic::AssertUnwindSafe(|| target(&text)));
+        if result.is_err() {
+            println!("{name}: run {run} from seed {seed} failed with this text:\n{text:?}");
             std::process::exit(1);
         }
     }
@@ -217,7 +217,7 @@ fn feed(name: &str, runs: u64, seed: u64, corpus: &[String], mut target: impl Fn
         return;
     }
     println!(
-        "{name}: {runs} texts in {:.0} s, nothing found",
+        "{name}: {runs} texts in {:.0} s, no failure",
         started.elapsed().as_secs_f64()
     );
 }
