@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check, one step after the other.
+//! `cargo xtask test`: runs the checks step by step.
 
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -13,32 +13,31 @@ use crate::summary::{self, Row, Tally, Verdict};
 use crate::tools::{self, Missing, Tool};
 use crate::trouble::Trouble;
 
-/// No command of a step takes longer on the slowest of machines; a test that
-/// hangs must not hold up whoever waits for the result.
+/// Longer than any command of a step takes on a slow machine; a hanging test must not block the rest.
 const COMMAND_LIMIT: Duration = Duration::from_secs(30 * 60);
 
-/// Runs the steps, and ends with the summary. A step that fails does not keep
-/// the others from running, except those that need its result.
+/// Runs the steps and prints the summary. After a failed step the others still run, except those
+/// that need its output.
 pub fn run(place: &Place, steps: &[Step]) -> Result<ExitCode, Trouble> {
     eprintln!("== tools");
     let missing = tools::ensure(place, &tools_for(steps))?;
     let mut rows: Vec<Row> = Vec::new();
     for &step in steps {
-        println!("\n== {}: {}", step.name(), step.about());
+        println!("\n== {}: {}", step.name(), step.description());
         let started = Instant::now();
         let (verdict, tests) = match obstacle(step, &missing, &rows) {
             Some(verdict) => (verdict, Tally::default()),
-            None => attempt(place, step),
+            None => run_step(place, step),
         };
         rows.push(Row {
             step: step.name(),
             verdict,
             tests,
-            took: started.elapsed(),
+            duration: started.elapsed(),
         });
     }
     print!("\n== summary\n{}", summary::render(&rows));
-    if interrupt::asked() {
+    if interrupt::requested() {
         Ok(ExitCode::from(crate::STOPPED))
     } else if summary::total(&rows).failed > 0 {
         Ok(ExitCode::FAILURE)
@@ -50,16 +49,16 @@ pub fn run(place: &Place, steps: &[Step]) -> Result<ExitCode, Trouble> {
 fn tools_for(steps: &[Step]) -> Vec<Tool> {
     let mut needed: Vec<Tool> = steps
         .iter()
-        .flat_map(|step| [step.tools(), step.helpful_tools()].concat())
+        .flat_map(|step| [step.tools(), step.optional_tools()].concat())
         .collect();
     needed.sort_unstable();
     needed.dedup();
     needed
 }
 
-/// Why a step cannot even be tried, if so.
+/// Why a step cannot run, if so.
 fn obstacle(step: Step, missing: &Missing, done: &[Row]) -> Option<Verdict> {
-    if interrupt::asked() {
+    if interrupt::requested() {
         return Some(Verdict::Skipped("interrupted".to_owned()));
     }
     let lacking = step.tools().iter();
@@ -73,15 +72,14 @@ fn obstacle(step: Step, missing: &Missing, done: &[Row]) -> Option<Verdict> {
         return Some(Verdict::Failed(reason));
     }
     let before = step.prerequisite()?;
-    let built = done
+    let succeeded = done
         .iter()
         .any(|row| row.step == before.name() && row.verdict == Verdict::Ok);
-    (!built).then(|| Verdict::Skipped(format!("needs the result of {}", before.name())))
+    (!succeeded).then(|| Verdict::Skipped(format!("needs the output of {}", before.name())))
 }
 
-/// Runs all commands of a step, even if the first of them fails: both say
-/// something of their own.
-fn attempt(place: &Place, step: Step) -> (Verdict, Tally) {
+/// Runs all commands of a step, even after one has failed, as each checks something else.
+fn run_step(place: &Place, step: Step) -> (Verdict, Tally) {
     let mut tests = Tally::default();
     let mut failure = None;
     for line in step.commands() {
@@ -90,7 +88,7 @@ fn attempt(place: &Place, step: Step) -> (Verdict, Tally) {
             Ok((ending, output)) => {
                 tests = tests.plus(Tally::of_output(&output));
                 if !ending.succeeded() {
-                    failure.get_or_insert(reason(step, ending));
+                    failure.get_or_insert(failure_reason(step, ending));
                 }
             }
             Err(trouble) => {
@@ -98,29 +96,29 @@ fn attempt(place: &Place, step: Step) -> (Verdict, Tally) {
                 failure.get_or_insert(trouble.happened);
             }
         }
-        if interrupt::asked() {
+        if interrupt::requested() {
             break;
         }
     }
     if failure.is_none() {
         failure = match step {
-            Step::Build => weigh(place),
-            Step::Flash => flash(place),
+            Step::Build => check_size(place),
+            Step::Flash => check_flash(place),
             _ => None,
         };
     }
     if step.has_tests() && failure.is_none() && tests.ran() == 0 {
-        failure = Some("not one test ran".to_owned());
+        failure = Some("no test ran".to_owned());
     }
     let verdict = failure.map_or(Verdict::Ok, Verdict::Failed);
     (verdict, tests)
 }
 
-fn reason(step: Step, ending: Ending) -> String {
+fn failure_reason(step: Step, ending: Ending) -> String {
     match ending {
         Ending::Interrupted => ending.reason(),
         Ending::Exited(_) | Ending::OverTime => format!(
-            "{}; again with `cargo xtask test {}`",
+            "{}; repeat with `cargo xtask test {}`",
             ending.reason(),
             step.name()
         ),
@@ -137,7 +135,7 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
                 command.env("CHROMEDRIVER", pair.driver);
                 command.env("CHROMIUM", pair.browser);
             }
-            // The runner of the component tests would take Firefox wherever it is named.
+            // The runner of the component tests would use Firefox if this were set.
             command.env_remove("GECKODRIVER");
             if step == Step::E2e
                 && let Some(pair) = tools::firefox(place)
@@ -164,19 +162,19 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
     command
 }
 
-/// Prints what the page weighs, and returns why that fails the build, if so.
-fn weigh(place: &Place) -> Option<String> {
+/// Prints the size of the page; returns why it fails the step, if it does.
+fn check_size(place: &Place) -> Option<String> {
     match size::weigh(&place.dist()) {
         Ok(weights) => {
             print!("\n{}", size::render(&weights));
             size::objection(&weights)
         }
-        Err(error) => Some(format!("the built page could not be read ({error})")),
+        Err(error) => Some(format!("cannot read the built page ({error})")),
     }
 }
 
-/// Makes the flash page, and returns why that fails, if so.
-fn flash(place: &Place) -> Option<String> {
+/// Builds the flash page; returns why that fails, if it does.
+fn check_flash(place: &Place) -> Option<String> {
     println!("$ cargo xtask flash --twice");
     let trouble = flash::check(place).err()?;
     eprintln!("{trouble}");
@@ -187,17 +185,17 @@ fn flash(place: &Place) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn done(step: Step, verdict: Verdict) -> Row {
+    fn row(step: Step, verdict: Verdict) -> Row {
         Row {
             step: step.name(),
             verdict,
             tests: Tally::default(),
-            took: Duration::ZERO,
+            duration: Duration::ZERO,
         }
     }
 
     #[test]
-    fn a_missing_tool_fails_the_steps_that_need_it_and_no_other() {
+    fn a_missing_tool_fails_only_the_steps_that_need_it() {
         let missing = Missing::from([(Tool::Browser, Trouble::new("", "", ""))]);
         assert!(matches!(
             obstacle(Step::Web, &missing, &[]),
@@ -208,10 +206,10 @@ mod tests {
     }
 
     #[test]
-    fn without_what_they_need_the_end_to_end_tests_fail_rather_than_leave_something_out() {
+    fn without_a_tool_the_end_to_end_tests_fail_rather_than_skip_tests() {
         for tool in [Tool::Pywebsocket, Tool::Axe, Tool::Mosquitto, Tool::Nats] {
             let missing = Missing::from([(tool, Trouble::new("", "", ""))]);
-            let built = [done(Step::Build, Verdict::Ok)];
+            let built = [row(Step::Build, Verdict::Ok)];
             assert_eq!(
                 obstacle(Step::E2e, &missing, &built),
                 Some(Verdict::Failed(format!(
@@ -223,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn each_tool_that_a_step_lacks_is_named() {
+    fn all_missing_tools_of_a_step_are_named() {
         let tools = [Tool::Axe, Tool::Mosquitto, Tool::Nats];
         let missing = Missing::from(tools.map(|tool| (tool, Trouble::new("", "", ""))));
         let reason = "axe-core, mosquitto and nats-server are missing, see above";
@@ -234,24 +232,24 @@ mod tests {
     }
 
     #[test]
-    fn without_firefox_the_end_to_end_tests_run_all_the_same() {
+    fn without_firefox_the_end_to_end_tests_still_run() {
         let missing = Missing::from([
             (Tool::Firefox, Trouble::new("", "", "")),
             (Tool::Geckodriver, Trouble::new("", "", "")),
         ]);
-        let built = [done(Step::Build, Verdict::Ok)];
+        let built = [row(Step::Build, Verdict::Ok)];
         assert_eq!(obstacle(Step::E2e, &missing, &built), None);
         assert!(tools_for(&[Step::E2e]).contains(&Tool::Firefox));
     }
 
     #[test]
     fn the_end_to_end_tests_are_skipped_without_a_built_page() {
-        let failed = [done(Step::Build, Verdict::Failed(String::new()))];
+        let failed = [row(Step::Build, Verdict::Failed(String::new()))];
         assert!(matches!(
             obstacle(Step::E2e, &Missing::new(), &failed),
             Some(Verdict::Skipped(_))
         ));
-        let built = [done(Step::Build, Verdict::Ok)];
+        let built = [row(Step::Build, Verdict::Ok)];
         assert_eq!(obstacle(Step::E2e, &Missing::new(), &built), None);
     }
 

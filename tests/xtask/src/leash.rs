@@ -1,9 +1,8 @@
-//! A child that dies with this program, even when this program is killed so
-//! hard that it can end nothing itself.
+//! A child process that ends with this program, even if this program is killed.
 //!
-//! Linux offers this to a process that asks for itself. So the child is first
-//! this very program again, which asks, and then becomes the wanted program
-//! under the same process id. Elsewhere the child is started as it is.
+//! On Linux a process requests this for itself (`PR_SET_PDEATHSIG`). So the child is first another
+//! instance of this program, which makes the request and then executes the other program under the
+//! same process id. On other systems the child is started directly.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -11,14 +10,14 @@ use std::process::Command;
 
 use crate::trouble::Trouble;
 
-/// The word on the command line that says: ask for the leash, then become what
-/// follows. It is internal, hence in no usage text.
+/// The internal task that makes the request and then executes the program that follows. It is not in
+/// the usage text.
 pub const WORD: &str = "leashed";
 
 /// A command for `program` that ends with this process.
 pub fn command(program: &Path) -> Command {
     if cfg!(target_os = "linux") {
-        // The path of this program may be stale: a build can have replaced it.
+        // Not the path of this program, which a build may have replaced.
         let mut command = Command::new("/proc/self/exe");
         command
             .arg(WORD)
@@ -30,38 +29,38 @@ pub fn command(program: &Path) -> Command {
     }
 }
 
-/// Asks for the leash and becomes the program; returns only if that fails.
-/// `command` is the id of the parent, the program, and its arguments.
-pub fn become_program(command: &[OsString]) -> Trouble {
+/// Makes the request and executes the program; returns only on failure. `command` is the id of the
+/// parent, the program, and its arguments.
+pub fn exec_program(command: &[OsString]) -> Trouble {
     let [parent, program, arguments @ ..] = command else {
-        return could_not_start(OsStr::new(""), "no program was named");
+        return could_not_start(OsStr::new(""), "no program is named");
     };
-    match hold(parent) {
-        Ok(()) => replace(program, arguments),
+    match end_with_parent(parent) {
+        Ok(()) => exec(program, arguments),
         Err(reason) => could_not_start(program, &reason),
     }
 }
 
 #[cfg(target_os = "linux")]
-fn hold(parent: &OsStr) -> Result<(), String> {
+fn end_with_parent(parent: &OsStr) -> Result<(), String> {
     use nix::sys::{prctl, signal::Signal};
 
     prctl::set_pdeathsig(Signal::SIGTERM).map_err(|error| error.to_string())?;
-    // The parent may have died before the request: then no signal will come.
+    // If the parent ended before the request, there is no signal.
     if nix::unistd::getppid().to_string().as_str() == parent {
         Ok(())
     } else {
-        Err("the program that wanted it has ended".to_owned())
+        Err("the program that started it has ended".to_owned())
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn hold(_parent: &OsStr) -> Result<(), String> {
+fn end_with_parent(_parent: &OsStr) -> Result<(), String> {
     Ok(())
 }
 
 #[cfg(unix)]
-fn replace(program: &OsStr, arguments: &[OsString]) -> Trouble {
+fn exec(program: &OsStr, arguments: &[OsString]) -> Trouble {
     use std::os::unix::process::CommandExt;
 
     let error = Command::new(program).args(arguments).exec();
@@ -69,8 +68,8 @@ fn replace(program: &OsStr, arguments: &[OsString]) -> Trouble {
 }
 
 #[cfg(not(unix))]
-fn replace(program: &OsStr, _arguments: &[OsString]) -> Trouble {
-    could_not_start(program, "a program can be replaced on Unix only")
+fn exec(program: &OsStr, _arguments: &[OsString]) -> Trouble {
+    could_not_start(program, "exec is available on Unix only")
 }
 
 fn could_not_start(program: &OsStr, reason: &str) -> Trouble {

@@ -1,12 +1,10 @@
-//! The tasks of pindash: `cargo xtask serve`, `cargo xtask flash` and
-//! `cargo xtask test`.
+//! The tasks of pindash: `cargo xtask serve`, `flash`, `bench` and `test`.
 //!
 //! Read in this order:
-//! - [`arguments`]: what can be asked for;
-//! - [`serve`], [`flash`] and [`checks`] with [`step`]: what is then done, step
-//!   by step;
-//! - [`tools`]: what these need on the machine, and how it gets there;
-//! - [`child`]: how a program is started, and how nothing outlives this one.
+//! - [`arguments`]: the command line;
+//! - [`serve`], [`flash`], [`bench`], and [`checks`] with [`step`]: the tasks;
+//! - [`tools`]: the tools that the tasks need, and how they are installed;
+//! - [`child`]: running other programs so that none of them outlives this one.
 
 mod arguments;
 mod bench;
@@ -30,22 +28,22 @@ use arguments::Request;
 use place::Place;
 use trouble::Trouble;
 
-/// What a shell reports for a program that was stopped with Ctrl-C.
+/// The exit code of a program that was stopped with Ctrl-C.
 const STOPPED: u8 = 130;
-/// What programs return for a command line that they do not understand.
-const MISUSED: u8 = 2;
+/// The exit code for an invalid command line.
+const USAGE_ERROR: u8 = 2;
 
 fn main() -> ExitCode {
     let request = match arguments::parse(std::env::args().skip(1)) {
         Ok(request) => request,
-        Err(complaint) => {
-            eprintln!("error: {complaint}\n\n{}", arguments::USAGE);
-            return ExitCode::from(MISUSED);
+        Err(error) => {
+            eprintln!("error: {error}\n\n{}", arguments::USAGE);
+            return ExitCode::from(USAGE_ERROR);
         }
     };
-    match carry_out(request) {
+    match run(request) {
         Ok(code) => code,
-        Err(_) if interrupt::asked() => ExitCode::from(STOPPED),
+        Err(_) if interrupt::requested() => ExitCode::from(STOPPED),
         Err(trouble) => {
             eprintln!("\n{trouble}");
             ExitCode::FAILURE
@@ -53,7 +51,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn carry_out(request: Request) -> Result<ExitCode, Trouble> {
+fn run(request: Request) -> Result<ExitCode, Trouble> {
     match request {
         Request::Usage => {
             println!("{}", arguments::USAGE);
@@ -63,7 +61,7 @@ fn carry_out(request: Request) -> Result<ExitCode, Trouble> {
             print!("{}", step::listing());
             Ok(ExitCode::SUCCESS)
         }
-        Request::Leashed(command) => Err(leash::become_program(&command)),
+        Request::Leashed(command) => Err(leash::exec_program(&command)),
         Request::Serve(wish) => {
             interrupt::listen()?;
             serve::serve(&Place::find()?, &wish)

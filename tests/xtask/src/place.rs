@@ -1,4 +1,4 @@
-//! Where things are: the checkout, its build folder, and the programs in reach.
+//! Paths: the checkout, its build folder, and the programs on `PATH`.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -11,29 +11,29 @@ use crate::trouble::Trouble;
 pub struct Place {
     /// The checkout: every command runs here.
     pub root: PathBuf,
-    /// Where cargo builds, wherever the person's settings put that.
+    /// Cargo's build folder, which settings can move.
     pub target: PathBuf,
-    /// Where cargo put this program, and so the programs built like it.
+    /// The folder of this program, and of the programs built like it.
     pub programs: PathBuf,
-    /// `PATH` for everything that is started: our own tools come first, so
-    /// that they win over other versions, and cargo's programs are always in.
+    /// `PATH` for started programs: first our own tools, which must win over other versions, and last
+    /// cargo's programs.
     path: OsString,
 }
 
 impl Place {
     pub fn find() -> Result<Self, Trouble> {
-        let lost = |what: &str| {
+        let not_found = |what: &str| {
             Trouble::new(
                 format!("{what} could not be found"),
                 "The tasks work on the checkout that they were built from.",
                 "running it as `cargo xtask …` inside the checkout.",
             )
         };
-        let root = checkout().ok_or_else(|| lost("the checkout"))?;
-        let program = env::current_exe().map_err(|_| lost("the place of this program"))?;
+        let root = checkout().ok_or_else(|| not_found("the checkout"))?;
+        let program = env::current_exe().map_err(|_| not_found("the folder of this program"))?;
         let programs = program
             .parent()
-            .ok_or_else(|| lost("the place of this program"))?
+            .ok_or_else(|| not_found("the folder of this program"))?
             .to_path_buf();
         let target = build_folder(&programs).unwrap_or_else(|| root.join("target"));
         let path = search_path(&target);
@@ -55,18 +55,18 @@ impl Place {
         }
     }
 
-    /// Where trunk puts the page.
+    /// Trunk's output folder.
     pub fn dist(&self) -> PathBuf {
         self.root.join("dist")
     }
 
-    /// Where tools go that would otherwise replace a version of the person's.
+    /// The folder of tools that must not replace a person's own version.
     pub fn tools(&self) -> PathBuf {
         self.target.join("tools")
     }
 
-    /// A command that runs in the checkout, finds the tools, and reads nothing
-    /// from the terminal: no step may wait for an answer.
+    /// A command that runs in the checkout with the tools on its `PATH`. It cannot read from the
+    /// terminal, so no step waits for an answer.
     pub fn command(&self, program: &str) -> Command {
         let resolved = self
             .which(program)
@@ -75,22 +75,22 @@ impl Place {
         command
             .current_dir(&self.root)
             .env("PATH", &self.path)
-            // Trunk would bury an error of the compiler under a backtrace.
+            // Trunk would hide a compiler error behind a backtrace.
             .env("RUST_LIB_BACKTRACE", "0")
             .stdin(Stdio::null());
         match env::var_os("NO_COLOR") {
-            // Any value means no colour, but trunk takes one of two words only.
+            // Any value disables colours, but trunk only accepts `true` and `false`.
             Some(value) if !value.is_empty() => command.env("NO_COLOR", "true"),
             _ => command.env_remove("NO_COLOR"),
         };
         if env::var_os("CARGO_TARGET_DIR").is_some() {
-            // It may be relative to another folder than the checkout.
+            // It may be relative to a folder other than the checkout.
             command.env("CARGO_TARGET_DIR", &self.target);
         }
         command
     }
 
-    /// The full path of a program, as the shell would find it.
+    /// The full path of a program, found as a shell would.
     pub fn which(&self, program: impl AsRef<OsStr>) -> Option<PathBuf> {
         let program = Path::new(program.as_ref());
         if program.components().count() > 1 {
@@ -103,8 +103,8 @@ impl Place {
     }
 }
 
-/// Cargo says where the manifest of this program is; where it was built is the
-/// answer when it was started by hand.
+/// The checkout, from the path of this program's manifest that cargo sets, or from the one at build
+/// time if the program was started directly.
 fn checkout() -> Option<PathBuf> {
     let manifest = env::var_os("CARGO_MANIFEST_DIR")
         .map(PathBuf::from)
@@ -114,7 +114,7 @@ fn checkout() -> Option<PathBuf> {
     root.join("Cargo.lock").exists().then(|| root.to_path_buf())
 }
 
-/// Cargo marks the top of its build folder, so settings need not be read.
+/// Cargo marks the root of its build folder with `CACHEDIR.TAG`, so settings need not be read.
 fn build_folder(programs: &Path) -> Option<PathBuf> {
     programs
         .ancestors()
@@ -129,7 +129,7 @@ fn search_path(target: &Path) -> OsString {
         .into_iter()
         .chain(env::split_paths(&inherited))
         .chain(cargo_home().map(|home| home.join("bin")));
-    // A folder whose name cannot stand in PATH cannot have come from PATH.
+    // This fails only if a folder's name cannot be in PATH.
     env::join_paths(folders).unwrap_or(inherited)
 }
 

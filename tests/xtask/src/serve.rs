@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the page, live, with a simulated board.
+//! `cargo xtask serve`: serves the page with a simulated board.
 
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpListener};
@@ -13,15 +13,15 @@ use crate::place::Place;
 use crate::tools::{self, Tool};
 use crate::trouble::Trouble;
 
-/// Longer than the slowest first build.
+/// Longer than a first build on a slow machine.
 const BUILD_LIMIT: Duration = Duration::from_secs(60 * 60);
 
-/// Serves until Ctrl-C. What is told to the person goes to standard error, so
-/// that standard output holds the board's lines only: first of all the address.
-pub fn serve(place: &Place, wish: &Serving) -> Result<ExitCode, Trouble> {
-    check_port(wish.port)?;
+/// Serves until Ctrl-C. Messages go to standard error, so that standard output has only the board's
+/// lines, the address first.
+pub fn serve(place: &Place, serving: &Serving) -> Result<ExitCode, Trouble> {
+    check_port(serving.port)?;
 
-    eprintln!("[1/4] Looking for the tools");
+    eprintln!("[1/4] Checking the tools");
     let needed = [
         Tool::WasmTarget,
         Tool::Trunk,
@@ -33,44 +33,47 @@ pub fn serve(place: &Place, wish: &Serving) -> Result<ExitCode, Trouble> {
         return Err(Trouble::new(
             format!("{} is missing", tool.name()),
             "The page cannot be built without it.",
-            "what is said above, then the same command again.",
+            "the remedy above, then the same command again.",
         ));
     }
 
-    eprintln!("[2/4] Building the page: 1 to 4 minutes the first time, then seconds");
+    eprintln!("[2/4] Building the page: 1 to 4 minutes the first time, seconds after that");
     build(place, "trunk", &["build", "--release"])?;
 
     eprintln!("[3/4] Building the simulated board: about a minute the first time");
     build(place, "cargo", &["build", "--package", "board"])?;
 
-    let profile = profile(place, wish);
+    let profile = profile(place, serving);
     eprintln!(
-        "[4/4] Starting it. Ctrl-C ends it.\n{}",
-        introduction(wish, profile.as_deref())
+        "[4/4] Starting the board. Ctrl-C stops it.\n{}",
+        introduction(serving, profile.as_deref())
     );
-    run_board(place, wish, profile.as_deref())
+    run_board(place, serving, profile.as_deref())
 }
 
-/// A port that is taken is better known before the build than after it.
+/// Checks the port before the build, which takes long.
 fn check_port(port: u16) -> Result<(), Trouble> {
-    // The system chooses a free port in place of 0.
+    // Port 0 always succeeds: the system chooses a free one.
     let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) else {
         return Ok(());
     };
     let (happened, remedy) = if error.kind() == io::ErrorKind::AddrInUse {
         (
             format!("port {port} is in use by another program"),
-            format!("ending that program, or another port: {}.", with_port(port)),
+            format!(
+                "stopping that program, or another port: {}.",
+                with_port(port)
+            ),
         )
     } else {
         (
-            format!("port {port} cannot be opened ({error})"),
-            format!("a port from 1024 on: {}.", with_port(DEFAULT_PORT)),
+            format!("cannot listen on port {port} ({error})"),
+            format!("a port from 1024: {}.", with_port(DEFAULT_PORT)),
         )
     };
     Err(Trouble::new(
         happened,
-        "The page could not be served there, so nothing was built.",
+        "The page cannot be served there, so nothing was built.",
         remedy,
     ))
 }
@@ -89,55 +92,55 @@ fn build(place: &Place, program: &str, arguments: &[&str]) -> Result<(), Trouble
     let line = format!("{program} {}", arguments.join(" "));
     Err(Trouble::new(
         format!("`{line}` failed ({})", ending.reason()),
-        "There is nothing to serve. The lines above say why.",
-        "the same command again, once what they complain of is cured.",
+        "There is nothing to serve. The cause is in the lines above.",
+        "the same command again, once that is fixed.",
     ))
 }
 
-/// The profile of a board, which is called as the board is. The person's own comes first, and the
-/// Netzer's is compiled into the page. A name that no board has gets none: the board says so.
-fn profile(place: &Place, wish: &Serving) -> Option<String> {
-    let file = format!("src/model/profiles/{}.json", wish.name());
-    let is_wanted = wish.profile().is_none() && wish.name() != DEFAULT_BOARD;
-    (is_wanted && place.root.join(&file).is_file()).then_some(file)
+/// The profile of a board, which has the board's name. `--profile` takes precedence, and the Netzer's
+/// is compiled into the page. An unknown board has none, and fails to start with an error.
+fn profile(place: &Place, serving: &Serving) -> Option<String> {
+    let file = format!("src/model/profiles/{}.json", serving.name());
+    let is_needed = serving.profile().is_none() && serving.name() != DEFAULT_BOARD;
+    (is_needed && place.root.join(&file).is_file()).then_some(file)
 }
 
-/// Which board it is, and what may surprise.
-fn introduction(wish: &Serving, profile: Option<&str>) -> String {
-    let beside = match (profile, wish.profile()) {
+/// The name of the board, its profile and its limits.
+fn introduction(serving: &Serving, profile: Option<&str>) -> String {
+    let with_profile = match (profile, serving.profile()) {
         (Some(file), _) | (None, Some(file)) => format!(", with {file} as its board.json"),
         (None, None) => String::new(),
     };
-    let name = wish.name();
+    let name = serving.name();
     if name == DEFAULT_BOARD {
-        format!("The board is a Netzer{beside}.\n{}", limits(wish))
+        format!("The board is a Netzer{with_profile}.\n{}", limits(serving))
     } else {
-        format!("The board is `{name}`{beside}.")
+        format!("The board is `{name}`{with_profile}.")
     }
 }
 
-/// What surprises whoever opens a second tab.
-fn limits(wish: &Serving) -> &'static str {
-    let lifted = |flag: &str| wish.board.iter().any(|word| word == flag);
+/// The limits of the Netzer, which would surprise a person who opens a second tab.
+fn limits(serving: &Serving) -> &'static str {
+    let lifted = |flag: &str| serving.board.iter().any(|word| word == flag);
     match (lifted("--many-sockets"), lifted("--pages-always")) {
         (false, false) => {
-            "The board keeps the limits of a real Netzer: it has one WebSocket, and serves no page\n\
-             while that is open. So a second tab gets no page. `--many-sockets` and `--pages-always`\n\
-             lift the limits."
+            "The board has the limits of a real Netzer: it takes one WebSocket, and serves no page while\n\
+             that is open. So a second tab does not load. `--many-sockets` and `--pages-always` lift\n\
+             the limits."
         }
         (true, false) => {
-            "The board serves no page while a WebSocket is open, as a real Netzer does.\n\
+            "The board serves no page while a WebSocket is open, like a real Netzer.\n\
              `--pages-always` lifts that limit."
         }
         (false, true) => {
-            "The board has one WebSocket, as a real Netzer does, so a second tab cannot connect.\n\
+            "The board takes one WebSocket, like a real Netzer, so a second tab cannot connect.\n\
              `--many-sockets` lifts that limit."
         }
         (true, true) => "Both limits of a real Netzer are lifted.",
     }
 }
 
-fn run_board(place: &Place, wish: &Serving, profile: Option<&str>) -> Result<ExitCode, Trouble> {
+fn run_board(place: &Place, serving: &Serving, profile: Option<&str>) -> Result<ExitCode, Trouble> {
     let program = place
         .programs
         .join(format!("board{}", std::env::consts::EXE_SUFFIX));
@@ -145,10 +148,10 @@ fn run_board(place: &Place, wish: &Serving, profile: Option<&str>) -> Result<Exi
     command
         .current_dir(&place.root)
         .arg("--port")
-        .arg(wish.port.to_string())
+        .arg(serving.port.to_string())
         .arg("--serve")
         .arg(place.dist())
-        .args(&wish.board)
+        .args(&serving.board)
         .args(
             profile
                 .map(|file| ["--profile", file])
@@ -158,16 +161,16 @@ fn run_board(place: &Place, wish: &Serving, profile: Option<&str>) -> Result<Exi
         .stdin(Stdio::null());
     match Running::start(&mut command)?.wait(None) {
         Ending::Interrupted => {
-            // A terminal that was closed takes no more words.
-            let _ = writeln!(io::stderr(), "The board has ended.");
+            // Fails if the terminal was closed.
+            let _ = writeln!(io::stderr(), "The board has stopped.");
             Ok(ExitCode::SUCCESS)
         }
-        // A flag that asks the board for a text ends it well.
+        // Flags such as `--help` only print a text.
         ending if ending.succeeded() => Ok(ExitCode::SUCCESS),
-        _ if interrupt::asked() => Ok(ExitCode::SUCCESS),
+        _ if interrupt::requested() => Ok(ExitCode::SUCCESS),
         ending => Err(Trouble::new(
             format!("the simulated board ended ({})", ending.reason()),
-            "The page is served no more. The lines above say why.",
+            "The page is no longer served. The cause is in the lines above.",
             "`cargo run -p board -- --help` for the flags that the board knows.",
         )),
     }
@@ -177,7 +180,7 @@ fn run_board(place: &Place, wish: &Serving, profile: Option<&str>) -> Result<Exi
 mod tests {
     use super::*;
 
-    fn wish(flags: &[&str]) -> Serving {
+    fn serving(flags: &[&str]) -> Serving {
         Serving {
             port: 0,
             board: flags.iter().copied().map(str::to_owned).collect(),
@@ -185,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_in_use_is_said_before_anything_is_built() {
+    fn a_port_in_use_is_reported_before_anything_is_built() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
         let trouble = check_port(port).unwrap_err();
@@ -194,32 +197,32 @@ mod tests {
     }
 
     #[test]
-    fn each_board_has_its_profile_unless_the_person_gives_one() {
+    fn each_board_has_its_profile_unless_a_flag_names_another() {
         let place = Place::find().unwrap();
         for name in ["clown", "mbed", "plain", "shelly", "wled"] {
             let file = format!("src/model/profiles/{name}.json");
             assert_eq!(
-                profile(&place, &wish(&["--board", name])),
+                profile(&place, &serving(&["--board", name])),
                 Some(file.clone())
             );
-            let told = introduction(&wish(&["--board", name]), Some(&file));
-            assert!(told.contains(name) && told.contains(&file), "{told}");
-            assert!(!told.contains("Netzer"), "its limits are others: {told}");
-            let given = wish(&["--board", name, "--profile=my.json"]);
+            let text = introduction(&serving(&["--board", name]), Some(&file));
+            assert!(text.contains(name) && text.contains(&file), "{text}");
+            assert!(!text.contains("Netzer"), "it has other limits: {text}");
+            let given = serving(&["--board", name, "--profile=my.json"]);
             assert_eq!(profile(&place, &given), None);
             assert!(introduction(&given, None).contains("my.json"));
         }
         for flags in [&[][..], &["--board", "netzer"], &["--board=../netzer"]] {
-            assert_eq!(profile(&place, &wish(flags)), None, "{flags:?}");
+            assert_eq!(profile(&place, &serving(flags)), None, "{flags:?}");
         }
-        assert!(introduction(&wish(&[]), None).contains("The board is a Netzer.\n"));
+        assert!(introduction(&serving(&[]), None).contains("The board is a Netzer.\n"));
     }
 
     #[test]
-    fn the_limits_that_hold_are_told_with_the_flags_that_lift_them() {
-        assert!(limits(&wish(&[])).contains("--many-sockets"));
-        assert!(limits(&wish(&["--many-sockets"])).contains("--pages-always"));
-        assert!(limits(&wish(&["--pages-always"])).contains("--many-sockets"));
-        assert!(!limits(&wish(&["--pages-always", "--many-sockets"])).contains("--"));
+    fn the_limits_are_shown_with_the_flags_that_lift_them() {
+        assert!(limits(&serving(&[])).contains("--many-sockets"));
+        assert!(limits(&serving(&["--many-sockets"])).contains("--pages-always"));
+        assert!(limits(&serving(&["--pages-always"])).contains("--many-sockets"));
+        assert!(!limits(&serving(&["--pages-always", "--many-sockets"])).contains("--"));
     }
 }

@@ -1,8 +1,8 @@
-//! The steps of `cargo xtask test`: what each is, needs and runs.
+//! The steps of `cargo xtask test`: their tools and commands.
 
 use crate::tools::Tool;
 
-/// The steps, in the order in which they run: quick answers first.
+/// The steps in the order in which they run: quick ones first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     Fmt,
@@ -44,20 +44,20 @@ impl Step {
         }
     }
 
-    pub fn about(self) -> &'static str {
+    pub fn description(self) -> &'static str {
         match self {
-            Self::Fmt => "the format of the code",
-            Self::Clippy => "lints, for the host and for the browser",
-            Self::Native => "tests of the model, the simulated board and these tasks",
+            Self::Fmt => "formatting",
+            Self::Clippy => "lints, natively and for the browser",
+            Self::Native => "tests of the model, the simulated boards and these tasks",
             Self::Web => "tests of the page's parts in headless Chrome",
-            Self::Build => "the release build, and what it weighs",
+            Self::Build => "the release build, and its size",
             Self::Flash => "the page as one file, built twice, and its budget",
-            Self::E2e => "a real browser against the simulated board",
+            Self::E2e => "end-to-end tests: a real browser with the simulated boards",
             Self::Docs => "the documentation of the code",
         }
     }
 
-    /// The step whose result this one looks at.
+    /// The step whose output this one needs.
     pub fn prerequisite(self) -> Option<Self> {
         matches!(self, Self::Flash | Self::E2e).then_some(Self::Build)
     }
@@ -74,7 +74,7 @@ impl Step {
                 Tool::WasmBindgen,
                 Tool::WasmOpt,
             ],
-            // What it could do without, it asks for itself.
+            // The task itself looks for its optional tools.
             Self::Flash => &[Tool::WasmTarget, Tool::WasmBindgen],
             Self::E2e => &[
                 Tool::Browser,
@@ -87,21 +87,21 @@ impl Step {
         }
     }
 
-    /// What it is the better for, and does not fail without.
-    pub fn helpful_tools(self) -> &'static [Tool] {
+    /// Tools that the step uses but does not need.
+    pub fn optional_tools(self) -> &'static [Tool] {
         match self {
             Self::E2e => &[Tool::Firefox, Tool::Geckodriver],
             _ => &[],
         }
     }
 
-    /// Whether it consists of tests: then to run none is a failure.
+    /// Whether the step consists of tests, so that running none is a failure.
     pub fn has_tests(self) -> bool {
         matches!(self, Self::Native | Self::Web | Self::E2e)
     }
 
-    /// The commands, as they can be typed. The integration tests but `web` are
-    /// for the host, so the lints for the browser leave them out.
+    /// The command lines. Of the integration tests only `web` is for the browser, so the lints for
+    /// wasm leave out the others.
     pub fn commands(self) -> &'static [&'static str] {
         match self {
             Self::Fmt => &["cargo fmt --all --check"],
@@ -125,10 +125,10 @@ impl Step {
     }
 }
 
-/// The steps with what they are, for `cargo xtask test --list`.
+/// The steps with their descriptions, for `cargo xtask test --list`.
 pub fn listing() -> String {
     Step::ALL
-        .map(|step| format!("{:<8} {}\n", step.name(), step.about()))
+        .map(|step| format!("{:<8} {}\n", step.name(), step.description()))
         .concat()
 }
 

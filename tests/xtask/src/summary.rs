@@ -1,8 +1,8 @@
-//! What came out of the steps: counted, and shown as a table.
+//! The results of the steps: counted, and rendered as a table.
 
 use std::time::Duration;
 
-/// How many tests passed, failed and were ignored.
+/// The numbers of tests that passed, failed and were ignored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     pub passed: u64,
@@ -15,8 +15,7 @@ impl Tally {
         self.passed + self.failed
     }
 
-    /// Adds up the `test result:` lines that cargo's test harness, and the one
-    /// in the browser, end with.
+    /// Adds up the `test result:` lines of the test harnesses, of cargo and in the browser.
     pub fn of_output(output: &str) -> Self {
         output
             .lines()
@@ -26,8 +25,7 @@ impl Tally {
             })
     }
 
-    /// Reads ` ok. 3 passed; 1 failed; 0 ignored; …`, where the first word may
-    /// be coloured.
+    /// Parses ` ok. 3 passed; 1 failed; 0 ignored; …`, whose first word may be coloured.
     fn of_results(results: &str) -> Self {
         let mut tally = Self::default();
         let words: Vec<&str> = results.split([' ', ';']).collect();
@@ -54,7 +52,7 @@ impl Tally {
     }
 }
 
-/// How a step ended, with the reason where it is not plain.
+/// The result of a step, with a reason unless it succeeded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     Ok,
@@ -68,12 +66,12 @@ pub struct Row {
     pub step: &'static str,
     pub verdict: Verdict,
     pub tests: Tally,
-    pub took: Duration,
+    pub duration: Duration,
 }
 
 impl Row {
-    /// What the step adds to the closing line: its tests, or itself where it
-    /// has none, or where it failed though no test did.
+    /// What the step adds to the totals: its tests, or 1 if it has none or if it failed although no
+    /// test did.
     fn counts(&self) -> Tally {
         match &self.verdict {
             Verdict::Skipped(_) => Tally::default(),
@@ -90,13 +88,13 @@ impl Row {
     }
 }
 
-/// What all steps add up to.
+/// The totals of all steps.
 pub fn total(rows: &[Row]) -> Tally {
     rows.iter()
         .fold(Tally::default(), |sum, row| sum.plus(row.counts()))
 }
 
-/// The table, and below it the closing line.
+/// The table, and the totals below it.
 pub fn render(rows: &[Row]) -> String {
     let mut text = format!(
         "{:<8} {:<8} {:>6} {:>8}\n",
@@ -117,7 +115,7 @@ pub fn render(rows: &[Row]) -> String {
             row.step,
             result,
             tests,
-            row.took.as_secs_f64()
+            row.duration.as_secs_f64()
         );
     }
     let total = total(rows);
@@ -147,12 +145,12 @@ mod tests {
             step,
             verdict,
             tests,
-            took: Duration::from_millis(1250),
+            duration: Duration::from_millis(1250),
         }
     }
 
     #[test]
-    fn the_results_of_every_test_program_are_added_up() {
+    fn the_results_of_all_test_programs_are_added_up() {
         let output = "running 2 tests\ntest a ... ok\n\n\
             test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
             test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured; 7 filtered out; finished in 1.20s\n";
@@ -160,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn coloured_results_and_those_from_the_browser_are_read() {
+    fn coloured_results_and_results_from_the_browser_are_parsed() {
         let coloured = "test result: \u{1b}[32mok\u{1b}[0m. 4 passed; 0 failed; 0 ignored";
         assert_eq!(Tally::of_output(coloured), tally(4, 0, 0));
         let browser =
@@ -192,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_skipped_step_counts_neither_way() {
+    fn a_skipped_step_is_not_counted() {
         let verdict = Verdict::Skipped("the page was not built".to_owned());
         assert_eq!(
             total(&[row("e2e", verdict, Tally::default())]),
@@ -201,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn the_summary_is_a_table_with_the_counts_alone_on_its_last_line() {
+    fn the_summary_is_a_table_with_only_the_totals_on_its_last_line() {
         let rows = [
             row("fmt", Verdict::Ok, Tally::default()),
             row(

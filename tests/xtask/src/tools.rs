@@ -1,8 +1,8 @@
-//! What the tasks need on the machine, and how it gets there.
+//! The tools that the tasks need, and how they are installed.
 //!
-//! - [`machine`] looks: what is there, in which version, and what can install;
-//! - [`plan`] and [`packages`] decide, purely, what is to be done about one tool;
-//! - [`ensure`] does it, and says what it is doing.
+//! - [`machine`] detects the tools with their versions, and the installers;
+//! - [`plan`] and [`packages`] decide, without side effects, how to get a tool;
+//! - [`ensure`] does it, and reports what it does.
 
 mod machine;
 mod packages;
@@ -26,26 +26,25 @@ use plan::{Command, Plan};
 
 /// Trunk 0.22 needs a newer compiler than the pinned one.
 const TRUNK: &str = "0.21.14";
-/// The same number as in `Trunk.toml`. Debian's 108 is too old for the output
-/// of this compiler.
+/// The same number as in `Trunk.toml`. Debian's 108 is too old for the output of this compiler.
 const WASM_OPT: &str = "132";
-/// A new one can shorten otherwise, and the flash page is to be the same to the byte.
+/// Pinned, as another version may minify differently, and the flash page must be reproducible.
 const ESBUILD: &str = "0.28.2";
 const GECKODRIVER: &str = "0.37.1";
 const PYWEBSOCKET: &str = "4.0.2";
-/// A new one can find more.
+/// Pinned, as another version may find more.
 const AXE: &str = "4.14.1";
-/// Longer than any installation takes on a slow machine with a slow network.
+/// Longer than an installation takes on a slow machine with a slow network.
 const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
 
-/// What comes from npm. It removes from a folder what it is not told of, so all
-/// are installed together, whichever of them is missing.
+/// The packages from npm. They are installed together, as npm removes from a folder those that are
+/// not listed.
 fn npm_packages() -> String {
     format!("binaryen@{WASM_OPT} esbuild@{ESBUILD} axe-core@{AXE}")
 }
 
-/// What a task can need. Chromium and ChromeDriver are one: they only work
-/// together when they are of the same version.
+/// A tool of the tasks. Chromium and ChromeDriver are one tool, as they must have the same major
+/// version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tool {
     Rustfmt,
@@ -88,21 +87,23 @@ impl Tool {
 
     fn purpose(self) -> &'static str {
         match self {
-            Self::Rustfmt => "checks the format of the code",
-            Self::Clippy => "looks for mistakes in the code",
-            Self::WasmTarget => "lets the compiler build for the browser",
-            Self::RustSource => "lets the standard library be built for size",
-            Self::Trunk => "puts the page together",
-            Self::WasmBindgen => "connects the page to the browser, and runs its tests there",
-            Self::WasmOpt => "makes the page smaller",
-            Self::Esbuild => "shortens scripts and styles",
+            Self::Rustfmt => "checks the formatting",
+            Self::Clippy => "lints the code",
+            Self::WasmTarget => "is the compiler's target for the browser",
+            Self::RustSource => "lets cargo build the standard library for size",
+            Self::Trunk => "bundles the page",
+            Self::WasmBindgen => {
+                "generates the page's bindings to the browser, and runs its tests there"
+            }
+            Self::WasmOpt => "optimizes the page for size",
+            Self::Esbuild => "minifies scripts and styles",
             Self::Browser => "runs the tests of the page",
-            Self::Firefox => "runs the flash page in a second browser",
-            Self::Geckodriver => "lets a test drive Firefox",
-            Self::Pywebsocket => "is the echo server of others that the page is tested with",
-            Self::Axe => "looks for what keeps people from using the page",
-            Self::Mosquitto => "is the MQTT broker of others that MQTT is tested with",
-            Self::Nats => "is the MQTT broker of others that speaks version 3.1.1 alone",
+            Self::Firefox => "runs tests of the flash page in a second browser",
+            Self::Geckodriver => "drives Firefox in tests",
+            Self::Pywebsocket => "is a third-party echo server for the tests",
+            Self::Axe => "checks the accessibility of the page",
+            Self::Mosquitto => "is a third-party MQTT broker for the tests",
+            Self::Nats => "is a third-party MQTT broker for the tests, with version 3.1.1 only",
         }
     }
 
@@ -124,11 +125,11 @@ impl Tool {
         }
     }
 
-    /// The version that has to be there, where it matters.
+    /// The required version, if it matters.
     fn version(self, lock: &str) -> Option<String> {
         match self {
             Self::Trunk => Some(TRUNK.to_owned()),
-            // The program and the crate have to be of the very same version.
+            // The program and the crate must have exactly the same version.
             Self::WasmBindgen => version::in_lock(lock, "wasm-bindgen").map(str::to_owned),
             Self::WasmOpt => Some(WASM_OPT.to_owned()),
             Self::Esbuild => Some(ESBUILD.to_owned()),
@@ -141,26 +142,26 @@ impl Tool {
             | Self::RustSource
             | Self::Browser
             | Self::Firefox
-            // Any since 2018 speaks both versions of MQTT.
+            // All since 2018 support both versions of MQTT.
             | Self::Mosquitto
-            // Any since 2021 speaks MQTT on a WebSocket.
+            // All since 2021 support MQTT over WebSocket.
             | Self::Nats => None,
         }
     }
 
-    /// What else will do, where it comes from the system.
-    fn otherwise(self) -> &'static str {
+    /// An alternative to the system's package.
+    fn alternative(self) -> &'static str {
         match self {
-            Self::Browser => packages::CHROMIUM.otherwise,
-            Self::Firefox => packages::FIREFOX.otherwise,
-            Self::Mosquitto => packages::MOSQUITTO.otherwise,
-            Self::Nats => packages::NATS.otherwise,
+            Self::Browser => packages::CHROMIUM.alternative,
+            Self::Firefox => packages::FIREFOX.alternative,
+            Self::Mosquitto => packages::MOSQUITTO.alternative,
+            Self::Nats => packages::NATS.alternative,
             _ => "",
         }
     }
 
-    /// What it means that it is not there.
-    fn lack(self) -> &'static str {
+    /// The consequence of doing without it.
+    fn consequence(self) -> &'static str {
         match self {
             Self::RustSource | Self::Esbuild => "the flash page is larger without it",
             Self::Firefox | Self::Geckodriver => "the tests in Firefox are skipped",
@@ -169,16 +170,16 @@ impl Tool {
     }
 }
 
-/// What could not be made ready, with the reason.
+/// The tools that are missing, with the reason.
 pub type Missing = BTreeMap<Tool, Trouble>;
 
-/// Makes each tool ready to use, and returns those that could not be.
+/// Installs the missing tools, and returns those that cannot be installed.
 pub fn ensure(place: &Place, tools: &[Tool]) -> Result<Missing, Trouble> {
-    let machine = Machine::look(place, tools)?;
+    let machine = Machine::detect(place, tools)?;
     let mut missing = Missing::new();
     for &tool in tools {
-        if let Err(trouble) = make_ready(place, &machine, tool) {
-            if interrupt::asked() {
+        if let Err(trouble) = provide(place, &machine, tool) {
+            if interrupt::requested() {
                 return Err(trouble);
             }
             eprintln!("{trouble}");
@@ -188,7 +189,7 @@ pub fn ensure(place: &Place, tools: &[Tool]) -> Result<Missing, Trouble> {
     Ok(missing)
 }
 
-fn make_ready(place: &Place, machine: &Machine, tool: Tool) -> Result<(), Trouble> {
+fn provide(place: &Place, machine: &Machine, tool: Tool) -> Result<(), Trouble> {
     let wanted = tool.version(&machine.lock);
     let found = machine.presence(place, tool, wanted.as_deref());
     match plan::decide(
@@ -204,19 +205,19 @@ fn make_ready(place: &Place, machine: &Machine, tool: Tool) -> Result<(), Troubl
         }
         Plan::LeaveToTrunk => {
             eprintln!(
-                "  {}: {found}; trunk downloads it when it builds. Where it cannot, \
-                 install Node.js: then it comes from npm.",
+                "  {}: {found}; trunk downloads it when it builds. If it cannot, install \
+                 Node.js to get it from npm.",
                 tool.name()
             );
             Ok(())
         }
-        Plan::Name { command } => Err(cannot_install(tool, &found, &command)),
+        Plan::Suggest { remedy } => Err(cannot_install(tool, &found, &remedy)),
         Plan::Install(commands) => {
             let installed = install(place, machine, tool, &found, &commands)
-                .and_then(|()| found_after(place, machine, tool, wanted.as_deref()));
+                .and_then(|()| verify(place, machine, tool, wanted.as_deref()));
             match installed {
-                // There is a second way to it, so this is no obstacle yet.
-                Err(trouble) if tool == Tool::WasmOpt && !interrupt::asked() => {
+                // Trunk can still get it.
+                Err(trouble) if tool == Tool::WasmOpt && !interrupt::requested() => {
                     eprintln!("{trouble}\n  Until then trunk tries to download it.");
                     Ok(())
                 }
@@ -226,8 +227,8 @@ fn make_ready(place: &Place, machine: &Machine, tool: Tool) -> Result<(), Troubl
     }
 }
 
-/// An installation can succeed into a folder that is not on PATH.
-fn found_after(
+/// Looks for a tool after its installation, which can succeed into a folder that is not on PATH.
+fn verify(
     place: &Place,
     machine: &Machine,
     tool: Tool,
@@ -235,7 +236,7 @@ fn found_after(
 ) -> Result<(), Trouble> {
     match machine.presence(place, tool, wanted) {
         Presence::Ready(_) => Ok(()),
-        found => Err(still_missing(tool, &found)),
+        found => Err(not_usable(tool, &found)),
     }
 }
 
@@ -257,19 +258,15 @@ fn install(
         eprintln!("  $ {command}");
         let ending = child::run(&mut process(place, machine, command), INSTALL_LIMIT)?;
         if !ending.succeeded() {
-            let by_hand = format!("`{command}` by hand, once what they complain of is cured. ");
+            let by_hand = format!("`{command}` by hand, once that is fixed. ");
             return Err(Trouble::new(
+                format!("cannot install {} ({})", tool.name(), ending.reason()),
                 format!(
-                    "{} could not be installed ({})",
-                    tool.name(),
-                    ending.reason()
-                ),
-                format!(
-                    "It {}; {}. The lines above say why.",
+                    "It {}; {}. The cause is in the lines above.",
                     tool.purpose(),
-                    tool.lack()
+                    tool.consequence()
                 ),
-                (by_hand + tool.otherwise()).trim_end(),
+                (by_hand + tool.alternative()).trim_end(),
             ));
         }
     }
@@ -281,18 +278,17 @@ fn install(
     Ok(())
 }
 
-/// An installation must not be led astray by the checkout's own settings, nor
-/// by those of the task that it is done for.
+/// The process of an installation, which must not use the settings of the checkout or of the task.
 fn process(place: &Place, machine: &Machine, command: &Command) -> std::process::Command {
     let mut process = place.command(&command.program);
     process
         .args(&command.arguments)
         .envs(command.settings().iter().copied())
-        // Standard output is for what the task itself has to say.
+        // Standard output is for the task itself.
         .stdout(Stdio::from(io::stderr()));
     if command.program == "cargo" {
         process.current_dir(env::temp_dir());
-        for led_astray in [
+        for variable in [
             "CARGO_TARGET_DIR",
             "CARGO_BUILD_TARGET",
             "CARGO_ENCODED_RUSTFLAGS",
@@ -300,7 +296,7 @@ fn process(place: &Place, machine: &Machine, command: &Command) -> std::process:
             "RUSTFLAGS",
             "RUSTC_BOOTSTRAP",
         ] {
-            process.env_remove(led_astray);
+            process.env_remove(variable);
         }
         if let (None, Some(channel)) = (env::var_os("RUSTUP_TOOLCHAIN"), &machine.channel) {
             process.env("RUSTUP_TOOLCHAIN", channel);
@@ -309,24 +305,26 @@ fn process(place: &Place, machine: &Machine, command: &Command) -> std::process:
     process
 }
 
-fn cannot_install(tool: Tool, found: &Presence, command: &str) -> Trouble {
+fn cannot_install(tool: Tool, found: &Presence, remedy: &str) -> Trouble {
     Trouble::new(
         format!("{}: {found}", tool.name()),
         format!(
-            "It {}; {}, and it cannot be installed from here.",
+            "It {}; {}, and it cannot be installed automatically.",
             tool.purpose(),
-            tool.lack()
+            tool.consequence()
         ),
-        command,
+        remedy,
     )
 }
 
-fn still_missing(tool: Tool, found: &Presence) -> Trouble {
+fn not_usable(tool: Tool, found: &Presence) -> Trouble {
     Trouble::new(
-        format!("{} was installed, yet: {found}", tool.name()),
-        format!("It {}; {}.", tool.purpose(), tool.lack()),
-        "adding the folder that the lines above name to PATH, and if CHROMIUM or CHROMEDRIVER \
-         are set, or FIREFOX, GECKODRIVER, MOSQUITTO or NATS_SERVER, whether they name programs \
-         that are there.",
+        format!(
+            "{} is not usable after its installation: {found}",
+            tool.name()
+        ),
+        format!("It {}; {}.", tool.purpose(), tool.consequence()),
+        "adding the folder in the lines above to PATH, and checking that CHROMIUM, CHROMEDRIVER, \
+         FIREFOX, GECKODRIVER, MOSQUITTO and NATS_SERVER, if set, name existing programs.",
     )
 }

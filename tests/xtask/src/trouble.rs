@@ -1,14 +1,14 @@
-//! What went wrong, said so that a person can go on.
+//! Errors with a remedy.
 
 use std::fmt;
 
-/// An error in the three parts that a person needs. All three are required, so
-/// that no error can be written without its remedy.
+/// An error in the three parts that a person needs. All are required, so that every error has a
+/// remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// What happened, as a clause without a full stop.
     pub happened: String,
-    /// What it means for the task at hand.
+    /// What it means for the task.
     pub means: String,
     /// What to try next.
     pub remedy: String,

@@ -1,7 +1,7 @@
-//! Reading versions out of what programs and files say.
+//! Reading versions from the output of programs and from files.
 
-/// The version in the first line of a `--version` answer: the first word that
-/// starts with a digit, behind a `v` too. `Chromium 156.0.1 built on …` gives `156.0.1`.
+/// The version in the first line of the output of `--version`: the first word that starts with a
+/// digit, or with a `v` and a digit. `Chromium 156.0.1 built on …` gives `156.0.1`.
 pub fn in_answer(answer: &str) -> Option<&str> {
     answer
         .lines()
@@ -11,7 +11,7 @@ pub fn in_answer(answer: &str) -> Option<&str> {
         .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
 }
 
-/// The major part of a version: browser and driver have to agree in it.
+/// The major version, which must be the same for a browser and its driver.
 pub fn major(version: &str) -> &str {
     version.split('.').next().unwrap_or(version)
 }
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn programs_say_their_version_in_many_ways() {
+    fn the_version_is_found_in_the_output_of_many_programs() {
         for (answer, version) in [
             ("trunk 0.21.14", Some("0.21.14")),
             ("wasm-opt version 132 (version_132)", Some("132")),
@@ -64,13 +64,13 @@ mod tests {
     }
 
     #[test]
-    fn the_major_part_is_all_before_the_first_dot() {
+    fn the_major_version_is_the_part_before_the_first_dot() {
         assert_eq!(major("156.0.8078.79"), "156");
         assert_eq!(major("132"), "132");
     }
 
     #[test]
-    fn the_lock_gives_the_version_of_the_very_package() {
+    fn the_lock_gives_the_version_of_exactly_this_package() {
         let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"9.9.9\"\n\n\
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.129\"\n";
         assert_eq!(in_lock(lock, "wasm-bindgen"), Some("0.2.129"));

@@ -1,4 +1,4 @@
-//! What is on this machine, found by asking each program for its version.
+//! Detects the tools on this machine by asking each program for its version.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,9 +13,9 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 use crate::version;
 
-/// The target as rustup and the compiler call it.
+/// The target's name in rustup and the compiler.
 const WASM: &str = "wasm32-unknown-unknown";
-/// The browsers that ChromeDriver can drive, the likeliest match first.
+/// The browsers that ChromeDriver supports, the likeliest first.
 const BROWSERS: [&str; 5] = [
     "chromium",
     "chromium-browser",
@@ -30,11 +30,11 @@ const FIREFOXES: [&str; 3] = [
     "/Applications/Firefox.app/Contents/MacOS/firefox",
 ];
 
-/// The variables in which a person names a broker.
+/// Environment variables with which a person names a broker.
 const MOSQUITTO: &str = "MOSQUITTO";
 const NATS_SERVER: &str = "NATS_SERVER";
 
-/// Where Debian and Homebrew put what only a system's own scripts are to start.
+/// Debian and Homebrew install servers into folders that may not be on `PATH`.
 const MOSQUITTOS: [&str; 4] = [
     "mosquitto",
     "/usr/sbin/mosquitto",
@@ -49,16 +49,16 @@ const NATS_SERVERS: [&str; 4] = [
     "/opt/homebrew/bin/nats-server",
 ];
 
-/// It imports what will be run, as an installation can be for another Python.
+/// Imports the module that will be run, as it may be installed for another Python.
 const PYWEBSOCKET_VERSION: &str = "import pywebsocket3.standalone, importlib.metadata as data; \
                                    print(data.version('pywebsocket3'))";
 
-/// How far a tool is there.
+/// Whether a tool is present.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Presence {
-    /// In a version that will do.
+    /// In a suitable version.
     Ready(String),
-    /// In another version, or one that does not fit the rest.
+    /// In another version, or incomplete.
     Other(String),
     Missing,
 }
@@ -68,34 +68,34 @@ impl fmt::Display for Presence {
         match self {
             Self::Ready(version) if version.is_empty() => out.write_str("ready"),
             Self::Ready(version) => write!(out, "{version} is ready"),
-            Self::Other(version) => write!(out, "only {version} is there"),
-            Self::Missing => out.write_str("it is missing"),
+            Self::Other(version) => write!(out, "found only {version}"),
+            Self::Missing => out.write_str("not found"),
         }
     }
 }
 
-/// A browser and the driver for it.
+/// A browser and its driver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Browser {
     pub browser: PathBuf,
     pub driver: PathBuf,
 }
 
-/// What the decisions are made from.
+/// What the decisions depend on.
 pub struct Machine {
     pub means: Means,
     /// The text of `Cargo.lock`.
     pub lock: String,
-    /// The toolchain that the checkout is pinned to.
+    /// The pinned toolchain of the checkout.
     pub channel: Option<String>,
 }
 
 impl Machine {
-    pub fn look(place: &Place, tools: &[Tool]) -> Result<Self, Trouble> {
+    pub fn detect(place: &Place, tools: &[Tool]) -> Result<Self, Trouble> {
         let lock = fs::read_to_string(place.root.join("Cargo.lock")).map_err(|error| {
             Trouble::new(
-                format!("Cargo.lock could not be read ({error})"),
-                "It says which wasm-bindgen the page needs.",
+                format!("cannot read Cargo.lock ({error})"),
+                "It has the version of wasm-bindgen that the page needs.",
                 "`git checkout Cargo.lock`.",
             )
         })?;
@@ -110,8 +110,8 @@ impl Machine {
 
     pub fn presence(&self, place: &Place, tool: Tool, wanted: Option<&str>) -> Presence {
         match tool {
-            Tool::Rustfmt => answering(place, "cargo", &["fmt", "--version"]),
-            Tool::Clippy => answering(place, "cargo", &["clippy", "--version"]),
+            Tool::Rustfmt => version_presence(place, "cargo", &["fmt", "--version"]),
+            Tool::Clippy => version_presence(place, "cargo", &["clippy", "--version"]),
             Tool::WasmTarget => wasm_target(place),
             Tool::Trunk => in_version(place, &["trunk"], wanted),
             Tool::WasmBindgen => {
@@ -126,19 +126,20 @@ impl Machine {
                 None => Presence::Missing,
             },
             Tool::Geckodriver => in_version(place, &[&geckodriver_name()], wanted),
-            Tool::Pywebsocket => match pywebsocket_version(place) {
-                Some(version) if Some(version.as_str()) == wanted => Presence::Ready(version),
-                Some(version) => Presence::Other(version),
-                None => Presence::Missing,
-            },
-            Tool::Axe => match axe_version(place) {
-                Some(version) if Some(version.as_str()) == wanted => Presence::Ready(version),
-                Some(version) => Presence::Other(version),
-                None => Presence::Missing,
-            },
+            Tool::Pywebsocket => presence_of(pywebsocket_version(place), wanted),
+            Tool::Axe => presence_of(axe_version(place), wanted),
             Tool::Mosquitto => broker_presence(mosquitto(place), MOSQUITTO),
             Tool::Nats => broker_presence(nats(place), NATS_SERVER),
         }
+    }
+}
+
+/// The presence of a tool in this version, if one was found.
+fn presence_of(found: Option<String>, wanted: Option<&str>) -> Presence {
+    match found {
+        Some(version) if Some(version.as_str()) == wanted => Presence::Ready(version),
+        Some(version) => Presence::Other(version),
+        None => Presence::Missing,
     }
 }
 
@@ -152,9 +153,9 @@ fn means(place: &Place, tools: &[Tool]) -> Means {
     let system = systems
         .into_iter()
         .find_map(|(program, system)| place.which(program).map(|_| system));
-    // Asking sudo can be reported to an administrator, so it has to be worth it.
-    let lacks = |tool, there: bool| tools.contains(&tool) && !there;
-    let pip = tools.contains(&Tool::Pywebsocket) && answers_pip(place);
+    // A call of sudo may be reported to an administrator, so it is only made if it is needed.
+    let lacks = |tool, present: bool| tools.contains(&tool) && !present;
+    let pip = tools.contains(&Tool::Pywebsocket) && has_pip(place);
     let rights = if system == Some(System::Apt)
         && (lacks(Tool::Browser, browser(place).is_some())
             || lacks(Tool::Firefox, !firefoxes(place).is_empty())
@@ -191,24 +192,24 @@ fn rights(_place: &Place) -> Rights {
     Rights::None
 }
 
-fn answering(place: &Place, program: &str, arguments: &[&str]) -> Presence {
+fn version_presence(place: &Place, program: &str, arguments: &[&str]) -> Presence {
     match child::answer(place.command(program).args(arguments)) {
         Some(answer) => Presence::Ready(version::in_answer(&answer).unwrap_or_default().to_owned()),
         None => Presence::Missing,
     }
 }
 
-/// The compiler names the folder of the target's libraries whether they are
-/// there or not, and is to be had without rustup as well.
+/// The compiler names the folder of the target's libraries even if it does not exist, and works without
+/// rustup too.
 fn wasm_target(place: &Place) -> Presence {
-    let question = ["--print", "target-libdir", "--target", WASM];
-    match child::answer(place.command("rustc").args(question)) {
+    let arguments = ["--print", "target-libdir", "--target", WASM];
+    match child::answer(place.command("rustc").args(arguments)) {
         Some(folder) if Path::new(&folder).is_dir() => Presence::Ready(String::new()),
         _ => Presence::Missing,
     }
 }
 
-/// Cargo looks for it in the folder of the compiler.
+/// Cargo looks for the source in the compiler's sysroot.
 fn rust_source(place: &Place) -> Presence {
     let library = "lib/rustlib/src/rust/library/Cargo.toml";
     match child::answer(place.command("rustc").args(["--print", "sysroot"])) {
@@ -217,7 +218,7 @@ fn rust_source(place: &Place) -> Presence {
     }
 }
 
-/// A tool is only as far there as the least of its programs.
+/// The presence of a tool that needs all of these programs.
 fn in_version(place: &Place, programs: &[&str], wanted: Option<&str>) -> Presence {
     let mut found = Presence::Missing;
     for program in programs {
@@ -240,8 +241,8 @@ fn version_of(place: &Place, program: &str) -> Option<String> {
     Some(version::in_answer(&answer)?.to_owned())
 }
 
-/// The browser and the driver to test with: those that the person names, else
-/// the first browser of the driver's major version.
+/// The browser and the driver for the tests: those that the person names, or else the first browser
+/// with the driver's major version.
 pub fn browser(place: &Place) -> Option<Browser> {
     let driver = place.which(driver_name())?;
     let driver_version = version_of(place, driver.to_str()?)?;
@@ -265,12 +266,12 @@ fn browser_presence(place: &Place) -> Presence {
                 Presence::Other(format!("version {version} with ChromeDriver {driver}"))
             }
         }
-        // The package of the one brings the other in the same version.
+        // The system's packages install both, in the same version.
         _ => Presence::Missing,
     }
 }
 
-/// Firefox and its driver, which need not be of one version.
+/// Firefox and its driver, whose versions may differ.
 pub fn firefox(place: &Place) -> Option<Browser> {
     Some(Browser {
         browser: firefoxes(place).into_iter().next()?.0,
@@ -279,16 +280,16 @@ pub fn firefox(place: &Place) -> Option<Browser> {
 }
 
 fn browsers(place: &Place) -> Vec<(PathBuf, String)> {
-    answering_browsers(place, "CHROMIUM", &BROWSERS)
+    installed_browsers(place, "CHROMIUM", &BROWSERS)
 }
 
 fn firefoxes(place: &Place) -> Vec<(PathBuf, String)> {
-    answering_browsers(place, "FIREFOX", &FIREFOXES)
+    installed_browsers(place, "FIREFOX", &FIREFOXES)
 }
 
-/// Those that are there with their versions: the one that the person names in
-/// this variable, else all that go by these names.
-fn answering_browsers(place: &Place, variable: &str, names: &[&str]) -> Vec<(PathBuf, String)> {
+/// The installed browsers with their versions: the one that the person names in this variable, or
+/// else all with these names.
+fn installed_browsers(place: &Place, variable: &str, names: &[&str]) -> Vec<(PathBuf, String)> {
     let named = env::var(variable).ok();
     let names = match &named {
         Some(name) => vec![name.as_str()],
@@ -304,56 +305,56 @@ fn answering_browsers(place: &Place, variable: &str, names: &[&str]) -> Vec<(Pat
         .collect()
 }
 
-/// Where pywebsocket3 is: in `packages` as it was installed, and beside that as
-/// its authors wrote it, with handlers that are not installed.
+/// The folder of pywebsocket3: `packages` has the installed package, and beside it is the source with
+/// the handlers, which pip does not install.
 pub fn pywebsocket(place: &Place) -> PathBuf {
     place.tools().join("pywebsocket")
 }
 
 fn pywebsocket_version(place: &Place) -> Option<String> {
     let folder = pywebsocket(place);
-    let mut question = place.command("python3");
-    question
+    let mut command = place.command("python3");
+    command
         .args(["-c", PYWEBSOCKET_VERSION])
         .env("PYTHONPATH", folder.join("packages"));
-    let version = child::answer(&mut question)?;
+    let version = child::answer(&mut command)?;
     let handlers = format!("pywebsocket3-{version}/example/echo_wsh.py");
     folder.join(handlers).is_file().then_some(version)
 }
 
-/// Where axe-core is: one script, and what npm knows of it.
+/// The script of axe-core.
 pub fn axe(place: &Place) -> PathBuf {
     place.tools().join("node_modules/axe-core/axe.min.js")
 }
 
 fn axe_version(place: &Place) -> Option<String> {
-    // The script begins with a remark: `/*! axe v4.14.1`.
+    // The script begins with a comment: `/*! axe v4.14.1`.
     let script = fs::read_to_string(axe(place)).ok()?;
     let (_, version) = script.lines().next()?.split_once(" v")?;
     Some(version.trim().to_owned())
 }
 
-/// The mosquitto to test with, and its version.
+/// The mosquitto for the tests, and its version.
 pub fn mosquitto(place: &Place) -> Option<(PathBuf, String)> {
-    // It takes being asked for help for an error.
+    // `-h` prints the version too, but exits with an error.
     let unpacked = plan::MOSQUITTO_UNPACKED;
     broker(place, MOSQUITTO, &MOSQUITTOS, unpacked, "-h")
 }
 
-/// The nats-server to test with, and its version.
+/// The nats-server for the tests, and its version.
 pub fn nats(place: &Place) -> Option<(PathBuf, String)> {
     let unpacked = plan::NATS_UNPACKED;
     broker(place, NATS_SERVER, &NATS_SERVERS, unpacked, "--version")
 }
 
-/// A broker to test with, and the version that it answers to this question with: the one that the
-/// person names in this variable, else the first that is there, the unpacked one last.
+/// A broker for the tests, and the version that it prints with this flag: the broker that the person
+/// names in this variable, or else the first that is present, the unpacked one last.
 fn broker(
     place: &Place,
     variable: &str,
     names: &[&str],
     unpacked: &str,
-    question: &str,
+    version_flag: &str,
 ) -> Option<(PathBuf, String)> {
     let named = env::var(variable).ok();
     let names = match &named {
@@ -369,30 +370,28 @@ fn broker(
         programs.push(unpacked);
     }
     programs.into_iter().find_map(|program| {
-        let mut asked = place.command(program.to_str()?);
-        asked
-            .arg(question)
+        let mut command = place.command(program.to_str()?);
+        command
+            .arg(version_flag)
             .env("LD_LIBRARY_PATH", libraries(&program));
-        let answer = child::last_words(&mut asked)?;
+        let answer = child::output_of(&mut command)?;
         let version = version::in_answer(&answer)?.to_owned();
         Some((program, version))
     })
 }
 
-/// One that a person names and that does not answer is theirs to set right: no other is taken in
-/// its place.
+/// If a broker that the person names does not run, no other replaces it: the person has to fix that.
 fn broker_presence(found: Option<(PathBuf, String)>, variable: &str) -> Presence {
     match (found, env::var(variable)) {
         (Some((_, version)), _) => Presence::Ready(version),
-        (None, Ok(named)) => Presence::Other(format!(
-            "“{named}”, which {variable} names and which does not answer,"
-        )),
+        (None, Ok(named)) => {
+            Presence::Other(format!("“{named}”, set in {variable}, which does not run"))
+        }
         (None, Err(_)) => Presence::Missing,
     }
 }
 
-/// Where the libraries are that were unpacked with a program. Those of the system are found
-/// without.
+/// The folders of the libraries that were unpacked with a program. The system's own are found anyway.
 fn libraries(program: &Path) -> OsString {
     let folder = program.ancestors().nth(2).map(|usr| usr.join("lib"));
     let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
@@ -405,8 +404,8 @@ fn libraries(program: &Path) -> OsString {
     env::join_paths(folders).unwrap_or_default()
 }
 
-/// Debian has a Python without it.
-fn answers_pip(place: &Place) -> bool {
+/// Whether Python has pip, which Debian packages separately.
+fn has_pip(place: &Place) -> bool {
     child::answer(place.command("python3").args(["-m", "pip", "--version"])).is_some()
 }
 

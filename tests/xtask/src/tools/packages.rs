@@ -1,78 +1,78 @@
-//! What comes from the system's own package manager: browsers, Python, and a broker.
+//! The packages of the system's package manager: browsers, Python and brokers.
 
 use super::machine::Presence;
 use super::plan::{Command, Means, Plan, Rights, System};
 
-/// The packages of one thing in each system, empty where it has none, with what else will do.
+/// The packages of a tool in each system, empty if there is none, with an alternative.
 pub struct Packages {
     pub apt: &'static str,
     pub dnf: &'static str,
     pub pacman: &'static str,
     pub homebrew: &'static str,
-    pub otherwise: &'static str,
+    pub alternative: &'static str,
 }
 
-/// Chromium and its driver, which have to be of one version.
+/// Chromium and its driver, whose major versions must be the same.
 pub const CHROMIUM: Packages = Packages {
     apt: "chromium chromium-driver",
     dnf: "chromium chromedriver",
     pacman: "chromium",
     homebrew: "--cask google-chrome chromedriver",
-    otherwise: "Any Chrome or Chromium on PATH with the ChromeDriver of the same \
-                major version will do, or name them in CHROMIUM and CHROMEDRIVER.",
+    alternative: "Any Chrome or Chromium on PATH works with the ChromeDriver of the same \
+                  major version, or name them in CHROMIUM and CHROMEDRIVER.",
 };
 
-/// Firefox alone: its driver fits any version, and comes from crates.io.
+/// Firefox without its driver, which works with any version and is installed from crates.io.
 pub const FIREFOX: Packages = Packages {
     apt: "firefox-esr",
     dnf: "firefox",
     pacman: "firefox",
     homebrew: "--cask firefox",
-    otherwise: "Any Firefox on PATH will do, or name it in FIREFOX.",
+    alternative: "Any Firefox on PATH works, or name it in FIREFOX.",
 };
 
-/// What installs packages of Python, and Python itself with it.
+/// pip, and with it Python itself.
 pub const PIP: Packages = Packages {
     apt: "python3-pip",
     dnf: "python3-pip",
     pacman: "python-pip",
     homebrew: "python",
-    otherwise: "Any Python on PATH as `python3` will do, if it answers `python3 -m pip`.",
+    alternative: "Any Python on PATH as `python3` works if it has pip.",
 };
 
-/// A broker. Debian's is unpacked and not installed: see `unpack` in `plan`.
+/// A broker. Debian's package is unpacked, not installed: see `unpack` in `plan`.
 pub const MOSQUITTO: Packages = Packages {
     apt: "mosquitto",
     dnf: "mosquitto",
     pacman: "mosquitto",
     homebrew: "mosquitto",
-    otherwise: "Any mosquitto from 2.0 on with WebSockets will do, or name it in MOSQUITTO.",
+    alternative: "Any mosquitto from version 2.0 with WebSockets works, or name it in MOSQUITTO.",
 };
 
-/// A second broker, which is unpacked too.
+/// A second broker, unpacked too.
 pub const NATS: Packages = Packages {
     apt: "nats-server",
     dnf: "",
     pacman: "nats-server",
     homebrew: "nats-server",
-    otherwise: "Any nats-server from 2.2 on will do, which is a single file, or name it in \
-                NATS_SERVER.",
+    alternative: "Any nats-server from version 2.2 works, which is a single file, or name it in \
+                  NATS_SERVER.",
 };
 
-/// A pair that does not fit is left alone: which of the two is to go is the
-/// person's choice.
+/// Decides how to get a tool from the system. A browser and a driver that do not match are left
+/// alone: the person chooses which of them to replace.
 pub fn plan(packages: &Packages, found: &Presence, means: &Means) -> Plan {
-    let otherwise = packages.otherwise;
-    let name = |line: &str| Plan::Name {
-        command: format!("`{line}`. {otherwise}"),
+    let alternative = packages.alternative;
+    let suggest = |line: &str| Plan::Suggest {
+        remedy: format!("`{line}`. {alternative}"),
     };
     let apt = format!(
         "apt-get install --yes --no-install-recommends {}",
         packages.apt
     );
     if matches!(found, Presence::Other(_)) {
-        return Plan::Name {
-            command: format!("making the two versions the same. {otherwise}"),
+        return Plan::Suggest {
+            remedy: format!("making the two versions the same. {alternative}"),
         };
     }
     match (means.system, means.rights) {
@@ -83,14 +83,14 @@ pub fn plan(packages: &Packages, found: &Presence, means: &Means) -> Plan {
             Command::new("sudo -n apt-get update"),
             Command::new(&format!("sudo -n {apt}")),
         ]),
-        (Some(System::Apt), Rights::None) => name(&format!("sudo {apt}")),
+        (Some(System::Apt), Rights::None) => suggest(&format!("sudo {apt}")),
         (Some(System::Dnf), _) if !packages.dnf.is_empty() => {
-            name(&format!("sudo dnf install {}", packages.dnf))
+            suggest(&format!("sudo dnf install {}", packages.dnf))
         }
-        (Some(System::Pacman), _) => name(&format!("sudo pacman -S {}", packages.pacman)),
-        (Some(System::Homebrew), _) => name(&format!("brew install {}", packages.homebrew)),
-        (Some(System::Dnf) | None, _) => Plan::Name {
-            command: format!("installing it. {otherwise}"),
+        (Some(System::Pacman), _) => suggest(&format!("sudo pacman -S {}", packages.pacman)),
+        (Some(System::Homebrew), _) => suggest(&format!("brew install {}", packages.homebrew)),
+        (Some(System::Dnf) | None, _) => Plan::Suggest {
+            remedy: format!("installing it. {alternative}"),
         },
     }
 }
@@ -99,36 +99,22 @@ pub fn plan(packages: &Packages, found: &Presence, means: &Means) -> Plan {
 mod tests {
     use super::*;
 
-    const ROOT: Means = Means {
-        rustup: true,
-        npm: true,
-        pip: true,
-        system: Some(System::Apt),
-        rights: Rights::Root,
-    };
-    const NOTHING: Means = Means {
-        rustup: false,
-        npm: false,
-        pip: false,
-        system: None,
-        rights: Rights::None,
-    };
-
-    fn named(packages: &Packages, found: &Presence, means: &Means) -> String {
+    fn remedy(packages: &Packages, found: &Presence, means: &Means) -> String {
         match plan(packages, found, means) {
-            Plan::Name { command } => command,
-            other => panic!("it should be named, not {other:?}"),
+            Plan::Suggest { remedy } => remedy,
+            other => panic!("a remedy was expected, not {other:?}"),
         }
     }
 
     #[test]
-    fn what_the_system_has_is_installed_where_that_needs_nobody() {
+    fn packages_are_installed_if_that_needs_no_prompt() {
         for (packages, names) in [
             (&CHROMIUM, "chromium chromium-driver"),
             (&FIREFOX, "firefox-esr"),
             (&PIP, "python3-pip"),
         ] {
-            let Plan::Install(commands) = plan(packages, &Presence::Missing, &ROOT) else {
+            let Plan::Install(commands) = plan(packages, &Presence::Missing, &Means::EVERYTHING)
+            else {
                 panic!("{names} should be installed");
             };
             let shown: Vec<_> = commands.iter().map(ToString::to_string).collect();
@@ -139,26 +125,29 @@ mod tests {
     }
 
     #[test]
-    fn what_the_system_has_is_named_with_the_command_where_it_cannot_be_installed() {
+    fn the_command_is_suggested_for_packages_that_cannot_be_installed() {
         for (system, command) in [
             (Some(System::Apt), "sudo apt-get install"),
             (Some(System::Dnf), "sudo dnf install"),
             (Some(System::Pacman), "sudo pacman -S"),
             (Some(System::Homebrew), "brew install"),
-            (None, "will do"),
+            (None, "works"),
         ] {
-            let means = Means { system, ..NOTHING };
+            let means = Means {
+                system,
+                ..Means::NOTHING
+            };
             for packages in [&CHROMIUM, &FIREFOX, &PIP] {
-                let text = named(packages, &Presence::Missing, &means);
+                let text = remedy(packages, &Presence::Missing, &means);
                 assert!(text.contains(command), "{system:?}: {text}");
             }
         }
     }
 
     #[test]
-    fn a_browser_that_does_not_fit_its_driver_is_left_to_the_person() {
+    fn a_browser_that_does_not_match_its_driver_is_left_to_the_person() {
         let found = Presence::Other("Chromium 150, ChromeDriver 156".to_owned());
-        let text = named(&CHROMIUM, &found, &ROOT);
+        let text = remedy(&CHROMIUM, &found, &Means::EVERYTHING);
         assert!(text.contains("the same"), "{text}");
     }
 }

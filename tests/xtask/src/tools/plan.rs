@@ -1,5 +1,5 @@
-//! What is to be done about one tool: decided from what was found, with nothing
-//! looked at and nothing run, so that every machine can be tested on any.
+//! Decides how to get a tool, from what was detected. It has no side effects, so the decisions for
+//! every kind of machine are tested on any.
 
 use std::fmt;
 use std::path::Path;
@@ -8,7 +8,7 @@ use super::Tool;
 use super::machine::Presence;
 use super::packages::{self, Packages};
 
-/// What can install things on this machine.
+/// The installers of this machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Means {
     pub rustup: bool,
@@ -16,6 +16,24 @@ pub struct Means {
     pub pip: bool,
     pub system: Option<System>,
     pub rights: Rights,
+}
+
+#[cfg(test)]
+impl Means {
+    pub const EVERYTHING: Self = Self {
+        rustup: true,
+        npm: true,
+        pip: true,
+        system: Some(System::Apt),
+        rights: Rights::Root,
+    };
+    pub const NOTHING: Self = Self {
+        rustup: false,
+        npm: false,
+        pip: false,
+        system: None,
+        rights: Rights::None,
+    };
 }
 
 /// The system's own package manager.
@@ -27,7 +45,7 @@ pub enum System {
     Homebrew,
 }
 
-/// How the system's packages can be installed without asking anyone.
+/// The rights with which the system's packages can be installed without a prompt.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Rights {
     Root,
@@ -41,11 +59,11 @@ pub enum Rights {
 pub enum Plan {
     Nothing,
     Install(Vec<Command>),
-    /// Trunk brings it by itself, if it can.
+    /// Trunk downloads it, if it can.
     LeaveToTrunk,
-    /// It cannot be done from here; this is what a person can do.
-    Name {
-        command: String,
+    /// It cannot be installed automatically; this is what a person can try.
+    Suggest {
+        remedy: String,
     },
 }
 
@@ -65,8 +83,8 @@ impl Command {
         }
     }
 
-    /// What it is told through the environment: to keep trying on a bad
-    /// network, to ask nothing, and to leave debugging information out.
+    /// Environment variables: to retry on a bad network, to ask nothing, and to leave out debugging
+    /// information.
     pub fn settings(&self) -> &'static [(&'static str, &'static str)] {
         match self.program.as_str() {
             "cargo" => &[("CARGO_PROFILE_DEV_DEBUG", "0"), ("CARGO_NET_RETRY", "5")],
@@ -86,6 +104,7 @@ impl fmt::Display for Command {
     }
 }
 
+/// Decides how to get a tool, into the folder `tools` if it must not replace another version.
 pub fn decide(
     tool: Tool,
     wanted: Option<&str>,
@@ -105,8 +124,8 @@ pub fn decide(
         Tool::Trunk | Tool::WasmBindgen | Tool::Geckodriver => {
             cargo_install(tool.name(), wanted, found, tools)
         }
-        // Trunk can download it, but from a place that is out of reach for some
-        // who can reach a package registry, so that comes first.
+        // npm comes first, as some networks reach a package registry but not the site from which
+        // trunk downloads.
         Tool::WasmOpt if !means.npm => Plan::LeaveToTrunk,
         Tool::WasmOpt | Tool::Esbuild | Tool::Axe => npm(means, tools),
         Tool::Browser => packages::plan(&packages::CHROMIUM, found, means),
@@ -121,14 +140,14 @@ fn rustup(line: &str, means: &Means) -> Plan {
     if means.rustup {
         Plan::Install(vec![Command::new(line)])
     } else {
-        Plan::Name {
-            command: format!("installing rustup (https://rustup.rs), then `{line}`."),
+        Plan::Suggest {
+            remedy: format!("installing rustup (https://rustup.rs), then `{line}`."),
         }
     }
 }
 
-/// Built without optimization, both install in a quarter of the time and work
-/// as well. A version that a person has is theirs: ours then goes beside it.
+/// Without optimization these programs are built in a quarter of the time, and work as well. A
+/// person's own version is not replaced: ours is installed into `tools`.
 fn cargo_install(name: &str, wanted: &str, found: &Presence, tools: &Path) -> Plan {
     let mut command = Command::new(&format!(
         "cargo install --locked {name} --version {wanted} --debug"
@@ -142,8 +161,8 @@ fn cargo_install(name: &str, wanted: &str, found: &Presence, tools: &Path) -> Pl
 
 fn npm(means: &Means, tools: &Path) -> Plan {
     if !means.npm {
-        return Plan::Name {
-            command: "installing Node.js: then it comes from npm.".to_owned(),
+        return Plan::Suggest {
+            remedy: "installing Node.js; then it is installed from npm.".to_owned(),
         };
     }
     let mut command = Command::new("npm install --no-save --no-audit --no-fund --prefix");
@@ -154,21 +173,20 @@ fn npm(means: &Means, tools: &Path) -> Plan {
     Plan::Install(vec![command])
 }
 
-/// The source is unpacked for its handlers, which pip does not install. The rest
-/// is installed into a folder of its own, which pip does even where the system
-/// keeps its Python to itself (PEP 668).
+/// The source is unpacked for its handlers, which pip does not install. The package is installed into
+/// its own folder, which pip does even if the system manages its Python (PEP 668).
 fn pywebsocket(wanted: &str, means: &Means, tools: &Path) -> Plan {
     let mut commands = match packages::plan(&packages::PIP, &Presence::Missing, means) {
         _ if means.pip => Vec::new(),
         Plan::Install(commands) => commands,
-        named => return named,
+        suggestion => return suggestion,
     };
     let folder = tools.join("pywebsocket");
     let source = folder.join(format!("pywebsocket3-{wanted}.tar.gz"));
     let package = format!("pywebsocket3=={wanted}");
     let packages = folder.join("packages").display().to_string();
     let [folder, source] = [folder, source].map(|path| path.display().to_string());
-    // The paths stand apart, as a space may be in them.
+    // The paths are separate arguments, as they may contain spaces.
     for (line, rest) in [
         (
             "python3 -m pip download --no-deps --no-binary pywebsocket3 --dest",
@@ -187,18 +205,18 @@ fn pywebsocket(wanted: &str, means: &Means, tools: &Path) -> Plan {
     Plan::Install(commands)
 }
 
-/// Where mosquitto is in the folder of the tools, once it is unpacked there.
+/// The path of the unpacked mosquitto in the folder of the tools.
 pub const MOSQUITTO_UNPACKED: &str = "mosquitto/usr/sbin/mosquitto";
-/// Where nats-server is.
+/// The path of the unpacked nats-server.
 pub const NATS_UNPACKED: &str = "nats-server/usr/sbin/nats-server";
 
-/// To install Debian's package would start a broker for the whole machine, and at every start of
-/// it. Unpacked it is a program as any other, with the libraries that the system lacks beside it,
-/// and that takes no rights: apt has its lists and what it fetches in folders of ours.
+/// Installing Debian's package would start a broker for the whole machine, now and at every boot. So
+/// it is only unpacked, with the libraries that the system lacks. That needs no rights: apt keeps its
+/// lists and downloads in our folders.
 fn unpack(packages: &Packages, found: &Presence, means: &Means, tools: &Path) -> Plan {
     if matches!(found, Presence::Other(_)) {
-        return Plan::Name {
-            command: format!("taking that out of the environment. {}", packages.otherwise),
+        return Plan::Suggest {
+            remedy: format!("unsetting the variable. {}", packages.alternative),
         };
     }
     if means.system != Some(System::Apt) {
@@ -206,7 +224,7 @@ fn unpack(packages: &Packages, found: &Presence, means: &Means, tools: &Path) ->
     }
     let folder = tools.join(packages.apt);
     let cache = folder.join("apt");
-    // What is fetched for one is not unpacked for another; the lists are the same for all.
+    // Each package has its own archives; the lists are shared.
     let [lists, archives] = [tools.join("apt-lists"), cache.join("archives")];
     let [folder, cache, lists, archives] =
         [folder, cache, lists, archives].map(|path| path.display().to_string());
@@ -246,21 +264,6 @@ fn unpack(packages: &Packages, found: &Presence, means: &Means, tools: &Path) ->
 mod tests {
     use super::*;
 
-    const EVERYTHING: Means = Means {
-        rustup: true,
-        npm: true,
-        pip: true,
-        system: Some(System::Apt),
-        rights: Rights::Root,
-    };
-    const NOTHING: Means = Means {
-        rustup: false,
-        npm: false,
-        pip: false,
-        system: None,
-        rights: Rights::None,
-    };
-
     fn check(tool: Tool, found: &Presence, means: &Means, lines: &[&str]) {
         let plan = decide(tool, Some("1.2.3"), found, means, Path::new("T"));
         match plan {
@@ -272,28 +275,28 @@ mod tests {
         }
     }
 
-    fn named(tool: Tool, found: &Presence, means: &Means) -> String {
+    fn remedy(tool: Tool, found: &Presence, means: &Means) -> String {
         match decide(tool, None, found, means, Path::new("T")) {
-            Plan::Name { command } => command,
-            other => panic!("{tool:?} should be named, not {other:?}"),
+            Plan::Suggest { remedy } => remedy,
+            other => panic!("{tool:?} should have a remedy, not {other:?}"),
         }
     }
 
     #[test]
-    fn what_is_ready_is_left_alone() {
+    fn a_ready_tool_needs_nothing() {
         let found = Presence::Ready("1.2.3".to_owned());
         for tool in [Tool::WasmTarget, Tool::Trunk, Tool::WasmOpt, Tool::Browser] {
-            let plan = decide(tool, Some("1.2.3"), &found, &NOTHING, Path::new("T"));
+            let plan = decide(tool, Some("1.2.3"), &found, &Means::NOTHING, Path::new("T"));
             assert_eq!(plan, Plan::Nothing, "{tool:?}");
         }
     }
 
     #[test]
-    fn a_missing_program_goes_where_cargo_puts_programs() {
+    fn a_missing_program_is_installed_by_cargo() {
         check(
             Tool::Trunk,
             &Presence::Missing,
-            &EVERYTHING,
+            &Means::EVERYTHING,
             &["CARGO_PROFILE_DEV_DEBUG=0 CARGO_NET_RETRY=5 \
                cargo install --locked trunk --version 1.2.3 --debug"],
         );
@@ -304,46 +307,46 @@ mod tests {
         check(
             Tool::WasmBindgen,
             &Presence::Other("0.2.1".to_owned()),
-            &EVERYTHING,
+            &Means::EVERYTHING,
             &["CARGO_PROFILE_DEV_DEBUG=0 CARGO_NET_RETRY=5 \
                cargo install --locked wasm-bindgen-cli --version 1.2.3 --debug --root T"],
         );
     }
 
     #[test]
-    fn what_comes_from_npm_comes_together_as_npm_removes_what_it_is_not_told_of() {
+    fn the_packages_from_npm_are_installed_together_as_npm_removes_others() {
         let other = Presence::Other("108".to_owned());
         let line = format!(
             "npm_config_fetch_retries=5 npm install --no-save --no-audit --no-fund --prefix T {}",
             super::super::npm_packages()
         );
         for tool in [Tool::WasmOpt, Tool::Esbuild, Tool::Axe] {
-            check(tool, &other, &EVERYTHING, &[&line]);
+            check(tool, &other, &Means::EVERYTHING, &[&line]);
         }
     }
 
     #[test]
-    fn without_npm_trunk_brings_wasm_opt_and_node_is_named_for_the_rest() {
+    fn without_npm_trunk_downloads_wasm_opt_and_node_is_suggested_for_the_rest() {
         let missing = Presence::Missing;
         let plan = decide(
             Tool::WasmOpt,
             Some("132"),
             &missing,
-            &NOTHING,
+            &Means::NOTHING,
             Path::new("T"),
         );
         assert_eq!(plan, Plan::LeaveToTrunk);
         for tool in [Tool::Esbuild, Tool::Axe] {
-            assert!(named(tool, &missing, &NOTHING).contains("Node.js"));
+            assert!(remedy(tool, &missing, &Means::NOTHING).contains("Node.js"));
         }
     }
 
     #[test]
-    fn the_driver_of_firefox_is_built_like_the_other_programs_in_rust() {
+    fn geckodriver_is_installed_like_the_other_programs_in_rust() {
         check(
             Tool::Geckodriver,
             &Presence::Missing,
-            &EVERYTHING,
+            &Means::EVERYTHING,
             &["CARGO_PROFILE_DEV_DEBUG=0 CARGO_NET_RETRY=5 \
                cargo install --locked geckodriver --version 1.2.3 --debug"],
         );
@@ -360,15 +363,15 @@ mod tests {
     #[test]
     fn pywebsocket_is_installed_from_its_source_which_has_the_handlers() {
         for found in [Presence::Missing, Presence::Other("1.2.2".to_owned())] {
-            check(Tool::Pywebsocket, &found, &EVERYTHING, &PYWEBSOCKET);
+            check(Tool::Pywebsocket, &found, &Means::EVERYTHING, &PYWEBSOCKET);
         }
     }
 
     #[test]
-    fn without_pip_the_system_brings_it_before_pywebsocket() {
+    fn without_pip_the_systems_package_is_installed_first() {
         let means = Means {
             pip: false,
-            ..EVERYTHING
+            ..Means::EVERYTHING
         };
         let apt = "DEBIAN_FRONTEND=noninteractive apt-get";
         let [update, install] = [
@@ -380,18 +383,18 @@ mod tests {
     }
 
     #[test]
-    fn pip_is_named_with_the_command_where_it_cannot_be_installed() {
+    fn if_pip_cannot_be_installed_the_command_is_suggested() {
         let means = Means {
             system: Some(System::Apt),
-            ..NOTHING
+            ..Means::NOTHING
         };
-        let text = named(Tool::Pywebsocket, &Presence::Missing, &means);
+        let text = remedy(Tool::Pywebsocket, &Presence::Missing, &means);
         assert!(text.contains("sudo apt-get install"), "{text}");
         assert!(text.contains("python3-pip"), "{text}");
     }
 
     #[test]
-    fn a_broker_of_debian_is_unpacked_without_rights_and_not_started() {
+    fn debians_broker_is_unpacked_without_rights_and_not_started() {
         for (rights, tool, name) in [
             (Rights::Root, Tool::Mosquitto, "mosquitto"),
             (Rights::None, Tool::Mosquitto, "mosquitto"),
@@ -399,7 +402,7 @@ mod tests {
         ] {
             let means = Means {
                 rights,
-                ..EVERYTHING
+                ..Means::EVERYTHING
             };
             let apt = "DEBIAN_FRONTEND=noninteractive apt-get";
             let options = format!(
@@ -423,33 +426,33 @@ mod tests {
     }
 
     #[test]
-    fn a_broker_that_a_person_names_and_that_does_not_answer_is_left_to_them() {
-        let found = Presence::Other("“/none”, which MOSQUITTO names,".to_owned());
-        let text = named(Tool::Mosquitto, &found, &EVERYTHING);
+    fn a_named_broker_that_does_not_run_is_left_to_the_person() {
+        let found = Presence::Other("“/none”, set in MOSQUITTO, which does not run".to_owned());
+        let text = remedy(Tool::Mosquitto, &found, &Means::EVERYTHING);
         assert!(text.contains("MOSQUITTO"), "{text}");
     }
 
     #[test]
-    fn elsewhere_the_broker_is_named_with_the_command() {
+    fn on_other_systems_the_command_for_the_broker_is_suggested() {
         let means = Means {
             system: Some(System::Homebrew),
-            ..NOTHING
+            ..Means::NOTHING
         };
-        let text = named(Tool::Mosquitto, &Presence::Missing, &means);
+        let text = remedy(Tool::Mosquitto, &Presence::Missing, &means);
         assert!(text.contains("brew install mosquitto"), "{text}");
         assert!(text.contains("MOSQUITTO"), "{text}");
         let means = Means {
             system: Some(System::Dnf),
-            ..NOTHING
+            ..Means::NOTHING
         };
-        let text = named(Tool::Nats, &Presence::Missing, &means);
+        let text = remedy(Tool::Nats, &Presence::Missing, &means);
         assert!(!text.contains("dnf"), "{text}");
         assert!(text.contains("NATS_SERVER"), "{text}");
     }
 
     #[test]
-    fn without_rustup_its_parts_are_named() {
-        let text = named(Tool::WasmTarget, &Presence::Missing, &NOTHING);
+    fn without_rustup_its_command_is_suggested() {
+        let text = remedy(Tool::WasmTarget, &Presence::Missing, &Means::NOTHING);
         assert!(
             text.contains("rustup target add wasm32-unknown-unknown"),
             "{text}"
