@@ -1,4 +1,4 @@
-//! What can be asked for on the command line.
+//! The command line.
 
 use std::ffi::OsString;
 
@@ -10,31 +10,31 @@ use crate::step::Step;
 pub const USAGE: &str = "\
 The tasks of pindash:
 
-  cargo xtask serve [--port N] [FLAGS OF THE BOARD]
-      Installs what is missing, builds the page, and serves it with a simulated
-      board on http://127.0.0.1:8080/ until Ctrl-C. --board NAME takes another
+  cargo xtask serve [--port N] [BOARD FLAGS]
+      Installs missing tools, builds the page, and serves it with a simulated
+      board on http://127.0.0.1:8080/ until Ctrl-C. --board NAME selects another
       board than the Netzer, with its profile: clown, mbed, plain, shelly, wled.
       Other flags go to the board: --profile FILE, --fault …, --many-sockets,
-      --pages-always, --tls, --seed N. `cargo run -p board -- --help` explains them.
+      --pages-always, --tls, --seed N. See `cargo run -p board -- --help`.
 
   cargo xtask flash [--twice] [--set-budget]
-      Makes the page as one file for a board's flash, in target/flash/:
-      index.html, index.html.gz and pindash.h, and says what it weighs.
-      --twice builds it again and compares every byte; --set-budget writes what
-      it weighs, and 1 %, to tests/xtask/flash-budget.txt.
+      Builds the page as one file for a board's flash, in target/flash/:
+      index.html, index.html.gz and pindash.h, and prints its size.
+      --twice builds it again and compares every byte; --set-budget writes its
+      size plus 1 % to tests/xtask/flash-budget.txt.
 
   cargo xtask bench load
-      Measures how fast the flash page starts, beside a page without a script
-      and an empty Leptos page.
+      Measures how fast the flash page starts, compared with a page without a
+      script and with an empty Leptos page.
 
   cargo xtask bench rate
-      Measures what a stream of messages costs the page, beside a page that is
-      written by hand and does no more than show the values.
+      Measures what a stream of messages costs the page, compared with a
+      hand-written page that only shows the values.
 
   cargo xtask bench fleet
-      Measures what 1,000 devices behind an MQTT broker cost the page, beside a
-      page that is written by hand and does no more than show some of the values.
-      PINDASH_DEVICES and PINDASH_SECONDS set how many devices, and how long.
+      Measures what 1,000 devices behind an MQTT broker cost the page, compared
+      with a hand-written page that only shows some of the values.
+      PINDASH_DEVICES and PINDASH_SECONDS set the number of devices and the time.
 
   cargo xtask bench messages
       Measures what a message of each board costs in the model.
@@ -45,23 +45,23 @@ The tasks of pindash:
       gives, in bytes of index.html.gz.
 
   cargo xtask bench fuzz [--runs N] [--from SEED]
-      Feeds the readers of messages, profiles, addresses, filters and templates
-      with N mutated texts each.
+      Fuzzes the parsers of messages, profiles, addresses, filters, edits,
+      templates and broker packets with N mutated texts each.
 
   cargo xtask bench sim [--seeds N] [--from SEED] [--trace SEED]
-      Lives N simulated lives of tabs, network, board and clocks; the first
-      that fails is told. --trace tells the life of one seed.
+      Simulates N lives of tabs, network, board and clocks, and prints the trace
+      of the first that fails. --trace prints the trace of one seed.
 
   cargo xtask test [STEP…]
-      Installs what is missing and runs every check, or the named ones only.
+      Installs missing tools and runs all checks, or only the named steps.
 
   cargo xtask test --list
       Lists the steps.";
 
-/// The port of `cargo xtask serve`, where nothing else is asked for.
+/// The default port of `cargo xtask serve`.
 pub const DEFAULT_PORT: u16 = 8080;
 
-/// What is to be done.
+/// A parsed command line.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Request {
     Usage,
@@ -72,7 +72,7 @@ pub enum Request {
     Simulate(Vec<String>),
     /// Run the fuzzing, with its own flags.
     Fuzz(Vec<String>),
-    /// Shorten the page that trunk is building; trunk calls this.
+    /// Minify the page that trunk is building; trunk calls this.
     AfterTrunk,
     /// List the steps of `test`.
     Steps,
@@ -81,29 +81,29 @@ pub enum Request {
     Leashed(Vec<OsString>),
 }
 
-/// How to serve the page.
+/// The options of `serve`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Serving {
     pub port: u16,
-    /// What the board is told, as it was written.
+    /// The board's flags, unchanged.
     pub board: Vec<String>,
 }
 
-/// The board of `cargo xtask serve`, where no other is asked for.
+/// The default board of `cargo xtask serve`.
 pub const DEFAULT_BOARD: &str = "netzer";
 
 impl Serving {
-    /// Which board it is to be.
+    /// The name of the board.
     pub fn name(&self) -> &str {
         self.value_of("--board").unwrap_or(DEFAULT_BOARD)
     }
 
-    /// The profile that the person gives.
+    /// The profile that a flag names, if any.
     pub fn profile(&self) -> Option<&str> {
         self.value_of("--profile")
     }
 
-    /// What stands behind a flag of the board, in either way to write it.
+    /// The value of a board's flag, written as `--flag value` or `--flag=value`.
     fn value_of(&self, flag: &str) -> Option<&str> {
         let mut words = self.board.iter();
         while let Some(word) = words.next() {
@@ -121,7 +121,7 @@ impl Serving {
     }
 }
 
-/// Understands the command line, or says what cannot be understood.
+/// Parses the command line; the error says what is wrong.
 pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String> {
     let arguments: Vec<String> = arguments.collect();
     let Some((task, rest)) = arguments.split_first() else {
@@ -141,10 +141,10 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
             [what, flags @ ..] if what == "fuzz" => Ok(Request::Fuzz(flags.to_vec())),
             [what] => match Bench::ALL.iter().find(|(name, _)| name == what) {
                 Some((_, bench)) => Ok(Request::Bench(*bench)),
-                None => Err(format!("there is nothing to measure as `{what}`")),
+                None => Err(format!("there is no benchmark `{what}`")),
             },
             _ => Err(
-                "`bench` measures `load`, `rate`, `fleet`, `messages`, `size`, `sim` or `fuzz`"
+                "`bench` needs one of `load`, `rate`, `fleet`, `messages`, `size`, `sim` and `fuzz`"
                     .to_owned(),
             ),
         },
@@ -155,8 +155,8 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
     }
 }
 
-/// Takes out what this program needs itself. All else is the board's, which
-/// knows its flags and complains of those that it does not know.
+/// Parses the flags of this task. All others go to the board, which rejects those that it does not
+/// know.
 fn parse_serve(words: &[String]) -> Result<Serving, String> {
     let mut port = DEFAULT_PORT;
     let mut board = Vec::new();
@@ -168,7 +168,7 @@ fn parse_serve(words: &[String]) -> Result<Serving, String> {
             port = parse_port(value)?;
         } else if word == "--serve" || word.starts_with("--serve=") {
             return Err(
-                "`--serve` is for the board alone: here it always serves the page that was \
+                "`--serve` is not available here: the board always serves the page that was \
                  just built"
                     .to_owned(),
             );
@@ -191,7 +191,7 @@ fn parse_flash(words: &[String]) -> Result<flash::Wish, String> {
         match word.as_str() {
             "--twice" => wish.twice = true,
             "--set-budget" => wish.set_budget = true,
-            other => return Err(format!("`flash` knows no `{other}`")),
+            other => return Err(format!("`flash` has no flag `{other}`")),
         }
     }
     Ok(wish)
@@ -213,7 +213,7 @@ fn parse_test(words: &[String]) -> Result<Request, String> {
         chosen.extend(step.prerequisite());
         chosen.push(step);
     }
-    // Whatever the order in which they were named, one builds on the other.
+    // Steps run in their own order, as some need the output of others.
     chosen.sort_unstable();
     chosen.dedup();
     Ok(Request::Test(chosen))
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn no_task_and_a_call_for_help_get_the_usage() {
+    fn without_a_task_or_with_help_the_usage_is_printed() {
         for line in ["", "help", "--help", "-h", "serve --help", "test -h"] {
             assert_eq!(read(line), Ok(Request::Usage), "{line:?}");
         }
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn the_port_is_ours_and_every_other_flag_is_the_boards() {
+    fn every_flag_except_the_port_goes_to_the_board() {
         assert_eq!(read("serve"), serving(8080, &[]));
         assert_eq!(read("serve --port 8090"), serving(8090, &[]));
         assert_eq!(
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn the_board_and_its_profile_are_known_however_they_are_written() {
+    fn the_board_and_its_profile_are_found_with_and_without_an_equals_sign() {
         let serving = |line: &str| match read(line) {
             Ok(Request::Serve(serving)) => serving,
             other => panic!("{line}: {other:?}"),
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_that_is_none_is_refused() {
+    fn an_invalid_port_is_rejected() {
         for line in ["serve --port", "serve --port x", "serve --port=70000"] {
             assert!(read(line).unwrap_err().contains("--port"), "{line:?}");
         }
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn the_flash_page_is_made_once_unless_more_is_asked_for() {
+    fn the_flash_page_is_built_once_unless_flags_say_more() {
         let wish = |twice, set_budget| Ok(Request::Flash(flash::Wish { twice, set_budget }));
         assert_eq!(read("flash"), wish(false, false));
         assert_eq!(read("flash --twice"), wish(true, false));
@@ -312,19 +312,19 @@ mod tests {
     }
 
     #[test]
-    fn steps_run_in_their_order_and_once() {
+    fn steps_run_once_and_in_their_order() {
         let steps = vec![Step::Fmt, Step::Clippy];
         assert_eq!(read("test clippy fmt clippy"), Ok(Request::Test(steps)));
     }
 
     #[test]
-    fn the_end_to_end_tests_bring_the_build_that_they_look_at() {
+    fn the_end_to_end_tests_include_the_build_that_they_need() {
         let steps = vec![Step::Build, Step::E2e];
         assert_eq!(read("test e2e"), Ok(Request::Test(steps)));
     }
 
     #[test]
-    fn an_unknown_step_gets_the_names_of_all() {
+    fn an_unknown_step_is_rejected_with_the_names_of_all() {
         let complaint = read("test fmt nativ").unwrap_err();
         assert!(complaint.contains("`nativ`"), "{complaint}");
         assert!(complaint.contains("fmt, clippy, native"), "{complaint}");
