@@ -12,7 +12,7 @@ use pindash::model::console::log::{Console, Direction, MAX_LINES};
 use pindash::model::decode::readings::{MAX_LEAVES, MAX_PATH_BYTES, Readings};
 use pindash::model::decode::template;
 use pindash::model::mqtt::session::Session;
-use pindash::model::mqtt::{MAX_SUBSCRIPTIONS, Options, Publication};
+use pindash::model::mqtt::{self, MAX_SUBSCRIPTIONS, Publication};
 use pindash::model::profile::edit::{self, Change};
 use pindash::model::profile::{BUILT_IN, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, Profile};
 
@@ -21,6 +21,12 @@ const SEEDS: [&str; 3] = [
     include_str!("../../../fixtures/real-messages.txt"),
     include_str!("../../../fixtures/hostile-messages.txt"),
     include_str!("../../../fixtures/json-suite/test_parsing.txt"),
+];
+/// Addresses of boards, for the corpus.
+const ADDRESSES: [&str; 3] = [
+    "ws://user:secret@board.local:81/ws",
+    "[fe80::1]:81",
+    "192.168.0.4",
 ];
 /// Tokens to insert.
 const WORDS: [&str; 34] = [
@@ -74,52 +80,74 @@ impl Random {
     }
 }
 
-fn main() {
+struct Options {
+    runs: u64,
+    seed: u64,
+    /// The number of the only target to run, or 0 for all.
+    only: u64,
+}
+
+fn options() -> Options {
     let mut arguments = std::env::args().skip(1);
-    let (mut runs, mut seed, mut only) = (100_000_u64, 1_u64, 0_u64);
+    let mut options = Options {
+        runs: 100_000,
+        seed: 1,
+        only: 0,
+    };
     while let (Some(flag), Some(value)) = (arguments.next(), arguments.next()) {
         let value = value.parse().expect("a number follows each flag");
         match flag.as_str() {
-            "--runs" => runs = value,
-            "--from" => seed = value,
-            "--only" => only = value,
+            "--runs" => options.runs = value,
+            "--from" => options.seed = value,
+            "--only" => options.only = value,
             _ => panic!("the flags are --runs N, --from SEED and --only N"),
         }
     }
-    let mut corpus: Vec<String> = BUILT_IN
-        .iter()
-        .map(|(_, json)| (*json).to_owned())
-        .collect();
-    corpus.extend(
-        SEEDS
-            .iter()
-            .flat_map(|seeds| seeds.lines())
-            .map(str::to_owned),
-    );
-    corpus.extend(
-        [
-            "ws://user:secret@board.local:81/ws",
-            "[fe80::1]:81",
-            "192.168.0.4",
-        ]
-        .map(str::to_owned),
-    );
+    options
+}
 
+fn corpus() -> Vec<String> {
+    let profiles = BUILT_IN.iter().map(|(_, json)| *json);
+    let lines = SEEDS.iter().flat_map(|seeds| seeds.lines());
+    profiles
+        .chain(lines)
+        .chain(ADDRESSES)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn main() {
+    let options = options();
+    let corpus = corpus();
+    let packets: Vec<String> = PACKETS.map(str::to_owned).into();
+    let targets: [(&str, &[String], Box<dyn FnMut(&str)>); 7] = [
+        ("dialects", &corpus, Box::new(check_dialects())),
+        ("profiles", &corpus, Box::new(check_profile)),
+        ("addresses", &corpus, Box::new(check_address)),
+        ("console filters", &corpus, Box::new(check_filters())),
+        ("edits", &corpus, Box::new(check_edits)),
+        ("templates", &corpus, Box::new(check_templates)),
+        ("broker packets", &packets, Box::new(check_packets)),
+    ];
+    for (number, (name, corpus, target)) in (1..).zip(targets) {
+        if options.only == 0 || options.only == number {
+            feed(name, &options, corpus, target);
+        }
+    }
+}
+
+/// Reads each text in the next dialect, in turn.
+fn check_dialects() -> impl FnMut(&str) {
     let mut dialects: Vec<Readings> = BUILT_IN
         .iter()
         .map(|(_, json)| Readings::new(Profile::read(json).dialect))
         .collect();
     let words = Profile::read(r#"{"dialect":"text","key":"path","value":"value","pairs":true}"#);
     dialects.push(Readings::new(words.dialect));
-    let mut target = 0;
-    let mut runs = || {
-        target += 1;
-        if only == 0 || only == target { runs } else { 0 }
-    };
-    let mut at = 0;
-    feed("dialects", runs(), seed, &corpus, |text| {
-        at = (at + 1) % dialects.len();
-        let readings = &mut dialects[at];
+    let mut next = 0;
+    move |text| {
+        next = (next + 1) % dialects.len();
+        let readings = &mut dialects[next];
         readings.read(text);
         assert!(readings.iter().count() <= MAX_LEAVES);
         assert!(
@@ -127,82 +155,95 @@ fn main() {
                 .iter()
                 .all(|reading| reading.path.len() <= MAX_PATH_BYTES)
         );
-    });
-    feed("profiles", runs(), seed, &corpus, |text| {
-        let profile = Profile::read(text);
-        assert!(profile.pins.len() <= MAX_PINS && profile.open.len() <= MAX_OPEN);
-        assert!(profile.problems.len() <= MAX_PROBLEMS);
-        assert!(profile.mqtt.subscriptions.len() <= MAX_SUBSCRIPTIONS);
-    });
-    feed("addresses", runs(), seed, &corpus, |text| {
-        if let Ok(address) = Address::parse(text, false) {
-            assert!(
-                Address::parse(&address.url(), false).is_ok(),
-                "its own URL parses"
-            );
-            let [user, password] = address.login();
-            assert!(user.len() + password.len() <= text.len());
-        }
-    });
+    }
+}
+
+fn check_profile(text: &str) {
+    let profile = Profile::read(text);
+    assert!(profile.pins.len() <= MAX_PINS && profile.open.len() <= MAX_OPEN);
+    assert!(profile.problems.len() <= MAX_PROBLEMS);
+    assert!(profile.mqtt.subscriptions.len() <= MAX_SUBSCRIPTIONS);
+}
+
+fn check_address(text: &str) {
+    if let Ok(address) = Address::parse(text, false) {
+        assert!(
+            Address::parse(&address.url(), false).is_ok(),
+            "its own URL parses"
+        );
+        let [user, password] = address.login();
+        assert!(user.len() + password.len() <= text.len());
+    }
+}
+
+fn check_filters() -> impl FnMut(&str) {
     let mut console = Console::default();
     let mut lines = 0;
-    feed("console filters", runs(), seed, &corpus, |text| {
+    move |text| {
         // A filter scans all lines, so fewer lines allow more filters.
         lines += 1;
         if lines % 32 == 0 {
             console = Console::default();
         }
-        let half = text.floor_char_boundary(text.len() / 2);
+        let half = half(text);
         console.push_text(0, Direction::In, &text[half..]);
         console.set_filter(&text[..half.min(text.floor_char_boundary(12))]);
         assert!(console.lines_after(None).take(3).count() <= MAX_LINES);
-    });
-    feed("edits", runs(), seed, &corpus, |text| {
-        let half = text.floor_char_boundary(text.len() / 2);
-        let (pin, before) = (text.len() % 7, half % 7);
-        let changes = [
-            Change::Set {
-                pin,
-                field: ["label", "min", "shown", "write", "path"][half % 5],
-                value: &text[half..],
-            },
-            Change::Move { pin, before },
-            Change::Remove { pin },
-            Change::Add(&text[..half]),
-        ];
-        for change in changes {
-            if let Some(changed) = edit::changed(text, change) {
-                assert!(edit::formatted(&changed).is_some(), "the result is valid");
-            }
+    }
+}
+
+fn check_edits(text: &str) {
+    let half = half(text);
+    let (pin, before) = (text.len() % 7, half % 7);
+    let changes = [
+        Change::Set {
+            pin,
+            field: ["label", "min", "shown", "write", "path"][half % 5],
+            value: &text[half..],
+        },
+        Change::Move { pin, before },
+        Change::Remove { pin },
+        Change::Add(&text[..half]),
+    ];
+    for change in changes {
+        if let Some(changed) = edit::changed(text, change) {
+            assert!(edit::formatted(&changed).is_some(), "the result is valid");
         }
-        edit::review(text);
-    });
-    feed("templates", runs(), seed, &corpus, |text| {
-        let half = text.floor_char_boundary(text.len() / 2);
-        let filled = template::fill(text, &mut |name| (name.len() < 6).then(|| "7".to_owned()));
-        assert!(filled.len() <= text.len() * 2 + 2);
-        Publication::read(text);
-        template::captures(&text[..half.min(text.floor_char_boundary(20))], text, true);
-    });
-    let packets: Vec<String> = PACKETS.map(str::to_owned).into();
-    feed("broker packets", runs(), seed, &packets, |text| {
-        let bytes: Vec<u8> = text.chars().map(|byte| byte as u8).collect();
-        let mut session = Session::new(Options::default());
-        session.opened(0);
-        // In chunks, as TCP may split them.
-        for chunk in bytes.chunks(1 + bytes.len() % 97) {
-            session.bytes(chunk, 0);
-        }
-        let outputs = session.take_outputs();
-        assert!(
-            outputs.len() <= 2 * bytes.len() + 8,
-            "the outputs are bounded by the input"
-        );
-    });
+    }
+    edit::review(text);
+}
+
+fn check_templates(text: &str) {
+    let filled = template::fill(text, &mut |name| (name.len() < 6).then(|| "7".to_owned()));
+    assert!(filled.len() <= text.len() * 2 + 2);
+    Publication::read(text);
+    let pattern = &text[..half(text).min(text.floor_char_boundary(20))];
+    template::captures(pattern, text, true);
+}
+
+fn check_packets(text: &str) {
+    let bytes: Vec<u8> = text.chars().map(|byte| byte as u8).collect();
+    let mut session = Session::new(mqtt::Options::default());
+    session.opened(0);
+    // In chunks, as TCP may split them.
+    for chunk in bytes.chunks(1 + bytes.len() % 97) {
+        session.bytes(chunk, 0);
+    }
+    let outputs = session.take_outputs();
+    assert!(
+        outputs.len() <= 2 * bytes.len() + 8,
+        "the outputs are bounded by the input"
+    );
+}
+
+/// The character boundary at or before the middle.
+fn half(text: &str) -> usize {
+    text.floor_char_boundary(text.len() / 2)
 }
 
 /// Feeds a target with mutations, and prints the text that caused a panic.
-fn feed(name: &str, runs: u64, seed: u64, corpus: &[String], mut target: impl FnMut(&str)) {
+fn feed(name: &str, options: &Options, corpus: &[String], mut target: impl FnMut(&str)) {
+    let Options { runs, seed, .. } = *options;
     let mut random = Random(seed.max(1));
     let started = Instant::now();
     for run in 0..runs {
@@ -212,9 +253,6 @@ fn feed(name: &str, runs: u64, seed: u64, corpus: &[String], mut target: impl Fn
             println!("{name}: run {run} from seed {seed} failed with this text:\n{text:?}");
             std::process::exit(1);
         }
-    }
-    if runs == 0 {
-        return;
     }
     println!(
         "{name}: {runs} texts in {:.0} s, no failure",
