@@ -119,7 +119,7 @@ type Build = fn(u64) -> Box<dyn Firmware>;
 const BOARDS: &[(&str, &str, Build)] = &[
     (
         "netzer",
-        "13 pins by text command, at /ws; one socket, no page beside it",
+        "13 pins by text commands at /ws; one socket, and no page while it is open",
         |seed| Box::new(Netzer::new(seed)),
     ),
     (

@@ -52,7 +52,7 @@ fn key_number(key: &str) -> Result<u32, String> {
     }
 }
 
-/// A random key, made as the draft says.
+/// A random key, as specified in the draft.
 pub(crate) fn random_key(random: &mut Random) -> String {
     let spaces = random.between(1, 12);
     let number = random.between(0, i64::from(u32::MAX) / spaces) * spaces;

@@ -69,29 +69,29 @@ pub enum Broken {
     /// A refused command is sent once there is a connection.
     ReplaysRefused,
     /// A tab that needs no connection still holds the socket for the others.
-    KeepsHolding,
+    KeepsSocket,
     /// Abandoned sockets stay open.
-    AbandonsNothing,
+    LeaksSockets,
     /// The on-open commands are not sent.
-    SendsNoTriggers,
+    SkipsOnOpenCommands,
     /// Some messages do not reach the model.
-    MissesNews,
+    LosesMessages,
     /// The page does not report that the board is silent.
     HidesSilence,
     /// A new follower gets the last messages only, not the latest values.
-    TellsNoLatest,
+    OmitsLatest,
 }
 
 impl Broken {
     /// All injected faults.
     pub const ALL: [Self; 7] = [
         Self::ReplaysRefused,
-        Self::KeepsHolding,
-        Self::AbandonsNothing,
-        Self::SendsNoTriggers,
-        Self::MissesNews,
+        Self::KeepsSocket,
+        Self::LeaksSockets,
+        Self::SkipsOnOpenCommands,
+        Self::LosesMessages,
         Self::HidesSilence,
-        Self::TellsNoLatest,
+        Self::OmitsLatest,
     ];
 }
 

@@ -151,7 +151,7 @@ impl Tab {
             for output in outputs {
                 self.perform(output);
             }
-            if !self.app.link().needs_socket() && self.broken != Broken::KeepsHolding {
+            if !self.app.link().needs_socket() && self.broken != Broken::KeepsSocket {
                 self.tabs.let_go();
             }
             let orders = self.tabs.take_orders();
@@ -178,7 +178,7 @@ impl Tab {
                 self.effects.push(Effect::Open(socket, attempt, url));
             }
             Order::SendText(message) => {
-                if self.broken == Broken::SendsNoTriggers && message.starts_with("on") {
+                if self.broken == Broken::SkipsOnOpenCommands && message.starts_with("on") {
                     return;
                 }
                 if let Some((_, socket)) = self.socket {
@@ -192,7 +192,7 @@ impl Tab {
                 }
             }
             Order::Abandon => {
-                if self.broken == Broken::AbandonsNothing {
+                if self.broken == Broken::LeaksSockets {
                     self.socket = None;
                 } else {
                     self.drop_socket();
@@ -204,7 +204,7 @@ impl Tab {
                 }
             }
             Order::TellLatest => {
-                if self.broken != Broken::TellsNoLatest {
+                if self.broken != Broken::OmitsLatest {
                     let latest = self.app.latest(self.now());
                     self.tabs.tell_latest(&latest);
                 }
@@ -241,7 +241,7 @@ impl Tab {
             && let Some(value) = stream_value(text)
         {
             self.last = Some((value, attempt));
-            if self.broken == Broken::MissesNews && value % 7 == 0 {
+            if self.broken == Broken::LosesMessages && value % 7 == 0 {
                 return;
             }
         }

@@ -46,12 +46,12 @@ fn an_injected_fault_is_found_and_traced() {
 fn an_injected_fault_is_reported_as_what_it_is() {
     for (broken, word) in [
         (Broken::ReplaysRefused, "without a connection"),
-        (Broken::KeepsHolding, "not connected"),
-        (Broken::AbandonsNothing, "have a socket each"),
-        (Broken::SendsNoTriggers, "before the commands on open"),
-        (Broken::MissesNews, "came last"),
+        (Broken::KeepsSocket, "not connected"),
+        (Broken::LeaksSockets, "have a socket each"),
+        (Broken::SkipsOnOpenCommands, "before the commands on open"),
+        (Broken::LosesMessages, "came last"),
         (Broken::HidesSilence, "nothing came for too long"),
-        (Broken::TellsNoLatest, "knows"),
+        (Broken::OmitsLatest, "knows"),
     ] {
         let found: Vec<String> = (0..1_000)
             .filter_map(|seed| run_broken(seed, broken).err())
