@@ -40,7 +40,7 @@ impl Loss {
     /// One line: the code, its meaning, the reason, and whether it was clean.
     pub fn text(&self) -> String {
         if self.code == OF_TAB {
-            return "the tab that had it is gone or let it go".to_owned();
+            return "the tab that held it is gone or gave it up".to_owned();
         }
         let mut text = String::from("code ");
         push_integer(&mut text, u64::from(self.code));

@@ -1,61 +1,60 @@
-//! The packets of MQTT as bytes: those that a client sends, and those that a broker does.
+//! MQTT packets as bytes: written as a client sends them, and read as a broker does.
 //!
-//! A packet is its kind, the length of the rest, and the rest. It has nothing to
-//! do with the message of the socket that brings it: one may bring many, or a
-//! part of one (§6).
+//! A packet is its kind, the length of the rest, and the rest. It is independent of the socket's
+//! messages: one may hold many packets, or a part of one (§6).
 
 use super::reason::Reason;
 use super::{MAX_PACKET_BYTES, MAX_SUBSCRIPTIONS, MAX_TEXT_BYTES, Options, Subscription, Version};
 use crate::model::text::prefix_within;
 use std::mem::take;
 
-/// Asks the broker whether it is there (§3.12).
+/// Asks the broker for a sign of life (§3.12).
 pub const PINGREQ: [u8; 2] = [0xc0, 0];
-/// Says goodbye, so that no will is published (§3.14).
+/// Ends the session, so that no will is published (§3.14).
 pub const DISCONNECT: [u8; 2] = [0xe0, 0];
 
-// What a broker sends, by the first byte (§2.1.2). The lower half of a PUBLISH has its flags, that
-// of all others is fixed.
+// The first bytes of what a broker sends (§2.1.2). The lower four bits of a PUBLISH are its flags;
+// those of all others are fixed.
 
-/// Says whether the client is let in (§3.2).
+/// Accepts or refuses the client (§3.2).
 pub const CONNACK: u8 = 0x20;
 /// A message (§3.3); this one and the 15 that follow, for its flags.
 pub const PUBLISH: u8 = 0x30;
 /// The last of them.
 pub const PUBLISH_END: u8 = 0x3f;
-/// A message has come (§3.4).
+/// Acknowledges a message of QoS 1 (§3.4).
 pub const PUBACK: u8 = 0x40;
-/// Says what became of each subscription, in their order (§3.9).
+/// Accepts or refuses each subscription, in their order (§3.9).
 pub const SUBACK: u8 = 0x90;
-/// The broker is there (§3.13).
+/// Answers a ping (§3.13).
 pub const PINGRESP: u8 = 0xd0;
 /// The broker ends the connection (§3.14); version 5 only.
 pub const DISCONNECTED: u8 = 0xe0;
 
-// The properties that are looked at (§3.2.2.3).
+// The properties that the client reads (§3.2.2.3).
 
-/// How long the client may be silent, in seconds, whatever it said itself; 0 for ever.
+/// The keep alive in seconds, which replaces the announced one; 0 for none.
 pub const SERVER_KEEP_ALIVE: usize = 0x13;
-/// How many messages of QoS 1 may wait for their confirmation.
+/// How many messages of QoS 1 may wait for their acknowledgement.
 pub const RECEIVE_MAXIMUM: usize = 0x21;
-/// The best quality of service that the broker has.
+/// The highest quality of service that the broker supports.
 pub const MAXIMUM_QOS: usize = 0x24;
-/// 0 where the broker keeps no values.
+/// 0 if the broker does not retain messages.
 pub const RETAIN_AVAILABLE: usize = 0x25;
-/// The largest packet that the broker takes, in bytes.
+/// The largest packet that the broker accepts, in bytes.
 pub const MAXIMUM_PACKET_SIZE: usize = 0x27;
 
-/// The one property that is two texts.
+/// The one property that is two strings.
 const USER_PROPERTY: usize = 0x26;
 /// The first property that is a number.
 const FIRST_NUMBER: usize = 0x11;
-/// How many bytes the properties from there on take, up to the last one; 0 for those with their
-/// length in front (§2.2.2.2).
+/// The size of each property from there up to the last one, in bytes; 0 for those with their length
+/// in front (§2.2.2.2).
 const PROPERTY_BYTES: [u8; 26] = [
     4, 0, 2, 0, 0, 0, 1, 4, 1, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 1, 1, 0, 4, 1, 1, 1,
 ];
 
-/// What a broker allows, as it says on letting in.
+/// What a broker allows, from the properties of its CONNACK.
 pub struct Limits([usize; PROPERTY_BYTES.len()]);
 
 impl Default for Limits {
@@ -65,37 +64,36 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The value of a property; the highest number where the broker says nothing of it.
+    /// The value of a property; the highest number if the broker did not send it.
     pub fn of(&self, property: usize) -> usize {
         let at = property.wrapping_sub(FIRST_NUMBER);
         self.0.get(at).copied().unwrap_or(usize::MAX)
     }
 }
 
-/// How much is kept of a message that is too long, in bytes: the length in front of it, its topic
-/// and its number.
+/// How much is kept of a message that is too long, in bytes: the fixed header, the topic and the
+/// packet id.
 const HEAD_BYTES: usize = 5 + 2 + MAX_TEXT_BYTES + 2;
 
 /// Finds packets in what the socket brings, however it is split.
 #[derive(Default)]
 pub struct Decoder {
-    /// The packet that is under way, from its first byte. It is never longer than
-    /// [`MAX_PACKET_BYTES`].
+    /// The packet that is arriving, from its first byte. Never longer than [`MAX_PACKET_BYTES`].
     packet: Vec<u8>,
-    /// How many bytes of it have come and are not kept.
+    /// How many bytes of it have come and were dropped.
     skipped: usize,
 }
 
 impl Decoder {
-    /// The next packet, and where in it stands what follows its length. What belongs to it is cut
-    /// off the front of `bytes`; nothing comes out where all of them were not enough.
+    /// The next packet, and the length of its fixed header. Its bytes are taken from the front of
+    /// `bytes`; nothing comes out while it is incomplete.
     ///
-    /// Of a message that is longer than [`MAX_PACKET_BYTES`] only the beginning comes out, once
-    /// all of it has come: with its topic and its number, but less than its length says.
+    /// Of a message longer than [`MAX_PACKET_BYTES`] only the beginning comes out, once all of it
+    /// has come: with its topic and packet id, but shorter than its length says.
     ///
     /// # Errors
-    /// [`Reason::MALFORMED`], or [`Reason::TOO_LARGE`] for what is too long and no message;
-    /// nothing that follows can be understood then.
+    /// [`Reason::MALFORMED`], or [`Reason::TOO_LARGE`] for a large packet that is no message.
+    /// Nothing that follows can be read then.
     pub fn next(&mut self, bytes: &mut &[u8]) -> Result<Option<(Vec<u8>, usize)>, Reason> {
         loop {
             let mut missing = 1;
@@ -132,17 +130,17 @@ impl Decoder {
     }
 }
 
-/// What is still to be read of a packet. What is asked for in vain counts as nothing: whether all
-/// was there is looked at once, in the end.
+/// Reads the rest of a packet. What is missing reads as zero or empty and clears `is_good`, so that
+/// one check at the end is enough.
 pub struct Body<'a> {
-    /// The bytes.
+    /// The bytes still to read.
     pub rest: &'a [u8],
-    /// Whether all that was asked for was there.
+    /// Whether everything that was read was there.
     pub is_good: bool,
 }
 
 impl<'a> Body<'a> {
-    /// Bytes of which nothing has been read yet.
+    /// Begins to read.
     pub fn of(rest: &'a [u8]) -> Self {
         Self {
             rest,
@@ -150,7 +148,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// So many bytes; none where there are too few.
+    /// So many bytes; none if there are fewer.
     pub fn take(&mut self, count: usize) -> &'a [u8] {
         let (taken, rest) = self.rest.split_at_checked(count).unwrap_or_else(|| {
             self.is_good = false;
@@ -160,25 +158,25 @@ impl<'a> Body<'a> {
         taken
     }
 
-    /// A number of so many bytes, the highest first.
+    /// A big-endian number of so many bytes.
     pub fn number(&mut self, count: usize) -> usize {
         let bytes = self.take(count).iter();
         bytes.fold(0, |value, byte| value << 8 | usize::from(*byte))
     }
 
-    /// A reason code; what says that all is well may be left out.
+    /// A reason code; success may be left out.
     pub fn reason(&mut self) -> Reason {
         let count = self.rest.len().min(1);
         Reason::of(self.number(count) as u8)
     }
 
-    /// Bytes with their count in front.
+    /// Bytes with their length in front.
     pub fn counted(&mut self) -> &'a [u8] {
         let count = self.number(2);
         self.take(count)
     }
 
-    /// Passes over the properties of a packet of version 5.
+    /// Skips the properties of a packet of version 5.
     pub fn skip_properties(&mut self, is_v5: bool) {
         if is_v5 {
             let count = self.length();
@@ -186,7 +184,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// A variable byte integer (§1.5.5), of one to four bytes, the lowest first.
+    /// A variable byte integer (§1.5.5), of one to four bytes.
     pub fn length(&mut self) -> usize {
         let mut value = 0;
         for shift in [0, 7, 14, 21] {
@@ -200,7 +198,7 @@ impl<'a> Body<'a> {
         0
     }
 
-    /// What the properties on letting in say of what the broker allows. Nothing follows them.
+    /// The properties of a CONNACK, which are its rest.
     pub fn limits(&mut self) -> Limits {
         let mut limits = Limits::default();
         let count = self.length();
@@ -224,7 +222,7 @@ impl<'a> Body<'a> {
     }
 }
 
-/// Appends a variable byte integer (§1.5.5); up to 268,435,455 it is one of four bytes at most.
+/// Appends a variable byte integer (§1.5.5), of at most four bytes up to 268,435,455.
 pub fn push_length(out: &mut Vec<u8>, mut value: usize) {
     while value > 0x7f {
         out.push(value as u8 | 0x80);
@@ -237,7 +235,7 @@ fn push_number(out: &mut Vec<u8>, value: u16) {
     out.extend_from_slice(&value.to_be_bytes());
 }
 
-/// Appends a text with its length in front; what is beyond [`MAX_TEXT_BYTES`] has no room.
+/// Appends a string with its length in front; what is beyond [`MAX_TEXT_BYTES`] is cut off.
 fn push_text(out: &mut Vec<u8>, text: &str) {
     let text = prefix_within(text, MAX_TEXT_BYTES);
     push_number(out, text.len() as u16);
@@ -251,15 +249,14 @@ fn packet(first: u8, body: &[u8]) -> Vec<u8> {
     packet
 }
 
-/// Asks to be let in, without a session of before (§3.1). `keep_alive_s` is what the broker is
-/// told of how long the client may be silent.
+/// Connects with a clean session (§3.1). `keep_alive_s` is the keep alive that it announces.
 pub fn connect(options: &Options, version: Version, keep_alive_s: u16) -> Vec<u8> {
     let is_v5 = version == Version::V5;
     let mut body = Vec::new();
     body.extend_from_slice(b"\0\x04MQTT");
     body.push(if is_v5 { 5 } else { 4 });
     let has_password = !options.password.is_empty();
-    // Version 3.1.1 takes no password without a user, who may be an empty text.
+    // Version 3.1.1 takes no password without a user, who may be empty.
     let has_user = has_password || !options.user.is_empty();
     let mut flags = 2 | u8::from(has_password) << 6 | u8::from(has_user) << 7;
     if let Some(will) = &options.will {
@@ -268,7 +265,7 @@ pub fn connect(options: &Options, version: Version, keep_alive_s: u16) -> Vec<u8
     body.push(flags);
     push_number(&mut body, keep_alive_s);
     if is_v5 {
-        // The one property: what is larger need not be sent.
+        // The one property: the broker need not send larger packets.
         let [_, high, middle, low] = (MAX_PACKET_BYTES as u32).to_be_bytes();
         body.extend_from_slice(&[5, MAXIMUM_PACKET_SIZE as u8, 0, high, middle, low]);
     }
@@ -289,7 +286,7 @@ pub fn connect(options: &Options, version: Version, keep_alive_s: u16) -> Vec<u8
     packet(0x10, &body)
 }
 
-/// Asks for what is published to some topics (§3.8), up to [`MAX_SUBSCRIPTIONS`].
+/// Subscribes (§3.8), up to [`MAX_SUBSCRIPTIONS`].
 pub fn subscribe(subscriptions: &[Subscription], version: Version, id: u16) -> Vec<u8> {
     let mut body = Vec::new();
     push_number(&mut body, id);
@@ -303,7 +300,7 @@ pub fn subscribe(subscriptions: &[Subscription], version: Version, id: u16) -> V
     packet(0x82, &body)
 }
 
-/// A message (§3.3). With a number (`id`) other than 0 it is of QoS 1, and wants to be confirmed.
+/// Publishes a message (§3.3): with a packet id other than 0 as QoS 1, else as QoS 0.
 pub fn publish(topic: &str, payload: &[u8], id: u16, retain: bool, version: Version) -> Vec<u8> {
     let mut body = Vec::new();
     push_text(&mut body, topic);
@@ -317,7 +314,7 @@ pub fn publish(topic: &str, payload: &[u8], id: u16, retain: bool, version: Vers
     packet(PUBLISH | u8::from(id > 0) << 1 | u8::from(retain), &body)
 }
 
-/// Confirms a message of QoS 1 (§3.4).
+/// Acknowledges a message of QoS 1 (§3.4).
 pub fn puback(id: u16) -> Vec<u8> {
     let [high, low] = id.to_be_bytes();
     vec![PUBACK, 2, high, low]

@@ -1,48 +1,48 @@
-//! Why something was not done, for a person.
+//! Why something failed, for a person.
 
 use crate::model::text::{pieces, push_hex};
 
-/// Why something was not done: from 0x80 on a reason code of the broker, as version 5 has them
-/// (§2.4), below that one of the page itself. 0 is none.
+/// Why something failed. From 0x80 on, it is a reason code of the broker, as in version 5 (§2.4);
+/// below, one of this client. 0 is success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reason(pub u8);
 
 impl Reason {
-    /// What came is no packet, or none that a broker may send to this page.
+    /// What came is no packet, or none that a broker may send to this client.
     pub const MALFORMED: Self = Self(1);
     /// A packet is longer than [`super::MAX_PACKET_BYTES`].
     pub const TOO_LARGE: Self = Self(2);
-    /// The broker does not speak version 5, as far as can be seen.
+    /// The broker seems not to speak version 5.
     pub const OLDER: Self = Self(3);
-    /// The broker did not confirm within [`super::CONFIRM_WITHIN_MS`].
+    /// The broker did not acknowledge within [`super::CONFIRM_WITHIN_MS`].
     pub const LATE: Self = Self(4);
-    /// The connection ended before the broker confirmed.
+    /// The connection ended before the broker acknowledged.
     pub const CUT: Self = Self(5);
-    /// The broker has not let the page in.
+    /// The broker has not accepted the client.
     pub const CLOSED: Self = Self(6);
-    /// Nothing can be published to this topic.
+    /// This is no topic to publish to.
     pub const NO_TOPIC: Self = Self(7);
-    /// Too much waits for the broker's confirmation.
+    /// Too many messages wait for their acknowledgement.
     pub const CROWDED: Self = Self(8);
-    /// The broker does not speak the version that it is asked in.
+    /// The broker does not speak this version of the protocol.
     pub const VERSION: Self = Self(0x84);
-    /// The client is not allowed to do this, or nobody knows it.
+    /// The client is not allowed to do this, or user and password are wrong.
     pub const NOT_AUTHORIZED: Self = Self(0x87);
     /// The broker is not available.
     pub const UNAVAILABLE: Self = Self(0x88);
     /// Another client has connected with the same client id.
     pub const TAKEN_OVER: Self = Self(0x8e);
-    /// The packet is longer than the broker takes.
+    /// The packet is larger than the broker accepts.
     pub const PACKET_TOO_LARGE: Self = Self(0x95);
-    /// The broker keeps no values.
+    /// The broker does not retain messages.
     pub const NO_RETAIN: Self = Self(0x9a);
 
-    /// The reason that a broker's code stands for; all codes below 0x80 say that all is well.
+    /// The reason for a broker's code; all codes below 0x80 are success.
     pub fn of(code: u8) -> Self {
         Self(if code < 0x80 { 0 } else { code })
     }
 
-    /// What happened and what to try, with the broker's number for it.
+    /// What happened and what to try, with the broker's code.
     pub fn text(self) -> String {
         let meant = match self.0 {
             0x86 => 0x87,
@@ -65,8 +65,8 @@ impl Reason {
 const CODES: [u8; 18] = [
     1, 2, 3, 4, 5, 6, 7, 8, 0x84, 0x85, 0x87, 0x88, 0x8a, 0x8d, 0x8e, 0x95, 0x97, 0x9a,
 ];
-/// The words in the order of the codes, a line each, and then those for all others: a list of texts
-/// would hold their places and lengths besides.
+/// The words in the order of the codes, a line each, and those for all other codes. One text is
+/// smaller than a list, which would add a place and a length for each.
 const WORDS: &str = "\
     What came is not MQTT. Is this the address of a broker?\n\
     The broker sent more than 262,144 bytes at once. Subscribe to fewer topics.\n\

@@ -1,10 +1,8 @@
-//! The conversation with a broker: who is let in, what is subscribed to, what was confirmed, and
-//! whether the broker is still there.
+//! The protocol with a broker: connecting, subscriptions, acknowledgements, and keepalive.
 //!
-//! A session outlives its connections, and remembers the version that the broker
-//! speaks; nothing else goes from one connection to the next. Above all, no
-//! message is sent again: what a person wanted a minute ago must not switch
-//! anything now.
+//! A session outlives its connections, and remembers the version that the broker speaks; nothing
+//! else goes from one connection to the next. Above all, no message is sent again: what a person
+//! wanted a minute ago must not switch anything now.
 
 use super::packet::{
     self, Body, Decoder, Limits, MAXIMUM_PACKET_SIZE, MAXIMUM_QOS, RECEIVE_MAXIMUM,
@@ -20,95 +18,94 @@ use crate::model::text::hash;
 use crate::model::time::{LISTEN_MS, STILL_MS};
 use std::mem::take;
 
-/// A time that does not come.
+/// A time that never comes.
 const NEVER: u64 = u64::MAX;
 
-/// Whether it makes sense to connect again after a refusal.
+/// When to reconnect after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// At once: the session speaks the other version now.
+    /// At once: the session now speaks the other version.
     AtOnce,
     /// After a while, as after any loss.
     Later,
-    /// Not before a person has changed something: it would be refused again, or the place taken
-    /// from another client that takes it back.
+    /// Not until a person has changed something: the broker would refuse again, or two clients would
+    /// take the place from each other in turn.
     Never,
 }
 
-/// What is to be done, and what has happened.
+/// What to do, and what happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Send this as a binary message.
     Send(Vec<u8>),
-    /// The broker let the page in and was asked for what is subscribed to.
+    /// The broker accepted the client, and the subscriptions were sent.
     Ready,
     /// A message came.
     Message {
-        /// Where it was published.
+        /// Its topic.
         topic: String,
-        /// What it says, any bytes.
+        /// Its payload, any bytes.
         payload: Vec<u8>,
-        /// Whether it is the value that the broker kept, and no news.
+        /// True for a retained message; its age is unknown.
         retained: bool,
     },
-    /// A message came that is longer than [`MAX_PACKET_BYTES`], and was not kept.
+    /// A message came that is longer than [`MAX_PACKET_BYTES`], and was dropped.
     Skipped {
-        /// Where it was published.
+        /// Its topic.
         topic: String,
-        /// How long it is, without the length in front of it.
+        /// Its length without the fixed header.
         bytes: usize,
-        /// Whether it is the value that the broker kept, and no news.
+        /// True for a retained message; its age is unknown.
         retained: bool,
-        /// Whether it is the first of its topic, and of no more than [`MAX_SKIPPED`] topics.
+        /// Whether it is the first of its topic, for up to [`MAX_SKIPPED`] topics.
         is_first: bool,
     },
-    /// The broker has confirmed the message with this number.
+    /// The broker acknowledged the message with this packet id.
     Confirmed(u16),
-    /// The broker has not confirmed the message with this number. It may have come there all the
+    /// The broker did not acknowledge the message with this packet id. It may have arrived all the
     /// same, and is not sent again.
     Unconfirmed(u16, Reason),
-    /// The broker does not give what this subscription asks for. It is named by its place among
-    /// those of the options that can be subscribed to.
+    /// The broker refused a subscription, given by its place in [`Options::subscriptions`].
     Unsubscribed(usize, Reason),
-    /// The conversation is over: close the socket.
+    /// The session is over: close the socket.
     Refused(Reason, Retry),
-    /// The broker does not answer any more: abandon the socket.
+    /// The broker no longer answers: abandon the socket.
     Silent,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// There is no connection, or none that anything is said on.
+    /// There is no connection, or the session on it is over.
     Closed,
-    /// The broker has been asked to let the page in.
+    /// CONNECT was sent.
     Greeting,
-    /// It has let the page in.
+    /// The broker accepted the client.
     Ready,
 }
 
-/// A conversation with one broker.
+/// A client of one broker.
 pub struct Session {
     options: Options,
     version: Version,
-    /// Whether the broker has let the page in before, in this version and with these options.
+    /// Whether the broker has accepted this version and these options before.
     was_ready: bool,
-    /// Whether user and password were refused, and nobody was let in since.
+    /// Whether user and password were refused, and not accepted since.
     asks_login: bool,
     state: State,
     decoder: Decoder,
-    /// The hashes of the topics of which a message was skipped.
+    /// The hashes of the topics whose skipped messages were reported.
     skipped: Vec<u64>,
     limits: Limits,
-    /// The number of the last packet that has one.
+    /// The last packet id.
     last_id: u16,
-    /// The messages that wait for the broker's confirmation, and until when, the oldest first.
+    /// The messages that wait for their acknowledgement, and until when, the oldest first.
     unconfirmed: Vec<(u16, u64)>,
     sent_ms: u64,
     heard_ms: u64,
-    /// By when something must have come; [`NEVER`] where the broker was not asked.
+    /// When an answer is due; [`NEVER`] if none is.
     answer_by_ms: u64,
-    /// Until when a silence that was found late is doubted: what came meanwhile may not have been
-    /// told yet. 0 where none is.
+    /// If the timer fired late, an answer may have come unnoticed: until then it may still be
+    /// reported. 0 if the timer fired in time.
     doubt_ms: u64,
     outputs: Vec<Output>,
 }
@@ -135,23 +132,23 @@ impl Session {
         }
     }
 
-    /// The version that is spoken, now or on the next connection.
+    /// The version of this connection, or of the next one.
     pub fn version(&self) -> Version {
         self.version
     }
 
-    /// Whether the broker has let the page in.
+    /// Whether the broker has accepted the client.
     pub fn is_ready(&self) -> bool {
         self.state == State::Ready
     }
 
-    /// The user whom the broker refused, where another user or password may be let in; empty for
-    /// one without a name.
+    /// The user that the broker refused, if another user or password may be accepted; empty for no
+    /// user.
     pub fn refused_user(&self) -> Option<&str> {
         self.asks_login.then_some(&self.options.user)
     }
 
-    /// What is to be done and has happened since this was last asked.
+    /// What to do, and what happened, since this was last called.
     pub fn take_outputs(&mut self) -> Vec<Output> {
         take(&mut self.outputs)
     }
@@ -164,13 +161,13 @@ impl Session {
         self.limits = Limits::default();
         self.heard_ms = now_ms;
         self.answer_by_ms = now_ms + GREET_WITHIN_MS;
-        // Twice the silence after which the page says something by itself.
+        // Twice the silence after which the client sends a ping.
         let announced_s = MIN_ANNOUNCED_S.max((self.options.ping_every_ms / 500) as u16);
         let connect = packet::connect(&self.options, self.version, announced_s);
         self.send(connect, now_ms);
     }
 
-    /// The socket is closed, and not because the page wanted it.
+    /// The socket is closed, and not by the page.
     pub fn closed(&mut self) {
         let version = self.version;
         self.try_other_version();
@@ -180,7 +177,7 @@ impl Session {
         }
     }
 
-    /// Says goodbye, so that the broker publishes no will; nothing is said after that.
+    /// Sends DISCONNECT, so that the broker publishes no will, and nothing after that.
     pub fn leave(&mut self) {
         if self.state != State::Closed {
             self.outputs.push(Output::Send(packet::DISCONNECT.into()));
@@ -193,7 +190,7 @@ impl Session {
         self.heard_ms = now_ms;
         self.doubt_ms = 0;
         if self.is_ready() && self.answer_by_ms < NEVER {
-            // The answer may stand behind much else on a slow wire.
+            // On a slow connection, much else may arrive before the answer.
             self.answer_by_ms = now_ms + self.options.ping_within_ms;
         }
         while self.state != State::Closed {
@@ -209,23 +206,22 @@ impl Session {
         }
     }
 
-    /// Takes a packet; nothing where it breaks the rules, or none such was asked for. What follows
-    /// its length begins at `at`.
+    /// Takes a packet whose fixed header ends at `at`; `None` if it breaks the protocol.
     fn packet(&mut self, packet: &[u8], at: usize, now_ms: u64) -> Option<()> {
         let first = *packet.first()?;
         let length = Body::of(packet.get(1..at)?).length();
         let mut body = Body::of(packet.get(at..)?);
-        // The broker says whether it lets the page in, once and before all else.
+        // CONNACK comes once, and before all else.
         if (first == packet::CONNACK) == self.is_ready() {
             return None;
         }
         let is_v5 = self.version == Version::V5;
         match first {
             packet::CONNACK => {
-                // Whether a session was there before; none is ever asked for.
+                // Whether there was a session before; the client always asks for a clean one.
                 body.number(1);
                 let code = body.number(1) as u8;
-                // A broker that knows version 3 only answers without properties.
+                // A broker that only knows version 3 answers without properties.
                 if is_v5 && !body.rest.is_empty() {
                     self.limits = body.limits();
                 }
@@ -258,8 +254,8 @@ impl Session {
         body.is_good.then_some(())
     }
 
-    /// Takes a message, whose first byte and length the packet's header says. Only the beginning of
-    /// one that is too long is there.
+    /// Takes a message, with the first byte and the length of its fixed header. Of one that is too
+    /// long, only the beginning is there.
     fn message(
         &mut self,
         first: u8,
@@ -310,7 +306,7 @@ impl Session {
     }
 
     fn greeted(&mut self, code: u8, now_ms: u64) {
-        // Version 3.1.1 counts from 1 (§3.2.2.3) what version 5 calls by these.
+        // The codes of version 3.1.1, from 1 on (§3.2.2.3), in those of version 5.
         const OLDER: [u8; 6] = [0, 0x84, 0x85, 0x88, 0x86, 0x87];
         let code = OLDER.get(usize::from(code)).copied().unwrap_or(code);
         let reason = Reason::of(code);
@@ -333,12 +329,12 @@ impl Session {
         self.outputs.push(Output::Ready);
     }
 
-    /// Publishes a message, and gives its number, by which it is confirmed; 0 for one of QoS 0,
-    /// which is not. A broker that has no QoS 1 gets all as QoS 0.
+    /// Publishes a message, and gives its packet id, by which it is acknowledged; 0 for QoS 0, which
+    /// is not. A broker without QoS 1 gets all as QoS 0.
     ///
     /// # Errors
-    /// Why it is not sent: there is no connection, or the broker would not take it. It is not sent
-    /// later either.
+    /// Why it is not sent: there is no connection, or the broker would not take it. It is not queued
+    /// either.
     pub fn publish(
         &mut self,
         topic: &str,
@@ -373,13 +369,13 @@ impl Session {
         Ok(id)
     }
 
-    /// When the broker is asked whether it is there: when either side has been silent for long.
+    /// When the next ping is due: after a long silence of either side.
     fn ping_ms(&self) -> u64 {
         let is_asked = self.answer_by_ms < NEVER;
         if !self.is_ready() || is_asked && self.heard_ms <= self.sent_ms {
             return NEVER;
         }
-        // While the answer stands behind much else, the page says what it promised to say.
+        // While the answer is delayed by much else, pings go on to keep the announced keep alive.
         let mut every_ms = self.options.ping_every_ms << u32::from(is_asked);
         let limit_s = self.limits.of(SERVER_KEEP_ALIVE);
         if limit_s > 0 {
@@ -388,7 +384,7 @@ impl Session {
         self.sent_ms.min(self.heard_ms).saturating_add(every_ms)
     }
 
-    /// The page is looked at again, or the network is back: what would be asked later is asked now.
+    /// The page is visible again, or the network is back: pings now instead of later.
     pub fn hurry(&mut self, now_ms: u64) {
         if self.ping_ms() < NEVER {
             self.answer_by_ms = (now_ms + self.options.ping_within_ms).min(self.answer_by_ms);
@@ -396,7 +392,7 @@ impl Session {
         }
     }
 
-    /// By when something must have come.
+    /// When an answer or an acknowledgement is overdue.
     fn missed_ms(&self) -> u64 {
         let confirm_by_ms = self.unconfirmed.first().map_or(NEVER, |(_, at)| *at);
         self.answer_by_ms.min(confirm_by_ms)
@@ -404,7 +400,7 @@ impl Session {
 
     /// When [`Session::tick`] has something to do.
     pub fn deadline_ms(&self) -> Option<u64> {
-        // What is doubted is looked at again.
+        // A doubtful silence is checked again.
         let at = self.missed_ms().max(self.doubt_ms).min(self.ping_ms());
         (at < NEVER).then_some(at)
     }
@@ -430,7 +426,8 @@ impl Session {
         }
     }
 
-    /// The broker says nothing. Where it has never let the page in, it may in the other version.
+    /// The broker did not answer. If it has never accepted this version, the next attempt is in the
+    /// other one.
     fn try_other_version(&mut self) {
         if self.state == State::Greeting && !self.was_ready {
             self.version = match self.version {
@@ -440,8 +437,8 @@ impl Session {
         }
     }
 
-    /// The broker has answered to a message, or the time of some is over: they are not waited for
-    /// any more.
+    /// Reports the message that was answered, and those whose time is over: none of them waits any
+    /// longer.
     fn settle(&mut self, answered: u16, now_ms: u64, reason: Reason) {
         let mut at = 0;
         while let Some((id, by_ms)) = self.unconfirmed.get(at).copied() {
@@ -457,7 +454,7 @@ impl Session {
         }
     }
 
-    /// Nothing more is said on this connection, and what was said on it is not said again.
+    /// Ends the session on this connection. What is unacknowledged is not sent again.
     fn forget(&mut self) {
         self.state = State::Closed;
         self.answer_by_ms = NEVER;
@@ -470,7 +467,7 @@ impl Session {
         self.asks_login = matches!(reason.0, 0x86 | 0x87);
         let retry = match reason {
             Reason::OLDER => Retry::AtOnce,
-            // Who was let in before is so again, once the broker can ask who that is.
+            // It was accepted before: the broker may just be unable to check it now.
             Reason(0x86 | 0x87) if self.was_ready => Retry::Later,
             Reason(0x84..=0x87 | 0x8a | 0x8e) => Retry::Never,
             _ => Retry::Later,

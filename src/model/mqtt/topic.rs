@@ -1,15 +1,15 @@
-//! What a topic is, and which filter it is found by (§4.7).
+//! Topics, filters, and which filter matches which topic (§4.7).
 
 use super::MAX_TEXT_BYTES;
 use crate::model::text::{cut_at_first, pieces};
 
-/// Whether something can be published to this topic: it has one character or more, up to
-/// [`MAX_TEXT_BYTES`], no wildcard and no U+0000.
+/// Whether this is a topic to publish to: not empty, up to [`MAX_TEXT_BYTES`], no wildcard and no
+/// U+0000.
 pub fn is_topic(topic: &str) -> bool {
     is_in_bounds(topic) && !topic.bytes().any(|byte| matches!(byte, 0 | b'+' | b'#'))
 }
 
-/// Whether this filter can be subscribed to: `+` stands for a whole level, and `#` for all levels
+/// Whether this is a filter to subscribe to: `+` stands for a whole level, and `#` for all levels
 /// that follow.
 pub fn is_filter(filter: &str) -> bool {
     let bytes = filter.as_bytes();
@@ -30,9 +30,9 @@ fn is_in_bounds(text: &str) -> bool {
     (1..=MAX_TEXT_BYTES).contains(&text.len())
 }
 
-/// Whether a topic is found by a filter.
+/// Whether a filter matches a topic.
 ///
-/// A broker's own topics begin with `$`, and are found by no filter that begins with a wildcard
+/// A broker's own topics begin with `$`, and no filter that begins with a wildcard matches them
 /// (§4.7.2).
 pub fn matches(filter: &str, topic: &str) -> bool {
     if topic.starts_with('$') && !filter.starts_with('$') {
@@ -40,7 +40,7 @@ pub fn matches(filter: &str, topic: &str) -> bool {
     }
     let mut levels = pieces(topic, b'/');
     for wanted in pieces(filter, b'/') {
-        // It stands for no level at all, too: `a/#` finds `a`.
+        // It stands for no level at all, too: `a/#` matches `a`.
         if wanted == "#" {
             return true;
         }
@@ -52,10 +52,10 @@ pub fn matches(filter: &str, topic: &str) -> bool {
     levels.next().is_none()
 }
 
-/// The device that a topic is of: its levels up to the first that a wildcard stands for, in the first
-/// of these filters that has one there. Empty where none has.
+/// The device that a topic belongs to: its levels up to and with the one that the first wildcard
+/// matches, by the first of these filters that has one and matches so far. Empty if none does.
 ///
-/// `node/+/+` makes `node/1` of `node/1/door`, and so does `node/#`.
+/// By `node/+/+`, `node/1/door` belongs to `node/1`, and so it does by `node/#`.
 pub fn device<'a, 'b>(filters: impl Iterator<Item = &'b str>, topic: &'a str) -> &'a str {
     for filter in filters {
         let mut end = 0;
