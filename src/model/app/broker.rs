@@ -94,7 +94,7 @@ impl App {
                         Err(_) => push_hex(&mut line, &payload, MAX_PAYLOAD_HEX_BYTES),
                     }
                     let direction = match retained {
-                        true => Direction::Kept,
+                        true => Direction::Retained,
                         false => Direction::In,
                     };
                     self.console.push_text(now.wall_ms, direction, &line);

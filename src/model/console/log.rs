@@ -1,17 +1,16 @@
-//! The bounded record of everything that went over the wire.
+//! The bounded record of everything that was sent and received, with notes of the dashboard.
 //!
-//! The record never stops: pausing, filtering and clearing change what is
-//! shown, not what is kept. A view follows it with [`Console::lines_after`]
-//! while [`Console::revision`] stays the same, and removes from its front what
-//! is older than [`Console::first_kept`]. A changed revision means that what is
-//! shown must be built anew.
+//! The record never stops: pausing, filtering and clearing change what is shown, not what is kept.
+//! A view appends [`Console::lines_after`] while [`Console::revision`] stays the same, and removes
+//! from its front what is older than [`Console::first_kept`]. When the revision changes, it has to
+//! rebuild all lines.
 
 use std::collections::VecDeque;
 
 use crate::model::decode::readings::MAX_READ_BYTES;
 use crate::model::text;
 
-/// The most lines that are kept.
+/// The most lines in the record.
 pub const MAX_LINES: usize = 2_000;
 
 /// The most bytes of text that are kept of one line: 2 MiB.
@@ -23,7 +22,7 @@ pub const MAX_TOTAL_BYTES: usize = 8 * 1_048_576;
 /// The most bytes of a binary message that are written as hex.
 pub const MAX_HEX_BYTES: usize = 4_096;
 
-/// The most bytes of a filter.
+/// The longest filter, in bytes.
 pub const MAX_FILTER_BYTES: usize = 256;
 
 /// How many bytes of white space [`Line::can_unfold`] looks past.
@@ -34,11 +33,11 @@ const MAX_BLANK_BYTES: usize = 64;
 pub enum Direction {
     /// From the board.
     In,
-    /// From a broker that kept it: no news.
-    Kept,
+    /// From a broker, as a retained message.
+    Retained,
     /// To the board.
     Out,
-    /// A remark of the dashboard itself, such as a connection event.
+    /// A note of the dashboard itself, such as a connection event.
     Note,
 }
 
@@ -47,7 +46,7 @@ impl Direction {
     pub fn name(self) -> &'static str {
         match self {
             Direction::In => "in",
-            Direction::Kept => "kept",
+            Direction::Retained => "kept",
             Direction::Out => "out",
             Direction::Note => "note",
         }
@@ -56,34 +55,34 @@ impl Direction {
     /// The sign for it in a transcript: `<`, `>` or `-`.
     pub fn sign(self) -> char {
         match self {
-            Direction::In | Direction::Kept => '<',
+            Direction::In | Direction::Retained => '<',
             Direction::Out => '>',
             Direction::Note => '-',
         }
     }
 }
 
-/// One message or remark.
+/// One message or note.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Line {
-    /// Counts from 0 and never repeats, so it can be the key of a list.
+    /// Counts from 0 and is unique, so it can be the key of a list.
     pub seq: u64,
     /// When: local milliseconds since the Unix epoch.
     pub wall_ms: u64,
-    /// Which way it went.
+    /// The direction.
     pub direction: Direction,
     /// The text, or the hex of a binary message, as far as it is kept.
     pub text: String,
-    /// The length of the message as it was, in bytes.
+    /// The length of the whole message, in bytes.
     pub length_bytes: usize,
     /// Whether the message was binary.
     pub binary: bool,
-    /// Whether it passes the filter. Decided once, so that counting is cheap.
+    /// Whether it passes the filter. Stored, so that counting is cheap.
     passes: bool,
 }
 
 impl Line {
-    /// Whether the message was longer than what is kept of it.
+    /// Whether only the beginning of the message is kept.
     pub fn is_cut(&self) -> bool {
         if self.binary {
             self.length_bytes > MAX_HEX_BYTES
@@ -92,8 +91,8 @@ impl Line {
         }
     }
 
-    /// What to say behind a line that was cut, for example
-    /// `… cut, 3,000,000 bytes in all`; `None` if it is whole.
+    /// A note for the end of a line that was cut, such as `… cut, 3,000,000 bytes in all`; `None` if
+    /// it is whole.
     pub fn cut_note(&self) -> Option<String> {
         if !self.is_cut() {
             return None;
@@ -104,9 +103,10 @@ impl Line {
         Some(note)
     }
 
-    /// Whether it is worth offering [`unfold`](crate::model::decode::layout::unfold): the text is whole and
-    /// begins as a JSON object or array does, if behind a topic. It may turn
-    /// out to be none.
+    /// Whether to offer [`unfold`]: the text is whole and begins as a JSON object or array, alone or
+    /// behind a topic. It may still turn out not to be JSON.
+    ///
+    /// [`unfold`]: crate::model::decode::layout::unfold
     pub fn can_unfold(&self) -> bool {
         let mut start = self.text.bytes().take(MAX_BLANK_BYTES);
         let first = start.find(|byte| !byte.is_ascii_whitespace());
@@ -116,7 +116,7 @@ impl Line {
     }
 }
 
-/// The record, and which part of it is shown.
+/// The record, and what is shown of it.
 #[derive(Clone, Default)]
 pub struct Console {
     /// Oldest first; the sequence numbers have no gaps.
@@ -124,9 +124,9 @@ pub struct Console {
     next_seq: u64,
     total_bytes: usize,
     filter: String,
-    /// Lines before this one are hidden; 0 hides none.
+    /// The first line that was not cleared; 0 if nothing was.
     cleared_before: u64,
-    /// While paused: the first line that is held back.
+    /// While paused, the first line that is held back.
     held_from: Option<u64>,
     revision: u32,
     /// How often the record was paused.
@@ -139,10 +139,10 @@ impl Console {
         Console::default()
     }
 
-    /// Records a text message or a remark.
+    /// Records a text message or a note.
     ///
-    /// Of a longer text than [`MAX_LINE_BYTES`] the beginning is kept, and
-    /// [`Line::is_cut`] says so. The oldest lines make room for it.
+    /// Of a text longer than [`MAX_LINE_BYTES`], the beginning is kept, and [`Line::is_cut`] says so.
+    /// The oldest lines make room.
     pub fn push_text(&mut self, wall_ms: u64, direction: Direction, message: &str) {
         let kept = String::from(text::prefix_within(message, MAX_LINE_BYTES));
         self.push(wall_ms, direction, kept, message.len(), false);
@@ -154,7 +154,7 @@ impl Console {
         self.push_beginning(wall_ms, direction, message, message.len());
     }
 
-    /// As [`Console::push_binary`], where the message is longer than what is there of it.
+    /// As [`Console::push_binary`], where only the beginning of the message is at hand.
     pub fn push_beginning(
         &mut self,
         wall_ms: u64,
@@ -204,9 +204,8 @@ impl Console {
         self.next_seq += 1;
     }
 
-    /// The lines to show that are newer than `seq`, or all of them: those that
-    /// pass the filter, were not cleared, and are not held back by a pause.
-    /// Oldest first.
+    /// The lines to show that are newer than `seq`, or all of them, oldest first: those that pass the
+    /// filter, were not cleared, and are not held back by a pause.
     pub fn lines_after(&self, seq: Option<u64>) -> impl Iterator<Item = &Line> {
         let after = seq.map_or(0, |seq| seq.saturating_add(1));
         self.passing(after, self.held_from.unwrap_or(self.next_seq))
@@ -217,39 +216,37 @@ impl Console {
         self.lines_after(None).count()
     }
 
-    /// The line with this number, shown or not; `None` if it was dropped or
-    /// has not come yet.
+    /// The line with this number, shown or not; `None` if it was dropped or has not come yet.
     pub fn line(&self, seq: u64) -> Option<&Line> {
         self.lines.get(self.index_of(seq)?)
     }
 
-    /// The number of the oldest line that is kept; of the next one to come if
-    /// there is none.
+    /// The number of the oldest line in the record, or of the next one if it is empty.
     pub fn first_kept(&self) -> u64 {
         self.next_seq.saturating_sub(self.lines.len() as u64)
     }
 
-    /// How many lines the bounds have dropped since the start.
+    /// How many lines were dropped to stay within the bounds.
     pub fn dropped(&self) -> u64 {
-        // The numbers count from 0, so this is one and the same.
+        // Numbers count from 0, so these are the same.
         self.first_kept()
     }
 
-    /// Changes whenever the shown lines must be built anew, as opposed to
-    /// lines being added at the end or dropped at the front.
+    /// Changes whenever the shown lines have to be rebuilt, rather than only added at the end or
+    /// dropped at the front.
     pub fn revision(&self) -> u32 {
         self.revision
     }
 
-    /// Changes whenever anything that is shown of the record may have.
+    /// Changes whenever anything that is shown may have changed.
     pub fn stamp(&self) -> u32 {
-        // Each part only grows, so their sum changes with each of them.
+        // Each part only grows, so their sum changes with any of them.
         (self.next_seq as u32)
             .wrapping_add(self.revision)
             .wrapping_add(self.pauses)
     }
 
-    /// What a pause keeps from view, in words; empty for nothing.
+    /// What a pause holds back, in words; empty for nothing.
     pub fn held_note(&self) -> String {
         let mut note = String::new();
         if self.is_paused() {
@@ -265,9 +262,8 @@ impl Console {
         note
     }
 
-    /// Shows only lines whose text contains this, where `A` and `a` are the
-    /// same. An empty filter passes everything; one that is longer than
-    /// [`MAX_FILTER_BYTES`] is cut.
+    /// Shows only lines whose text contains this, ignoring ASCII case. An empty filter passes
+    /// everything; one longer than [`MAX_FILTER_BYTES`] is cut.
     pub fn set_filter(&mut self, filter: &str) {
         let filter = text::prefix_within(filter, MAX_FILTER_BYTES);
         if filter == self.filter {
@@ -285,7 +281,7 @@ impl Console {
         &self.filter
     }
 
-    /// Holds back every line from now on. The record goes on.
+    /// Holds back all lines from now on. They are still recorded.
     pub fn pause(&mut self) {
         if self.held_from.is_none() {
             self.held_from = Some(self.next_seq);
@@ -313,8 +309,8 @@ impl Console {
         }
     }
 
-    /// How many lines came during this pause and were dropped by the bounds
-    /// already, so that nobody will see them. Ask before [`Self::resume`].
+    /// How many lines came during this pause and are already dropped, so that nobody will see them.
+    /// To be read before [`Self::resume`].
     pub fn lost_while_paused(&self) -> u64 {
         match self.held_from {
             Some(from) => self
@@ -332,7 +328,7 @@ impl Console {
         }
     }
 
-    /// Shows again what [`Self::clear`] hid, as far as it is still kept.
+    /// Shows again what [`Self::clear`] hid, as far as it is still in the record.
     pub fn restore(&mut self) {
         if self.cleared_before > 0 {
             self.cleared_before = 0;
@@ -345,13 +341,11 @@ impl Console {
         self.cleared_before > self.first_kept()
     }
 
-    /// Everything that passes the filter and was not cleared, as text to copy
-    /// or to keep, with what a pause holds back. One message a line:
-    /// `2026-11-20 12:00:00.123 < text`.
+    /// Everything that passes the filter and was not cleared, as text to copy or save, including what
+    /// a pause holds back. One message a line: `2026-11-20 12:00:00.123 < text`.
     ///
-    /// Further lines of one message are indented, so that a message cannot
-    /// pass itself off as several; a line ending at its very end is left out.
-    /// At most a little over three times [`MAX_TOTAL_BYTES`].
+    /// Further lines of one message are indented, so that it cannot pass for several; a line ending
+    /// at its very end is left out. At most a little over three times [`MAX_TOTAL_BYTES`].
     pub fn transcript(&self) -> String {
         let mut out = String::new();
         for line in self.passing(0, self.next_seq) {
@@ -369,11 +363,10 @@ impl Console {
         out
     }
 
-    /// The lines from `from` up to but without `before` that pass the filter
-    /// and were not cleared.
+    /// The lines from `from` to before `before` that pass the filter and were not cleared.
     fn passing(&self, from: u64, before: u64) -> impl Iterator<Item = &Line> {
         let from = from.max(self.cleared_before).max(self.first_kept());
-        // A `from` behind the newest line has no index: nothing is left then.
+        // A `from` behind the newest line has no index; there are no lines then.
         let skipped = self.index_of(from).unwrap_or(self.lines.len());
         self.lines
             .iter()
@@ -391,13 +384,13 @@ impl Console {
     }
 }
 
-/// As much of a binary message as is shown.
+/// As much of a binary message as the console shows.
 pub fn beginning(message: &[u8]) -> &[u8] {
     message.get(..MAX_HEX_BYTES).unwrap_or(message)
 }
 
-/// Appends text with its further lines indented. A carriage return alone ends
-/// a line in some editors too, so it counts as a line ending.
+/// Appends text with its further lines indented. A carriage return alone counts as a line ending,
+/// as it does in some editors.
 fn push_indented(out: &mut String, message: &str) {
     let message = message.strip_suffix('\n').unwrap_or(message);
     let message = message.strip_suffix('\r').unwrap_or(message);

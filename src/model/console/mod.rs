@@ -1,6 +1,6 @@
-//! What went over the wire, and what was typed.
+//! What was sent and received, and what was typed. Nothing here knows what a message means.
 //!
-//! - [`log`] keeps every message in a bounded record, and says what of it is shown;
+//! - [`log`] keeps all messages and notes in a bounded record, and says which are shown;
 //! - [`recall`] is the history of the command line.
 
 pub mod log;

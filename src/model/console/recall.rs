@@ -8,15 +8,15 @@ pub const MAX_ENTRIES: usize = 100;
 /// The longest command that is remembered, in bytes.
 pub const MAX_ENTRY_BYTES: usize = 4_096;
 
-/// The commands that were sent, and where the person stands among them.
+/// The commands that were sent, and which one the command line shows.
 #[derive(Clone, Default)]
 pub struct Recall {
     /// Oldest first.
     entries: Vec<String>,
-    /// How many steps up from the unsent text; 0 is the unsent text itself.
+    /// How many steps up from the draft; 0 is the draft itself.
     steps: usize,
-    /// What was typed and not sent when the person began to go up.
-    unsent: String,
+    /// What was typed but not sent when the person began to go up.
+    draft: String,
 }
 
 impl Recall {
@@ -25,14 +25,14 @@ impl Recall {
         Recall::default()
     }
 
-    /// Adds a command that was sent, and ends any walk through the history.
+    /// Adds a command that was sent, and goes back to an empty draft.
     ///
-    /// A blank command, and one that repeats the newest entry, add nothing. A
-    /// command longer than [`MAX_ENTRY_BYTES`] is not remembered at all: cut
-    /// short, it would be another command, and sent by mistake.
+    /// A blank command, and one that repeats the newest entry, add nothing. A command longer than
+    /// [`MAX_ENTRY_BYTES`] is not remembered at all: cut short, it would be another command, sent by
+    /// mistake.
     pub fn remember(&mut self, command: &str) {
         self.steps = 0;
-        self.unsent.clear();
+        self.draft.clear();
         if command.trim_ascii().is_empty()
             || command.len() > MAX_ENTRY_BYTES
             || self.entries.last().is_some_and(|newest| newest == command)
@@ -45,8 +45,9 @@ impl Recall {
         self.entries.push(String::from(command));
     }
 
-    /// Takes over what is stored, where other tabs may have stored something; the newest command is
-    /// still to be where it was just sent here. Who walks through the history is left alone.
+    /// Takes over the stored history, which other tabs may have changed. With `is_sent`, this tab's
+    /// newest command is not stored yet and stays the newest. Does nothing while the person steps
+    /// through the history.
     pub fn merge(&mut self, stored: &str, is_sent: bool) {
         if self.steps == 0 && !stored.is_empty() {
             let newest = self.entries.pop().filter(|_| is_sent);
@@ -55,26 +56,25 @@ impl Recall {
         }
     }
 
-    /// The next older command, for Up; `None` if there is none, and the text
-    /// stays as it is.
+    /// The next older command, for Up; `None` if there is none.
     ///
-    /// `current_text` is what stands in the field. The first step up saves it,
-    /// and [`newer`](Self::newer) brings it back in the end.
+    /// `current_text` is what the field shows. The first step up saves it as the draft, and
+    /// [`newer`](Self::newer) returns it in the end.
     pub fn older(&mut self, current_text: &str) -> Option<&str> {
         let index = self.entries.len().checked_sub(self.steps + 1)?;
         if self.steps == 0 {
-            self.unsent = String::from(current_text);
+            self.draft = String::from(current_text);
         }
         self.steps += 1;
         self.entries.get(index).map(String::as_str)
     }
 
-    /// The next newer command, for Down, and after the newest one the unsent
-    /// text; `None` if the person stands there already.
+    /// The next newer command, for Down, and after the newest one the draft; `None` if the field
+    /// shows that already.
     pub fn newer(&mut self) -> Option<&str> {
         self.steps = self.steps.checked_sub(1)?;
         if self.steps == 0 {
-            return Some(&self.unsent);
+            return Some(&self.draft);
         }
         let index = self.entries.len().checked_sub(self.steps)?;
         self.entries.get(index).map(String::as_str)
@@ -85,9 +85,8 @@ impl Recall {
         self.entries.iter().map(String::as_str)
     }
 
-    /// The history as text for storage: one command a line, oldest first, with
-    /// `\\`, `\n` and `\r` escaped by a backslash. The unsent text is no part
-    /// of it.
+    /// The history as text for storage: one command a line, oldest first, with `\\`, `\n` and `\r`
+    /// escaped by a backslash. The draft is not part of it.
     pub fn to_stored(&self) -> String {
         let mut out = String::new();
         for entry in &self.entries {
@@ -104,8 +103,8 @@ impl Recall {
 
     /// Reads what [`to_stored`](Self::to_stored) wrote.
     ///
-    /// Storage may be cut, edited, or written by another version: a line that
-    /// cannot be read is left out, and the bounds hold for the rest.
+    /// Storage may be truncated, edited, or written by another version: a line that cannot be read is
+    /// skipped, and the bounds hold for the rest.
     pub fn from_stored(stored: &str) -> Recall {
         let mut recall = Recall::new();
         for line in text::pieces(stored, b'\n') {

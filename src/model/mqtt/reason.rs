@@ -73,17 +73,17 @@ const WORDS: &str = "\
     The broker does not answer to MQTT 5. The next attempt is in MQTT 3.1.1.\n\
     The broker did not confirm within 5 s.\n\
     The connection ended before the broker confirmed.\n\
-    The broker has not let the page in.\n\
+    The broker has not accepted the connection.\n\
     A topic to publish to is not empty, and has no + or #.\n\
     The broker has not confirmed what was sent before.\n\
     The broker speaks neither MQTT 5 nor 3.1.1. It may have an update.\n\
-    The broker does not take this client id. Try another one, or none.\n\
+    The broker does not accept this client id. Try another one, or none.\n\
     The broker does not allow this. Check user and password, and what this user may do.\n\
     The broker is busy, or not ready. Try again later.\n\
-    The broker has banned this client. Only who runs the broker can change that.\n\
-    The broker heard nothing of this page for long, as when a computer sleeps.\n\
+    The broker has banned this client. Only its operator can change that.\n\
+    The broker heard nothing from this page for too long, as when a computer sleeps.\n\
     Another client took the place, with the same client id. Give each its own.\n\
-    This is longer than the broker takes.\n\
+    This is longer than the broker accepts.\n\
     What the broker allows this client is used up. Try again later.\n\
-    The broker keeps no values. Try it without retain.\n\
+    The broker does not retain messages. Try it without retain.\n\
     The broker refused, or ended the connection.";
