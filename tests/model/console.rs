@@ -178,7 +178,7 @@ fn what_begins_like_json_behind_a_topic_can_unfold() {
 fn what_a_broker_kept_is_told_from_news_and_copied_as_it_came() {
     let mut console = Console::new();
     console.push_text(NOON, Direction::Retained, "a/b 5");
-    assert_eq!(console.line(0).unwrap().direction.name(), "kept");
+    assert_eq!(console.line(0).unwrap().direction.name(), "retained");
     assert_eq!(console.transcript(), "2026-11-20 12:00:00.123 < a/b 5\n");
 }
 

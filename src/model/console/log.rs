@@ -42,11 +42,11 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The word for it: `in`, `kept`, `out` or `note`.
+    /// The word for it: `in`, `retained`, `out` or `note`.
     pub fn name(self) -> &'static str {
         match self {
             Direction::In => "in",
-            Direction::Retained => "kept",
+            Direction::Retained => "retained",
             Direction::Out => "out",
             Direction::Note => "note",
         }

@@ -193,7 +193,7 @@ async fn a_few_have_cards(browser: Browser) {
     // The table is drawn with the lines: it has all there is where the last of them is shown.
     page.until("all that the broker kept", async || {
         let lines = page.console_lines().await;
-        match lines.iter().filter(|line| line.0 == "kept").count() {
+        match lines.iter().filter(|line| line.0 == "retained").count() {
             count if count == fleet.messages() as usize => Ok(()),
             count => Err(count.to_string()),
         }

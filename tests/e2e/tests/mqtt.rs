@@ -344,7 +344,7 @@ async fn the_page_confirms_what_it_wants_in_quality_1() {
     let page = Page::open(&board).await;
     page.wait_status("Connected since").await;
     // Once what was kept has come, the page is subscribed to all, and misses nothing.
-    page.wait_console_line("kept", |line| line == "done/before 1")
+    page.wait_console_line("retained", |line| line == "done/before 1")
         .await;
     for number in 1..=30 {
         let id = node
@@ -398,7 +398,7 @@ async fn the_console_marks_what_was_kept_and_unfolds_what_stands_behind_a_topic(
     let board = e2e::start_with_profile(profile).await;
     let page = Page::open(&board).await;
     page.wait_status("Connected since").await;
-    page.wait_console_line("kept", |line| line.starts_with("home/lamp {"))
+    page.wait_console_line("retained", |line| line.starts_with("home/lamp {"))
         .await;
     node.publish("home/lamp", br#"{"state":"OFF"}"#, 0, true)
         .await;
@@ -406,14 +406,14 @@ async fn the_console_marks_what_was_kept_and_unfolds_what_stands_behind_a_topic(
         .await;
     let marks = page
         .script(
-            "return [...document.querySelectorAll('[data-direction=kept], [data-direction=in]')]
+            "return [...document.querySelectorAll('[data-direction=retained], [data-direction=in]')]
                 .map((item) => getComputedStyle(item.lastElementChild, '::after').content);",
         )
         .await;
-    assert_eq!(marks, serde_json::json!(["\" · kept\"", "none"]));
+    assert_eq!(marks, serde_json::json!(["\" · retained\"", "none"]));
     page.unfold(r#"home/lamp {"state":"ON""#).await;
     let unfolded = "home/lamp\n{\n  \"state\": \"ON\",\n  \"color\": {\n    \"h\": 5\n  }\n}";
-    page.wait_console_line("kept", |line| line == unfolded)
+    page.wait_console_line("retained", |line| line == unfolded)
         .await;
     for (width, height, scheme) in [(390, 844, Scheme::Dark), (1280, 800, Scheme::Light)] {
         page.resize(width, height).await;
