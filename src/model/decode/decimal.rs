@@ -3,10 +3,12 @@
 //! Parsing and printing floats costs about 25 kB of flash; a bar, a slider and
 //! the question "is this the value that was asked for?" need only thousandths.
 
-use crate::model::text::{cut_at_first, push_integer, push_padded};
+use crate::model::text::{cut_at, cut_at_first, push_integer, push_padded};
 
 /// The most decimals that a number is shown with.
 pub const MAX_DIGITS: u32 = 9;
+/// The largest number, in the unit that it is read in.
+const MAX: u64 = i64::MAX.unsigned_abs();
 
 /// The number that `text` holds, in thousandths; further digits are cut off.
 ///
@@ -19,39 +21,48 @@ pub fn thousandths(text: &str) -> Option<i64> {
 /// The number that `text` holds, times ten to the power of `places`, as in [`thousandths`].
 fn scaled(text: &str, places: u32) -> Option<i64> {
     let text = text.trim_ascii();
-    let (negative, digits) = match text.strip_prefix('-') {
+    let (is_negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    let exponent_at = cut_at_first(digits, b'e').or_else(|| cut_at_first(digits, b'E'));
+    let exponent_at = digits.bytes().position(|byte| matches!(byte, b'e' | b'E'));
     let (mantissa, exponent) = match exponent_at {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        Some(at) => {
+            let (mantissa, exponent) = cut_at(digits, at)?;
+            (mantissa, exponent.parse::<i32>().ok()?)
+        }
         None => (digits, 0),
     };
-    let (whole, fraction) = cut_at_first(mantissa, b'.').unwrap_or((mantissa, ""));
-    if whole.is_empty() && fraction.is_empty() {
+    if matches!(mantissa, "" | ".") {
         return None;
     }
+    let point = mantissa.bytes().position(|byte| byte == b'.');
+    let whole = point.unwrap_or(mantissa.len());
     // `places` counts down to the last digit that is wanted.
-    let mut value: i64 = 0;
-    let mut places = i64::try_from(whole.len()).ok()? + i64::from(exponent) + i64::from(places);
-    for digit in whole.bytes().chain(fraction.bytes()) {
-        if !digit.is_ascii_digit() {
-            return None;
-        }
+    let mut places = i64::try_from(whole).ok()? + i64::from(exponent) + i64::from(places);
+    let mut value = 0_u64;
+    for at in 0.. {
+        let digit = match mantissa.as_bytes().get(at) {
+            Some(b'.') if at == whole => continue,
+            Some(digit @ b'0'..=b'9') => digit - b'0',
+            Some(_) => return None,
+            // A zero stays zero whatever its exponent; any other number soon is out of range.
+            None if places > 0 && value > 0 => 0,
+            None => break,
+        };
         if places > 0 {
-            value = value
-                .checked_mul(10)?
-                .checked_add(i64::from(digit - b'0'))?;
+            if value > MAX / 10 {
+                return None;
+            }
+            value = value * 10 + u64::from(digit);
         }
         places -= 1;
     }
-    // A zero stays zero whatever its exponent; any other number soon overflows and ends the loop.
-    while places > 0 && value != 0 {
-        value = value.checked_mul(10)?;
-        places -= 1;
+    if value > MAX {
+        return None;
     }
-    Some(if negative { -value } else { value })
+    let value = value as i64;
+    Some(if is_negative { -value } else { value })
 }
 
 /// The number that `text` holds, rounded to so many decimals; nothing if it is no number or out of
