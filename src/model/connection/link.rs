@@ -51,7 +51,7 @@ pub enum Event {
     Release,
     /// The page is about to be left.
     Leave,
-    /// The page is back from where the browser kept it.
+    /// The page is back from the browser's back/forward cache.
     Return,
     /// Time has passed.
     Tick,
@@ -147,7 +147,7 @@ pub enum State {
         /// When it starts.
         until_ms: u64,
     },
-    /// The page is being left, or rests in the browser's memory.
+    /// The page is being left, or is in the back/forward cache.
     Away {
         /// When it reconnects, because the page is still here.
         until_ms: u64,
