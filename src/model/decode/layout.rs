@@ -41,27 +41,33 @@ pub fn unfold(text: &str, max_bytes: usize) -> Option<String> {
         json = behind;
     }
     let mut cursor = Cursor::at(json, 0);
-    // The brackets that are still to come, the next one last.
-    let mut closing = Vec::new();
+    let mut level = 0;
+    // One bit a level: whether it is an object. The innermost is bit 0.
+    let mut kinds = 0_u64;
     let mut before = 0;
     while let Some(first) = cursor.step() {
-        if matches!(first, b'}' | b']') && closing.pop() != Some(first) {
-            return None;
+        let (opens, closes) = (matches!(first, b'{' | b'['), matches!(first, b'}' | b']'));
+        if closes {
+            if kinds & 1 != u64::from(first == b'}') {
+                return None;
+            }
+            kinds >>= 1;
+            level -= 1;
         }
         // Beyond the bound nothing is written, but brackets that do not match are still found.
         if out.len() <= max_bytes {
-            push_gap(&mut out, before, first, Some(closing.len()));
+            push_gap(&mut out, before, first, Some(level));
             out.push_str(cursor.token());
         }
         before = first;
-        if matches!(first, b'{' | b'[') {
-            if closing.len() >= MAX_UNFOLD_LEVELS {
+        if opens {
+            if level >= MAX_UNFOLD_LEVELS {
                 return None;
             }
-            // In ASCII, the closing bracket is the second behind its opening one.
-            closing.push(first + 2);
+            kinds = kinds << 1 | u64::from(first == b'{');
+            level += 1;
         }
-        if closing.is_empty() {
+        if level == 0 {
             let rest = cursor.rest().trim_ascii();
             if !rest.is_empty() {
                 push_break(&mut out, 0);
