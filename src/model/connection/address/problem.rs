@@ -5,7 +5,7 @@
 pub enum Problem {
     /// Nothing was typed.
     Empty,
-    /// More than [`MAX_ADDRESS_BYTES`].
+    /// More than [`MAX_ADDRESS_BYTES`](super::MAX_ADDRESS_BYTES).
     TooLong,
     /// A space, a control character or an invisible character inside.
     Blank,
