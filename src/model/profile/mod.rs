@@ -13,6 +13,7 @@
 //! | `problem.rs` | [`Problem`] |
 //! | `built_in.rs` | [`BUILT_IN`] |
 //! | [`edit`] | edits in the text of a profile |
+//! | `review.rs` | what a text would do as a profile |
 //! | [`steps`] | undo and redo |
 //! | [`kept`] | drafts |
 //! | [`choices`] | the selected profile of each board |
@@ -30,6 +31,7 @@ mod pattern;
 mod pin;
 mod problem;
 mod read;
+mod review;
 pub mod steps;
 mod value;
 

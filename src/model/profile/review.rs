@@ -1,0 +1,128 @@
+//! The review of a text before it is used as a profile: where it would have the page connect, what it
+//! would have the page send by itself, and what is wrong with it.
+
+use crate::model::connection::address::Address;
+use crate::model::decode::decimal::push_thousandths;
+use crate::model::profile::{Problem, Profile};
+use crate::model::text::{concat, isolated};
+
+/// The line that shows where a profile has the page connect; empty if the profile does not say. It
+/// points out a host other than `today`, the host that the page is connected to, if any.
+pub fn connects(profile: &Profile, today: &str, secure_page: bool) -> String {
+    let (wanted, mut mark, mut shown) = (profile.address(), ["", "", ""], String::new());
+    let mut to = wanted;
+    if wanted.starts_with('/') {
+        mark[0] = " on the board’s host";
+    } else if !wanted.is_empty() {
+        match Address::parse(wanted, secure_page) {
+            Ok(address) => {
+                shown = address.shown();
+                if !today.is_empty() && !address.host().eq_ignore_ascii_case(today) {
+                    mark = [" — another host than today’s (", today, ")"];
+                }
+            }
+            // The address itself is not shown, because it may contain a password.
+            Err(problem) => shown.push_str(problem.message()),
+        }
+        to = &shown;
+    }
+    // A broker always gets the subprotocol of MQTT.
+    let subprotocol = match profile.dialect.has_broker() {
+        true => "",
+        false => profile.subprotocol(),
+    };
+    let asks = if subprotocol.is_empty() {
+        ""
+    } else {
+        ", subprotocol "
+    };
+    if to.is_empty() && asks.is_empty() {
+        return String::new();
+    }
+    let to = if to.is_empty() {
+        "the same address"
+    } else {
+        to
+    };
+    let [before, host, after] = mark;
+    concat(&["Connects to: ", to, before, host, after, asks, subprotocol])
+}
+
+/// What a profile has the page send by itself, a line each: when and what.
+pub fn sends(profile: &Profile) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (when, commands) in [
+        ("On open: ", &profile.open),
+        ("When hidden: ", &profile.hidden),
+        ("When shown: ", &profile.visible),
+    ] {
+        lines.extend(commands.iter().map(|command| concat(&[when, command])));
+    }
+    if profile.repeats_open() && !profile.open.is_empty() {
+        lines.push("When shown: the same as on open".into());
+    }
+    // MQTT has a keepalive of its own.
+    let (probe, mqtt) = (&profile.keepalive, &profile.mqtt);
+    if profile.dialect.has_broker() {
+        let mut say = |what, which: &str, how| {
+            if !which.is_empty() {
+                lines.push(concat(&[what, &isolated(which), how]));
+            }
+        };
+        for wanted in &mqtt.subscriptions {
+            let how = if wanted.qos > 0 { ", QoS 1" } else { "" };
+            say("Subscribes to: ", &wanted.filter, how);
+        }
+        say("Client id: ", &mqtt.client_id, "");
+        say("User: ", &mqtt.user, "");
+        if let Some(will) = &mqtt.will {
+            let how = if will.retain { ", retained" } else { "" };
+            let what = concat(&[&will.topic, " ", &will.payload]);
+            say("Will, when the page is cut off: ", &what, how);
+        }
+    } else if probe.every_ms > 0 {
+        let mut line = String::from("Every ");
+        push_thousandths(&mut line, i64::try_from(probe.every_ms).unwrap_or(0));
+        line.push_str(" s: ");
+        line.push_str(&probe.send);
+        lines.push(line);
+    }
+    for answer in &profile.answers {
+        lines.push(concat(&[
+            "On “",
+            &isolated(&answer.when),
+            "”: ",
+            &answer.send,
+        ]));
+    }
+    lines
+}
+
+/// What a text would do as a profile, before it is used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Review {
+    /// Where it has the page connect, as [`connects`] gives it.
+    pub connects: String,
+    /// Its problems, a line each.
+    pub problems: Vec<String>,
+    /// What it has the page send by itself, as [`sends`] gives it.
+    pub sends: Vec<String>,
+    /// How many pins it has, patterns included.
+    pub pins: usize,
+}
+
+/// Reads a text as a profile, without using it.
+pub fn review(json: &str) -> Review {
+    review_from(json, "", false)
+}
+
+/// The same for a page that is connected to the host `today`, and was loaded over TLS or not.
+pub fn review_from(json: &str, today: &str, secure_page: bool) -> Review {
+    let profile = Profile::read(json);
+    Review {
+        connects: connects(&profile, today, secure_page),
+        problems: profile.problems.iter().map(Problem::line).collect(),
+        sends: sends(&profile),
+        pins: profile.pins.len(),
+    }
+}
