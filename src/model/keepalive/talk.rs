@@ -110,12 +110,12 @@ impl Talk {
         self.rhythm.quiet();
     }
 
-    /// The page is shown again. If commands were sent for that (`says`), a board that has sent
-    /// before must send again.
-    pub fn show(&mut self, says: bool, probe: &Probe, now_ms: u64) {
+    /// The page is shown again. If commands were sent for that, a board that has sent before must
+    /// send again.
+    pub fn show(&mut self, sent_commands: bool, probe: &Probe, now_ms: u64) {
         self.rhythm.resume(now_ms);
         let is_probed = self.probe_ms.is_some() && probe.within_ms > 0;
-        if says && self.rhythm.has_received() && !is_probed && self.watches {
+        if sent_commands && self.rhythm.has_received() && !is_probed && self.watches {
             self.shown_by_ms = Some(now_ms + SHOWN_WITHIN_MS);
         }
     }

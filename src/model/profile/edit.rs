@@ -140,8 +140,8 @@ fn format_object(root: Raw<'_>) -> String {
 
 /// A field of the pin at a place, as [`PinSpec::field`] gives it; nothing if it is absent.
 pub fn field(json: &str, pin: usize, field: &str) -> Option<String> {
-    let said = Profile::read(json).pins.get(pin)?.field(field);
-    (!said.is_empty()).then_some(said)
+    let value = Profile::read(json).pins.get(pin)?.field(field);
+    (!value.is_empty()).then_some(value)
 }
 
 /// Whether two values of a field, as a person types them, have the same JSON.
@@ -181,10 +181,10 @@ fn written(pin: &PinSpec, from: Raw<'_>, field: &str, typed: &str) -> String {
             "write" if !pin.topic().is_empty() => "payload",
             name => name,
         };
-        let said = known.of(pin);
+        let before = known.of(pin);
         let is_set = known.name == usual_name(field);
-        let now = if is_set { typed } else { &said };
-        push_field(&mut out, name, &json_of(Some(known), now, &said));
+        let now = if is_set { typed } else { &before };
+        push_field(&mut out, name, &json_of(Some(known), now, &before));
     }
     let mut scratch = pin.clone();
     for (key, value) in from.parts() {

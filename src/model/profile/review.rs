@@ -9,16 +9,16 @@ use crate::model::text::{concat, isolated};
 /// The line that shows where a profile has the page connect; empty if the profile does not say. It
 /// points out a host other than `today`, the host that the page is connected to, if any.
 pub fn connects(profile: &Profile, today: &str, secure_page: bool) -> String {
-    let (wanted, mut mark, mut shown) = (profile.address(), ["", "", ""], String::new());
-    let mut to = wanted;
-    if wanted.starts_with('/') {
-        mark[0] = " on the board’s host";
-    } else if !wanted.is_empty() {
-        match Address::parse(wanted, secure_page) {
+    let (address, mut host_note, mut shown) = (profile.address(), ["", "", ""], String::new());
+    let mut to = address;
+    if address.starts_with('/') {
+        host_note[0] = " on the board’s host";
+    } else if !address.is_empty() {
+        match Address::parse(address, secure_page) {
             Ok(address) => {
                 shown = address.shown();
                 if !today.is_empty() && !address.host().eq_ignore_ascii_case(today) {
-                    mark = [" — another host than today’s (", today, ")"];
+                    host_note = [" — another host than today’s (", today, ")"];
                 }
             }
             // The address itself is not shown, because it may contain a password.
@@ -44,7 +44,7 @@ pub fn connects(profile: &Profile, today: &str, secure_page: bool) -> String {
     } else {
         to
     };
-    let [before, host, after] = mark;
+    let [before, host, after] = host_note;
     concat(&["Connects to: ", to, before, host, after, asks, subprotocol])
 }
 
@@ -64,21 +64,21 @@ pub fn sends(profile: &Profile) -> Vec<String> {
     // MQTT has a keepalive of its own.
     let (probe, mqtt) = (&profile.keepalive, &profile.mqtt);
     if profile.dialect.has_broker() {
-        let mut say = |what, which: &str, how| {
+        let mut push = |what, which: &str, note| {
             if !which.is_empty() {
-                lines.push(concat(&[what, &isolated(which), how]));
+                lines.push(concat(&[what, &isolated(which), note]));
             }
         };
-        for wanted in &mqtt.subscriptions {
-            let how = if wanted.qos > 0 { ", QoS 1" } else { "" };
-            say("Subscribes to: ", &wanted.filter, how);
+        for subscription in &mqtt.subscriptions {
+            let note = if subscription.qos > 0 { ", QoS 1" } else { "" };
+            push("Subscribes to: ", &subscription.filter, note);
         }
-        say("Client id: ", &mqtt.client_id, "");
-        say("User: ", &mqtt.user, "");
+        push("Client id: ", &mqtt.client_id, "");
+        push("User: ", &mqtt.user, "");
         if let Some(will) = &mqtt.will {
-            let how = if will.retain { ", retained" } else { "" };
+            let note = if will.retain { ", retained" } else { "" };
             let what = concat(&[&will.topic, " ", &will.payload]);
-            say("Will, when the page is cut off: ", &what, how);
+            push("Will, when the page is cut off: ", &what, note);
         }
     } else if probe.every_ms > 0 {
         let mut line = String::from("Every ");
