@@ -35,7 +35,7 @@ fn a_kept_value_is_marked_until_the_board_itself_speaks() {
     let row = page.app.table().row(1).unwrap();
     assert_eq!(row.age(page.ms), "kept");
     assert_eq!(page.last_text(), "home/other 7");
-    assert_eq!(last_direction(&page), Direction::Kept);
+    assert_eq!(last_direction(&page), Direction::Retained);
     page.passes(2_000);
     page.hears_on("home/temperature", b"22", false);
     page.hears_on("home/other", b"7", false);
