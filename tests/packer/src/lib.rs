@@ -6,11 +6,11 @@
 //! [`DECODER`]).
 //!
 //! Read in this order:
-//! - [`coder`]: the arithmetic coder;
-//! - [`opcodes`]: the opcode table, and [`syntax`]: contexts from the instructions;
-//! - [`matching`]: the match model;
-//! - [`mixer`]: bit histories, logits, logistic mixing;
-//! - [`model`]: how they come together.
+//! - `coder`: the arithmetic coder;
+//! - `opcodes`: the opcode table, and `syntax`: contexts from the instructions;
+//! - `matching`: the match model;
+//! - `mixer`: bit histories, logits, logistic mixing;
+//! - `model`: how they come together.
 //!
 //! # Prior art
 //!
@@ -56,7 +56,7 @@
 //! they are zeros for the encoder, too.
 //!
 //! **Instructions.** In a function, where no instruction has begun, a byte is the *opcode*;
-//! [`opcodes`] says which operands follow it. What is before the first instruction of a
+//! `opcodes` says which operands follow it. What is before the first instruction of a
 //! function, its locals, is read as the operands of opcode 1, which the decoder takes as
 //! read. Outside of functions, all bytes are opcodes without operands. `instruction` is 0
 //! before an instruction, 1 more than its opcode after that where operands follow, and with
@@ -145,7 +145,7 @@ pub const DECODER: &str = include_str!("decoder.js");
 /// Packs a content with functions at `code`, each after its size in three bytes.
 ///
 /// [`unpack`] has to know its length and `code`. Nothing where the functions do not end where
-/// `code` says, or have instructions that [`opcodes`] does not know: an empty `code` always
+/// `code` says, or have instructions that `opcodes` does not know: an empty `code` always
 /// works.
 pub fn pack(content: &[u8], code: Range<usize>) -> Option<Vec<u8>> {
     // Of nothing, nothing is read.
