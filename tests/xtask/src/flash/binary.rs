@@ -1,8 +1,8 @@
-//! Numbers, names and counted bytes, as a wasm module holds them.
+//! LEB128 numbers, names and byte vectors, as in a wasm module.
 //!
 //! <https://webassembly.github.io/spec/core/binary/values.html>
 
-/// What cannot be read as a module of wasm-bindgen.
+/// The bytes are no module that wasm-bindgen writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable;
 
@@ -16,7 +16,7 @@ impl<'a> Bytes<'a> {
         Ok(*first)
     }
 
-    /// An unsigned number of up to 32 bits, seven of them in each byte.
+    /// An unsigned LEB128 number of up to 32 bits.
     pub fn number(&mut self) -> Result<u32, Unreadable> {
         let mut number = 0;
         for shift in (0..32).step_by(7) {
@@ -40,7 +40,7 @@ impl<'a> Bytes<'a> {
         std::str::from_utf8(self.counted()?).map_err(|_| Unreadable)
     }
 
-    /// The kind of a thing that is exported, and its index.
+    /// The kind of an export, and its index.
     pub fn export_description(&mut self) -> Result<&'a [u8], Unreadable> {
         let before = self.0;
         self.byte()?;

@@ -1,16 +1,16 @@
-//! What the compressed page may weigh: a ratchet that is kept in the tree.
+//! What the compressed page may weigh: a ratchet in a file of the repository.
 
 use std::fmt;
 
-/// What no page passes, whatever the budget says.
+/// The upper limit, whatever the budget says.
 pub const GATE: u64 = 73_728;
 
-/// The first lines of the file that keeps the budget.
+/// The first lines of the budget file.
 const ABOUT: &str = "\
-# What target/flash/index.html.gz may weigh, in bytes: what was measured and 1 %.
-# `cargo xtask flash` fails above it. `cargo xtask flash --set-budget` writes it
-# anew: in the same commit as the work that makes the page smaller, or as the
-# work whose new capability is worth the bytes, with a line in the README's table.
+# What target/flash/index.html.gz may weigh, in bytes: the measured size and 1 %.
+# `cargo xtask flash` fails above it. `cargo xtask flash --set-budget` updates it:
+# in the commit that makes the page smaller, or in the one whose new capability is
+# worth the bytes, with a line in the README's table.
 ";
 
 /// What the budget says of a page.
@@ -18,7 +18,7 @@ const ABOUT: &str = "\
 pub enum Judgement {
     /// It fits, with this many bytes to spare.
     Within(u64),
-    /// The budget has become too loose; this would be the right one.
+    /// The budget is too loose; this would be the right one.
     Loose(u64),
     /// It is over the budget by this many bytes.
     Over(u64),

@@ -1,4 +1,4 @@
-//! From the sources to the files of the flash page.
+//! Builds the files of the flash page from the sources.
 
 use std::fs;
 use std::io;
@@ -17,11 +17,11 @@ use super::table::Row;
 use crate::place::Place;
 use crate::trouble::Trouble;
 
-/// The files, and what each part weighs, the whole page last.
+/// The files, with the weight of each part, and of the whole page last.
 pub struct Built {
     pub files: Files,
     pub rows: Vec<Row>,
-    /// What the page without MQTT weighs, where that was made too.
+    /// The weight of the page without MQTT, if that was built too.
     pub without_mqtt: Option<Row>,
 }
 
@@ -36,7 +36,7 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// With all that makes it small.
+    /// With every step that makes the page smaller.
     pub const fn of(program: Program) -> Self {
         Self {
             program,
@@ -47,12 +47,12 @@ impl Recipe {
     }
 }
 
-/// Makes the files of a program: of the page, or of what it is measured against.
+/// Makes the files of a program.
 pub fn build(place: &Place, means: Means, recipe: Recipe) -> Result<Built, Trouble> {
     let frame = Frame::read(&read(&place.root.join("index.html"))?).map_err(|reason| {
         Trouble::new(
             reason,
-            "The flash page has the frame of index.html, so there is none.",
+            "The flash page takes its frame from index.html.",
             "`git diff index.html`, or a change to flash/frame.rs.",
         )
     })?;

@@ -1,4 +1,4 @@
-//! From the sources to wasm and its glue, the same bytes wherever it is done.
+//! Compiles the sources to wasm and glue: the same bytes on every machine.
 
 use std::env;
 use std::fs;
@@ -14,26 +14,26 @@ use crate::trouble::Trouble;
 /// Longer than the slowest first build, which builds the standard library too.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
 const TARGET: &str = "wasm32-unknown-unknown";
-/// What parts the words of CARGO_ENCODED_RUSTFLAGS, so that paths can have spaces.
+/// Separates the words of CARGO_ENCODED_RUSTFLAGS, so that paths can have spaces.
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
-/// How the standard library gets into the page.
+/// Where the standard library in the page comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Library {
-    /// Built with the page, for size, and without a word for a panic.
+    /// Built with the page, for size, and without messages for panics.
     ForSize,
-    /// As it comes with the compiler.
+    /// The one that comes with the compiler.
     AsItComes,
 }
 
-/// A program of the workspace that is made into a page.
+/// A program of the workspace that becomes a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Program {
-    /// The page with all that it can.
+    /// The page with all capabilities.
     Page,
-    /// The page that knows no broker, for a board with little flash.
+    /// The page without MQTT, for a board with little flash.
     WithoutMqtt,
-    /// The smallest page of Leptos, which the page is measured against.
+    /// The smallest Leptos page, as the floor to compare with.
     Floor,
 }
 
@@ -62,8 +62,8 @@ pub struct Compiled {
     pub glue: String,
 }
 
-/// A folder of its own, or each change between this build and trunk's would
-/// build everything anew.
+/// A separate build folder: sharing one with trunk would rebuild everything at
+/// each change between the two.
 pub fn folder(place: &Place) -> PathBuf {
     place.target.join("flash-build")
 }
@@ -119,7 +119,7 @@ pub fn compile(
     match path_in(&wasm, &paths) {
         Some(path) => Err(Trouble::new(
             format!("the wasm names the folder {}", path.display()),
-            "Built elsewhere it would be of other bytes, and it tells of this machine.",
+            "Built elsewhere it would have other bytes, and it reveals a path of this machine.",
             "another name for that folder by `--remap-path-prefix` in flash/compile.rs.",
         )),
         None => Ok(Compiled {
@@ -129,7 +129,7 @@ pub fn compile(
     }
 }
 
-/// Makes the next build compile the page itself again.
+/// Makes the next build compile the page again.
 pub fn forget_page(place: &Place, library: Library) -> Result<(), Trouble> {
     run(
         cargo(place, library).args([
@@ -161,8 +161,8 @@ fn cargo(place: &Place, library: Library) -> Command {
     command
 }
 
-/// The folders that differ from machine to machine, with a name for each that
-/// does not. The last that fits counts, so the widest comes first.
+/// The folders that differ between machines, each with a name that does not. The
+/// last match counts, so the widest comes first.
 fn machine_paths(place: &Place) -> Vec<(PathBuf, &'static str)> {
     let mut paths = Vec::new();
     let home = env::var_os("CARGO_HOME")
@@ -199,7 +199,7 @@ fn path_in<'a>(wasm: &[u8], paths: &'a [(PathBuf, &str)]) -> Option<&'a Path> {
     })
 }
 
-/// Runs a command whose output is for the person, and so not on standard output.
+/// Runs a command whose output is for people, so it goes to standard error.
 pub fn run(command: &mut Command, happened: &str, remedy: &str) -> Result<(), Trouble> {
     let ending = child::run(command.stdout(Stdio::from(io::stderr())), LIMIT)?;
     if ending.succeeded() {

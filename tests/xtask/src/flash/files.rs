@@ -1,4 +1,4 @@
-//! The files that the flash page consists of.
+//! The files of the flash page.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::shrink::on_disk;
 use crate::trouble::Trouble;
 
-/// The files of the flash page, as they are written.
+/// The content of the files of the flash page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
     pub page: Vec<u8>,
@@ -23,27 +23,27 @@ impl Files {
         ]
     }
 
-    /// Says which file is another at its second building, and from where on.
+    /// Names the file that differs in a second build, and the first byte that does.
     pub fn compare(&self, again: &Self) -> Result<(), Trouble> {
         for ((name, one), (_, other)) in self.named().into_iter().zip(again.named()) {
             let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
             if one != other {
                 return Err(Trouble::new(
                     format!(
-                        "{name} is another at its second building: {} bytes, then {}, the first {same} \
-                         of them the same",
+                        "{name} differs in the second build: {} bytes, then {}, the first {same} of them \
+                         the same",
                         one.len(),
                         other.len()
                     ),
-                    "What is on a board could not be checked against its source.",
-                    "what in the build depends on time, on chance or on the order of a HashMap.",
+                    "The page on a board could not be checked against its source.",
+                    "what in the build depends on time, on randomness or on the order of a HashMap.",
                 ));
             }
         }
         Ok(())
     }
 
-    /// Writes them into this folder, which may not be there yet.
+    /// Writes them into this folder, and creates it if needed.
     pub fn write(&self, folder: &Path) -> Result<(), Trouble> {
         fs::create_dir_all(folder).map_err(|error| on_disk(folder, &error))?;
         for (name, content) in self.named() {
@@ -67,10 +67,13 @@ mod tests {
     }
 
     #[test]
-    fn the_same_files_pass_and_another_byte_is_told_by_its_place() {
+    fn equal_files_pass_and_the_first_other_byte_is_named() {
         assert_eq!(files(b"abc").compare(&files(b"abc")), Ok(()));
         let trouble = files(b"abc").compare(&files(b"abx")).unwrap_err();
-        assert!(trouble.happened.starts_with("index.html is"), "{trouble}");
+        assert!(
+            trouble.happened.starts_with("index.html differs"),
+            "{trouble}"
+        );
         assert!(trouble.happened.contains("the first 2 of"), "{trouble}");
         assert!(files(b"abc").compare(&files(b"abcd")).is_err());
     }

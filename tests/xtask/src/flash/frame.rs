@@ -1,24 +1,24 @@
-//! What `index.html` says about the page: its frame, which styles it has, and
-//! how its wasm is made small. It is written for trunk; the flash page is made
-//! from the same file, so that there is one frame for both.
+//! What `index.html` says about the page: its frame, its styles, and the flags of
+//! wasm-opt. It is written for trunk; the flash page is made from the same file, so
+//! that both have one frame.
 
 /// The parts of `index.html`, without its comments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// All before the style: the start of the head.
+    /// The start of the head, up to the style.
     pub head: String,
-    /// The style that is there before anything is unpacked.
+    /// The style that applies before anything is unpacked.
     pub style: String,
-    /// All after the head's links, up to the end of the body.
+    /// The rest, after the links of the head, up to the end of the body.
     pub body: String,
-    /// The files of the style, in their order.
+    /// The style sheets, in order.
     pub styles: Vec<String>,
-    /// What wasm-opt is told.
+    /// The flags of wasm-opt.
     pub wasm_opt: Vec<String>,
 }
 
 impl Frame {
-    /// The frame in the text of `index.html`, or what it lacks.
+    /// Reads the frame from the text of `index.html`, or says what is missing.
     pub fn read(html: &str) -> Result<Self, String> {
         let lost = |what: &str| format!("index.html has no {what}");
         let html = without_comments(html);
@@ -26,7 +26,7 @@ impl Frame {
         let mut kept = String::new();
         for line in html.lines().map(str::trim) {
             if !line.contains("data-trunk") {
-                // Between two tags no space is seen; within a text it is.
+                // Space between two tags is not rendered; space in a text is.
                 if !kept.ends_with('>') && !kept.is_empty() || !line.starts_with('<') {
                     kept.push(' ');
                 }
@@ -63,7 +63,7 @@ impl Frame {
     }
 }
 
-/// The value of an attribute in a tag that stands on one line.
+/// The value of an attribute in a tag on one line.
 fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     let (_, rest) = line.split_once(&format!(" {name}=\""))?;
     Some(rest.split_once('"')?.0)

@@ -1,30 +1,29 @@
-//! The glue between wasm and browser, cut down to what the page can reach.
+//! The glue between wasm and browser, cut down to what the page uses.
 //!
-//! wasm-bindgen writes it as a module for any page: with classes that other
-//! scripts could use, with every way to load a module, and for browsers that
-//! are too old for the flash page anyway. What is done here is done to text, so
-//! it holds for the glue of the pinned wasm-bindgen; glue of another form is
-//! refused, never guessed at.
+//! wasm-bindgen writes it as a module for any page: with classes for other scripts,
+//! with every way to load a module, and for browsers that are too old for the flash
+//! page anyway. It is cut as text, which works for the glue of the pinned
+//! wasm-bindgen; glue of any other form is refused, never guessed at.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How the flash page starts the module, in place of wasm-bindgen's own ways.
+/// How the flash page starts the module, instead of wasm-bindgen's ways.
 const LAUNCH: &str = include_str!("launch.js");
-/// How the page of trunk does: as it would wasm-bindgen's.
+/// How trunk's page starts it: it calls this like the original.
 const LOAD: &str = include_str!("load.js");
 
-/// The object of all imports stands between these.
+/// The object of all imports is between these.
 const IMPORTS: &str =
     "function __wbg_get_imports() {\n    const import0 = {\n        __proto__: null,";
 const IMPORTS_END: &str = "\n    };\n    return {\n        __proto__: null,\n        \"./pindash_bg.js\": import0,\n    };\n}\n";
 /// An entry of the imports starts with its name after these spaces.
 const ENTRY: &str = "\n        __";
-/// From here on it is about loading the module.
+/// The rest after this loads the module.
 const LOADING: &str = "\nlet wasmModule, wasmInstance, wasm;\n";
 
-/// What is written shorter for browsers that run the module: they all have what
-/// the longer form does without.
-/// Glue without the word in front has no use for the rest.
+/// Shorter forms for the browsers that can run the module: the long forms are
+/// fallbacks for older ones. Each has a word that says whether the glue needs it at
+/// all, then the long and the short form.
 const SHORTER: [(&str, &str, &str); 3] = [
     (
         "FinalizationRegistry",
@@ -45,15 +44,15 @@ const SHORTER: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// What stands in the way of cutting the glue down, in words.
+/// Why the glue cannot be cut down.
 type Reason = String;
 
-/// The glue in its parts.
+/// The glue, split into its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glue {
-    /// The functions that the module imports, as expressions by their names.
+    /// The functions that the module imports, as expressions, by name.
     imports: BTreeMap<String, String>,
-    /// What these share.
+    /// The code that these share.
     shared: String,
 }
 
@@ -92,8 +91,8 @@ impl Glue {
             .collect()
     }
 
-    /// The script of the flash page, for a module that imports these functions
-    /// in this order, and calls its exports by new names.
+    /// The script of the flash page, for a module that imports these functions in
+    /// this order, and whose exports have new names.
     pub fn script(
         &self,
         imports: &[String],
@@ -103,7 +102,7 @@ impl Glue {
         Ok(format!("(() => {{\n{body}}})();\n"))
     }
 
-    /// The same for the page of trunk, which imports the glue.
+    /// The same for trunk's page, which imports the glue.
     pub fn module(
         &self,
         imports: &[String],
@@ -274,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn glue_of_another_form_is_refused_with_what_is_amiss() {
+    fn glue_of_another_form_is_refused_with_the_reason() {
         for (from, to, named) in [
             ("import0 = {", "import1 = {", "import0"),
             ("let wasmModule,", "let module,", "wasmModule"),

@@ -1,8 +1,8 @@
-//! What trunk calls at the end of a build: the names between wasm and glue get
-//! short in its page too, and the glue loses what the page never uses.
+//! The hook that trunk calls at the end of a build: it shortens the names between
+//! wasm and glue, and cuts the glue down to what the page uses.
 //!
-//! Trunk makes the page of somebody who has stable Rust and trunk and nothing
-//! else, so this installs nothing, and leaves as it is what it does not know.
+//! Trunk builds the page for people who have stable Rust and trunk and nothing else,
+//! so this installs nothing, and leaves files that it does not recognize unchanged.
 
 use std::env;
 use std::ffi::OsStr;
@@ -24,12 +24,12 @@ pub fn run(place: &Place) -> Result<(), Trouble> {
         env::var_os("TRUNK_PROFILE"),
     ) else {
         return Err(Trouble::new(
-            "this is for trunk to call",
-            "It shortens a page while trunk builds it, and there is none.",
+            "only trunk can call this",
+            "It shortens the page that trunk is building, and there is none.",
             "`trunk build --release`, which calls it by itself.",
         ));
     };
-    // What is built to be looked into keeps its names.
+    // A build for debugging keeps its names.
     if profile != "release" {
         return Ok(());
     }
@@ -55,7 +55,7 @@ pub fn run(place: &Place) -> Result<(), Trouble> {
 
 /// Module and glue with short names between them.
 fn shortened(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String), String> {
-    let unknown = |_| "the module is of a form that is not known here".to_owned();
+    let unknown = |_| "the module has an unknown form".to_owned();
     let glue = Glue::read(glue)?;
     let called = glue.exports();
     let mut module = Module::read(wasm).map_err(unknown)?;
@@ -68,7 +68,7 @@ fn shortened(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String), String> {
     Ok((module.write(), glue.module(&imports, &exports)?))
 }
 
-/// The one file of this kind in a folder.
+/// The only file of this kind in a folder.
 fn file(folder: &Path, kind: &str) -> Result<PathBuf, Trouble> {
     let entries = fs::read_dir(folder).map_err(|error| on_disk(folder, &error))?;
     entries

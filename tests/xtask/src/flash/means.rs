@@ -1,16 +1,16 @@
-//! What a machine offers for making the page small.
+//! The tools on this machine that make the page small.
 
 use super::compile::Library;
 use crate::place::Place;
 use crate::tools::{self, Tool};
 use crate::trouble::Trouble;
 
-/// Without these there is no page at all.
+/// Without these there is no page.
 const NEEDED: [Tool; 2] = [Tool::WasmTarget, Tool::WasmBindgen];
 /// Without these it is larger.
 const HELPFUL: [Tool; 3] = [Tool::RustSource, Tool::WasmOpt, Tool::Esbuild];
 
-/// What can be done for the page's size on this machine.
+/// Which tools are there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Means {
     pub library: Library,
@@ -19,7 +19,7 @@ pub struct Means {
 }
 
 impl Means {
-    /// Makes ready what can be had, and says what is done without.
+    /// Installs the tools that can be installed, and reports those that are missing.
     pub fn gather(place: &Place) -> Result<Self, Trouble> {
         eprintln!("== tools");
         let mut missing = tools::ensure(place, &[&NEEDED[..], &HELPFUL[..]].concat())?;
@@ -32,7 +32,7 @@ impl Means {
             } else {
                 Library::ForSize
             },
-            // Trunk can bring a wasm-opt that only trunk finds, and counts as ready.
+            // A wasm-opt that trunk has installed counts as ready, but only trunk finds it.
             wasm_opt: place.which("wasm-opt").is_some(),
             esbuild: !missing.contains_key(&Tool::Esbuild),
         };
@@ -42,7 +42,7 @@ impl Means {
         Ok(means)
     }
 
-    /// What is there already, without installing anything.
+    /// The tools that are already there.
     pub fn at_hand(place: &Place) -> Self {
         Self {
             library: Library::AsItComes,
@@ -56,13 +56,13 @@ impl Means {
         self.shortcomings().is_empty()
     }
 
-    /// What is said for each thing that is missing.
+    /// A sentence for each missing tool.
     fn shortcomings(self) -> Vec<&'static str> {
         [
             (
                 self.library == Library::ForSize,
-                "Without the source of the standard library the page gets the plain one, and is \
-                 about a fifth larger.",
+                "Without the source of the standard library the page uses the prebuilt one, and \
+                 is about a fifth larger.",
             ),
             (
                 self.wasm_opt,
@@ -92,12 +92,12 @@ mod tests {
     };
 
     #[test]
-    fn with_everything_there_is_nothing_to_say() {
+    fn with_all_tools_nothing_is_reported() {
         assert!(ALL.are_complete());
     }
 
     #[test]
-    fn each_thing_that_is_missing_is_told_with_what_it_costs() {
+    fn each_missing_tool_is_reported_with_its_cost() {
         for (means, named) in [
             (
                 Means {

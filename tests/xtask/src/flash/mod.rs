@@ -1,15 +1,22 @@
 //! `cargo xtask flash`: the page as one small file for a board's flash.
 //!
 //! Read in this order:
-//! - [`build`]: the way from the sources to the files, step by step;
-//! - [`means`], [`compile`]: the wasm and its glue;
-//! - [`shrink`] with [`module`], [`binary`], [`order`] and [`glue`]: what is left
-//!   of them;
-//! - [`frame`], [`page`], [`pack`], [`packer`]: how they become one file, which `start.js`
-//!   unpacks and starts, and `launch.js` at the end of the glue;
-//! - [`hook`]: what of it trunk's own page gets;
-//! - [`files`], [`header`]: what is written, also for firmware in C;
-//! - [`weigh`], [`table`], [`budget`]: what it weighs, and what it may weigh.
+//! - [`build`]: from the sources to the files, step by step;
+//! - [`means`], [`compile`]: the tools, then the wasm and its glue;
+//! - [`shrink`] with [`module`], [`binary`], [`order`] and [`glue`]: both made smaller;
+//! - [`packing`], [`pack`], [`packer`]: the parts become one text, and `start.js` with
+//!   `packed.js` unpacks and starts them in the browser;
+//! - [`frame`], [`page`]: the one file;
+//! - [`hook`]: trunk's own page gets the short names too;
+//! - [`files`], [`header`]: the files that are written, also for firmware in C;
+//! - [`weigh`], [`table`], [`budget`]: what the page weighs, and what it may weigh;
+//! - [`home_made`]: what each home-made part gives.
+//!
+//! The budget is a ratchet: `tests/xtask/flash-budget.txt` holds the measured size and 1 %, and
+//! `cargo xtask test` fails above it. If your change shrinks the page, run
+//! `cargo xtask flash --set-budget` and commit the result with it.
+//!
+#![doc = include_str!("bytes.md")]
 
 mod binary;
 mod budget;
@@ -47,21 +54,21 @@ use means::Means;
 /// Where the files of the page without MQTT go, in the folder of the others.
 const WITHOUT_MQTT: &str = "without-mqtt";
 
-/// What else is to be done with the page.
+/// What else to do with the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Wish {
-    /// Build it again, and compare every byte.
+    /// Build it twice, and compare every byte.
     pub twice: bool,
-    /// Write the budget anew.
+    /// Set the budget to the size of this page.
     pub set_budget: bool,
 }
 
-/// Where the files go.
+/// The folder of the files.
 pub fn folder(place: &Place) -> PathBuf {
     place.target.join("flash")
 }
 
-/// Makes the files, says what they weigh, and fails where that is too much.
+/// Makes the files, prints what they weigh, and fails if that is too much.
 pub fn run(place: &Place, wish: Wish) -> Result<ExitCode, Trouble> {
     let means = Means::gather(place)?;
     if wish.set_budget {
@@ -75,7 +82,7 @@ pub fn run(place: &Place, wish: Wish) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the files twice, and holds them against the page that trunk has built.
+/// Makes the files twice, and compares them with the page that trunk has built.
 pub fn check(place: &Place) -> Result<(), Trouble> {
     let means = Means::gather(place)?;
     let built = make(place, means, true)?;
@@ -83,7 +90,7 @@ pub fn check(place: &Place) -> Result<(), Trouble> {
     weigh::compare_with_trunk(place, &built, means)
 }
 
-/// Makes the files, and the same of an empty Leptos page; says where both are.
+/// Makes the files, and those of an empty Leptos page; returns both folders.
 pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     let means = Means::gather(place)?;
     make(place, means, false)?;

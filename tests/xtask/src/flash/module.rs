@@ -1,5 +1,5 @@
-//! The names on the outside of a wasm module: which there are, which are kept,
-//! and what they are called. No instruction is looked at.
+//! The imports, exports and names of a wasm module: which are kept, and what they
+//! are called. Instructions are not decoded.
 //!
 //! <https://webassembly.github.io/spec/core/binary/modules.html>
 
@@ -13,10 +13,10 @@ const CUSTOM: u8 = 0;
 const IMPORT: u8 = 2;
 const EXPORT: u8 = 7;
 const CODE: u8 = 10;
-/// The kind of an import that is a function; wasm-bindgen imports nothing else.
+/// The kind of an imported function; wasm-bindgen imports nothing else.
 const FUNCTION: u8 = 0;
 
-/// A module, cut into its sections.
+/// A module, split into its sections.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Module {
     sections: Vec<(u8, Vec<u8>)>,
@@ -42,8 +42,8 @@ impl Module {
         bytes
     }
 
-    /// As [`Self::write`] does, with each function after its size in three bytes,
-    /// and where the functions are.
+    /// Like [`Self::write`], with the size before each function in three bytes; also
+    /// returns where the functions are.
     pub fn write_with_wide_sizes(&self) -> Result<(Vec<u8>, Range<usize>), Unreadable> {
         let mut bytes = HEADER.to_vec();
         let mut code = 0..0;
@@ -69,14 +69,12 @@ impl Module {
         Ok((bytes, code))
     }
 
-    /// Leaves out the names of functions and who made the module: no browser
-    /// needs them.
+    /// Removes the names of functions and producers, which no browser needs.
     pub fn drop_custom_sections(&mut self) {
         self.sections.retain(|(kind, _)| *kind != CUSTOM);
     }
 
-    /// Leaves out every export that is not wanted, so that wasm-opt finds what
-    /// nobody can call any more.
+    /// Removes all other exports, so that wasm-opt finds the code that became dead.
     pub fn keep_exports(&mut self, wanted: impl Fn(&str) -> bool) -> Result<(), Unreadable> {
         self.change(EXPORT, |rest, count, kept| {
             for _ in 0..count {
@@ -91,7 +89,7 @@ impl Module {
         })
     }
 
-    /// Calls the exports `a`, `b`, …, and returns what each was called before.
+    /// Renames the exports to `a`, `b`, …, and returns the new name of each.
     pub fn rename_exports(&mut self) -> Result<BTreeMap<String, String>, Unreadable> {
         let mut names = BTreeMap::new();
         self.change(EXPORT, |rest, count, renamed| {
@@ -110,8 +108,8 @@ impl Module {
         Ok(names)
     }
 
-    /// Takes their names from all imports, and returns what they were called,
-    /// in their order. A module with nameless imports is served by that order.
+    /// Removes the names of all imports, and returns them in order: imports without
+    /// names are provided in that order.
     pub fn unname_imports(&mut self) -> Result<Vec<String>, Unreadable> {
         let mut names = Vec::new();
         self.change(IMPORT, |rest, count, nameless| {
@@ -131,7 +129,7 @@ impl Module {
         Ok(names)
     }
 
-    /// The code of each function that is not imported.
+    /// The code of each function of the module itself.
     pub fn functions(&self) -> Result<Vec<&[u8]>, Unreadable> {
         let mut functions = Vec::new();
         for (_, content) in self.sections.iter().filter(|(kind, _)| *kind == CODE) {
@@ -143,8 +141,8 @@ impl Module {
         Ok(functions)
     }
 
-    /// Gives the functions names that sort in this order: a list of their
-    /// places in [`Self::functions`].
+    /// Names the functions so that they sort in this order, a list of indices into
+    /// [`Self::functions`].
     pub fn name_in_order(&mut self, order: &[usize]) -> Result<(), Unreadable> {
         let imported = self.imported()?;
         let mut ranks: Vec<(usize, usize)> = order.iter().copied().zip(0..).collect();
@@ -165,7 +163,7 @@ impl Module {
         Ok(())
     }
 
-    /// How many imports there are: their indices come before all others.
+    /// The number of imports, whose indices come before all others.
     fn imported(&self) -> Result<u32, Unreadable> {
         match self.sections.iter().find(|(kind, _)| *kind == IMPORT) {
             Some((_, content)) => Bytes(content).number(),
@@ -173,7 +171,7 @@ impl Module {
         }
     }
 
-    /// Writes a section that is a list of entries anew.
+    /// Rewrites a section that is a list of entries.
     fn change(
         &mut self,
         kind: u8,

@@ -1,22 +1,22 @@
 //! The order of the functions in a module, chosen so that it compresses well.
 //!
-//! A browser does not care for the order. Packing does: what it has seen not long
-//! before costs little, so functions of the same making, such as those
-//! that generic code is compiled to, are put next to each other.
+//! The order does not matter to a browser. It does to the packer: what it has seen
+//! recently costs little, so similar functions, such as the instances of generic code,
+//! are placed next to each other.
 
 use std::collections::{HashMap, HashSet};
 
-/// What repeats is found from two bytes on; with four, chance is out.
+/// Bytes of the pieces that are compared: shorter ones also repeat by chance.
 const PIECE: usize = 4;
-/// How much it is worth to repeat what was seen within this many bytes: the
-/// further back, the more bits it takes to say where. All found by trying.
+/// The worth of repeating a piece that was seen within this many bytes: the older,
+/// the less. All found by experiment.
 const NEARNESS: [(usize, u64); 4] = [(500, 10), (2_000, 8), (8_000, 6), (1_000_000, 4)];
-/// Keeps the shortest functions, of which all repeats something, from being
-/// taken first.
+/// Keeps the shortest functions, which always repeat something, from being taken
+/// first.
 const ALLOWANCE: u64 = 8;
 
-/// The order in which to put these functions: the first stays the first, and
-/// each is followed by the one that repeats most of what stands before it.
+/// The order for these functions: the first stays first, and each is followed by the
+/// one that repeats most of what comes before it.
 pub fn by_likeness(functions: &[&[u8]]) -> Vec<usize> {
     let pieces: Vec<HashSet<&[u8]>> = functions
         .iter()
@@ -38,8 +38,8 @@ pub fn by_likeness(functions: &[&[u8]]) -> Vec<usize> {
     order
 }
 
-/// The place among those left of the one that repeats the largest share of
-/// itself; the earliest of them, so that the order is always the same.
+/// The index in `left` of the function that repeats the largest share of itself; the
+/// first of equals, so that the order is deterministic.
 fn best(
     left: &[usize],
     pieces: &[HashSet<&[u8]>],

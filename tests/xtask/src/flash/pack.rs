@@ -1,4 +1,4 @@
-//! Compression and the two ways in which bytes become text. Pure.
+//! Compression, base64, and hashes. Pure.
 
 use std::io;
 use std::num::NonZeroU64;
@@ -7,17 +7,16 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 use zopfli::{Format, Options};
 
-/// How often zopfli tries to do better. More gives a few bytes in a hundred
-/// thousand and takes seconds.
+/// Iterations of zopfli. More give a few bytes in a hundred thousand and take seconds.
 const ROUNDS: NonZeroU64 = NonZeroU64::new(30).expect("30 is not zero");
 
-/// What a board sends with `Content-Encoding: gzip`. It holds neither a name
-/// nor a time, so the same content gives the same bytes.
+/// What a board sends with `Content-Encoding: gzip`. It has neither a name nor a
+/// time, so the same content gives the same bytes.
 pub fn gzip(content: &[u8]) -> io::Result<Vec<u8>> {
     compress(Format::Gzip, content)
 }
 
-/// What a browser unpacks by itself, without a checksum.
+/// Raw deflate, without a checksum, which a browser unpacks by itself.
 pub fn deflate(content: &[u8]) -> io::Result<Vec<u8>> {
     compress(Format::Deflate, content)
 }
@@ -32,19 +31,19 @@ fn compress(format: Format, content: &[u8]) -> io::Result<Vec<u8>> {
     Ok(packed)
 }
 
-/// 64 letters are six bits each to the Huffman code of the gzip around them,
-/// so this costs the compressed page next to nothing. An alphabet that is no
-/// power of two would make the plain page smaller and the compressed one larger.
+/// The Huffman code of the gzip around it gives each of the 64 letters six bits, so
+/// this costs the compressed page next to nothing. An alphabet whose size is no power
+/// of two would make the plain page smaller and the compressed one larger.
 pub fn base64(content: &[u8]) -> String {
     STANDARD.encode(content)
 }
 
-/// A hash as a Content-Security-Policy names it.
+/// A hash in the form of a Content-Security-Policy.
 pub fn policy_hash(content: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(content)))
 }
 
-/// A name for exactly these bytes, long enough that no two pages share it.
+/// An entity tag for exactly these bytes, long enough that no two pages share it.
 pub fn tag(content: &[u8]) -> String {
     let digest = Sha256::digest(content);
     digest[..8]

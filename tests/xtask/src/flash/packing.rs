@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::pack;
 
-/// Says what stands in the way of the page, and starts what was unpacked.
+/// Starts what was unpacked, or says why the page cannot start.
 const START: &str = include_str!("start.js");
 /// Unpacks with the decoder of the crate `packer`, in a worker where there is one.
 const PACKED: &str = include_str!("packed.js");

@@ -4,8 +4,7 @@ use super::frame::Frame;
 use super::pack;
 use super::packing::{Packed, Parts};
 
-/// The whole page. `frame_style` and `start` are the small ones of the frame,
-/// as they shall stand there.
+/// The whole page, with the minified style and script of the frame.
 pub fn assemble(
     frame: &Frame,
     frame_style: &str,
@@ -22,16 +21,16 @@ pub fn assemble(
         &format!("<style>{frame_style}</style>"),
         &frame.body,
         &format!("<script>{start}</script>"),
-        // A type that is no script: the browser keeps it as it is.
+        // This type is not a script, so the browser keeps the text unchanged.
         "<script type=\"text/plain\" id=\"packed\">",
     ]
     .concat();
-    // With ASCII alone it does not matter which character set a board claims.
+    // In ASCII, the character set that a board claims does not matter.
     ascii(&frame) + packed.text() + "</script>\n"
 }
 
-/// What in a page or style makes a browser ask for another file, if anything
-/// does. What is in the page as data is no request.
+/// The first thing in a page or style that makes a browser request another file.
+/// `data:` addresses do not.
 pub fn request(text: &str) -> Option<&str> {
     let calls = [" src=", " href=", "url(", "@import", "import(", "srcset="];
     calls.into_iter().find_map(|call| {
@@ -43,12 +42,11 @@ pub fn request(text: &str) -> Option<&str> {
     })
 }
 
-/// Allows exactly what the page does. `'self'` is for the file of a profile,
-/// which lies beside the page.
+/// Allows exactly what the page does. `'self'` is for the profile beside the page.
 ///
-/// It decides which browsers will do, by what they publish: Chrome and Edge from 97 and Safari from
-/// 16 know `'wasm-unsafe-eval'`. Firefox before 102 lets wasm run under any policy, so there the
-/// reference types of 79 decide. The edit mode needs dialogs: Firefox 98, Safari 15.4.
+/// It decides which browsers can run the page: Chrome and Edge from 97 and Safari from 16 know
+/// `'wasm-unsafe-eval'`. Firefox before 102 runs wasm under any policy, so there the reference
+/// types of 79 decide. The edit mode needs dialogs: Firefox 98, Safari 15.4.
 fn policy(scripts: &[&str], styles: &[&str]) -> String {
     let hashes = |texts: &[&str]| {
         texts
@@ -64,8 +62,7 @@ fn policy(scripts: &[&str], styles: &[&str]) -> String {
     )
 }
 
-/// The character set has to be known first, and the policy before all that it
-/// is to hold for.
+/// The character set has to come first, and the policy before all that it applies to.
 fn split_after_charset(head: &str) -> (&str, &str) {
     let end = head
         .find("<meta charset")

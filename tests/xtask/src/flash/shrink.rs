@@ -1,4 +1,4 @@
-//! Making wasm, scripts and styles smaller without changing what they do.
+//! Makes wasm, scripts and styles smaller without changing what they do.
 
 use std::fs;
 use std::io;
@@ -15,7 +15,7 @@ use super::order;
 use crate::place::Place;
 use crate::trouble::Trouble;
 
-/// Takes the order of the functions from their names.
+/// Orders the functions by their names.
 const IN_ORDER: [&str; 2] = [
     "--skip-pass=reorder-functions",
     "--reorder-functions-by-name",
@@ -25,14 +25,14 @@ const IN_ORDER: [&str; 2] = [
 const LAUNCH_AS_IT_COMES: &str =
     "\ndocument.currentScript.launch = (module) => wasm_bindgen({ module_or_path: module });\n";
 
-/// What esbuild makes of a text.
+/// What a text is, for esbuild.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// For browsers that know WebAssembly.
     Glue,
-    /// The same, to be imported.
+    /// The same, as a module to import.
     Module,
-    /// For older ones too: it has to tell them that they are too old.
+    /// For older browsers too: it tells people that theirs is too old.
     Start,
     Style,
 }
@@ -45,7 +45,7 @@ pub struct Shrunk {
     pub glue: String,
 }
 
-/// The module with its glue, both without what the page never uses.
+/// Removes what the page never uses from module and glue.
 pub fn shrink(
     place: &Place,
     means: Means,
@@ -121,7 +121,7 @@ fn wasm_opt(
     Module::read(&read(&after)?).map_err(unknown_module)
 }
 
-/// The text as esbuild shortens it; as it is where there is no esbuild.
+/// The text, minified by esbuild; unchanged without esbuild.
 pub fn minified(place: &Place, means: Means, kind: Kind, text: &str) -> Result<String, Trouble> {
     if !means.esbuild {
         return Ok(text.to_owned());
@@ -146,7 +146,7 @@ pub fn minified(place: &Place, means: Means, kind: Kind, text: &str) -> Result<S
         "what the lines above complain of.",
     )?;
     let text = read(&folder.join(name))?;
-    // The line's end is of no use, and a hash would have to count it.
+    // The newline at the end is useless, and a hash would have to include it.
     Ok(String::from_utf8_lossy(&text).trim_end().to_owned())
 }
 
@@ -158,7 +158,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
     fs::read(path).map_err(|error| on_disk(path, &error))
 }
 
-/// A file of a build that could not be written or read.
+/// The trouble when a file of a build cannot be written or read.
 pub fn on_disk(path: &Path, error: &io::Error) -> Trouble {
     Trouble::new(
         format!("{} could not be written or read ({error})", path.display()),
@@ -169,7 +169,7 @@ pub fn on_disk(path: &Path, error: &io::Error) -> Trouble {
 
 fn unknown_module(_: Unreadable) -> Trouble {
     Trouble::new(
-        "the module is of a form that is not known here",
+        "the module has an unknown form",
         "Its names could not be shortened, so there is no flash page.",
         "the version of wasm-bindgen that Cargo.toml had before, or a change to flash/module.rs.",
     )

@@ -1,6 +1,6 @@
-//! What the flash page weighs, as a table.
+//! The size table of the flash page.
 
-/// One line: a part or a whole, as it is and by the best gzip.
+/// One line: a part or the whole, raw and as gzip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub name: &'static str,
@@ -8,8 +8,8 @@ pub struct Row {
     pub gzip: usize,
 }
 
-/// The table. Each part is compressed alone, so they add up to a little more
-/// or less than the page, which is the last row; behind it stands the page without MQTT.
+/// The table. Each part is compressed alone, so they add up to a little more or less
+/// than the page, the last row of `rows`. The page without MQTT follows.
 pub fn render(rows: &[Row], without_mqtt: Option<&Row>, budget: u64) -> String {
     let mut text = format!("{:>9} {:>9}\n", "bytes", "gzip");
     text.extend(rows.iter().map(line));
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_and_page_stand_under_each_other_with_the_change_against_the_budget() {
+    fn parts_and_page_are_listed_with_the_change_against_the_budget() {
         let row = |name, raw, gzip| Row { name, raw, gzip };
         let rows = [
             row("wasm", 117_000, 45_000),

@@ -1,4 +1,4 @@
-//! Holding the finished page against what it may weigh.
+//! Compares the finished page with what it may weigh.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::size;
 use crate::trouble::Trouble;
 
-/// Shows the table, and objects to a page over its budget.
+/// Prints the table, and fails for a page over its budget.
 pub fn weigh(place: &Place, built: &Built, means: Means) -> Result<(), Trouble> {
     let limit = budget(place)?;
     println!(
@@ -47,19 +47,19 @@ pub fn weigh(place: &Place, built: &Built, means: Means) -> Result<(), Trouble> 
     plain(built.files.page.len() as u64, gzip)
 }
 
-/// Objects to setting the budget by a page that lacks tools.
+/// Fails where tools are missing: such a page cannot set the budget.
 pub fn may_set_budget(means: Means) -> Result<(), Trouble> {
     if means.are_complete() {
         return Ok(());
     }
     Err(Trouble::new(
         "the budget cannot be set from here, as tools are missing",
-        "It would be too loose wherever they are there.",
+        "It would be too loose on machines that have them.",
         "what is said above of the tools, then the same command again.",
     ))
 }
 
-/// Writes the budget for this page into the tree.
+/// Writes the budget for this page into its file.
 pub fn set_budget(place: &Place, built: &Built) -> Result<(), Trouble> {
     let budget = budget::with_allowance(built.files.gzip.len() as u64);
     let path = budget_file(place);
@@ -68,8 +68,8 @@ pub fn set_budget(place: &Place, built: &Built) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Objects where trunk's page, built by plain Rust, is much larger. The flash
-/// page is taken as gzip alone would pack its parts: trunk's has no other way.
+/// Fails where trunk's page, built by plain Rust, is much larger. It is compared with
+/// the gzip of the parts of the flash page, because trunk's page has only gzip.
 pub fn compare_with_trunk(place: &Place, built: &Built, means: Means) -> Result<(), Trouble> {
     let dist = place.dist();
     let mut trunk = 0;
@@ -87,18 +87,18 @@ pub fn compare_with_trunk(place: &Place, built: &Built, means: Means) -> Result<
         trunk as f64 / flash as f64,
         trunk as f64 / whole as f64,
     );
-    // A page that lacks tools is no measure.
+    // A page built without all tools says nothing.
     if !means.are_complete() || trunk * 10 <= flash * 12 {
         return Ok(());
     }
     Err(Trouble::new(
         format!("`trunk build --release` makes {trunk} bytes of gzip, over 1.2 times {flash}"),
-        "Who has nothing but stable Rust and trunk should not get a much larger page.",
-        "making the sources smaller, in place of how they are built.",
+        "People who have only stable Rust and trunk should not get a much larger page.",
+        "making the sources smaller, not only the way they are built.",
     ))
 }
 
-/// A board that cannot send gzip should not pay much for it.
+/// Fails where the page without gzip is much larger, for boards that cannot send gzip.
 fn plain(page: u64, gzip: u64) -> Result<(), Trouble> {
     if page * 2 <= gzip * 3 {
         return Ok(());
@@ -106,7 +106,7 @@ fn plain(page: u64, gzip: u64) -> Result<(), Trouble> {
     Err(Trouble::new(
         format!("index.html is {page} bytes, over 1.5 times its gzip of {gzip}"),
         "A board that cannot send gzip stores and sends this one.",
-        "having more of it in the packed part.",
+        "moving more of it into the packed part.",
     ))
 }
 
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_too_heavy_is_told_by_how_much() {
+    fn a_page_too_heavy_is_reported_with_the_excess() {
         let trouble = too_heavy(Judgement::Over(12), "less.");
         assert_eq!(
             trouble.happened,
