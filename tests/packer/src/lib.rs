@@ -21,9 +21,9 @@
 //!   overwritten, a history is the last seven bits as they are (no state machine), it maps
 //!   to a logit (no probability that is stretched), which is trained by the mixer's gradient,
 //!   and there is no final adaptive stage (APM/SSE). Each leaves out code of the decoder.
-//! - **paq8's model of x86 and kkrunchy** (Fabian Giesen): contexts that follow the
-//!   instructions. Here they follow those of wasm: the opcode selects the weights, and
-//!   opcodes and operands are contexts of their own.
+//! - **paq8's x86 model**, and **kkrunchy** (Fabian Giesen): both take x86 instructions apart,
+//!   the one for contexts, the other into streams. Here the instructions of wasm make
+//!   contexts: the opcode selects the weights, opcodes and operands are hashed.
 //! - **Crinkler** (Rune Stubbe, Aske Simon Christensen): context mixing where the decoder
 //!   counts as much as the data, and **Roadroller** (Kang Seonghoon): the same for pages,
 //!   with a decoder in JavaScript.
@@ -170,8 +170,8 @@ pub fn pack(content: &[u8], code: Range<usize>) -> Option<Vec<u8>> {
 /// Unpacks what [`pack`] has packed, to `length` bytes. Nothing where it is not what [`pack`]
 /// has written for this length and code.
 ///
-/// Any input ends: after `length` bytes, or with the packed ones. The most that a packed byte
-/// becomes is about 130,000 bytes, so who does not trust the input bounds `length`.
+/// Any input ends: after `length` bytes, or with the packed ones. A packed byte becomes at most
+/// about 220,000 bytes, so bound `length` for input that is not trusted.
 pub fn unpack(packed: &[u8], length: usize, code: Range<usize>) -> Option<Vec<u8>> {
     if length == 0 {
         return packed.is_empty().then(Vec::new);
