@@ -11,6 +11,8 @@ use crate::trouble::Trouble;
 pub struct Place {
     /// The checkout: every command runs here.
     pub root: PathBuf,
+    /// The checkout of this program: the same, except for a copy.
+    pub original: PathBuf,
     /// Cargo's build folder, which settings can move.
     pub target: PathBuf,
     /// The folder of this program, and of the programs built like it.
@@ -38,6 +40,7 @@ impl Place {
         let target = build_folder(&programs).unwrap_or_else(|| root.join("target"));
         let path = search_path(&target);
         Ok(Self {
+            original: root.clone(),
             root,
             target,
             programs,
@@ -45,11 +48,12 @@ impl Place {
         })
     }
 
-    /// The same tools for another checkout, with a build folder of its own.
-    pub fn elsewhere(&self, root: PathBuf, target: PathBuf) -> Self {
+    /// A copy of the checkout, which shares tools and build folder with it.
+    pub fn copied_to(&self, root: PathBuf) -> Self {
         Self {
             root,
-            target,
+            original: self.original.clone(),
+            target: self.target.clone(),
             programs: self.programs.clone(),
             path: self.path.clone(),
         }

@@ -175,7 +175,8 @@ fn machine_paths(place: &Place) -> Vec<(PathBuf, &'static str)> {
         paths.push((PathBuf::from(root), "/rust"));
     }
     paths.push((place.target.clone(), "/target"));
-    paths.push((place.root.clone(), "/pindash"));
+    // For a copy, too: other flags would build all dependencies again. It is under the target.
+    paths.push((place.original.clone(), "/pindash"));
     paths
 }
 

@@ -116,11 +116,7 @@ pub fn run(place: &Place) -> Result<ExitCode, Trouble> {
     }
     eprintln!("== the page with all parts");
     let with = weigh(place, means, PAGE)?;
-    let copy = Place::elsewhere(
-        place,
-        place.target.join("size/checkout"),
-        place.target.join("size"),
-    );
+    let copy = place.copied_to(place.target.join("size"));
     let mut rows = Vec::new();
     for part in &PARTS {
         eprintln!("== without: {}", part.name);
