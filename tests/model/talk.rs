@@ -1,5 +1,6 @@
 //! What the page says by itself: commands on open, the keepalive, answers.
 
+use pindash::model::app::Filler;
 use pindash::model::dashboard::table::Table;
 use pindash::model::decode::readings::Readings;
 use pindash::model::keepalive::talk::{Due, MAX_ANSWERS_PER_SECOND, Talk, answer};
@@ -49,11 +50,12 @@ fn answered(answers: &str, message: &str) -> Vec<String> {
         .iter()
         .filter_map(|given| answer(given, message, &readings))
         .collect();
-    let mut talk = Talk::default();
+    let mut filler = Filler::default();
     given
         .iter()
         .map(|template| {
-            talk.fill(template, "", &|path| said.value(path).map(Into::into))
+            filler
+                .fill(template, "", &|path| said.value(path).map(Into::into))
                 .unwrap()
         })
         .collect()
@@ -163,28 +165,25 @@ fn a_keepalive_that_needs_no_answer_only_sends() {
 
 #[test]
 fn a_sequence_number_grows_with_each_command_and_never_starts_again() {
-    let profile = read("{}");
     let said = Table::default();
-    let mut talk = Talk::default();
-    let fill = |talk: &mut Talk, template| {
-        talk.fill(template, "", &|path| said.value(path).map(Into::into))
-            .unwrap()
+    let mut filler = Filler::default();
+    let mut fill = |template| {
+        let filled = filler.fill(template, "", &|path| said.value(path).map(Into::into));
+        filled.unwrap()
     };
     assert_eq!(
-        fill(&mut talk, r#"{"id":"{seq}","again":"{seq}"}"#),
+        fill(r#"{"id":"{seq}","again":"{seq}"}"#),
         r#"{"id":1,"again":1}"#
     );
-    assert_eq!(fill(&mut talk, "no number"), "no number");
-    assert_eq!(fill(&mut talk, "{seq}"), "2");
-    talk.stop();
-    start(&mut talk, &profile, 0);
-    assert_eq!(fill(&mut talk, "{seq}"), "3");
+    assert_eq!(fill("no number"), "no number");
+    assert_eq!(fill("{seq}"), "2");
+    assert_eq!(fill("{seq}"), "3");
 }
 
 #[test]
 fn a_template_is_filled_with_the_value_and_with_what_the_board_has_said() {
     let said = table(r#"{"session":"ab\"c","u":{"v":[7]},"gone":null,"none":{}}"#);
-    let mut talk = Talk::default();
+    let mut filler = Filler::default();
     for (template, expected) in [
         ("uv0={value}", Ok("uv0=on")),
         ("x {session} {u.v.0}", Ok("x ab\"c 7")),
@@ -197,7 +196,7 @@ fn a_template_is_filled_with_the_value_and_with_what_the_board_has_said() {
         ("x {none}", Err("none")),
         ("x {value} {no name}", Ok("x on {no name}")),
     ] {
-        let filled = talk.fill(template, "on", &|path| said.value(path).map(Into::into));
+        let filled = filler.fill(template, "on", &|path| said.value(path).map(Into::into));
         let filled = filled.as_deref().map_err(String::as_str);
         assert_eq!(filled, expected, "{template}");
     }
@@ -327,10 +326,10 @@ mod properties {
             templates in prop::collection::vec("(x|\\{none\\}|\\{value\\}){0,2} \\{seq\\}", 1..40),
         ) {
             let said = Table::default();
-            let mut talk = Talk::default();
+            let mut filler = Filler::default();
             let mut last = 0;
             for template in templates {
-                if let Ok(filled) = talk.fill(&template, "7", &|path| said.value(path).map(Into::into)) {
+                if let Ok(filled) = filler.fill(&template, "7", &|path| said.value(path).map(Into::into)) {
                     let number: u64 = filled.rsplit(' ').next().unwrap().parse().unwrap();
                     prop_assert!(number > last, "{} after {}", number, last);
                     last = number;

@@ -1,301 +1,485 @@
-//! Which board, and by which profile it is understood.
+//! The board: the connection to it, and the dashboard that shows it.
+//!
+//! Messages of the connection become values of pins, and what a person does to a pin becomes a
+//! command. Neither owner knows the other one: what concerns both is here.
 
-use super::{App, Kept, Moment, OWN_NAME, Output};
-use crate::model::connection::address::{self, Address, DEFAULT_PATH};
-use crate::model::connection::link::Event;
+use super::connection::{Connection, News};
+use super::dashboard::{Dashboard, Write};
+use super::effects::Effects;
+use super::input::{Kept, Moment};
+use super::presence::SLEPT_MS;
+use super::profile_address;
+use crate::model::connection::address::Address;
+use crate::model::connection::link::{Attempt, Event};
+use crate::model::connection::loss::Loss;
 use crate::model::dashboard::pins::Pin;
-use crate::model::decode::readings::Readings;
-use crate::model::profile::{BUILT_IN, Problem, Profile};
-use crate::model::text::concat;
+use crate::model::profile::Profile;
+use crate::model::text::{hash, number_of, push_field};
+use crate::model::time::sooner;
 use std::rc::Rc;
 
-/// The profile that lies beside the page.
-pub(super) struct Own {
-    name: String,
-    pub(super) text: String,
+/// The board.
+pub struct Board {
+    /// The connection to the board.
+    pub connection: Connection,
+    /// The active profile, and the pins and readings of the board.
+    pub dashboard: Dashboard,
+    /// Whether the page was loaded over HTTPS.
+    pub secure_page: bool,
 }
 
-impl Own {
-    pub(super) fn new(json: &str) -> Self {
+impl Board {
+    /// A board that is not connected.
+    pub fn new(profile: Profile, secure_page: bool, seed: u32) -> Self {
+        let profile = Rc::new(profile);
         Self {
-            name: name_of(json),
-            text: json.into(),
-        }
-    }
-}
-
-/// What a profile is called in the page.
-pub(super) fn name_of(json: &str) -> String {
-    match Profile::read(json).name() {
-        "" => OWN_NAME.into(),
-        name => name.into(),
-    }
-}
-
-/// The profile that a person edited for this board. They are numbered in the order of the list;
-/// those that there are not have no place in it.
-pub(super) const EDITED: usize = 0;
-/// The profile that lies beside the page.
-pub(super) const OWN: usize = 1;
-/// The first of the profiles that are compiled in.
-pub(super) const FIRST_BUILT_IN: usize = 2;
-
-/// The name under which a profile is found again; empty for the edited one.
-pub(super) fn lasting_name(profile: usize) -> &'static str {
-    match profile {
-        EDITED => "",
-        OWN => OWN_NAME,
-        _ => BUILT_IN
-            .get(profile - FIRST_BUILT_IN)
-            .map_or("", |(name, _)| name),
-    }
-}
-
-/// The profile with a lasting name; the edited one where there is none.
-pub(super) fn profile_named(name: &str) -> usize {
-    let mut profiles = OWN..FIRST_BUILT_IN + BUILT_IN.len();
-    profiles
-        .find(|profile| lasting_name(*profile) == name)
-        .unwrap_or(EDITED)
-}
-
-impl App {
-    /// The name of a profile to choose, by its place: the one that a person edited for this board
-    /// comes first, if there is one, then the board's own, if it has one.
-    pub fn profile_name(&self, place: usize) -> Option<&str> {
-        match (self.at_place(place)?, &self.own) {
-            (EDITED, _) => Some(self.edited_name()),
-            (OWN, Some(own)) => Some(&own.name),
-            (profile, _) => Some(lasting_name(profile)),
+            connection: Connection::new(profile.clone(), seed),
+            dashboard: Dashboard::new(profile),
+            secure_page,
         }
     }
 
-    /// The place of the profile in [`App::profile_name`].
-    pub fn chosen(&self) -> usize {
-        (0..self.used)
-            .filter(|profile| self.text_of(*profile).is_some())
-            .count()
+    /// The active profile.
+    pub fn profile(&self) -> &Profile {
+        &self.dashboard.profile
     }
 
-    /// The profile at a place.
-    pub(super) fn at_place(&self, place: usize) -> Option<usize> {
-        let mut profiles = EDITED..FIRST_BUILT_IN + BUILT_IN.len();
-        let mut before = place;
-        profiles.find(|profile| {
-            let is_there = self.text_of(*profile).is_some();
-            let is_it = is_there && before == 0;
-            before -= usize::from(is_there && !is_it);
-            is_it
-        })
+    /// When [`Board::tick`] has something to do.
+    pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
+        let connection = self.connection.deadline_ms(self.profile(), now_ms);
+        sooner(self.dashboard.deadline_ms(), connection)
     }
 
-    /// The text of a profile, if there is one.
-    pub(super) fn text_of(&self, profile: usize) -> Option<&str> {
-        match profile {
-            EDITED => Some(self.edited()?.text),
-            OWN => Some(&self.own.as_ref()?.text),
-            _ => Some(BUILT_IN.get(profile - FIRST_BUILT_IN)?.1),
+    // What happens to the connection.
+
+    /// Gives the link an event.
+    pub fn drive(&mut self, event: Event, fx: &mut Effects) {
+        if matches!(
+            event,
+            Event::Connect(_) | Event::Disconnect | Event::Release | Event::Leave
+        ) {
+            // Before the socket is closed, the goodbye still goes out.
+            self.connection.leave();
+            self.follow(fx);
         }
+        self.connection.drive(event, &self.dashboard, fx);
+        self.follow(fx);
     }
 
-    /// The address to begin with where nobody named one: that of the profile, on the host that
-    /// the page came from where it is a path alone. Empty where there is none.
-    pub fn first_address(&self, page_host: &str) -> String {
-        match self.profile.address() {
-            "" => page_host,
-            address if address.starts_with('/') => page_host,
-            // The profile's problems say what is wrong with it.
-            _ if self.own_address_problem().is_some() => page_host,
-            address => address,
-        }
-        .into()
+    /// Has the connection do something, and tells the dashboard what came of it.
+    fn have(&mut self, act: fn(&mut Connection, &Dashboard, &mut Effects), fx: &mut Effects) {
+        act(&mut self.connection, &self.dashboard, fx);
+        self.follow(fx);
     }
 
-    /// What is wrong with the address that the profile names, if it names one.
-    fn own_address_problem(&self) -> Option<address::Problem> {
-        let address = self.profile.address();
-        let is_whole = !address.is_empty() && !address.starts_with('/');
-        address::problem(address, self.secure_page).filter(|_| is_whole)
-    }
-
-    /// What of the profile could not be used, a line each.
-    pub fn profile_problems(&self) -> Vec<String> {
-        let mut problems = Vec::new();
-        if !self.missing.is_empty() {
-            problems.push(self.missing.into());
-        }
-        if let Some(problem) = self.own_address_problem() {
-            problems.push(concat(&["address: ", problem.message()]));
-        }
-        problems.extend(self.profile.problems.iter().map(Problem::line));
-        problems
-    }
-
-    /// Connects to an address that nobody typed. The profile that is used for that board may know
-    /// a better one.
-    pub(super) fn begin(&mut self, address: &str, now: Moment) {
-        if let Ok(parsed) = Address::parse(address, self.secure_page) {
-            self.look_up(parsed.host());
-        }
-        self.dial(&self.first_address(address), now);
-    }
-
-    /// The board at this host is meant from now on: its edits, and the profile that was chosen
-    /// for it.
-    fn look_up(&mut self, host: &str) {
-        let base = self.base();
-        if self.used == EDITED && self.host.is_empty() && self.edited_of(host).is_none() {
-            self.move_edits_to(host);
-        }
-        self.host = host.into();
-        self.name_edits();
-        let chosen = self.choices.of(host).map_or(EDITED, profile_named);
-        for profile in [chosen, EDITED, base, FIRST_BUILT_IN] {
-            if let Some(text) = self.text_of(profile) {
-                let is_other = profile != self.used || profile == EDITED && text != self.text;
-                if is_other {
-                    self.apply(profile);
+    /// Tells the dashboard what the connection reports.
+    fn follow(&mut self, fx: &mut Effects) {
+        while let Some(news) = self.connection.next_news(&self.dashboard, fx) {
+            match news {
+                News::Gone => self.dashboard.lose(),
+                News::Published(message) => {
+                    let readings = &mut self.dashboard.readings;
+                    readings.read_topic(&message.topic, &message.payload, message.retained);
+                    let is_news = !message.retained && !message.line.is_empty();
+                    self.take_readings(&message.line, is_news, fx);
                 }
-                return;
+                News::NotConfirmed(pin, reason) => {
+                    self.dashboard.not_confirmed(pin, &reason, fx);
+                }
             }
         }
     }
 
-    /// Connects to what was typed; says whether it is an address.
-    pub(super) fn connect(&mut self, typed: &str, now: Moment) -> bool {
-        if let Ok(address) = Address::parse(typed, self.secure_page) {
-            // The profile that is used for this board knows where it listens.
-            self.look_up(address.host());
+    /// A text message arrived.
+    pub fn text(&mut self, attempt: Attempt, message: &str, fx: &mut Effects) {
+        let (connection, dashboard) = (&mut self.connection, &mut self.dashboard);
+        if connection.receive_text(attempt, message, dashboard, fx) {
+            dashboard.readings.read(message);
+            self.take_readings(message, true, fx);
         }
-        self.dial(typed, now)
     }
 
-    /// Connects as the profile in use has it.
-    fn dial(&mut self, typed: &str, now: Moment) -> bool {
-        match Address::parse_for(typed, self.secure_page, self.own_path()) {
-            Ok(address) => {
-                self.address_problem = None;
-                let known = self.link.address();
-                self.call(address.unmasked(known), now);
-                true
+    /// A text message from before this tab joined arrived. What [`Board::learn`] covers is only
+    /// recorded.
+    pub fn past(&mut self, attempt: Attempt, message: &str, fx: &mut Effects) {
+        if self.connection.receive_past(attempt, message, fx) {
+            fx.changed();
+        } else {
+            self.text(attempt, message, fx);
+        }
+    }
+
+    /// A binary message arrived, or its first bytes.
+    pub fn binary(&mut self, attempt: Attempt, message: &[u8], bytes: usize, fx: &mut Effects) {
+        self.connection
+            .receive_binary(attempt, message, bytes, &self.dashboard, fx);
+        self.follow(fx);
+    }
+
+    /// Shows what a message says, and answers it if the profile does and it `is_news`.
+    fn take_readings(&mut self, message: &str, is_news: bool, fx: &mut Effects) {
+        if !self.dashboard.take_readings(fx.now) {
+            self.renew_pins(fx);
+            self.dashboard.generation += 1;
+        }
+        if is_news {
+            // A retained message may be old, and is not answered.
+            self.connection.answer(message, &self.dashboard, fx);
+        }
+    }
+
+    /// The socket is closed.
+    pub fn lost(&mut self, attempt: Attempt, loss: Loss, fx: &mut Effects) {
+        self.connection.closed(attempt, &loss, fx);
+        self.follow(fx);
+        self.drive(Event::Lost(attempt, loss), fx);
+    }
+
+    /// A person disconnects.
+    pub fn disconnect(&mut self, fx: &mut Effects) {
+        let link = &self.connection.link;
+        if link.is_wanted() && link.open().is_none() {
+            fx.note("Stopped");
+        }
+        self.drive(Event::Disconnect, fx);
+    }
+
+    /// A person logs in to the broker that refused the page.
+    pub fn log_in(&mut self, user: &str, password: &str, fx: &mut Effects) {
+        if let Some(address) = self.connection.link.address().cloned() {
+            let broker = &mut self.connection.sender.broker;
+            broker.log_in(user, password, &address);
+            self.drive(Event::Connect(address), fx);
+        }
+    }
+
+    /// The page was hidden.
+    pub fn hide(&mut self, shared: bool, fx: &mut Effects) {
+        self.drive(Event::Hidden(true), fx);
+        self.connection.presence.hide(fx.now.ms);
+        if shared {
+            // Another tab becomes the leader.
+            self.drive(Event::Release, fx);
+        } else {
+            self.have(Connection::hide, fx);
+        }
+    }
+
+    /// The page is shown again.
+    pub fn show(&mut self, fx: &mut Effects) {
+        self.have(Connection::show, fx);
+    }
+
+    /// The network is back.
+    pub fn online(&mut self, fx: &mut Effects) {
+        self.have(Connection::online, fx);
+    }
+
+    /// Notices a sleep by the clocks.
+    pub fn look_at_clocks(&mut self, fx: &mut Effects) {
+        if self.connection.presence.clock_jumped(fx.now) {
+            self.wake(fx);
+        }
+    }
+
+    /// A timer or a frame was late. Those of a hidden page always are.
+    pub fn was_late(&mut self, late_ms: u64, fx: &mut Effects) {
+        if !self.connection.presence.is_hidden() {
+            self.connection.sender.talk.was_late(late_ms);
+            if late_ms >= SLEPT_MS {
+                self.wake(fx);
             }
-            Err(problem) => {
-                self.address_problem = Some(problem);
-                false
-            }
         }
     }
 
-    /// Where the board of the profile listens, on any host.
-    fn own_path(&self) -> &str {
-        match self.profile.address() {
-            address if address.starts_with('/') => address,
-            _ => DEFAULT_PATH,
+    fn wake(&mut self, fx: &mut Effects) {
+        self.connection.wake(fx.now.ms);
+        self.follow(fx);
+    }
+
+    /// Frees the board's only connection once the page has been hidden for long enough.
+    pub fn release(&mut self, fx: &mut Effects) {
+        let release_ms = self.connection.release_ms(self.profile());
+        if release_ms.is_some_and(|at| fx.now.ms >= at) {
+            fx.note("Released while the page is hidden");
+            self.drive(Event::Release, fx);
+            fx.changed();
         }
     }
 
-    pub(super) fn call(&mut self, address: Address, now: Moment) {
-        let known = self.link.address();
-        let is_another = known.is_some_and(|known| known.url() != address.url());
-        self.drive(Event::Connect(address), now);
-        if is_another {
-            // What the last board said is not even stale news of this one.
-            self.forget();
-            self.talk.forget_board();
+    /// Time has passed.
+    pub fn tick(&mut self, fx: &mut Effects) {
+        let now_ms = fx.now.ms;
+        let due_ms = self.deadline_ms(now_ms).unwrap_or(now_ms);
+        self.was_late(now_ms.saturating_sub(due_ms), fx);
+        self.connection.presence.fired(now_ms);
+        self.release(fx);
+        self.have(Connection::tick, fx);
+        self.have(Connection::say_due, fx);
+        for place in 0..self.dashboard.pins.len() {
+            let write = self.dashboard.due(place, fx);
+            self.send(write, fx);
+        }
+        self.connection.sender.check_buffer(now_ms);
+    }
+
+    // What a person does to the pins and on the command line.
+
+    /// A person sends a command.
+    ///
+    /// # Errors
+    /// Why it was not sent.
+    pub fn command(
+        &mut self,
+        typed: &str,
+        as_hex: bool,
+        fx: &mut Effects,
+    ) -> Result<(), &'static str> {
+        self.connection.command(typed, as_hex, &self.dashboard, fx)
+    }
+
+    /// A person writes a value to a pin, or presses it if there is none.
+    pub fn operate(&mut self, place: usize, value: Option<String>, fx: &mut Effects) {
+        let ready = self.connection.ready();
+        let write = self.dashboard.operate(place, value, false, ready, fx.now);
+        self.send(write, fx);
+    }
+
+    /// A person toggles a pin.
+    pub fn toggle(&mut self, place: usize, fx: &mut Effects) {
+        let ready = self.connection.ready();
+        let write = self.dashboard.toggle(place, ready, fx.now);
+        self.send(write, fx);
+    }
+
+    /// A person answers the question.
+    pub fn confirm(&mut self, yes: bool, fx: &mut Effects) {
+        let ready = self.connection.ready();
+        let write = self.dashboard.confirm(yes, ready, fx.now);
+        self.send(write, fx);
+    }
+
+    /// A person presses or releases a momentary switch.
+    pub fn hold(&mut self, place: usize, is_down: bool, fx: &mut Effects) {
+        if let Some(word) = self.dashboard.hold(place, is_down) {
+            let ready = self.connection.ready();
+            let write = self
+                .dashboard
+                .operate(place, Some(word), true, ready, fx.now);
+            self.send(write, fx);
+            self.dashboard.held(place);
         }
     }
 
-    /// The board is understood by another profile from now on.
-    pub(super) fn apply(&mut self, profile: usize) {
-        if let Some(text) = self.text_of(profile) {
-            self.text = text.into();
-            self.used = profile;
-            self.profile = Rc::new(Profile::read(&self.text));
-            self.readings = Readings::new(self.profile.dialect.clone());
-            self.editor.forget_steps();
-            self.forget();
+    /// Releases all switches that are held, as long as the board can still be told.
+    pub fn let_go_of_pins(&mut self, fx: &mut Effects) {
+        if self.connection.link.open().is_none() {
+            return;
         }
-    }
-
-    /// The first profile is known. Who was quicker than it is connected anew, so that the board
-    /// hears what is sent on open.
-    pub(super) fn begin_anew(&mut self, now: Moment) {
-        self.name_edits();
-        self.apply(self.at_place(0).unwrap_or(FIRST_BUILT_IN));
-        if self.link.is_wanted()
-            && let Some(address) = self.link.address()
-        {
-            self.connect(&address.url(), now);
+        // A release that is refused now is not sent later, so a full send buffer does not count.
+        let buffered = self.connection.sender.replace_buffered(None);
+        for place in 0..self.dashboard.pins.len() {
+            let ready = self.connection.ready();
+            let write = self.dashboard.release(place, ready, fx.now);
+            self.send(write, fx);
         }
+        self.connection.sender.replace_buffered(buffered);
     }
 
-    pub(super) fn forget(&mut self) {
-        self.pins = first_pins(&self.profile);
-        self.question = None;
-        self.unconfirmed.clear();
-        self.generation += 1;
-        self.is_crowded = false;
-        self.table.clear();
-    }
-
-    pub(super) fn choose(&mut self, place: usize, now: Moment) {
-        let Some(profile) = self.at_place(place) else {
+    /// Sends a value to a pin. If that fails, the pin says why.
+    fn send(&mut self, write: Option<Write>, fx: &mut Effects) {
+        let Some(Write { pin: place, value }) = write else {
             return;
         };
-        let left = self.profile.clone();
-        self.keep_mine();
-        self.apply(profile);
-        if let Some(address) = self.link.address() {
-            let address = self.address_after(&left, address);
-            // What is used by itself needs no choice to be remembered.
-            let is_usual = place == 0 && profile == OWN;
-            self.remember_choice(if is_usual { "" } else { lasting_name(profile) });
-            self.go_to(address, now);
-        }
-    }
-
-    /// Remembers the choice of a profile for the board that is meant.
-    pub(super) fn remember_choice(&mut self, name: &str) {
-        if self.choices.of(&self.host).unwrap_or("") != name {
-            self.choices.remember(&self.host, name);
-            self.outputs.push(Output::Store(Kept::Choices));
-        }
-    }
-
-    /// Where the board of the profile in use is, after another profile had it at an address.
-    pub(super) fn address_after(&self, left: &Profile, address: &Address) -> Address {
-        let address = address.clone();
-        let wanted = self.profile.address();
-        if wanted.is_empty() {
-            // The path of the profile that is left means nothing to this one.
-            match address.path() == left.address() {
-                true => address.at_path(DEFAULT_PATH),
-                false => address,
+        let (connection, dashboard) = (&mut self.connection, &mut self.dashboard);
+        let Some(pin) = dashboard.pins.get(place) else {
+            return;
+        };
+        let waits = pin.is_momentary() && connection.link.open().is_some();
+        let sent = match connection.ready() {
+            Ok(attempt) => {
+                let (template, value) = (pin.spec().write(), pin.wired(&value));
+                let sender = &mut connection.sender;
+                let sent =
+                    sender.send_filled(attempt, template, &value, Some(place), dashboard, fx);
+                sent.map_err(Some)
             }
-        } else if wanted.starts_with('/') {
-            address.at_path(wanted)
-        } else {
-            Address::parse(wanted, self.secure_page).unwrap_or(address)
+            Err(_) if waits => Err(None),
+            Err(refusal) => Err(Some(refusal.notice())),
+        };
+        if let Err(notice) = sent {
+            dashboard.not_sent(place, notice, fx.now.ms);
         }
     }
 
-    /// The board is called at this address, if it is to be called at all.
-    pub(super) fn go_to(&mut self, address: Address, now: Moment) {
-        let known = self.link.address();
-        let is_moved = known.is_some_and(|known| known.url() != address.url());
-        if self.link.is_wanted() {
-            self.call(address, now);
-        } else {
-            self.link.aim(address);
-        }
-        if self.is_named && is_moved {
-            self.outputs.push(Output::Store(Kept::Address));
+    /// A person searches the readings. In a fleet, patterns make pins of what is found.
+    pub fn find(&mut self, text: &str, fx: &mut Effects) {
+        self.dashboard.sought.find(text);
+        if self.profile().dialect.has_broker() {
+            self.renew_pins(fx);
+            self.dashboard.generation += 1;
         }
     }
-}
 
-/// The pins that a profile has from the start.
-pub(super) fn first_pins(profile: &Profile) -> Vec<Pin> {
-    let specs = profile.pins.iter().filter(|spec| !spec.is_pattern());
-    specs.map(|spec| Pin::new(spec.clone())).collect()
+    // What one tab tells another.
+
+    /// The latest value of every path, after a hash of the profile's text and the age of the
+    /// connection. With 20,000 paths of 512 bytes, each with a value of 256 and a unit of 32, it is
+    /// 17 MB long, which is the most.
+    pub fn latest(&self, profile_text: &str, now_ms: u64) -> String {
+        let mut latest = String::new();
+        push_field(&mut latest, hash(profile_text));
+        let open_ms = now_ms.saturating_sub(self.connection.fresh_from_ms());
+        push_field(&mut latest, open_ms);
+        self.dashboard.push_latest(&mut latest, now_ms);
+        latest
+    }
+
+    /// Takes over what the leader knows of the board, unless it has another profile.
+    pub fn learn(
+        &mut self,
+        attempt: Attempt,
+        mut latest: &str,
+        profile_text: &str,
+        now: Moment,
+    ) -> Option<()> {
+        self.connection
+            .link
+            .open()
+            .filter(|open| *open == attempt)?;
+        if number_of(&mut latest)? != hash(profile_text) {
+            return None;
+        }
+        let open_ms = number_of(&mut latest)?;
+        self.dashboard.learn(&mut latest, now.ms);
+        self.connection.learned(open_ms, now.ms);
+        let fresh_from_ms = self.connection.fresh_from_ms();
+        self.dashboard.tell_pins(|_| true, fresh_from_ms, now);
+        Some(())
+    }
+
+    // Which profile describes the board, and where it is.
+
+    /// Another profile describes the board from now on.
+    pub fn use_profile(&mut self, profile: Profile) {
+        self.dashboard.profile = Rc::new(profile);
+        self.read_anew();
+    }
+
+    /// The active profile was edited. What is known of the board stays known, as far as its
+    /// messages mean the same. Returns the profile before.
+    pub fn edit_profile(&mut self, profile: Profile, fx: &mut Effects) -> Rc<Profile> {
+        let left = std::mem::replace(&mut self.dashboard.profile, Rc::new(profile));
+        if left.dialect == self.profile().dialect {
+            self.renew_pins(fx);
+        } else {
+            self.read_anew();
+        }
+        self.dashboard.generation += 1;
+        self.reach_again(&left, fx);
+        left
+    }
+
+    fn read_anew(&mut self) {
+        self.dashboard.read_anew();
+        self.connection.sender.broker.forget_pins();
+    }
+
+    /// Makes the pins anew, of the active profile and all paths.
+    fn renew_pins(&mut self, fx: &mut Effects) {
+        // The cards are made anew, and nobody holds a new one.
+        self.let_go_of_pins(fx);
+        self.connection.sender.broker.forget_pins();
+        let fresh_from_ms = self.connection.fresh_from_ms();
+        self.dashboard.renew_pins(fresh_from_ms, fx.now);
+    }
+
+    /// Reconnects if the board must be reached differently, or hear other on-open commands, than
+    /// by the profile `left`.
+    fn reach_again(&mut self, left: &Profile, fx: &mut Effects) {
+        let profile = &self.dashboard.profile;
+        let is_moved = left.address() != profile.address();
+        let is_other = left.subprotocol() != profile.subprotocol()
+            || left.dialect.has_broker() != profile.dialect.has_broker()
+            || left.mqtt != profile.mqtt;
+        let connection = &mut self.connection;
+        let is_called = is_other && connection.link.is_wanted();
+        if !is_moved && !is_called && !connection.misses_commands(profile, left) {
+            return connection.follow_profile(profile, fx.now.ms);
+        }
+        if let Some(address) = connection.link.address() {
+            let address = match is_moved {
+                true => profile_address::after(profile, left, address, self.secure_page),
+                false => address.clone(),
+            };
+            self.go_to(address, fx);
+        }
+    }
+
+    /// The host of an address as typed, if it is one.
+    pub fn host_of(&self, typed: &str) -> Option<String> {
+        let address = Address::parse(typed, self.secure_page).ok()?;
+        Some(address.host().into())
+    }
+
+    /// Connects to what was typed, on the path that the profile names. Returns whether it is an
+    /// address.
+    pub fn dial(&mut self, typed: &str, fx: &mut Effects) -> bool {
+        let path = profile_address::path(self.profile());
+        let parsed = Address::parse_for(typed, self.secure_page, path);
+        let is_address = parsed.is_ok();
+        self.connection.address_problem = None;
+        match parsed {
+            Ok(address) => {
+                let before = self.connection.link.address();
+                self.call(address.unmasked(before), fx);
+            }
+            Err(problem) => self.connection.address_problem = Some(problem),
+        }
+        is_address
+    }
+
+    fn call(&mut self, address: Address, fx: &mut Effects) {
+        let is_another = self.connection.is_elsewhere(&address);
+        self.drive(Event::Connect(address), fx);
+        if is_another {
+            // What the last board said is not even a stale value of this one.
+            self.dashboard.forget();
+            self.connection.sender.broker.forget_pins();
+            self.connection.sender.talk.forget_board();
+        }
+    }
+
+    /// Goes to where the board is by the active profile, after the profile `left`.
+    pub fn move_after(&mut self, left: &Profile, fx: &mut Effects) {
+        if let Some(address) = self.connection.link.address() {
+            let address = profile_address::after(self.profile(), left, address, self.secure_page);
+            self.go_to(address, fx);
+        }
+    }
+
+    /// Connects to an address if a connection is wanted; else the next attempt goes there.
+    fn go_to(&mut self, address: Address, fx: &mut Effects) {
+        let is_moved = self.connection.is_elsewhere(&address);
+        if self.connection.link.is_wanted() {
+            self.call(address, fx);
+        } else {
+            self.connection.link.aim(address);
+        }
+        if self.connection.is_named && is_moved {
+            fx.store(Kept::Address);
+        }
+    }
+
+    /// The pin that is about a spec at a place of the profile.
+    pub fn pin_of_spec(&self, place: usize) -> Option<usize> {
+        let spec = self.profile().pins.get(place)?;
+        self.dashboard.pins.iter().position(|pin| pin.is_of(spec))
+    }
+
+    /// A pin's label; empty if there is none.
+    pub fn label(&self, place: usize) -> &str {
+        let pin = self.dashboard.pins.get(place);
+        pin.map(Pin::spec).map_or("", |spec| spec.label())
+    }
 }

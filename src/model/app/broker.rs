@@ -1,260 +1,222 @@
-//! A board behind an MQTT broker: the conversation with the broker, and what comes and goes in it.
+//! A board behind an MQTT broker: the session, the login, and what waits for a confirmation.
 //!
-//! The session lives as long as the address and what the profile wants of the
-//! broker: it survives that a connection is lost, and nothing that was said on
-//! one connection is said again on the next.
+//! The session lives as long as the address and the broker options of the profile: it survives a
+//! lost connection, and nothing that was published on one connection is published again on the
+//! next.
 
-use super::{App, Moment, Output};
+use super::effects::Effects;
+use super::input::Output;
 use crate::model::connection::address::Address;
-use crate::model::connection::backoff::UNHURRIED_MS;
-use crate::model::connection::link::{Attempt, Event};
+use crate::model::connection::link::Attempt;
 use crate::model::console::log::Direction;
-use crate::model::dashboard::pins::Pin;
 use crate::model::decode::readings::MAX_PAYLOAD_HEX_BYTES;
-use crate::model::mqtt::session::{Output as Said, Retry, Session};
+use crate::model::mqtt::session::{Output as Report, Session};
 use crate::model::mqtt::{self, Publication};
-use crate::model::profile::PinKind;
+use crate::model::profile::Profile;
 use crate::model::text::{concat, isolated, push_hex, thousands};
-
-const COMMAND_WANTED: &str = "A broker takes a topic, a space and what is published there, as text: the command was not sent.";
+use std::vec::IntoIter;
 
 /// What follows the length of a message that was skipped.
 const SKIPPED: &str = " bytes. A message may have 262,144. It is said once for a topic.";
 
-impl App {
-    /// The conversation with the broker at an address; nothing where the profile has no broker.
-    pub(super) fn session_at(&self, address: &Address) -> Option<Session> {
-        if !self.profile.dialect.has_broker() {
-            return None;
+/// A message that was published, as it came from the broker.
+pub struct Published {
+    pub topic: String,
+    /// The payload; empty if it was too long.
+    pub payload: Vec<u8>,
+    /// Whether the broker had retained it.
+    pub retained: bool,
+    /// The message as the console shows it; empty if it was too long.
+    pub line: String,
+}
+
+/// The login that a person typed. It is never stored.
+struct Login {
+    user: String,
+    password: String,
+    /// The URL of the broker that it is for.
+    url: String,
+}
+
+/// The page as the client of a broker; idle if the profile has none.
+pub struct Broker {
+    session: Option<Session>,
+    login: Option<Login>,
+    /// Tells this page from the other clients of the broker.
+    seed: u32,
+    /// The packet ids of publications that the broker has not confirmed, each with the place of its
+    /// pin.
+    unconfirmed: Vec<(u16, usize)>,
+    /// What the session reported and nobody has followed yet.
+    reports: IntoIter<Report>,
+}
+
+impl Broker {
+    /// No broker yet.
+    pub fn new(seed: u32) -> Self {
+        Self {
+            session: None,
+            login: None,
+            seed,
+            unconfirmed: Vec::new(),
+            reports: IntoIter::default(),
         }
-        let mut options = self.profile.mqtt.clone();
+    }
+
+    /// The session, if the profile has a broker.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref().filter(|_| mqtt::IS_HERE)
+    }
+
+    /// The session, to be driven. [`Broker::next_report`] has to be asked afterwards.
+    pub fn session_mut(&mut self) -> Option<&mut Session> {
+        self.session.as_mut().filter(|_| mqtt::IS_HERE)
+    }
+
+    /// Whether there is a broker that has not accepted the page yet.
+    pub fn is_greeting(&self) -> bool {
+        let session = self.session();
+        session.is_some_and(|session| !session.is_ready())
+    }
+
+    /// A person typed a login for the broker at an address.
+    pub fn log_in(&mut self, user: &str, password: &str, address: &Address) {
+        self.login = Some(Login {
+            user: user.into(),
+            password: password.into(),
+            url: address.url(),
+        });
+    }
+
+    /// Begins a session for an address, or none if the profile has no broker.
+    pub fn begin(&mut self, address: &Address, profile: &Profile) {
+        self.session = None;
+        if !profile.dialect.has_broker() {
+            return;
+        }
+        let mut options = profile.mqtt.clone();
         if options.client_id.is_empty() {
             options.client_id.push_str("pindash-");
             for byte in self.seed.to_be_bytes() {
                 push_hex(&mut options.client_id, &[byte], 1);
             }
         }
-        let [typed_user, typed_password, url] = &self.login;
-        let [user, password] = match *url == address.url() {
-            true => [typed_user, typed_password].map(String::clone),
-            false => address.login(),
+        let typed = self.login.as_ref();
+        let [user, password] = match typed.filter(|login| login.url == address.url()) {
+            Some(login) => [&login.user, &login.password].map(String::clone),
+            None => address.login(),
         };
         if !user.is_empty() {
             options.user = user;
         }
         options.password = password;
-        Some(Session::new(options))
+        self.session = Some(Session::new(options));
     }
 
-    /// The conversation with the broker, where there is one.
-    pub(super) fn session(&self) -> Option<&Session> {
-        self.session.as_ref().filter(|_| mqtt::IS_HERE)
+    /// What the session reports next.
+    pub fn next_report(&mut self) -> Option<Report> {
+        self.reports.next().or_else(|| {
+            self.reports = self.session_mut()?.take_outputs().into_iter();
+            self.reports.next()
+        })
     }
 
-    /// Whom the broker refused, where user and password are to be asked for; empty for nobody in
-    /// particular.
-    pub fn refused_user(&self) -> Option<&str> {
-        // Who gives up is not asked.
-        let is_wanted = self.link.is_wanted() || self.link.ended().is_some();
-        let session = self.session().filter(|_| is_wanted);
-        session.and_then(Session::refused_user)
-    }
-
-    /// Whether the socket is open and the broker has not let the page in yet.
-    pub fn is_greeting(&self) -> bool {
-        let session = self.session();
-        session.is_some_and(|session| !session.is_ready())
-    }
-
-    /// Has the session do something, and follows what it says.
-    pub(super) fn in_session(&mut self, act: fn(&mut Session, u64), now: Moment) {
-        if let Some(session) = live(&mut self.session) {
-            act(session, now.ms);
-            self.follow_session(now);
-        }
-    }
-
-    /// Does what the session wants done.
-    pub(super) fn follow_session(&mut self, now: Moment) {
-        let said = live(&mut self.session).map(Session::take_outputs);
-        for said in said.unwrap_or_default() {
-            let Some(attempt) = self.link.open() else {
-                return;
-            };
-            match said {
-                Said::Send(packet) => self.sent(Output::SendBytes(attempt, packet), now),
-                Said::Message {
-                    topic,
-                    payload,
-                    retained,
-                } => {
-                    let mut line = concat(&[&topic, " "]);
-                    match std::str::from_utf8(&payload) {
-                        Ok(text) => line.push_str(text),
-                        Err(_) => push_hex(&mut line, &payload, MAX_PAYLOAD_HEX_BYTES),
-                    }
-                    let direction = match retained {
-                        true => Direction::Retained,
-                        false => Direction::In,
-                    };
-                    self.console.push_text(now.wall_ms, direction, &line);
-                    self.take_payload(attempt, &topic, &payload, retained, &line, now);
-                    continue;
-                }
-                Said::Skipped {
-                    topic,
-                    bytes,
-                    retained,
-                    is_first,
-                } => {
-                    if is_first {
-                        let bytes = thousands(bytes as u64);
-                        self.note(&concat(&["Skipped: ", &topic, ", ", &bytes, SKIPPED]), now);
-                    }
-                    // What the board said there before is not what it says now.
-                    self.take_payload(attempt, &topic, b"", retained, "", now);
-                }
-                Said::Confirmed(id) => {
-                    self.settled(id);
-                }
-                Said::Unconfirmed(id, reason) => {
-                    let mut note = String::from("Not confirmed: ");
-                    if let Some(pin) = self.settled(id) {
-                        note.push_str(&isolated(pin.spec().label()));
-                        note.push_str(". ");
-                        // The board itself may have said meanwhile that it is done.
-                        if pin.is_pending() || pin.spec().kind == PinKind::Button {
-                            pin.refuse("not confirmed");
-                        }
-                    }
-                    note.push_str(&reason.text());
-                    self.note(&note, now);
-                }
-                Said::Unsubscribed(at, reason) => {
-                    let filter = self.profile.mqtt.subscriptions.get(at);
-                    let filter = filter.map_or("", |wanted| &wanted.filter);
-                    let note = concat(&[
-                        "Not subscribed to ",
-                        &isolated(filter),
-                        ": ",
-                        &reason.text(),
-                    ]);
-                    self.note(&note, now);
-                }
-                Said::Ready => self.greet(attempt, now),
-                Said::Refused(reason, retry) => {
-                    let again_ms = match retry {
-                        Retry::AtOnce => Some(0),
-                        Retry::Later => Some(UNHURRIED_MS),
-                        Retry::Never => None,
-                    };
-                    self.drive(Event::Refused(reason.text(), again_ms), now);
-                }
-                Said::Silent => {
-                    let what = "the broker stopped answering".to_owned();
-                    self.drive(Event::Silent(what), now);
-                }
-            }
-            self.revision += 1;
-        }
-    }
-
-    /// Tells what was published to table and pins. An answer is given to what is news and was read.
-    fn take_payload(
+    /// Publishes a message, for the pin at a place if it is for one.
+    ///
+    /// # Errors
+    /// Why it was not sent, for the small line of a card. The console says more.
+    pub fn publish(
         &mut self,
         attempt: Attempt,
-        topic: &str,
-        payload: &[u8],
-        retained: bool,
-        line: &str,
-        now: Moment,
-    ) {
-        self.readings.read_topic(topic, payload, retained);
-        self.take_readings(attempt, line, retained || line.is_empty(), now);
-    }
-
-    /// A message is not waited for any more; the pin that it is for.
-    fn settled(&mut self, id: u16) -> Option<&mut Pin> {
-        let is_it = |known: &(u16, usize)| known.0 == id;
-        let at = self.unconfirmed.iter().position(is_it)?;
-        let (_, pin) = self.unconfirmed.remove(at);
-        self.pins.get_mut(pin)
-    }
-
-    /// Publishes what a person typed.
-    pub(super) fn publish_typed(
-        &mut self,
-        typed: &str,
-        as_hex: bool,
-        now: Moment,
-    ) -> Result<(), &'static str> {
-        let message = Publication::read(typed).filter(|_| !as_hex);
-        let sent = self.publish(message.ok_or(COMMAND_WANTED)?, None, now);
-        sent.map_err(|_| "The command was not sent: the console says why.")
-    }
-
-    /// Publishes a command, on its pin's topic where that has one.
-    pub(super) fn publish_command(
-        &mut self,
-        command: String,
+        message: &Publication,
+        ending: &str,
         pin: Option<usize>,
-        now: Moment,
+        fx: &mut Effects,
     ) -> Result<(), &'static str> {
-        let spec = pin.and_then(|at| self.pins.get(at)).map(Pin::spec);
-        let message = match spec.filter(|spec| !spec.topic().is_empty()) {
-            Some(spec) => {
-                let (topic, qos, retain) =
-                    (spec.topic().to_owned(), spec.qos(), spec.is_retained());
-                Some(Publication {
-                    topic: self.filled(&topic, "", now)?,
-                    payload: command,
-                    qos,
-                    retain,
-                })
-            }
-            None => Publication::read(&command),
-        };
-        match message {
-            Some(message) => self.publish(message, pin, now),
-            None => {
-                self.note(COMMAND_WANTED, now);
-                Err("no topic and payload")
-            }
-        }
-    }
-
-    fn publish(
-        &mut self,
-        message: Publication,
-        pin: Option<usize>,
-        now: Moment,
-    ) -> Result<(), &'static str> {
-        let Some(session) = live(&mut self.session) else {
+        let Some(session) = self.session_mut() else {
             return Ok(());
         };
-        let Publication { topic, payload, .. } = &message;
+        let Publication { topic, payload, .. } = message;
         let line = concat(&[topic, " ", payload]);
-        let payload = concat(&[payload, self.profile.ending()]);
+        let payload = concat(&[payload, ending]);
         let (qos, retain) = (message.qos, message.retain);
-        match session.publish(topic, payload.as_bytes(), qos, retain, now.ms) {
+        match session.publish(topic, payload.as_bytes(), qos, retain, fx.now.ms) {
             Ok(id) => {
+                let reports = session.take_outputs();
                 if let (1.., Some(pin)) = (id, pin) {
                     self.unconfirmed.push((id, pin));
                 }
-                self.console.push_text(now.wall_ms, Direction::Out, &line);
-                self.follow_session(now);
+                fx.log(Direction::Out, &line);
+                for report in reports {
+                    // Publishing makes packets, and reports nothing else.
+                    if let Report::Send(packet) = report {
+                        fx.push(Output::SendBytes(attempt, packet));
+                    }
+                }
                 Ok(())
             }
             Err(reason) => {
-                let note = concat(&["Not sent: ", &isolated(&line), ". ", &reason.text()]);
-                self.note(&note, now);
+                fx.note(&concat(&[
+                    "Not sent: ",
+                    &isolated(&line),
+                    ". ",
+                    &reason.text(),
+                ]));
                 Err("not sent, see the console")
             }
         }
     }
+
+    /// A publication is settled: the place of its pin, if it was for one.
+    pub fn settled(&mut self, id: u16) -> Option<usize> {
+        let place = self.unconfirmed.iter().position(|known| known.0 == id)?;
+        Some(self.unconfirmed.remove(place).1)
+    }
+
+    /// The connection is gone, or the pins have other places: a confirmation that is still to come
+    /// belongs to none of them.
+    pub fn forget_pins(&mut self) {
+        self.unconfirmed.clear();
+    }
 }
 
-/// The conversation with the broker, where there is one, to be gone on with.
-pub(super) fn live(session: &mut Option<Session>) -> Option<&mut Session> {
-    session.as_mut().filter(|_| mqtt::IS_HERE)
+/// Records a message that a broker delivered.
+pub fn published(topic: String, payload: Vec<u8>, retained: bool, fx: &mut Effects) -> Published {
+    let mut line = concat(&[&topic, " "]);
+    match std::str::from_utf8(&payload) {
+        Ok(text) => line.push_str(text),
+        Err(_) => push_hex(&mut line, &payload, MAX_PAYLOAD_HEX_BYTES),
+    }
+    let direction = match retained {
+        true => Direction::Retained,
+        false => Direction::In,
+    };
+    fx.log(direction, &line);
+    Published {
+        topic,
+        payload,
+        retained,
+        line,
+    }
+}
+
+/// Notes that a message was too long to be received. The value that its topic had before is
+/// outdated, so it is read as an empty payload.
+pub fn skipped(
+    topic: String,
+    length_bytes: usize,
+    retained: bool,
+    is_first: bool,
+    fx: &mut Effects,
+) -> Published {
+    if is_first {
+        let length = thousands(length_bytes as u64);
+        fx.note(&concat(&["Skipped: ", &topic, ", ", &length, SKIPPED]));
+    }
+    Published {
+        topic,
+        payload: Vec::new(),
+        retained,
+        line: String::new(),
+    }
 }

@@ -7,7 +7,6 @@ use crate::model::decode::readings::Readings;
 use crate::model::decode::template::{self, captured, captures};
 use crate::model::keepalive::rhythm::{BEAT_MS, Rhythm};
 use crate::model::profile::{Answer, Probe, Profile};
-use crate::model::text::push_integer;
 use crate::model::time::{LISTEN_MS, STILL_MS, sooner};
 
 /// The most messages that are answered in a second: an echo must not go in circles.
@@ -38,8 +37,6 @@ pub enum Due {
 /// The schedule of one connection.
 #[derive(Default)]
 pub struct Talk {
-    /// The last number that was given for `{seq}`; it never starts again.
-    seq: u64,
     /// The place of the next on-open command, and when it is due.
     open: Option<(usize, u64)>,
     /// When the next keepalive is due.
@@ -289,38 +286,6 @@ impl Talk {
         if is_sent && probe.within_ms > 0 {
             self.answer_by_ms.get_or_insert(now_ms + probe.within_ms);
         }
-    }
-
-    /// Fills a template with `value`, the next number, and what the board has said.
-    ///
-    /// # Errors
-    /// The first name that nothing is known for.
-    pub fn fill(
-        &mut self,
-        template: &str,
-        value: &str,
-        last_said: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<String, String> {
-        let mut missing = None;
-        let next = self.seq + 1;
-        let seq = &mut self.seq;
-        let command = template::fill(template, &mut |name| match name {
-            "value" => Some(value.into()),
-            "seq" => {
-                *seq = next;
-                let mut digits = String::new();
-                push_integer(&mut digits, next);
-                Some(digits)
-            }
-            _ => {
-                let said = last_said(name);
-                if said.is_none() && missing.is_none() {
-                    missing = Some(name.into());
-                }
-                said
-            }
-        });
-        missing.map_or(Ok(command), Err)
     }
 
     /// Counts an answer against [`MAX_ANSWERS_PER_SECOND`].

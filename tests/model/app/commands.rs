@@ -207,3 +207,21 @@ fn of_a_message_that_is_too_long_the_beginning_stands_in_the_console_and_nothing
     page.hears(r#"{"u":{"v":{"0":"43"}}}"#);
     assert_eq!(page.pin(0).value(), Some("43"));
 }
+
+#[test]
+fn a_sequence_number_is_not_used_again_on_the_next_connection() {
+    let mut page = start();
+    page.app = App::new(
+        Profile::read(r#"{"open":["n={seq}"]}"#),
+        Recall::new(),
+        false,
+        7,
+    );
+    page.give(Input::Connect("board.local"));
+    page.give(Input::Opened(Attempt(1)));
+    assert_eq!(page.sent(), ["n=1"]);
+    page.loses(1006);
+    page.give(Input::RetryNow);
+    page.give(Input::Opened(Attempt(2)));
+    assert_eq!(page.sent(), ["n=2"]);
+}

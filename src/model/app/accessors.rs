@@ -1,0 +1,301 @@
+//! What the view shows and the shell stores, read from the owners.
+
+use super::edit::Outcome;
+use super::input::Moment;
+use super::{App, profile_address, status};
+use crate::model::connection::link::Link;
+use crate::model::console::log::Console;
+use crate::model::console::recall::Recall;
+use crate::model::dashboard::list::Search;
+use crate::model::dashboard::pins::Pin;
+use crate::model::dashboard::table::Table;
+use crate::model::profile::choices::Choices;
+use crate::model::profile::kept::Edits;
+use crate::model::profile::{Problem, Profile};
+use crate::model::text::concat;
+
+/// The connection.
+impl App {
+    /// The link.
+    pub fn link(&self) -> &Link {
+        &self.board.connection.link
+    }
+
+    /// The connection state in words. It starts with `Disconnected`, `Connecting`, `Connected` or
+    /// `Reconnecting`.
+    pub fn status(&self, now_ms: u64) -> String {
+        status::status(&self.board.connection, self.board.profile(), now_ms)
+    }
+
+    /// The title of the page: the board's host and the connection state.
+    pub fn title(&self) -> String {
+        status::title(&self.board.connection)
+    }
+
+    /// What needs a person, in one line; empty for nothing.
+    pub fn trouble(&self, now_ms: u64) -> String {
+        status::trouble(&self.board.connection, now_ms)
+    }
+
+    /// The likely causes of the trouble.
+    pub fn causes(&self) -> &'static [&'static str] {
+        status::causes(&self.board.connection)
+    }
+
+    /// The user whom the broker refused, if the page is to ask for a login; empty for a login
+    /// without a user.
+    pub fn refused_user(&self) -> Option<&str> {
+        status::refused_user(&self.board.connection)
+    }
+
+    /// Whether the socket is open and the broker has not accepted the page yet.
+    pub fn is_greeting(&self) -> bool {
+        self.board.connection.sender.broker.is_greeting()
+    }
+
+    /// Whether the page no longer knows that the board is there, although it is connected.
+    pub fn has_no_news(&self, now_ms: u64) -> bool {
+        let connection = &self.board.connection;
+        connection.has_no_news(self.board.profile(), now_ms)
+    }
+
+    /// What is wrong with the address that was last typed; empty for nothing.
+    pub fn address_problem(&self) -> &'static str {
+        let problem = self.board.connection.address_problem.as_ref();
+        problem.map_or("", |problem| problem.message())
+    }
+
+    /// Sets whether another tab holds the socket.
+    pub fn set_shared(&mut self, shared: bool) {
+        self.board.connection.is_shared = shared;
+    }
+
+    /// Takes over what an earlier visit stored about hidden pages.
+    pub fn set_hiding(&mut self, stored: &str) {
+        self.board.connection.presence.restore(stored);
+    }
+
+    /// What is to be stored about hidden pages.
+    pub fn stored_hiding(&self) -> &str {
+        self.board.connection.presence.stored()
+    }
+
+    /// Whether a hidden page keeps its connection to a board that has only one.
+    pub fn keeps_hidden(&self) -> bool {
+        self.board.connection.presence.keeps_hidden()
+    }
+
+    /// The latest value of every path, for [`Input::Latest`](super::Input::Latest) of another tab.
+    /// It is at most 17 MB long.
+    pub fn latest(&self, now: Moment) -> String {
+        self.board.latest(self.profiles.text(), now.ms)
+    }
+
+    /// Changes whenever link, troubles or notices may look different.
+    pub fn revision(&self) -> u32 {
+        self.effects.revision
+    }
+}
+
+/// The dashboard.
+impl App {
+    /// The latest value of every path.
+    pub fn table(&self) -> &Table {
+        &self.board.dashboard.table
+    }
+
+    /// Changes whenever anything that is shown of the readings may have.
+    pub fn table_stamp(&self) -> u32 {
+        let revision = self.table().revision();
+        revision.wrapping_add(self.sought().revision())
+    }
+
+    /// What a person searches for among the readings.
+    pub fn sought(&self) -> &Search {
+        &self.board.dashboard.sought
+    }
+
+    /// The pins, in the order of the profile; those that patterns made follow.
+    pub fn pins(&self) -> &[Pin] {
+        &self.board.dashboard.pins
+    }
+
+    /// Changes whenever anything that is shown of the pins may have.
+    pub fn pins_stamp(&self) -> u32 {
+        self.board.dashboard.stamp()
+    }
+
+    /// Changes whenever the pins are replaced, not only added to.
+    pub fn generation(&self) -> u32 {
+        self.board.dashboard.generation
+    }
+
+    /// Whether the patterns would make more pins than there may be, and so make none.
+    pub fn is_crowded(&self) -> bool {
+        self.board.dashboard.is_crowded
+    }
+
+    /// What a person is to confirm before it is sent, in words: `Switch “Pump” on?`. None if no
+    /// question is open.
+    pub fn question(&self) -> Option<String> {
+        self.board.dashboard.question()
+    }
+}
+
+/// The profiles.
+impl App {
+    /// The active profile.
+    pub fn profile(&self) -> &Profile {
+        self.board.profile()
+    }
+
+    /// The text of the active profile.
+    pub fn profile_text(&self) -> &str {
+        self.profiles.text()
+    }
+
+    /// The name of a profile to choose, by its place: first the one that a person edited for this
+    /// board and then the board's own, if there are such.
+    pub fn profile_name(&self, place: usize) -> Option<&str> {
+        self.profiles.name_at(place)
+    }
+
+    /// The place of the active profile in [`App::profile_name`].
+    pub fn chosen(&self) -> usize {
+        self.profiles.active_place()
+    }
+
+    /// The address to start with if nobody named one: the profile's, or, if that is only a path,
+    /// the host that the page came from. Empty if there is none.
+    pub fn first_address(&self, page_host: &str) -> String {
+        profile_address::first(self.profile(), page_host, self.board.secure_page)
+    }
+
+    /// What of the profile could not be used, a line each.
+    pub fn profile_problems(&self) -> Vec<String> {
+        let profile = self.profile();
+        let mut problems = Vec::new();
+        if !self.profiles.missing.is_empty() {
+            problems.push(self.profiles.missing.into());
+        }
+        if let Some(problem) = profile_address::problem(profile, self.board.secure_page) {
+            problems.push(concat(&["address: ", problem.message()]));
+        }
+        problems.extend(profile.problems.iter().map(Problem::line));
+        problems
+    }
+
+    /// Takes over the choices of earlier visits.
+    pub fn set_choices(&mut self, choices: Choices) {
+        self.profiles.choices = choices;
+    }
+
+    /// Takes over the choices that are stored by now, except for the board of this tab.
+    pub fn merge_choices(&mut self, stored: &str) {
+        self.profiles.merge_choices(stored);
+    }
+
+    /// The choices of all boards, as they are stored.
+    pub fn stored_choices(&self) -> &str {
+        self.profiles.choices.stored()
+    }
+}
+
+/// Editing.
+impl App {
+    /// Whether the edit mode is on.
+    pub fn is_editing(&self) -> bool {
+        self.editor.is_on
+    }
+
+    /// Whether there is a step to undo.
+    pub fn can_undo(&self) -> bool {
+        self.editor.steps.can_undo()
+    }
+
+    /// Whether there is a step to redo.
+    pub fn can_redo(&self) -> bool {
+        self.editor.steps.can_redo()
+    }
+
+    /// Whether a person edited the active profile.
+    pub fn has_edits(&self) -> bool {
+        self.profiles.has_edits()
+    }
+
+    /// Whether the board's own profile has changed since the active edits began.
+    pub fn base_changed(&self) -> bool {
+        self.profiles.base_changed()
+    }
+
+    /// A field of a pin, in the form that a person edits; empty if it is not set.
+    pub fn field_of(&self, pin: usize, name: &str) -> String {
+        self.sheet().field(pin, name)
+    }
+
+    /// Why the last edit was not possible; empty if it was.
+    pub fn edit_notice(&self) -> &str {
+        self.editor.notice
+    }
+
+    /// What the last edit did.
+    pub fn edit_outcome(&self) -> Outcome {
+        self.editor.outcome
+    }
+
+    /// What the last edit did, in words; empty if a person sees it, or it did nothing.
+    pub fn edit_said(&self) -> &str {
+        &self.editor.said
+    }
+
+    /// The place of the pin that the last edit was about, which may have moved it. None if it was
+    /// about none, did nothing, or the pins were replaced since.
+    pub fn edited_pin(&self) -> Option<usize> {
+        self.editor.edited_pin(self.generation())
+    }
+
+    /// How often another tab changed the order of the pins.
+    pub fn moves(&self) -> u32 {
+        self.editor.moves
+    }
+
+    /// The edits of all boards, as they are stored.
+    pub fn stored_edits(&self) -> &str {
+        self.profiles.edits().stored()
+    }
+
+    /// Takes over the edits of earlier visits.
+    pub fn set_edits(&mut self, stored: String) {
+        self.profiles.set_edits(stored);
+    }
+
+    /// Takes over the edits that are stored by now, except for the board of this tab. Returns what
+    /// is to be stored then.
+    pub fn merge_edits(&mut self, stored: String) -> &Edits {
+        self.profiles.merge_edits(stored);
+        self.profiles.edits()
+    }
+}
+
+/// The console and the command line.
+impl App {
+    /// The console.
+    pub fn console(&self) -> &Console {
+        &self.effects.console
+    }
+
+    /// The command history.
+    pub fn recall(&mut self) -> &mut Recall {
+        &mut self.command_line.recall
+    }
+
+    /// The command history, as it is stored.
+    pub fn stored_recall(&self) -> String {
+        self.command_line.recall.to_stored()
+    }
+
+    /// Why the last command was not sent; empty if it was.
+    pub fn command_notice(&self) -> &'static str {
+        self.command_line.notice
+    }
+}

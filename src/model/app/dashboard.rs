@@ -1,0 +1,413 @@
+//! The dashboard: the pins, the latest value of every path, and what a person does to a pin.
+
+use super::effects::Effects;
+use super::input::Moment;
+use super::refusal::Refusal;
+use crate::model::connection::link::Attempt;
+use crate::model::dashboard::list::Search;
+use crate::model::dashboard::pins::{Due, Pin};
+use crate::model::dashboard::table::Table;
+use crate::model::decode::readings::{Kind, Reading, Readings};
+use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile};
+use crate::model::text::{concat, isolated};
+use crate::model::time::sooner;
+use std::rc::Rc;
+
+/// A value to be sent to a pin.
+pub struct Write {
+    /// The pin's place.
+    pub pin: usize,
+    /// The value; empty for a button, which is pressed.
+    pub value: String,
+}
+
+/// What a person is asked before it is sent.
+struct Question {
+    /// The pin's place.
+    pin: usize,
+    /// The value to be written; none for a button, which is pressed.
+    value: Option<String>,
+}
+
+/// Whether a pin can be sent to, and on which attempt.
+type Ready = Result<Attempt, Refusal>;
+
+/// The pins and the readings behind them.
+pub struct Dashboard {
+    /// The active profile, which describes the board.
+    pub profile: Rc<Profile>,
+    /// The pins, in the order of the profile; those that patterns made follow.
+    pub pins: Vec<Pin>,
+    /// The latest value of every path.
+    pub table: Table,
+    /// The readings of the last message.
+    pub readings: Readings,
+    /// What a person searches for among the readings.
+    pub sought: Search,
+    /// Whether the patterns would make more pins than there may be, and so make none.
+    pub is_crowded: bool,
+    /// Changes whenever the pins are replaced, not only added to.
+    pub generation: u32,
+    question: Option<Question>,
+}
+
+impl Dashboard {
+    /// The dashboard of a profile, before the board has said anything.
+    pub fn new(profile: Rc<Profile>) -> Self {
+        Self {
+            pins: first_pins(&profile),
+            table: Table::default(),
+            readings: Readings::new(profile.dialect.clone()),
+            profile,
+            sought: Search::default(),
+            is_crowded: false,
+            generation: 0,
+            question: None,
+        }
+    }
+
+    /// The messages of the board mean something else by the active profile.
+    pub fn read_anew(&mut self) {
+        self.readings = Readings::new(self.profile.dialect.clone());
+        self.forget();
+    }
+
+    /// Forgets all that the board has said.
+    pub fn forget(&mut self) {
+        self.pins = first_pins(&self.profile);
+        self.question = None;
+        self.generation += 1;
+        self.is_crowded = false;
+        self.table.clear();
+    }
+
+    /// The connection is gone: every value is stale, and no question is open.
+    pub fn lose(&mut self) {
+        self.question = None;
+        for pin in &mut self.pins {
+            pin.lose();
+        }
+    }
+
+    /// Changes whenever anything that is shown of the pins may have.
+    pub fn stamp(&self) -> u32 {
+        // The revisions only grow, as long as the pins are not replaced.
+        let revisions = self.pins.iter().map(Pin::revision);
+        let stamp = revisions.fold(self.pins.len() as u32, u32::wrapping_add);
+        stamp.wrapping_add(self.generation.wrapping_mul(1_000_003))
+    }
+
+    /// When a pin has something to do.
+    pub fn deadline_ms(&self) -> Option<u64> {
+        self.pins.iter().map(Pin::deadline_ms).fold(None, sooner)
+    }
+
+    /// Takes over the readings of the last message. Returns false if a broker's board has more
+    /// paths than there is room for pins: the pins are to be made anew.
+    pub fn take_readings(&mut self, now: Moment) -> bool {
+        let mut had_room = true;
+        for reading in self.readings.iter() {
+            if reading.kind == Kind::Null {
+                // The board removed the path, with all that was below it.
+                for at in self.table.clear_below(reading.path, now.ms) {
+                    if let Some(row) = self.table.in_order(at) {
+                        tell(&mut self.pins, &self.table, row, reading, now);
+                    }
+                }
+            }
+            let Some((row, is_new)) = self.table.take(reading, now.ms) else {
+                // The table is full; a pin that shows the path is told all the same.
+                for pin in &mut self.pins {
+                    if pin.spec().paths.iter().any(|path| path == reading.path) {
+                        pin.read(reading, now.wall_ms);
+                    }
+                }
+                continue;
+            };
+            if is_new {
+                let is_fleet = self.profile.dialect.has_broker();
+                let may_make = !is_fleet || !self.is_crowded && self.sought.has(reading.path);
+                let (pins, table) = (&mut self.pins, &mut self.table);
+                had_room &= claim(pins, &self.profile.pins, table, row, may_make) || !is_fleet;
+            }
+            tell(&mut self.pins, &self.table, row, reading, now);
+        }
+        had_room
+    }
+
+    /// Makes the pins anew. What is known of one that stays the same stays known.
+    pub fn renew_pins(&mut self, fresh_from_ms: u64, now: Moment) {
+        let mut known = std::mem::take(&mut self.pins);
+        self.question = None;
+        let is_fleet = self.profile.dialect.has_broker();
+        // A few hundred of thousands would hardly be those that a person wants.
+        self.is_crowded = !self.claim_all(true) && is_fleet;
+        if self.is_crowded {
+            self.claim_all(false);
+        }
+        for pin in &mut self.pins {
+            let mut known = known.iter_mut();
+            if let Some(before) = known.find(|before| before.spec().means_same(pin.spec())) {
+                pin.swap_state(before);
+            }
+        }
+        self.tell_pins(|pin| pin.value().is_none(), fresh_from_ms, now);
+    }
+
+    /// Has the pins of the profile show all paths. Returns whether there was room for those of
+    /// patterns, which in a fleet are made only for what a person searches for.
+    fn claim_all(&mut self, may_make: bool) -> bool {
+        let is_fleet = self.profile.dialect.has_broker();
+        let mut had_room = true;
+        self.pins = first_pins(&self.profile);
+        self.table.release();
+        for row in 0..self.table.len() {
+            let path = self.table.row(row).map_or("", |row| &row.path);
+            let may_make = may_make && (!is_fleet || self.sought.has(path));
+            let (pins, table) = (&mut self.pins, &mut self.table);
+            had_room &= claim(pins, &self.profile.pins, table, row, may_make);
+        }
+        had_room
+    }
+
+    /// Appends the latest value of every path, for another tab.
+    pub fn push_latest(&self, out: &mut String, now_ms: u64) {
+        for row in 0..self.table.len() {
+            self.table.tell(row, out, now_ms);
+        }
+    }
+
+    /// Takes over the latest values that another tab knows.
+    pub fn learn(&mut self, latest: &mut &str, now_ms: u64) {
+        while let Some(learned) = self.table.learn(latest, now_ms) {
+            if let Some((row, true)) = learned {
+                let (pins, table) = (&mut self.pins, &mut self.table);
+                claim(pins, &self.profile.pins, table, row, true);
+            }
+        }
+    }
+
+    /// Tells pins the latest values. A value from before `fresh_from_ms` is stale.
+    pub fn tell_pins(&mut self, is_meant: fn(&Pin) -> bool, fresh_from_ms: u64, now: Moment) {
+        for (place, pin) in self.pins.iter_mut().enumerate() {
+            if is_meant(pin)
+                && let Some(row) = self.table.newest_of(place)
+            {
+                let age_ms = now.ms.saturating_sub(row.since_ms());
+                pin.read_since(row.reading(), now.wall_ms.saturating_sub(age_ms));
+                if row.came_ms() < fresh_from_ms {
+                    pin.lose();
+                }
+            }
+        }
+    }
+
+    /// What a person is to confirm before it is sent, in words: `Switch “Pump” on?`. None if no
+    /// question is open.
+    pub fn question(&self) -> Option<String> {
+        let question = self.question.as_ref()?;
+        let pin = self.pins.get(question.pin)?;
+        let value = question.value.as_deref();
+        let is_switch = pin.spec().kind == PinKind::Switch;
+        let (verb, before, after) = match value {
+            None => ("Press “", "", ""),
+            Some(value) if is_switch && pin.means_on(value) => ("Switch “", " on", ""),
+            Some(_) if is_switch => ("Switch “", " off", ""),
+            Some(value) => ("Set “", " to ", value),
+        };
+        let [label, after] = [pin.spec().label(), after].map(isolated);
+        Some(concat(&[verb, &label, "”", before, &after, "?"]))
+    }
+
+    /// A person toggles a pin.
+    pub fn toggle(&mut self, place: usize, ready: Ready, now: Moment) -> Option<Write> {
+        let pin = self.pins.get(place).filter(|pin| !pin.is_momentary())?;
+        let value = pin.toggled();
+        self.operate(place, Some(value), false, ready, now)
+    }
+
+    /// A person writes a value to a pin, or presses it if there is none. Returns what is to be sent
+    /// now.
+    pub fn operate(
+        &mut self,
+        place: usize,
+        value: Option<String>,
+        is_confirmed: bool,
+        ready: Ready,
+        now: Moment,
+    ) -> Option<Write> {
+        let pin = self.pins.get_mut(place)?;
+        if !pin.is_output() || value.is_none() && pin.spec().kind != PinKind::Button {
+            return None;
+        }
+        // The release of a momentary switch is never lost: it waits until it can be sent. Anything
+        // else must not wait, because it would be sent when the connection is back.
+        let is_open = !matches!(ready, Err(Refusal::Unconnected));
+        let waits = is_open && pin.is_momentary() && !pin.is_held();
+        let refusal = ready.err().filter(|_| !waits);
+        let locked = pin.spec().is_locked().then_some("locked");
+        if let Some(notice) = refusal.map(|refusal| refusal.notice()).or(locked) {
+            pin.refuse(notice);
+            return None;
+        }
+        if pin.spec().asks_first() && !pin.is_momentary() && !is_confirmed {
+            // A slider that a person moves further must not jump back.
+            if self
+                .question
+                .as_ref()
+                .is_some_and(|other| other.pin != place)
+            {
+                self.drop_question();
+            }
+            self.question = Some(Question { pin: place, value });
+            return None;
+        }
+        let value = match value {
+            Some(value) => pin.ask(&value, now.ms)?,
+            None => {
+                pin.press(now.wall_ms);
+                String::new()
+            }
+        };
+        Some(Write { pin: place, value })
+    }
+
+    /// A person answers the question.
+    pub fn confirm(&mut self, yes: bool, ready: Ready, now: Moment) -> Option<Write> {
+        if !yes {
+            self.drop_question();
+            return None;
+        }
+        let question = self.question.take()?;
+        self.operate(question.pin, question.value, true, ready, now)
+    }
+
+    /// Drops the question; the control returns to the board's value.
+    pub fn drop_question(&mut self) {
+        let question = self.question.take();
+        if let Some(pin) = question.and_then(|question| self.pins.get_mut(question.pin)) {
+            pin.redraw();
+        }
+    }
+
+    /// A person presses or releases a momentary switch: the value to be written. None if nothing
+    /// changes.
+    pub fn hold(&mut self, place: usize, is_down: bool) -> Option<String> {
+        let pin = self.pins.get_mut(place)?;
+        if !pin.is_momentary() || pin.is_held() == is_down {
+            return None;
+        }
+        pin.hold(is_down);
+        Some(pin.word(is_down))
+    }
+
+    /// The press was sent, or refused: then the switch is not held.
+    pub fn held(&mut self, place: usize) {
+        let pin = self.pins.get_mut(place);
+        if let Some(pin) = pin.filter(|pin| !pin.is_pending()) {
+            pin.hold(false);
+        }
+    }
+
+    /// Releases a momentary switch that is held, on an open connection.
+    pub fn release(&mut self, place: usize, ready: Ready, now: Moment) -> Option<Write> {
+        let pin = self.pins.get_mut(place).filter(|pin| pin.needs_release())?;
+        pin.hold(false);
+        pin.skip_write_gap();
+        let word = pin.word(false);
+        self.operate(place, Some(word), true, ready, now)
+    }
+
+    /// What a pin is to be sent now. One that the board did not confirm in time is noted.
+    pub fn due(&mut self, place: usize, fx: &mut Effects) -> Option<Write> {
+        let pin = self.pins.get_mut(place)?;
+        match pin.due(fx.now.ms)? {
+            Due::Send(value) => Some(Write { pin: place, value }),
+            Due::Unconfirmed(value) => {
+                let label = isolated(pin.spec().label());
+                let parts = [
+                    "The board did not confirm within 3 s: ",
+                    &label,
+                    " = ",
+                    &value,
+                ];
+                fx.note(&concat(&parts));
+                None
+            }
+        }
+    }
+
+    /// A write was not sent. The release of a momentary switch that waits is tried again.
+    pub fn not_sent(&mut self, place: usize, notice: Option<&'static str>, now_ms: u64) {
+        match (self.pins.get_mut(place), notice) {
+            (Some(pin), Some(notice)) => pin.refuse(notice),
+            (Some(pin), None) => pin.retry(now_ms),
+            (None, _) => {}
+        }
+    }
+
+    /// A broker did not confirm what was published for a pin, or for none.
+    pub fn not_confirmed(&mut self, place: Option<usize>, reason: &str, fx: &mut Effects) {
+        let mut note = String::from("Not confirmed: ");
+        if let Some(pin) = place.and_then(|place| self.pins.get_mut(place)) {
+            note.push_str(&isolated(pin.spec().label()));
+            note.push_str(". ");
+            // The board itself may have reported the new value meanwhile.
+            if pin.is_pending() || pin.spec().kind == PinKind::Button {
+                pin.refuse("not confirmed");
+            }
+        }
+        note.push_str(reason);
+        fx.note(&note);
+    }
+}
+
+/// The pins that a profile has from the start.
+fn first_pins(profile: &Profile) -> Vec<Pin> {
+    let specs = profile.pins.iter().filter(|spec| !spec.is_pattern());
+    specs.map(|spec| Pin::new(spec.clone())).collect()
+}
+
+/// Finds the pins that show a new path. If there are none and `may_make` is set, patterns make
+/// them. Returns whether there was room for them.
+fn claim(
+    pins: &mut Vec<Pin>,
+    specs: &[Rc<PinSpec>],
+    table: &mut Table,
+    row: usize,
+    may_make: bool,
+) -> bool {
+    let path = table.row(row).map(|row| row.path.clone());
+    let path = &path.unwrap_or_default();
+    let shows = |pin: &Pin| pin.spec().paths.iter().any(|known| known == path);
+    let mut is_shown = false;
+    for (place, pin) in pins.iter().enumerate() {
+        if shows(pin) {
+            table.claim(row, place);
+            is_shown = true;
+        }
+    }
+    if is_shown || !may_make {
+        return true;
+    }
+    for spec in specs.iter().filter(|spec| spec.is_pattern()) {
+        if let Some(made) = spec.made_for(path) {
+            if pins.len() >= MAX_PINS {
+                return false;
+            }
+            table.claim(row, pins.len());
+            pins.push(Pin::new(made));
+        }
+    }
+    true
+}
+
+/// Tells a reading to the pins that show its row.
+fn tell(pins: &mut [Pin], table: &Table, row: usize, reading: Reading<'_>, now: Moment) {
+    let shown_by = table.row(row).map_or(&[][..], |row| &row.pins);
+    for place in shown_by {
+        if let Some(pin) = pins.get_mut(*place) {
+            pin.read(reading, now.wall_ms);
+        }
+    }
+}

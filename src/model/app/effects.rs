@@ -1,0 +1,55 @@
+//! What an input causes.
+
+use super::input::{ConsoleInput, Kept, Moment, Output};
+use crate::model::console::log::{Console, Direction};
+
+/// What an owner causes while it handles an input, and the time of that input.
+#[derive(Default)]
+pub struct Effects {
+    /// The time of the input.
+    pub now: Moment,
+    /// What the shell is to do.
+    pub outputs: Vec<Output>,
+    /// The console, in which every owner records what it sends, receives and notes.
+    pub console: Console,
+    /// Changes whenever link, troubles or notices may look different.
+    pub revision: u32,
+}
+
+impl Effects {
+    /// Adds a line to the console.
+    pub fn log(&mut self, direction: Direction, text: &str) {
+        self.console.push_text(self.now.wall_ms, direction, text);
+    }
+
+    /// Adds a note of the page to the console.
+    pub fn note(&mut self, text: &str) {
+        self.log(Direction::Note, text);
+    }
+
+    /// Has the shell do something.
+    pub fn push(&mut self, output: Output) {
+        self.outputs.push(output);
+    }
+
+    /// Has the shell store something for the next visit.
+    pub fn store(&mut self, kept: Kept) {
+        self.push(Output::Store(kept));
+    }
+
+    /// Link, troubles or notices may look different.
+    pub fn changed(&mut self) {
+        self.revision += 1;
+    }
+
+    /// A person changes what the console shows.
+    pub fn show(&mut self, input: ConsoleInput<'_>) {
+        match input {
+            ConsoleInput::Filter(text) => self.console.set_filter(text),
+            ConsoleInput::Pause(true) => self.console.pause(),
+            ConsoleInput::Pause(false) => self.console.resume(),
+            ConsoleInput::Clear => self.console.clear(),
+            ConsoleInput::Restore => self.console.restore(),
+        }
+    }
+}

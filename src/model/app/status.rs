@@ -1,0 +1,87 @@
+//! What a person is told about the connection.
+
+use super::connection::Connection;
+use crate::model::connection::link::{Ended, State};
+use crate::model::mqtt::session::Session;
+use crate::model::profile::Profile;
+use crate::model::text::{clock_text_seconds, push_integer};
+
+/// The connection state in words. It starts with `Disconnected`, `Connecting`, `Connected` or
+/// `Reconnecting`.
+pub fn status(connection: &Connection, profile: &Profile, now_ms: u64) -> String {
+    let link = &connection.link;
+    let mut status = String::new();
+    match *link.state() {
+        State::Idle => status.push_str("Disconnected"),
+        State::Open { since_wall_ms, .. } if !connection.sender.broker.is_greeting() => {
+            let (words, since_wall_ms) = match connection.has_no_news(profile, now_ms) {
+                false => ("Connected since ", since_wall_ms),
+                true => (
+                    "Connected, no news since ",
+                    connection.sender.talk.last_wall_ms(),
+                ),
+            };
+            status.push_str(words);
+            status.push_str(&clock_text_seconds(since_wall_ms));
+            if connection.is_shared {
+                status.push_str(", shared by tabs");
+            }
+        }
+        State::Opening { .. } | State::Open { .. } if link.tries() == 0 => {
+            status.push_str("Connecting…");
+        }
+        State::Opening { .. } | State::Open { .. } => {
+            status.push_str("Reconnecting, attempt ");
+            push_integer(&mut status, u64::from(link.tries()));
+        }
+        State::Closing { .. } => status.push_str("Connected, closing…"),
+        State::Waiting { until_ms } => {
+            status.push_str("Reconnecting in ");
+            push_integer(&mut status, until_ms.saturating_sub(now_ms).div_ceil(1_000));
+            status.push_str(" s");
+        }
+        State::Away { .. } => status.push_str("Disconnected while leaving the page"),
+        State::Released => status.push_str("Disconnected while the page is hidden"),
+    }
+    status
+}
+
+/// The title of the page: the board's host and the connection state.
+pub fn title(connection: &Connection) -> String {
+    let mut title = String::new();
+    if let Some(address) = connection.link.address() {
+        title.push_str(address.host());
+        title.push_str(match connection.link.state() {
+            State::Open { .. } if !connection.sender.broker.is_greeting() => " · ",
+            State::Open { .. } | State::Opening { .. } | State::Waiting { .. } => {
+                " · connecting · "
+            }
+            _ => " · disconnected · ",
+        });
+    }
+    title.push_str("pindash");
+    title
+}
+
+/// What needs a person, in one line; empty for nothing.
+pub fn trouble(connection: &Connection, now_ms: u64) -> String {
+    match connection.link.ended() {
+        Some(ended) => ended.text(),
+        None => connection.sender.buffer_trouble(now_ms),
+    }
+}
+
+/// The likely causes of the trouble.
+pub fn causes(connection: &Connection) -> &'static [&'static str] {
+    connection.link.ended().map_or(&[], Ended::causes)
+}
+
+/// The user whom the broker refused, if the page is to ask for a login; empty for a login without
+/// a user.
+pub fn refused_user(connection: &Connection) -> Option<&str> {
+    let link = &connection.link;
+    // After a person disconnects, no login is asked for.
+    let is_wanted = link.is_wanted() || link.ended().is_some();
+    let session = connection.sender.broker.session().filter(|_| is_wanted);
+    session.and_then(Session::refused_user)
+}
