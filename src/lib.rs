@@ -1,19 +1,29 @@
 //! # pindash, a dashboard for a board that speaks WebSocket
 //!
-//! Three layers, and each knows only those to its right:
+//! Three layers. Each imports only those to its right:
 //!
 //! ```text
 //! main.rs → view → browser → model
 //! ```
 //!
-//! - [`model`] decides. It is pure: no DOM, no clock, no randomness, no async.
-//!   Start at [`model::app`]: one input goes in with its time, outputs come out.
-//! - `browser` carries out: the socket, timers, storage, the animation frame.
-//!   It is the one place with web-sys.
-//! - `view` shows: Leptos components that read signals and dispatch inputs.
+//! | folder | holds |
+//! |---|---|
+//! | `view` | Leptos components that read signals and dispatch inputs |
+//! | `browser` | the shell: socket, timers, storage, channel between tabs, animation frame |
+//! | `model` | every decision, pure: no DOM, no clock, no randomness, no async |
+//! | `model/app` | composes the rest of the model: one input goes in with its time, outputs come out |
+//! | `model/dashboard` | pins, latest values, the list of readings and its search, inference of a pin |
+//! | `model/keepalive` | what the page sends by itself, and what it concludes from silence |
+//! | `model/profile` | what describes a board: types, parsing, editing its text, drafts, undo history |
+//! | `model/mqtt` | the client of a broker: packets, session, topics, reasons |
+//! | `model/connection` | link, close reasons, backoff, address, leader election among tabs |
+//! | `model/console` | the log of messages, and the command history |
+//! | `model/decode` | messages to readings; JSON, templates, decimals |
 //!
-//! The last two exist for the wasm target only, and so do their dependencies:
-//! the compiler keeps the model pure.
+//! Start at [`model::app`]. `browser` is the one place with web-sys; it and `view` exist for the
+//! wasm target only, and so do their dependencies: the compiler keeps the model pure.
+//! `tests/rooms.rs` checks that this map equals the tree, that the imports go one way, and that no
+//! file imports one that leads back to it.
 
 pub mod model;
 

@@ -1,18 +1,19 @@
-//! Everything that can be decided without a browser: no DOM, no clock, no
-//! randomness, no async. Time comes in as an argument, which is why the tests of
-//! this layer take milliseconds and never sleep.
+//! Everything that can be decided without a browser: no DOM, no clock, no randomness, no async.
+//! Time is an argument, so the tests of this layer take milliseconds and never sleep.
 //!
-//! Each folder imports only those below it, and `tests/rooms.rs` fails where one does not:
+//! Each folder imports only those below it:
 //!
 //! ```text
-//! app                           composes the others: one input in, outputs out
-//! dashboard   keepalive         pins and latest values; whether the board is there
-//! profile                       what a board is told, and how it is shown; its editing
-//! mqtt   connection             the client of a broker; the link, and tabs that share it
-//! console                       the record of what went over the wire, and of what was typed
-//! decode                        messages to readings, templates to commands
-//! text   time                   small functions that all share
+//! app
+//! dashboard   keepalive
+//! profile
+//! mqtt   connection
+//! console
+//! decode
+//! text   time             small functions that all share
 //! ```
+//!
+//! What each of them holds is in the map in `lib.rs`.
 
 pub mod app;
 pub mod connection;
