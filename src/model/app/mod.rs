@@ -83,23 +83,8 @@ impl App {
         self.board.look_at_clocks(&mut self.effects);
         let (board, fx) = (&mut self.board, &mut self.effects);
         match input {
-            // These may arrive thousands of times a second, and change only pins and console. A
-            // hidden page takes the time from them too, because its timers are late.
-            Input::Text(attempt, message) => {
-                board.text(attempt, message, fx);
-                return board.release(fx);
-            }
-            Input::Past(attempt, message) => {
-                board.past(attempt, message, fx);
-                return board.release(fx);
-            }
-            Input::Binary(attempt, message) => {
-                board.binary(attempt, message, message.len(), fx);
-                return board.release(fx);
-            }
-            Input::Beginning(attempt, message, bytes) => {
-                board.binary(attempt, message, bytes, fx);
-                return board.release(fx);
+            Input::Text(..) | Input::Past(..) | Input::Binary(..) | Input::Beginning(..) => {
+                return self.receive(input);
             }
             Input::Console(input) => return fx.show(input),
 
@@ -165,6 +150,20 @@ impl App {
             Input::Confirm(yes) => board.confirm(yes, fx),
         }
         self.effects.changed();
+    }
+
+    /// Takes a message. It may be one of thousands a second, and changes only pins and console. A
+    /// hidden page takes the time from it too, because its timers are late.
+    fn receive(&mut self, input: Input<'_>) {
+        let (board, fx) = (&mut self.board, &mut self.effects);
+        match input {
+            Input::Text(attempt, message) => board.text(attempt, message, fx),
+            Input::Past(attempt, message) => board.past(attempt, message, fx),
+            Input::Binary(attempt, message) => board.binary(attempt, message, message.len(), fx),
+            Input::Beginning(attempt, message, bytes) => board.binary(attempt, message, bytes, fx),
+            _ => {}
+        }
+        board.release(fx);
     }
 
     /// What is to be done since this was last called.
