@@ -3,7 +3,8 @@
 //! Messages of the connection become values of pins, and what a person does to a pin becomes a
 //! command. Neither owner knows the other one: what concerns both is here.
 
-use super::connection::{Connection, News};
+use super::broker::{log_message, note_skipped};
+use super::connection::Connection;
 use super::dashboard::{Dashboard, Write};
 use super::effects::Effects;
 use super::input::{Kept, Moment};
@@ -13,6 +14,7 @@ use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, Event};
 use crate::model::connection::loss::Loss;
 use crate::model::dashboard::pins::Pin;
+use crate::model::mqtt::session::Output as Report;
 use crate::model::profile::Profile;
 use crate::model::text::{hash, number_of, push_field};
 use crate::model::time::sooner;
@@ -66,28 +68,63 @@ impl Board {
         self.follow(fx);
     }
 
-    /// Has the connection do something, and tells the dashboard what came of it.
-    fn have(&mut self, act: fn(&mut Connection, &Dashboard, &mut Effects), fx: &mut Effects) {
-        act(&mut self.connection, &self.dashboard, fx);
-        self.follow(fx);
+    /// Follows what the connection reports. It has to be called after everything that the connection
+    /// does.
+    pub fn follow(&mut self, fx: &mut Effects) {
+        loop {
+            if self.connection.take_lost() {
+                self.dashboard.lose();
+            }
+            let Some(report) = self.connection.next_report() else {
+                return;
+            };
+            match report {
+                Report::Message {
+                    topic,
+                    payload,
+                    retained,
+                } => {
+                    let line = log_message(&topic, &payload, retained, fx);
+                    self.take_payload(&topic, &payload, retained, &line, fx);
+                    continue;
+                }
+                Report::Skipped {
+                    topic,
+                    bytes,
+                    retained,
+                    is_first,
+                } => {
+                    if is_first {
+                        note_skipped(&topic, bytes, fx);
+                    }
+                    // The value that the topic had before is outdated.
+                    self.take_payload(&topic, b"", retained, "", fx);
+                }
+                Report::Confirmed(id) => {
+                    self.connection.sender.broker.settled(id);
+                }
+                Report::Unconfirmed(id, reason) => {
+                    let pin = self.connection.sender.broker.settled(id);
+                    self.dashboard.not_confirmed(pin, &reason.text(), fx);
+                }
+                report => self.connection.follow(report, &self.dashboard, fx),
+            }
+            fx.changed();
+        }
     }
 
-    /// Tells the dashboard what the connection reports.
-    fn follow(&mut self, fx: &mut Effects) {
-        while let Some(news) = self.connection.next_news(&self.dashboard, fx) {
-            match news {
-                News::Gone => self.dashboard.lose(),
-                News::Published(message) => {
-                    let readings = &mut self.dashboard.readings;
-                    readings.read_topic(&message.topic, &message.payload, message.retained);
-                    let is_news = !message.retained && !message.line.is_empty();
-                    self.take_readings(&message.line, is_news, fx);
-                }
-                News::NotConfirmed(pin, reason) => {
-                    self.dashboard.not_confirmed(pin, &reason, fx);
-                }
-            }
-        }
+    /// A broker delivered a message. The line is empty if it was too long.
+    fn take_payload(
+        &mut self,
+        topic: &str,
+        payload: &[u8],
+        retained: bool,
+        line: &str,
+        fx: &mut Effects,
+    ) {
+        let readings = &mut self.dashboard.readings;
+        readings.read_topic(topic, payload, retained);
+        self.take_readings(line, !retained && !line.is_empty(), fx);
     }
 
     /// A text message arrived.
@@ -161,24 +198,24 @@ impl Board {
             // Another tab becomes the leader.
             self.drive(Event::Release, fx);
         } else {
-            self.have(Connection::hide, fx);
+            self.connection.hide(&self.dashboard, fx);
         }
     }
 
     /// The page is shown again.
     pub fn show(&mut self, fx: &mut Effects) {
-        self.have(Connection::show, fx);
+        self.connection.show(&self.dashboard, fx);
     }
 
     /// The network is back.
     pub fn online(&mut self, fx: &mut Effects) {
-        self.have(Connection::online, fx);
+        self.connection.online(&self.dashboard, fx);
     }
 
     /// Notices a sleep by the clocks.
-    pub fn look_at_clocks(&mut self, fx: &mut Effects) {
+    pub fn look_at_clocks(&mut self, fx: &Effects) {
         if self.connection.presence.clock_jumped(fx.now) {
-            self.wake(fx);
+            self.connection.wake(fx.now.ms);
         }
     }
 
@@ -187,13 +224,9 @@ impl Board {
         if !self.connection.presence.is_hidden() {
             self.connection.sender.talk.was_late(late_ms);
             if late_ms >= SLEPT_MS {
-                self.wake(fx);
+                self.connection.wake(fx.now.ms);
             }
         }
-    }
-
-    fn wake(&mut self, fx: &mut Effects) {
-        self.connection.wake(fx.now.ms);
         self.follow(fx);
     }
 
@@ -214,8 +247,10 @@ impl Board {
         self.was_late(now_ms.saturating_sub(due_ms), fx);
         self.connection.presence.fired(now_ms);
         self.release(fx);
-        self.have(Connection::tick, fx);
-        self.have(Connection::say_due, fx);
+        self.connection.tick(&self.dashboard, fx);
+        self.follow(fx);
+        self.connection.say_due(&self.dashboard, fx);
+        self.follow(fx);
         for place in 0..self.dashboard.pins.len() {
             let write = self.dashboard.due(place, fx);
             self.send(write, fx);

@@ -5,30 +5,16 @@
 //! next.
 
 use super::effects::Effects;
-use super::input::Output;
 use crate::model::connection::address::Address;
-use crate::model::connection::link::Attempt;
 use crate::model::console::log::Direction;
 use crate::model::decode::readings::MAX_PAYLOAD_HEX_BYTES;
 use crate::model::mqtt::session::{Output as Report, Session};
 use crate::model::mqtt::{self, Publication};
 use crate::model::profile::Profile;
 use crate::model::text::{concat, isolated, push_hex, thousands};
-use std::vec::IntoIter;
 
 /// What follows the length of a message that was skipped.
 const SKIPPED: &str = " bytes. A message may have 262,144. It is said once for a topic.";
-
-/// A message that was published, as it came from the broker.
-pub struct Published {
-    pub topic: String,
-    /// The payload; empty if it was too long.
-    pub payload: Vec<u8>,
-    /// Whether the broker had retained it.
-    pub retained: bool,
-    /// The message as the console shows it; empty if it was too long.
-    pub line: String,
-}
 
 /// The login that a person typed. It is never stored.
 struct Login {
@@ -47,8 +33,8 @@ pub struct Broker {
     /// The packet ids of publications that the broker has not confirmed, each with the place of its
     /// pin.
     unconfirmed: Vec<(u16, usize)>,
-    /// What the session reported and nobody has followed yet.
-    reports: IntoIter<Report>,
+    /// What the session reported and nobody has followed yet, the next one last.
+    reports: Vec<Report>,
 }
 
 impl Broker {
@@ -59,7 +45,7 @@ impl Broker {
             login: None,
             seed,
             unconfirmed: Vec::new(),
-            reports: IntoIter::default(),
+            reports: Vec::new(),
         }
     }
 
@@ -113,21 +99,21 @@ impl Broker {
         self.session = Some(Session::new(options));
     }
 
-    /// What the session reports next.
+    /// What the session reports next. What a report leads to comes before the reports that were
+    /// already there: an answer leaves the page before the next message is read.
     pub fn next_report(&mut self) -> Option<Report> {
-        self.reports.next().or_else(|| {
-            self.reports = self.session_mut()?.take_outputs().into_iter();
-            self.reports.next()
-        })
+        let mut fresh = self.session_mut()?.take_outputs();
+        fresh.reverse();
+        self.reports.append(&mut fresh);
+        self.reports.pop()
     }
 
-    /// Publishes a message, for the pin at a place if it is for one.
+    /// Publishes a message, for the pin at a place if it is for one. The session reports the packet.
     ///
     /// # Errors
     /// Why it was not sent, for the small line of a card. The console says more.
     pub fn publish(
         &mut self,
-        attempt: Attempt,
         message: &Publication,
         ending: &str,
         pin: Option<usize>,
@@ -142,17 +128,10 @@ impl Broker {
         let (qos, retain) = (message.qos, message.retain);
         match session.publish(topic, payload.as_bytes(), qos, retain, fx.now.ms) {
             Ok(id) => {
-                let reports = session.take_outputs();
                 if let (1.., Some(pin)) = (id, pin) {
                     self.unconfirmed.push((id, pin));
                 }
                 fx.log(Direction::Out, &line);
-                for report in reports {
-                    // Publishing makes packets, and reports nothing else.
-                    if let Report::Send(packet) = report {
-                        fx.push(Output::SendBytes(attempt, packet));
-                    }
-                }
                 Ok(())
             }
             Err(reason) => {
@@ -180,43 +159,23 @@ impl Broker {
     }
 }
 
-/// Records a message that a broker delivered.
-pub fn published(topic: String, payload: Vec<u8>, retained: bool, fx: &mut Effects) -> Published {
-    let mut line = concat(&[&topic, " "]);
-    match std::str::from_utf8(&payload) {
+/// Records a message that a broker delivered, as the line that this returns.
+pub fn log_message(topic: &str, payload: &[u8], retained: bool, fx: &mut Effects) -> String {
+    let mut line = concat(&[topic, " "]);
+    match std::str::from_utf8(payload) {
         Ok(text) => line.push_str(text),
-        Err(_) => push_hex(&mut line, &payload, MAX_PAYLOAD_HEX_BYTES),
+        Err(_) => push_hex(&mut line, payload, MAX_PAYLOAD_HEX_BYTES),
     }
     let direction = match retained {
         true => Direction::Retained,
         false => Direction::In,
     };
     fx.log(direction, &line);
-    Published {
-        topic,
-        payload,
-        retained,
-        line,
-    }
+    line
 }
 
-/// Notes that a message was too long to be received. The value that its topic had before is
-/// outdated, so it is read as an empty payload.
-pub fn skipped(
-    topic: String,
-    length_bytes: usize,
-    retained: bool,
-    is_first: bool,
-    fx: &mut Effects,
-) -> Published {
-    if is_first {
-        let length = thousands(length_bytes as u64);
-        fx.note(&concat(&["Skipped: ", &topic, ", ", &length, SKIPPED]));
-    }
-    Published {
-        topic,
-        payload: Vec::new(),
-        retained,
-        line: String::new(),
-    }
+/// Notes that messages of a topic are too long to be received.
+pub fn note_skipped(topic: &str, length_bytes: usize, fx: &mut Effects) {
+    let length = thousands(length_bytes as u64);
+    fx.note(&concat(&["Skipped: ", topic, ", ", &length, SKIPPED]));
 }

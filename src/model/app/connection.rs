@@ -1,7 +1,7 @@
 //! The connection to the board: the link, what is sent and received on it, and what the page
 //! concludes from silence, sleep and being hidden.
 
-use super::broker::{Broker, Published, published, skipped};
+use super::broker::Broker;
 use super::dashboard::Dashboard;
 use super::effects::Effects;
 use super::input::Output;
@@ -23,16 +23,6 @@ use std::rc::Rc;
 
 /// How long a page that slept waits for what the board sent meanwhile, in milliseconds.
 pub const WAKE_MS: u64 = 1_000;
-
-/// What the dashboard is to be told.
-pub enum News {
-    /// The connection is gone.
-    Gone,
-    /// A broker delivered a message.
-    Published(Published),
-    /// A broker did not confirm a publication: the place of its pin, and the reason in words.
-    NotConfirmed(Option<usize>, String),
-}
 
 /// The connection to the board.
 pub struct Connection {
@@ -85,7 +75,7 @@ impl Connection {
         }
     }
 
-    /// Gives the link an event and carries out what it decides. [`Connection::next_news`] has to be
+    /// Gives the link an event and carries out what it decides. [`Connection::next_report`] has to be
     /// asked afterwards.
     pub fn drive(&mut self, event: Event, dashboard: &Dashboard, fx: &mut Effects) {
         if let Event::Connect(address) = &event {
@@ -144,55 +134,30 @@ impl Connection {
         self.say_due(dashboard, fx);
     }
 
-    /// What the dashboard is to be told next. The session's reports are followed up to there.
-    pub fn next_news(&mut self, dashboard: &Dashboard, fx: &mut Effects) -> Option<News> {
+    /// Whether the connection was lost since this was last called.
+    pub fn take_lost(&mut self) -> bool {
+        take(&mut self.was_lost)
+    }
+
+    /// What the session with the broker reports next. What it reported of a connection that is gone
+    /// by now counts no more.
+    pub fn next_report(&mut self) -> Option<Report> {
         loop {
-            if take(&mut self.was_lost) {
-                return Some(News::Gone);
-            }
             let report = self.sender.broker.next_report()?;
-            // What was reported of a connection that is gone by now counts no more.
-            if let Some(attempt) = self.link.open()
-                && let Some(news) = self.follow(report, attempt, dashboard, fx)
-            {
-                return Some(news);
+            if self.link.open().is_some() {
+                return Some(report);
             }
         }
     }
 
-    fn follow(
-        &mut self,
-        report: Report,
-        attempt: Attempt,
-        dashboard: &Dashboard,
-        fx: &mut Effects,
-    ) -> Option<News> {
-        fx.changed();
+    /// Follows a report of the session with the broker. [`Connection::next_report`] has to be asked
+    /// afterwards.
+    pub fn follow(&mut self, report: Report, dashboard: &Dashboard, fx: &mut Effects) {
+        let Some(attempt) = self.link.open() else {
+            return;
+        };
         match report {
             Report::Send(packet) => self.sender.send(Output::SendBytes(attempt, packet), fx),
-            Report::Message {
-                topic,
-                payload,
-                retained,
-            } => return Some(News::Published(published(topic, payload, retained, fx))),
-            Report::Skipped {
-                topic,
-                bytes,
-                retained,
-                is_first,
-            } => {
-                let message = skipped(topic, bytes, retained, is_first, fx);
-                return Some(News::Published(message));
-            }
-            Report::Confirmed(id) => {
-                self.sender.broker.settled(id);
-            }
-            Report::Unconfirmed(id, reason) => {
-                return Some(News::NotConfirmed(
-                    self.sender.broker.settled(id),
-                    reason.text(),
-                ));
-            }
             Report::Unsubscribed(place, reason) => {
                 let filter = dashboard.profile.mqtt.subscriptions.get(place);
                 let filter = filter.map_or("", |wanted| &wanted.filter);
@@ -217,8 +182,12 @@ impl Connection {
                 let what = "the broker stopped answering".to_owned();
                 self.drive(Event::Silent(what), dashboard, fx);
             }
+            // The rest concerns pins.
+            Report::Message { .. }
+            | Report::Skipped { .. }
+            | Report::Confirmed(_)
+            | Report::Unconfirmed(..) => {}
         }
-        None
     }
 
     /// A text message arrived. True if it is to be read: of this connection, short enough not to

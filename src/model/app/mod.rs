@@ -149,6 +149,7 @@ impl App {
             Input::Hold { pin, down } => board.hold(pin, down, fx),
             Input::Confirm(yes) => board.confirm(yes, fx),
         }
+        self.board.follow(&mut self.effects);
         self.effects.changed();
     }
 

@@ -132,31 +132,32 @@ impl Profiles {
         }
     }
 
-    /// The sources that there are, in the order of the list.
-    fn listed(&self) -> Vec<Source> {
-        let mut listed = Vec::new();
-        let mut place = 0;
-        while let Some(source) = Source::at(place) {
-            if self.text_of(source).is_some() {
-                listed.push(source);
-            }
-            place += 1;
-        }
-        listed
-    }
-
-    /// The source at a place of the list.
+    /// The source at a place of the list, which holds those that there are.
     pub fn source_at(&self, place: usize) -> Option<Source> {
-        self.listed().get(place).copied()
+        let mut before = place;
+        let mut at = 0;
+        loop {
+            let source = Source::at(at)?;
+            if self.text_of(source).is_some() {
+                if before == 0 {
+                    return Some(source);
+                }
+                before -= 1;
+            }
+            at += 1;
+        }
     }
 
     /// The place of the active profile in the list.
     pub fn active_place(&self) -> usize {
-        let place = self
-            .listed()
-            .iter()
-            .position(|source| *source == self.active);
-        place.unwrap_or(0)
+        let mut place = 0;
+        while let Some(source) = self.source_at(place) {
+            if source == self.active {
+                return place;
+            }
+            place += 1;
+        }
+        0
     }
 
     fn text_of(&self, source: Source) -> Option<&str> {

@@ -230,7 +230,8 @@ impl Sender {
         if self.broker.session().is_some() {
             let message = Publication::read(typed).filter(|_| !as_hex);
             let message = message.ok_or(COMMAND_WANTED)?;
-            let sent = self.publish(attempt, &message, None, dashboard, fx);
+            let ending = dashboard.profile.ending();
+            let sent = self.broker.publish(&message, ending, None, fx);
             return sent.map_err(|_| "The command was not sent: the console says why.");
         }
         if as_hex {
@@ -264,7 +265,7 @@ impl Sender {
             return Err("too long for the board");
         }
         if self.broker.session().is_some() {
-            return self.publish_command(attempt, command, pin, dashboard, fx);
+            return self.publish_command(command, pin, dashboard, fx);
         }
         self.send_text(attempt, command, dashboard, fx);
         Ok(())
@@ -299,7 +300,6 @@ impl Sender {
     /// begins with.
     fn publish_command(
         &mut self,
-        attempt: Attempt,
         command: String,
         pin: Option<usize>,
         dashboard: &Dashboard,
@@ -318,26 +318,15 @@ impl Sender {
             None => Publication::read(&command),
         };
         match message {
-            Some(message) => self.publish(attempt, &message, pin, dashboard, fx),
+            Some(message) => {
+                let ending = dashboard.profile.ending();
+                self.broker.publish(&message, ending, pin, fx)
+            }
             None => {
                 fx.note(COMMAND_WANTED);
                 Err("no topic and payload")
             }
         }
-    }
-
-    fn publish(
-        &mut self,
-        attempt: Attempt,
-        message: &Publication,
-        pin: Option<usize>,
-        dashboard: &Dashboard,
-        fx: &mut Effects,
-    ) -> Sent {
-        let ending = dashboard.profile.ending();
-        self.broker.publish(attempt, message, ending, pin, fx)?;
-        self.watch_buffer(fx.now.ms);
-        Ok(())
     }
 
     fn send_text(
