@@ -275,32 +275,32 @@ impl Board {
 
     /// A person writes a value to a pin, or presses it if there is none.
     pub fn operate(&mut self, place: usize, value: Option<String>, fx: &mut Effects) {
-        let ready = self.connection.ready();
-        let write = self.dashboard.operate(place, value, false, ready, fx.now);
+        let refusal = self.connection.refusal();
+        let write = self.dashboard.operate(place, value, false, refusal, fx.now);
         self.send(write, fx);
     }
 
     /// A person toggles a pin.
     pub fn toggle(&mut self, place: usize, fx: &mut Effects) {
-        let ready = self.connection.ready();
-        let write = self.dashboard.toggle(place, ready, fx.now);
+        let refusal = self.connection.refusal();
+        let write = self.dashboard.toggle(place, refusal, fx.now);
         self.send(write, fx);
     }
 
     /// A person answers the question.
     pub fn confirm(&mut self, yes: bool, fx: &mut Effects) {
-        let ready = self.connection.ready();
-        let write = self.dashboard.confirm(yes, ready, fx.now);
+        let refusal = self.connection.refusal();
+        let write = self.dashboard.confirm(yes, refusal, fx.now);
         self.send(write, fx);
     }
 
     /// A person presses or releases a momentary switch.
     pub fn hold(&mut self, place: usize, is_down: bool, fx: &mut Effects) {
         if let Some(word) = self.dashboard.hold(place, is_down) {
-            let ready = self.connection.ready();
+            let refusal = self.connection.refusal();
             let write = self
                 .dashboard
-                .operate(place, Some(word), true, ready, fx.now);
+                .operate(place, Some(word), true, refusal, fx.now);
             self.send(write, fx);
             self.dashboard.held(place);
         }
@@ -314,8 +314,8 @@ impl Board {
         // A release that is refused now is not sent later, so a full send buffer does not count.
         let buffered = self.connection.sender.replace_buffered(None);
         for place in 0..self.dashboard.pins.len() {
-            let ready = self.connection.ready();
-            let write = self.dashboard.release(place, ready, fx.now);
+            let refusal = self.connection.refusal();
+            let write = self.dashboard.release(place, refusal, fx.now);
             self.send(write, fx);
         }
         self.connection.sender.replace_buffered(buffered);
@@ -330,17 +330,16 @@ impl Board {
         let Some(pin) = dashboard.pins.get(place) else {
             return;
         };
-        let waits = pin.is_momentary() && connection.link.open().is_some();
-        let sent = match connection.ready() {
-            Ok(attempt) => {
+        let sent = match connection.attempt() {
+            Some(attempt) => {
                 let (template, value) = (pin.spec().write(), pin.wired(&value));
                 let sender = &mut connection.sender;
                 let sent =
                     sender.send_filled(attempt, template, &value, Some(place), dashboard, fx);
                 sent.map_err(Some)
             }
-            Err(_) if waits => Err(None),
-            Err(refusal) => Err(Some(refusal.notice())),
+            None if pin.is_momentary() && connection.link.open().is_some() => Err(None),
+            None => Err(connection.refusal().map(|refusal| refusal.notice())),
         };
         if let Err(notice) = sent {
             dashboard.not_sent(place, notice, fx.now.ms);

@@ -292,13 +292,17 @@ impl Connection {
         }
     }
 
-    /// The attempt to send on.
-    ///
-    /// # Errors
-    /// Why nothing can be sent.
-    pub fn ready(&self) -> Result<Attempt, Refusal> {
-        let attempt = self.link.open().ok_or(Refusal::Unconnected)?;
-        self.sender.refusal().map_or(Ok(attempt), Err)
+    /// The attempt to send on, if anything can be sent.
+    pub fn attempt(&self) -> Option<Attempt> {
+        self.link.open().filter(|_| self.refusal().is_none())
+    }
+
+    /// Why nothing can be sent; none if it can.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self.link.open() {
+            None => Some(Refusal::Unconnected),
+            Some(_) => self.sender.refusal(),
+        }
     }
 
     /// Sends what a person typed.
@@ -315,7 +319,8 @@ impl Connection {
         if typed.is_empty() {
             return Ok(());
         }
-        let attempt = self.ready().map_err(|refusal| refusal.command_notice())?;
+        let refusal = self.refusal().unwrap_or(Refusal::Unconnected);
+        let attempt = self.attempt().ok_or(refusal.command_notice())?;
         self.sender
             .send_typed(attempt, typed, as_hex, dashboard, fx)?;
         self.sender.talk.command_sent();

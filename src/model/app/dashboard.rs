@@ -3,7 +3,6 @@
 use super::effects::Effects;
 use super::input::Moment;
 use super::refusal::Refusal;
-use crate::model::connection::link::Attempt;
 use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::{Due, Pin};
 use crate::model::dashboard::table::Table;
@@ -28,9 +27,6 @@ struct Question {
     /// The value to be written; none for a button, which is pressed.
     value: Option<String>,
 }
-
-/// Whether a pin can be sent to, and on which attempt.
-type Ready = Result<Attempt, Refusal>;
 
 /// The pins and the readings behind them.
 pub struct Dashboard {
@@ -220,10 +216,10 @@ impl Dashboard {
     }
 
     /// A person toggles a pin.
-    pub fn toggle(&mut self, place: usize, ready: Ready, now: Moment) -> Option<Write> {
+    pub fn toggle(&mut self, place: usize, refusal: Option<Refusal>, now: Moment) -> Option<Write> {
         let pin = self.pins.get(place).filter(|pin| !pin.is_momentary())?;
         let value = pin.toggled();
-        self.operate(place, Some(value), false, ready, now)
+        self.operate(place, Some(value), false, refusal, now)
     }
 
     /// A person writes a value to a pin, or presses it if there is none. Returns what is to be sent
@@ -233,7 +229,7 @@ impl Dashboard {
         place: usize,
         value: Option<String>,
         is_confirmed: bool,
-        ready: Ready,
+        refusal: Option<Refusal>,
         now: Moment,
     ) -> Option<Write> {
         let pin = self.pins.get_mut(place)?;
@@ -242,9 +238,9 @@ impl Dashboard {
         }
         // The release of a momentary switch is never lost: it waits until it can be sent. Anything
         // else must not wait, because it would be sent when the connection is back.
-        let is_open = !matches!(ready, Err(Refusal::Unconnected));
+        let is_open = !matches!(refusal, Some(Refusal::Unconnected));
         let waits = is_open && pin.is_momentary() && !pin.is_held();
-        let refusal = ready.err().filter(|_| !waits);
+        let refusal = refusal.filter(|_| !waits);
         let locked = pin.spec().is_locked().then_some("locked");
         if let Some(notice) = refusal.map(|refusal| refusal.notice()).or(locked) {
             pin.refuse(notice);
@@ -273,13 +269,13 @@ impl Dashboard {
     }
 
     /// A person answers the question.
-    pub fn confirm(&mut self, yes: bool, ready: Ready, now: Moment) -> Option<Write> {
+    pub fn confirm(&mut self, yes: bool, refusal: Option<Refusal>, now: Moment) -> Option<Write> {
         if !yes {
             self.drop_question();
             return None;
         }
         let question = self.question.take()?;
-        self.operate(question.pin, question.value, true, ready, now)
+        self.operate(question.pin, question.value, true, refusal, now)
     }
 
     /// Drops the question; the control returns to the board's value.
@@ -310,12 +306,17 @@ impl Dashboard {
     }
 
     /// Releases a momentary switch that is held, on an open connection.
-    pub fn release(&mut self, place: usize, ready: Ready, now: Moment) -> Option<Write> {
+    pub fn release(
+        &mut self,
+        place: usize,
+        refusal: Option<Refusal>,
+        now: Moment,
+    ) -> Option<Write> {
         let pin = self.pins.get_mut(place).filter(|pin| pin.needs_release())?;
         pin.hold(false);
         pin.skip_write_gap();
         let word = pin.word(false);
-        self.operate(place, Some(word), true, ready, now)
+        self.operate(place, Some(word), true, refusal, now)
     }
 
     /// What a pin is to be sent now. One that the board did not confirm in time is noted.

@@ -57,9 +57,10 @@ pub struct Step {
     pub outcome: Outcome,
 }
 
-/// A step; none if the edit changes nothing. An error says why it is not possible, and is empty if
-/// there is nothing to be said.
-type Planned = Result<Option<Step>, &'static str>;
+/// A step, or why there is none; empty if the edit changes nothing.
+type Planned = Result<Step, &'static str>;
+
+const NOTHING: &str = "";
 
 /// What is edited.
 pub struct Sheet<'a> {
@@ -92,12 +93,15 @@ impl Sheet<'_> {
             Edit::Text(text) if has(text, END) => Err(SLIP),
             Edit::Text(text) => whole(text, Outcome::Replaced),
             Edit::Reset => whole(self.base_text, Outcome::Reset),
-            Edit::Mode(_) | Edit::Undo | Edit::Redo | Edit::KeepMine => Ok(None),
+            Edit::Mode(_) | Edit::Undo | Edit::Redo | Edit::KeepMine => Err(NOTHING),
         }?;
-        match step {
-            Some(step) if step.text.len() > MAX_PROFILE_BYTES => Err(TOO_LONG),
-            step => Ok(step.filter(|step| step.text != self.text)),
+        if step.text.len() > MAX_PROFILE_BYTES {
+            return Err(TOO_LONG);
         }
+        if step.text == self.text {
+            return Err(NOTHING);
+        }
+        Ok(step)
     }
 
     /// A field of a pin, in the form that a person edits; empty if it is not set.
@@ -108,17 +112,17 @@ impl Sheet<'_> {
 
     fn set(&self, pin: usize, field: &str, value: &str) -> Planned {
         if says_same(field, &self.field(pin, field), value) {
-            return Ok(None);
+            return Err(NOTHING);
         }
         self.change(pin, field, value, None, Outcome::Set)
     }
 
     fn move_pin(&self, pin: usize, before: usize, beside: usize) -> Planned {
-        let neighbour = self.pins.get(beside).ok_or("")?;
+        let neighbour = self.pins.get(beside).ok_or(NOTHING)?;
         let group = neighbour.spec().group();
         let stays = before == pin || before == pin + 1;
         if beside == pin || stays && self.field(pin, "group") == group {
-            return Ok(None);
+            return Err(NOTHING);
         }
         self.change(pin, "group", group, Some(before), Outcome::Moved)
     }
@@ -133,7 +137,7 @@ impl Sheet<'_> {
         before: Option<usize>,
         outcome: Outcome,
     ) -> Planned {
-        let spec = self.pins.get(pin).ok_or("")?.spec();
+        let spec = self.pins.get(pin).ok_or(NOTHING)?.spec();
         let end = self.profile.pins.len();
         let (mut text, mut place) = match self.place_in_text(pin) {
             Some(pin) => (self.changed(Change::Set { pin, field, value })?, pin),
@@ -151,23 +155,23 @@ impl Sheet<'_> {
             text = changed(&text, moved).ok_or(SLIP)?;
             place = before - usize::from(before > place);
         }
-        Ok(Some(Step {
+        Ok(Step {
             text,
             key,
             place: Some(place),
             outcome,
-        }))
+        })
     }
 
     fn remove(&self, pin: usize) -> Planned {
-        let spec = self.pins.get(pin).ok_or("")?.spec();
+        let spec = self.pins.get(pin).ok_or(NOTHING)?.spec();
         let mut patterns = self.profile.pins.iter().filter(|spec| spec.is_pattern());
         let path = spec.paths.first().map_or("", String::as_str);
         let comes_again = patterns.any(|pattern| pattern.made_for(path).is_some());
         if comes_again && spec.is_shown() {
             return self.change(pin, "shown", "false", None, Outcome::Hidden);
         }
-        let pin = self.place_in_text(pin).ok_or("")?;
+        let pin = self.place_in_text(pin).ok_or(NOTHING)?;
         let text = self.changed(Change::Remove { pin })?;
         let outcome = match comes_again {
             true => Outcome::Returned,
@@ -177,13 +181,13 @@ impl Sheet<'_> {
     }
 
     fn add(&self, row: usize) -> Planned {
-        let pin = pin_for(self.table.row(row).ok_or("")?);
-        Ok(Some(Step {
+        let pin = pin_for(self.table.row(row).ok_or(NOTHING)?);
+        Ok(Step {
             text: self.changed(Change::Add(&pin))?,
             key: 0,
             place: Some(self.profile.pins.len()),
             outcome: Outcome::Added,
-        }))
+        })
     }
 
     /// The text after a change, or why it is not possible.
@@ -207,10 +211,10 @@ impl Sheet<'_> {
 
 /// A step to a text that is about no pin in particular.
 fn whole(text: &str, outcome: Outcome) -> Planned {
-    Ok(Some(Step {
+    Ok(Step {
         text: text.into(),
         key: 0,
         place: None,
         outcome,
-    }))
+    })
 }

@@ -273,8 +273,7 @@ impl App {
             Edit::Undo => (self.turn(Outcome::Undone), None),
             Edit::Redo => (self.turn(Outcome::Redone), None),
             _ => match self.sheet().plan(edit) {
-                Ok(Some(step)) => self.step(step),
-                Ok(None) => (Ok(Outcome::Nothing), None),
+                Ok(step) => self.step(step),
                 Err(why) => (Err(why), None),
             },
         };
