@@ -16,13 +16,17 @@
 //! | `model/keepalive` | what the page sends by itself, and what it concludes from silence |
 //! | `model/profile` | what describes a board: types, parsing, editing its text, drafts, undo history |
 //! | `model/mqtt` | the client of a broker: packets, session, topics, reasons |
-//! | `model/connection` | link, close reasons, backoff, address, leader election among tabs |
+//! | `model/connection` | link, close reasons, backoff |
+//! | `model/connection/address` | the address of a board: completed, checked, without its password |
+//! | `model/connection/tabs` | one socket for all tabs: leader election, and what tabs tell each other |
 //! | `model/console` | the log of messages, and the command history |
-//! | `model/decode` | messages to readings; JSON, templates, decimals |
+//! | `model/decode` | dialects, the JSON cursor, templates, decimals |
+//! | `model/decode/readings` | a message flattened to readings |
+//! | `model/text` | small functions over text that all share |
 //!
 //! Start at [`model::app`]. `browser` is the one place with web-sys; it and `view` exist for the
 //! wasm target only, and so do their dependencies: the compiler keeps the model pure.
-//! `tests/rooms.rs` checks that this map equals the tree, that the imports go one way, and that no
+//! `tests/model/rooms.rs` checks that this map equals the tree, that the imports go one way, and that no
 //! file imports one that leads back to it.
 
 pub mod model;

@@ -1,6 +1,6 @@
 //! Wall-clock times as text.
 
-use super::push_padded;
+use super::integer::push_padded;
 
 /// The time of day `HH:MM:SS.mmm`.
 ///

@@ -1,6 +1,6 @@
 //! Text as a JSON string.
 
-use super::push_hex;
+use super::hex::push_hex;
 
 /// Appends text as a JSON string, with its quotes.
 pub fn push_quoted(out: &mut String, text: &str) {

@@ -1,7 +1,8 @@
 //! Numbers and texts in sequence, as they are stored and as tabs exchange them: a number ends with
 //! a space, and a text has its length in bytes in front.
 
-use super::{cut_at_first, push_integer};
+use super::integer::push_integer;
+use super::split::cut_at_first;
 
 /// Appends a number and a space.
 pub fn push_field(out: &mut String, number: u64) {

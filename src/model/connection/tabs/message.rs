@@ -3,8 +3,7 @@
 //! A message is a text: a letter for its kind and the sender's number, the board's address without
 //! its password, and what it carries, each on a line of its own; the last may be any text.
 
-use super::{Order, Tabs};
-use crate::model::text::{cut_at_first, push_integer};
+use crate::model::text::cut_at_first;
 
 /// Ends the question of a hidden tab.
 pub(super) const PATIENT: &str = " hidden";
@@ -31,19 +30,6 @@ pub(super) const BYTES: u8 = b'x';
 pub(super) const CLOSED: u8 = b'c';
 pub(super) const LATE: u8 = b'l';
 pub(super) const BYE: u8 = b'e';
-
-impl Tabs {
-    /// Tells the other tabs.
-    pub(super) fn post(&mut self, kind: u8, carried: &str) {
-        let mut message = String::from(char::from(kind));
-        push_integer(&mut message, u64::from(self.me));
-        for part in [&self.board, carried] {
-            message.push('\n');
-            message.push_str(part);
-        }
-        self.orders.push(Order::Post(message));
-    }
-}
 
 /// The number that a text begins with; 0 where there is none.
 pub(super) fn number(text: &str) -> u64 {

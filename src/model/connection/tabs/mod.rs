@@ -21,7 +21,7 @@ mod message;
 use self::message::{BYE, BYTES, HERE, OPEN, OUT, PING, SEND, number};
 use crate::model::connection::link::Attempt;
 use crate::model::connection::loss::Loss;
-use crate::model::text::{MAX_HEX_BYTES, cut_at_first, hex};
+use crate::model::text::{MAX_HEX_BYTES, cut_at_first, hex, push_integer};
 use std::collections::VecDeque;
 
 /// How long a tab waits for an answer before it opens the socket itself, in milliseconds.
@@ -369,6 +369,17 @@ impl Tabs {
             }
             Role::Following { .. } => {}
         }
+    }
+
+    /// Tells the other tabs.
+    fn post(&mut self, kind: u8, carried: &str) {
+        let mut message = String::from(char::from(kind));
+        push_integer(&mut message, u64::from(self.me));
+        for part in [&self.board, carried] {
+            message.push('\n');
+            message.push_str(part);
+        }
+        self.orders.push(Order::Post(message));
     }
 
     fn happened(&mut self, attempt: Attempt, happening: Happening) {

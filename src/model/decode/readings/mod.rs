@@ -5,15 +5,19 @@
 //! (only an exponent is always written `e+5` or `e-5`). A message that breaks off in the middle
 //! yields no reading at all: half of it is not what the board meant.
 //!
+//! - `kind` tells the kinds of scalars apart;
 //! - `flatten` is the serde visitor;
 //! - `words` reads messages that are not JSON;
 //! - `shape` applies what the dialect says of JSON.
 
 mod flatten;
+mod kind;
 mod shape;
 mod words;
 
-use self::words::kind_of_word;
+pub use self::kind::Kind;
+
+use self::kind::kind_of_word;
 use crate::model::decode::dialect::Dialect;
 use crate::model::text::{is_structured, pieces, push_hex};
 use std::ops::Range;
@@ -31,22 +35,6 @@ pub const MAX_TEXT_BYTES: usize = 16 * 1_048_576;
 pub const MAX_PAYLOAD_HEX_BYTES: usize = 64;
 /// The path of a message that is a single value.
 pub const WHOLE: &str = "value";
-
-/// What kind of scalar a leaf is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kind {
-    /// `null`: the board does not know the value.
-    #[default]
-    Null,
-    /// `true` or `false`.
-    Bool,
-    /// A number, with the digits as they were sent.
-    Number,
-    /// A string.
-    Text,
-    /// `{}` or `[]`.
-    Empty,
-}
 
 /// One leaf of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Readings from text that is not JSON: words such as `a=1 b=0`.
 
+use super::kind::kind_of_word;
 use super::{Kind, Readings};
-use crate::model::decode::decimal;
 use crate::model::text::{cut_at_first, split_before};
 
 impl Readings {
@@ -38,14 +38,6 @@ impl Readings {
             }
             key = "";
         }
-    }
-}
-
-/// The kind of a value that is not JSON.
-pub(super) fn kind_of_word(word: &str) -> Kind {
-    match decimal::thousandths(word) {
-        Some(_) => Kind::Number,
-        None => Kind::Text,
     }
 }
 
