@@ -2,7 +2,7 @@
 //!
 //! Read in this order:
 //! - [`arguments`]: the command line;
-//! - [`serve`], [`flash`], [`bench`], and [`checks`] with [`step`]: the tasks;
+//! - [`serve`], [`flash`], [`mod@bench`], and [`checks`] with [`step`]: the tasks;
 //! - [`tools`]: the tools that the tasks need, and how they are installed;
 //! - [`child`]: running other programs so that none of them outlives this one.
 
