@@ -18,7 +18,7 @@ fn after_five_minutes_the_delay_grows_to_ten_seconds() {
 }
 
 #[test]
-fn nobody_waits_at_a_hidden_page_so_its_delay_grows_to_half_a_minute() {
+fn the_retry_delay_of_a_hidden_page_grows_to_half_a_minute() {
     let delays: Vec<u64> = (4..10).map(|tries| delay_ms(tries, 0, 0, true)).collect();
     assert_eq!(delays, [3_200, 6_400, 12_800, 25_600, 30_000, 30_000]);
     assert_eq!(delay_ms(20, LONG_FAILURE_MS, 0, true), 30_000);
@@ -62,7 +62,7 @@ mod properties {
         }
 
         #[test]
-        fn two_pages_with_different_seeds_do_not_knock_in_step(seed in 1..u32::MAX) {
+        fn two_pages_with_different_seeds_do_not_retry_in_step(seed in 1..u32::MAX) {
             let (mut one, mut other) = (Jitter::new(seed), Jitter::new(seed + 1));
             let delays = |jitter: &mut Jitter| -> Vec<u64> {
                 (0..20).map(|tries| delay_ms(tries, 0, jitter.draw(), false)).collect()

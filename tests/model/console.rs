@@ -175,7 +175,7 @@ fn what_begins_like_json_behind_a_topic_can_unfold() {
 }
 
 #[test]
-fn what_a_broker_kept_is_told_from_news_and_copied_as_it_came() {
+fn retained_messages_are_told_from_news_and_copied_as_they_came() {
     let mut console = Console::new();
     console.push_text(NOON, Direction::Retained, "a/b 5");
     assert_eq!(console.line(0).unwrap().direction.name(), "retained");

@@ -112,7 +112,7 @@ fn the_same_value_may_be_written_in_other_words() {
 }
 
 #[test]
-fn a_share_is_told_in_thousandths_of_the_way() {
+fn a_share_is_in_thousandths_of_the_range() {
     for (value, min, max, expected) in [
         ("0", 0, 1_023, 0),
         ("1023", 0, 1_023, 1_000),

@@ -15,7 +15,7 @@ fn text<'a>(edits: &'a Edits, host: &str) -> Option<&'a str> {
 }
 
 #[test]
-fn edits_are_kept_for_their_board_and_replaced_by_the_next() {
+fn edits_are_stored_for_their_board_and_replaced_by_the_next() {
     let mut edits = Edits::default();
     assert_eq!(
         (edits.of("a"), edits.of(""), edits.stored()),
@@ -46,7 +46,7 @@ fn what_was_stored_comes_back_on_the_next_visit() {
 }
 
 #[test]
-fn what_is_stored_is_taken_over_but_for_what_is_edited_here() {
+fn stored_edits_are_taken_over_except_for_the_board_edited_here() {
     let mut one = Edits::default();
     let mut other = Edits::default();
     one.keep("a", edited("of a"));
@@ -68,7 +68,7 @@ fn what_is_stored_is_taken_over_but_for_what_is_edited_here() {
 }
 
 #[test]
-fn what_was_edited_before_there_was_a_board_is_gone_once_it_is_of_one() {
+fn edits_made_before_connecting_move_to_the_board_they_belong_to() {
     let mut edits = Edits::default();
     edits.keep("", edited("first"));
     let stored = edits.stored().to_owned();

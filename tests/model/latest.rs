@@ -106,7 +106,7 @@ impl Tabs {
 }
 
 #[test]
-fn a_tab_that_comes_later_shows_what_the_first_one_knows() {
+fn a_tab_that_joins_later_shows_what_the_first_one_knows() {
     let mut tabs = Tabs::new();
     tabs.hears(r#"{"a": 20.5, "b": {"c": "on"}, "n": {"x": 1}}"#, 1_000);
     tabs.hears(
@@ -134,7 +134,7 @@ fn a_tab_that_comes_later_shows_what_the_first_one_knows() {
 }
 
 #[test]
-fn what_came_before_a_tab_stands_in_its_console_and_changes_nothing() {
+fn earlier_messages_show_in_the_console_of_a_new_tab_and_change_no_value() {
     let mut tabs = Tabs::new();
     tabs.hears(r#"{"b": {"d": 1}, "a": 1}"#, 1_000);
     tabs.hears(r#"{"a": 2}"#, 1_000);
@@ -154,7 +154,7 @@ fn what_came_before_a_tab_stands_in_its_console_and_changes_nothing() {
 }
 
 #[test]
-fn what_is_gone_is_gone_in_the_other_tab_too() {
+fn a_value_set_to_null_is_unknown_in_the_other_tab_too() {
     let mut tabs = Tabs::new();
     tabs.hears(r#"{"a": 1, "b": {"c": 1}}"#, 1_000);
     tabs.hears(r#"{"a": null, "b": null}"#, 1_000);
@@ -171,7 +171,7 @@ fn what_is_gone_is_gone_in_the_other_tab_too() {
 }
 
 #[test]
-fn the_last_messages_set_nothing_back_and_what_comes_later_is_newer() {
+fn recent_messages_overwrite_no_newer_value_and_later_ones_are_newer() {
     let mut tabs = Tabs::new();
     for value in 0..300 {
         tabs.hears(&format!(r#"{{"a": {value}}}"#), 10);
@@ -191,7 +191,7 @@ fn the_last_messages_set_nothing_back_and_what_comes_later_is_newer() {
 }
 
 #[test]
-fn what_is_from_before_the_connection_is_stale_in_the_other_tab_too() {
+fn a_value_from_before_the_connection_is_stale_in_the_other_tab_too() {
     let mut tabs = Tabs::new();
     tabs.hears(r#"{"a": 1, "n": {"x": 1}}"#, 1_000);
     tabs.holder.at(tabs.ms).loses(1006);
@@ -213,7 +213,7 @@ fn what_is_from_before_the_connection_is_stale_in_the_other_tab_too() {
 }
 
 #[test]
-fn as_many_paths_as_are_kept_are_told_within_a_bound() {
+fn the_latest_values_of_a_full_table_fit_into_a_bound() {
     let mut tabs = Tabs::new();
     let long = "v".repeat(300);
     let path = "p".repeat(490);
@@ -252,7 +252,7 @@ fn a_tab_with_another_profile_learns_no_paths_and_reads_the_past_itself() {
 }
 
 #[test]
-fn what_another_connection_knew_is_not_learnt() {
+fn the_latest_values_of_another_connection_are_ignored() {
     let mut tabs = Tabs::new();
     tabs.hears(r#"{"a": 1}"#, 1_000);
     tabs.other.at(tabs.ms).connects();
@@ -298,7 +298,7 @@ mod properties {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
-        fn anything_that_is_told_is_borne(
+        fn any_text_as_the_latest_values_does_no_harm(
             told in "([0-9]{1,22} ?| |[01] [0-9]{1,3} ){0,30}(?s).{0,40}",
             cut in 0_usize..200,
         ) {

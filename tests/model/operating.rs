@@ -200,7 +200,7 @@ fn only_a_momentary_switch_is_held() {
 }
 
 #[test]
-fn what_is_held_is_told_in_the_words_of_the_board() {
+fn a_held_switch_sends_the_words_of_the_board() {
     for (profile, said, words) in [
         ("", "", ["h=1", "h=0"]),
         ("", "\"off\"", ["h=on", "h=off"]),
@@ -225,7 +225,7 @@ fn what_is_held_is_told_in_the_words_of_the_board() {
 }
 
 #[test]
-fn letting_go_waits_for_the_gap_and_is_not_lost() {
+fn a_release_waits_for_the_gap_between_writes_and_is_not_lost() {
     let mut page = Page::connected(BOARD);
     assert_eq!(page.holds(HORN, true), ["h=1"]);
     page.ms += 20;
@@ -249,7 +249,7 @@ fn letting_go_waits_for_the_gap_and_is_not_lost() {
 }
 
 #[test]
-fn letting_go_is_tried_until_the_board_takes_it() {
+fn a_release_is_retried_until_the_board_takes_it() {
     let mut page = Page::connected(BOARD);
     assert_eq!(page.holds(HORN, true), ["h=1"]);
     page.ms += 500;
@@ -265,7 +265,7 @@ fn letting_go_is_tried_until_the_board_takes_it() {
 }
 
 #[test]
-fn what_was_held_over_a_lost_connection_is_let_go_on_the_next_one() {
+fn a_switch_held_when_the_connection_was_lost_is_released_on_the_next_one() {
     let mut page = Page::connected(BOARD);
     assert_eq!(page.holds(HORN, true), ["h=1"]);
     page.loses(1006);
@@ -286,7 +286,7 @@ fn what_was_held_over_a_lost_connection_is_let_go_on_the_next_one() {
 }
 
 #[test]
-fn letting_go_waits_for_the_commands_on_open() {
+fn a_release_waits_for_the_on_open_commands() {
     let board = BOARD.replace("[\"one\"]", "[\"one\",\"two\",\"three\"],\"pause\":1");
     let mut page = Page::connected(&board);
     page.tick(1_000);
@@ -300,7 +300,7 @@ fn letting_go_waits_for_the_commands_on_open() {
 }
 
 #[test]
-fn a_page_that_goes_away_lets_go_first() {
+fn a_page_that_is_left_releases_held_switches_first() {
     for end in 0..8 {
         let mut page = Page::connected(BOARD);
         assert_eq!(page.holds(HORN, true), ["h=1"]);
@@ -331,7 +331,7 @@ fn a_page_that_goes_away_lets_go_first() {
 }
 
 #[test]
-fn who_did_not_hold_has_nothing_to_let_go_of() {
+fn nothing_is_released_for_a_switch_that_is_not_held() {
     let mut page = Page::connected(BOARD);
     page.toggles(LAMP);
     page.give(Input::Hidden { shared: false });
@@ -359,7 +359,7 @@ fn in_edit_mode_nothing_is_held_or_answered() {
 }
 
 #[test]
-fn a_full_send_buffer_keeps_nobody_from_letting_go_at_the_end() {
+fn a_full_send_buffer_does_not_stop_the_final_release_of_a_switch() {
     let mut page = Page::connected(BOARD);
     assert_eq!(page.holds(HORN, true), ["h=1"]);
     page.ms += 500;
@@ -371,7 +371,7 @@ fn a_full_send_buffer_keeps_nobody_from_letting_go_at_the_end() {
 }
 
 #[test]
-fn a_switch_is_let_go_where_its_profile_is_changed_under_the_hand() {
+fn a_held_switch_is_released_when_its_profile_changes() {
     for edit in [
         Edit::Set {
             pin: PUMP,
@@ -394,7 +394,7 @@ fn a_switch_is_let_go_where_its_profile_is_changed_under_the_hand() {
 }
 
 #[test]
-fn a_label_or_a_value_that_runs_backwards_turns_nothing_of_what_the_page_says() {
+fn a_right_to_left_label_or_value_does_not_reorder_the_pages_own_text() {
     let turned = "\\u202epmuP";
     let board = BOARD
         .replace("\"Pump\"", &format!("\"{turned}\""))
@@ -419,7 +419,7 @@ fn a_label_or_a_value_that_runs_backwards_turns_nothing_of_what_the_page_says() 
 }
 
 #[test]
-fn a_slip_of_a_profile_that_runs_backwards_turns_nothing_of_what_is_said_of_it() {
+fn right_to_left_text_in_a_bad_profile_does_not_reorder_its_message() {
     let profile = Profile::read("{\"\u{202e}epyt\": 1}");
     let lines: Vec<_> = profile
         .problems

@@ -216,7 +216,7 @@ fn check_topic(profile: &str, topic: &str, payload: &[u8], expected: &[(&str, Ki
 }
 
 #[test]
-fn json_on_a_topic_stands_below_the_topic() {
+fn json_on_a_topic_becomes_readings_below_the_topic() {
     let payload = br#"{"Time":"2026-01-01T00:00:00","ENERGY":{"Power":5,"Phases":[1,2]}}"#;
     check_topic(
         "{}",

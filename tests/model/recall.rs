@@ -104,7 +104,7 @@ fn sending_ends_the_walk() {
 }
 
 #[test]
-fn a_command_that_repeats_the_newest_is_kept_once() {
+fn a_command_that_repeats_the_newest_is_stored_once() {
     assert_eq!(entries(&with(&["a", "a", "b", "a", "a"])), ["a", "b", "a"]);
 }
 
@@ -184,7 +184,7 @@ mod properties {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
-        fn whatever_stands_in_storage_can_be_read_and_stored_again(
+        fn whatever_is_in_storage_can_be_read_and_stored_again(
             stored in prop_oneof![any::<String>(), "[a\\\\nrx\n ]{0,40}"],
         ) {
             let mut recall = Recall::from_stored(&stored);

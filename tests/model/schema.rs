@@ -257,7 +257,7 @@ fn a_field_that_is_not_known_is_refused_in_every_object() {
 }
 
 #[test]
-fn what_must_be_there_is_missed_by_both() {
+fn a_missing_required_field_is_reported_by_both() {
     let schema = Schema::new();
     for (place, object) in all_objects() {
         for name in object["required"].as_array().into_iter().flatten() {

@@ -106,7 +106,7 @@ fn a_long_value_and_a_long_unit_are_cut_between_characters() {
 }
 
 #[test]
-fn an_age_is_told_in_the_unit_that_a_person_would_use() {
+fn an_age_is_in_the_unit_that_a_person_would_use() {
     let table = came(&[5_000]);
     let row = table.row(0).unwrap();
     for (seconds, age) in [
@@ -131,7 +131,7 @@ fn an_age_is_told_in_the_unit_that_a_person_would_use() {
 }
 
 #[test]
-fn a_rate_is_told_from_the_second_reading_on() {
+fn a_rate_is_known_from_the_second_reading_on() {
     let rate = |times: &[u64]| came(times).row(0).unwrap().rate();
     assert_eq!(rate(&[0]), "");
     for (interval, expected) in [
@@ -232,7 +232,7 @@ mod properties {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
-        fn it_is_a_map_with_the_order_of_arrival(
+        fn the_table_is_a_map_in_order_of_arrival(
             steps in prop::collection::vec(("[a-c.]{0,3}", 0_u32..100, 0_u64..5_000), 0..100),
             claims in prop::collection::vec((0_usize..20, 0_usize..5), 0..10),
         ) {
@@ -270,7 +270,7 @@ mod properties {
 }
 
 #[test]
-fn what_a_broker_kept_has_no_age_and_no_rate_until_it_is_said_anew() {
+fn a_retained_value_has_no_age_and_no_rate_until_a_new_one_arrives() {
     let mut table = Table::default();
     let kept = Reading {
         retained: true,

@@ -267,7 +267,7 @@ fn an_answer_to_nothing_is_given_to_no_message_that_says_something() {
 }
 
 #[test]
-fn twenty_messages_a_second_are_answered_and_the_first_beyond_is_told() {
+fn twenty_messages_a_second_are_answered_and_the_first_beyond_is_reported() {
     let mut talk = Talk::default();
     for second in [5, 6, 100] {
         for place in 0..1_000 {
@@ -290,7 +290,7 @@ mod properties {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
-        fn whatever_happens_what_is_due_is_over_when_it_was_taken(
+        fn whatever_happens_nothing_is_due_once_it_was_taken(
             pause in 0_u32..3, every in 0_u32..4, within in 0_u32..4,
             steps in prop::collection::vec((0_u32..5, 0_u64..3_000), 1..60),
         ) {

@@ -161,7 +161,7 @@ async fn a_bad_address_in_the_url_is_text_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_kept_address_that_is_none_leads_to_the_host_of_the_page() {
+async fn an_invalid_stored_address_leads_to_the_host_of_the_page() {
     let board = start().await;
     let page = Page::open_live(&board).await;
     for garbage in ["ws://", "bad host", "\u{0}\u{202e}"] {

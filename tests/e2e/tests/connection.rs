@@ -299,7 +299,7 @@ async fn a_board_that_hangs_up_at_once_is_not_hammered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_board_that_takes_no_data_is_told_and_gets_no_more() {
+async fn a_board_that_takes_no_data_is_reported_and_sent_no_more() {
     let board = start().await;
     let page = Page::open_live(&board).await;
     board.set_fault(Fault::Stall, true);

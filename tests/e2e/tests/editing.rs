@@ -940,7 +940,7 @@ async fn where_the_boards_profile_has_changed_since_the_edits_both_are_offered()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_applies_without_a_reload_and_connects_anew_only_where_it_must() {
+async fn a_change_applies_without_a_reload_and_reconnects_only_where_it_must() {
     let (board, page) = shed(Browser::Chromium).await;
     page.wait_pin("Pump", "0").await;
     page.script("window.stayed = true;").await;

@@ -255,7 +255,7 @@ fn print(browser: Browser, all: &[Times]) {
 // a drop, which blocks, and the other future would miss what woke it meanwhile.
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_first_faults_are_said_and_the_page_recovers() {
+async fn the_first_faults_are_reported_and_the_page_recovers() {
     let mut cases = cases();
     cases.truncate(cases.len() / 2);
     print(
@@ -265,7 +265,7 @@ async fn the_first_faults_are_said_and_the_page_recovers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_other_faults_are_said_and_the_page_recovers() {
+async fn the_other_faults_are_reported_and_the_page_recovers() {
     let mut cases = cases();
     let others = cases.split_off(cases.len() / 2);
     print(
@@ -285,7 +285,7 @@ fn every_fault_is_among_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_important_faults_are_said_in_firefox_too() {
+async fn the_important_faults_are_reported_in_firefox_too() {
     if !Browser::Firefox.is_here() {
         eprintln!("skipped: there is no Firefox with geckodriver here");
         return;
@@ -309,7 +309,7 @@ async fn back_after(board: &Board) -> Duration {
 ///
 /// Five boards come back at five moments, as the median is what is promised.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_board_that_refuses_for_thirty_seconds_is_asked_seldom_and_found_soon() {
+async fn a_board_that_refuses_for_thirty_seconds_is_tried_seldom_and_found_soon() {
     let page = Page::blank().await;
     let mut boards = Vec::new();
     for _ in 0..5 {

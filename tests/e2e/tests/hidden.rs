@@ -153,7 +153,7 @@ async fn a_frozen_page_frees_the_board_and_a_thawed_one_is_live() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_board_with_one_connection_is_let_go_after_a_minute() {
+async fn a_board_with_one_connection_is_freed_after_a_minute() {
     let board = start().await;
     let seen = Seen::open(&board, &faster()).await;
     let hidden = Instant::now();
@@ -179,7 +179,7 @@ async fn a_board_with_one_connection_is_let_go_after_a_minute() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_can_have_the_board_kept() {
+async fn a_person_can_keep_the_board_connected() {
     let setting = "Free the board’s connection after a minute or two in the background";
     let board = start().await;
     let seen = Seen::open(&board, &faster()).await;
@@ -200,7 +200,7 @@ async fn a_person_can_have_the_board_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_board_with_room_for_more_is_kept() {
+async fn a_board_with_room_for_more_stays_connected() {
     let profile = r#"{"name":"Roomy","pins":[{"label":"Door","path":"u.v.0"}],"open":["tuv0=3"]}"#;
     let board = start_with(Config {
         files: [("/board.json".to_owned(), profile.to_owned())].into(),
@@ -262,7 +262,7 @@ async fn the_network_that_comes_back_shortens_the_countdown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_board_that_died_while_nobody_looked_is_found_dead_on_return() {
+async fn a_board_that_died_while_the_page_was_hidden_is_noticed_on_return() {
     let board = start_with(Config {
         // The dead connection must not take the one place of the board.
         many_sockets: true,
@@ -297,7 +297,7 @@ async fn a_connection_that_brings_nothing_for_a_minute_says_since_when() {
 
 /// A hidden page's timers come late, which is no silence of the board.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stream_that_goes_on_while_nobody_looks_raises_no_alarm() {
+async fn a_stream_that_goes_on_while_the_page_is_hidden_raises_no_alarm() {
     let board = Arc::new(start().await);
     let seen = Seen::open(&board, "").await;
     let streaming = tokio::spawn({

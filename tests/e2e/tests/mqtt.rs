@@ -15,7 +15,7 @@ use tokio::time::sleep;
 const BOTH: [Version; 2] = [Version::V5, Version::V311];
 
 #[tokio::test]
-async fn a_value_that_the_broker_kept_is_told_from_news() {
+async fn a_retained_value_is_told_from_news() {
     let broker = Broker::start().await;
     for version in BOTH {
         steps::see_retained_values(&broker, version).await;
@@ -23,7 +23,7 @@ async fn a_value_that_the_broker_kept_is_told_from_news() {
 }
 
 #[tokio::test]
-async fn messages_come_as_they_were_sent_in_either_quality_and_version() {
+async fn messages_arrive_as_they_were_sent_in_either_qos_and_version() {
     let broker = Broker::start().await;
     for from in BOTH {
         for to in BOTH {
@@ -33,7 +33,7 @@ async fn messages_come_as_they_were_sent_in_either_quality_and_version() {
 }
 
 #[tokio::test]
-async fn what_comes_in_quality_1_is_confirmed() {
+async fn messages_of_qos_1_are_confirmed() {
     // A broker has 20 on the way to a client that confirms none, and keeps the others back.
     let broker = Broker::start().await;
     for version in BOTH {
@@ -52,7 +52,7 @@ async fn what_comes_in_quality_1_is_confirmed() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_said_in_words_and_the_right_one_lets_in() {
+async fn a_wrong_password_is_refused_in_words_and_the_right_one_accepted() {
     let broker = Broker::start_with_password().await;
     for version in BOTH {
         steps::log_in(&broker, version).await;
@@ -60,7 +60,7 @@ async fn a_wrong_password_is_said_in_words_and_the_right_one_lets_in() {
 }
 
 #[tokio::test]
-async fn nothing_is_said_again_to_a_broker_that_restarts() {
+async fn nothing_is_published_again_to_a_broker_that_restarts() {
     let mut broker = Broker::start().await;
     for version in BOTH {
         let ended = steps::restart_without_replay(&mut broker, version).await;
@@ -222,7 +222,7 @@ async fn what_the_broker_does_not_let_a_client_publish_is_told_in_version_5() {
 }
 
 #[tokio::test]
-async fn a_will_is_published_for_who_is_cut_off_and_not_for_who_says_goodbye() {
+async fn a_will_is_published_for_a_client_that_is_cut_off_but_not_after_a_goodbye() {
     let broker = Broker::start().await;
     for version in BOTH {
         steps::see_wills(&broker, version).await;
@@ -326,7 +326,7 @@ async fn the_page_asks_for_user_and_password_and_keeps_neither() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_page_confirms_what_it_wants_in_quality_1() {
+async fn the_page_confirms_messages_of_qos_1() {
     // The broker has one message on the way to a client that has confirmed none, and keeps back
     // what follows: it all comes only where each is confirmed.
     let broker =
@@ -385,7 +385,7 @@ async fn the_page_confirms_what_it_wants_in_quality_1() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_console_marks_what_was_kept_and_unfolds_what_stands_behind_a_topic() {
+async fn the_console_marks_retained_messages_and_unfolds_the_payload_behind_a_topic() {
     let broker = Broker::start().await;
     let mut node = Client::ready(&broker, Version::V5, "nothing", 0).await;
     node.publish("home/lamp", br#"{"state":"ON","color":{"h":5}}"#, 0, true)

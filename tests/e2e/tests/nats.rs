@@ -16,7 +16,7 @@ async fn ready(broker: &Broker, filter: &str, qos: u8) -> Client {
 }
 
 #[tokio::test]
-async fn a_broker_that_speaks_version_3_alone_says_so_and_is_asked_in_that_at_once() {
+async fn a_broker_that_speaks_version_3_alone_says_so_and_is_retried_in_it_at_once() {
     let broker = Broker::start_nats().await;
     let mut page = Client::new(Version::V5, subscribed("node/#", 0));
     page.open(&broker).await;
@@ -29,13 +29,13 @@ async fn a_broker_that_speaks_version_3_alone_says_so_and_is_asked_in_that_at_on
 }
 
 #[tokio::test]
-async fn a_value_that_the_broker_kept_is_told_from_news() {
+async fn a_retained_value_is_told_from_news() {
     let broker = Broker::start_nats().await;
     steps::see_retained_values(&broker, Version::V311).await;
 }
 
 #[tokio::test]
-async fn messages_come_as_they_were_sent_in_either_quality() {
+async fn messages_arrive_as_they_were_sent_in_either_qos() {
     let broker = Broker::start_nats().await;
     steps::see_any_payload(&broker, [Version::V311; 2], "a/Gr\u{f6}\u{df}e:0/b").await;
 }
@@ -55,13 +55,13 @@ async fn a_topic_that_the_broker_cannot_have_costs_the_connection() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_said_in_words_and_the_right_one_lets_in() {
+async fn a_wrong_password_is_refused_in_words_and_the_right_one_accepted() {
     let broker = Broker::start_nats_with_password().await;
     steps::log_in(&broker, Version::V311).await;
 }
 
 #[tokio::test]
-async fn nothing_is_said_again_to_a_broker_that_restarts() {
+async fn nothing_is_published_again_to_a_broker_that_restarts() {
     let mut broker = Broker::start_nats().await;
     let ended = steps::restart_without_replay(&mut broker, Version::V311).await;
     assert!(
@@ -71,14 +71,14 @@ async fn nothing_is_said_again_to_a_broker_that_restarts() {
 }
 
 #[tokio::test]
-async fn a_will_is_published_for_who_is_cut_off_and_not_for_who_says_goodbye() {
+async fn a_will_is_published_for_a_client_that_is_cut_off_but_not_after_a_goodbye() {
     let broker = Broker::start_nats().await;
     steps::see_wills(&broker, Version::V311).await;
 }
 
 /// It ended the connection before, and each one after it, because the broker keeps it.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_kept_message_that_is_too_long_is_said_once_and_the_page_stays_live() {
+async fn a_retained_message_that_is_too_long_is_reported_once_and_the_page_stays_live() {
     let broker = Broker::start_nats().await;
     let mut camera = ready(&broker, "nothing", 0).await;
     let long = packet::publish("home/camera", &[b'x'; 300_000], 0, true, Version::V311);

@@ -540,7 +540,7 @@ async fn of_thousands_of_readings_only_those_in_sight_are_in_the_document() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_board_that_does_not_answer_the_keepalive_is_connected_anew() {
+async fn a_board_that_does_not_answer_the_keepalive_is_reconnected() {
     let profile = r#"{"name":"Kept","keepalive":{"send":"uv0","every":0.5,"within":1},
         "pins":[{"label":"Door","path":"u.v.0"}]}"#;
     let board = start_with(Config {

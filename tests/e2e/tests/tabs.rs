@@ -228,22 +228,22 @@ async fn freeze(page: &Page, other: &Tab) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_tab_takes_over_where_the_holder_is_closed() {
+async fn another_tab_takes_over_when_the_leader_is_closed() {
     take_over(Browser::Chromium, "closed", close).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_tab_takes_over_where_the_holder_goes_elsewhere() {
+async fn another_tab_takes_over_when_the_leader_navigates_away() {
     take_over(Browser::Chromium, "gone elsewhere", leave).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_tab_takes_over_where_the_holder_is_killed() {
+async fn another_tab_takes_over_when_the_leader_is_killed() {
     take_over(Browser::Chromium, "killed", crash).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_tab_takes_over_where_the_holder_is_frozen() {
+async fn another_tab_takes_over_when_the_leader_is_frozen() {
     take_over(Browser::Chromium, "frozen", freeze).await;
 }
 
@@ -270,7 +270,7 @@ async fn wled() -> (Arc<Board>, Page, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_tab_that_comes_later_knows_what_was_said_on_open() {
+async fn a_tab_that_joins_later_knows_what_the_board_sent_on_open() {
     let (board, page, brightness) = wled().await;
     let first = page.tab().await;
     let before = board.attempts();
@@ -287,7 +287,7 @@ async fn a_tab_that_comes_later_knows_what_was_said_on_open() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_tab_that_comes_later_knows_what_was_said_before_the_last_messages() {
+async fn a_tab_that_joins_later_knows_values_older_than_the_recent_messages() {
     let (board, page, brightness) = wled().await;
     // What is gone is no less to be known than what is there.
     board.push_text(r#"{"info":{"wifi":{"signal":null}}}"#);
@@ -371,7 +371,7 @@ async fn tabs_that_edit_different_boards_lose_nothing_of_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_in_another_tab_shows_without_a_reload_and_who_edits_too_is_told() {
+async fn an_edit_in_another_tab_shows_without_a_reload_and_is_reported_to_a_person_who_edits_too() {
     let board = lenient().await;
     let (page, tabs) = tabs(Browser::Chromium, &board, 2).await;
     page.turn_to(&tabs[0]).await;

@@ -202,7 +202,7 @@ fn user_and_password_can_be_told_apart_from_the_address() {
 }
 
 #[test]
-fn an_address_that_was_kept_and_is_none_says_nothing() {
+fn an_invalid_stored_address_shows_no_message() {
     let named = |asked: Option<&str>, here: Option<&str>, kept: Option<&str>| {
         named(
             asked.map(Into::into),

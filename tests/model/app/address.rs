@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_bad_address_is_told_at_the_field_and_leaves_the_connection_alone() {
+fn a_bad_address_shows_a_message_at_the_field_and_leaves_the_connection_alone() {
     let mut page = open();
     let before = (page.status(), page.console(), page.app.title());
     for typed in ["", "ftp://board", "a b", "ws://board:99999/"] {
@@ -19,7 +19,7 @@ fn a_bad_address_is_told_at_the_field_and_leaves_the_connection_alone() {
 }
 
 #[test]
-fn connecting_elsewhere_lets_go_of_the_first_board_at_once() {
+fn connecting_elsewhere_drops_the_first_board_at_once() {
     let mut page = open();
     page.give(Input::Connect("other.local:81/socket"));
     assert_eq!(

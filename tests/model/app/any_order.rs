@@ -64,7 +64,7 @@ mod properties {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
-        fn whatever_happens_the_page_sleeps_sends_to_its_socket_and_says_how_it_stands(
+        fn whatever_happens_the_page_sleeps_sends_to_its_socket_and_shows_its_state(
             seed: u32,
             steps in any_steps(),
         ) {

@@ -36,7 +36,7 @@ fn the_console_has_every_event_message_and_command() {
 }
 
 #[test]
-fn every_message_of_the_fixtures_stands_in_the_console_and_the_page_goes_on() {
+fn every_message_of_the_fixtures_is_in_the_console_and_the_page_goes_on() {
     let mut page = open();
     for fixture in [
         include_str!("../../fixtures/real-messages.txt"),
@@ -65,7 +65,7 @@ fn every_message_of_the_fixtures_stands_in_the_console_and_the_page_goes_on() {
 }
 
 #[test]
-fn a_command_goes_out_into_the_console_and_into_the_history() {
+fn a_command_is_sent_shown_in_the_console_and_added_to_the_history() {
     let mut page = open();
     assert_eq!(page.types("uv10=1"), "");
     assert_eq!(

@@ -138,7 +138,7 @@ fn the_triggers_are_sent_at_every_open_before_anything_else() {
 }
 
 #[test]
-fn a_disconnect_is_told_with_how_the_board_closed() {
+fn a_disconnect_is_logged_with_how_the_board_closed() {
     let mut page = open();
     page.give(Input::Disconnect);
     assert_eq!(page.outputs(), [Output::Close(Attempt(1))]);
@@ -199,7 +199,7 @@ fn a_message_that_names_no_pin_is_no_error() {
 }
 
 #[test]
-fn what_an_older_socket_still_says_is_dropped() {
+fn events_of_an_older_socket_are_dropped() {
     let mut page = open();
     page.give(Input::Connect("other.local"));
     page.give(Input::Opened(Attempt(2)));
@@ -231,7 +231,7 @@ fn messages_count_only_while_the_connection_is_open() {
 }
 
 #[test]
-fn when_the_connection_is_lost_every_value_goes_stale_until_it_is_said_again() {
+fn when_the_connection_is_lost_every_value_is_stale_until_its_next_reading() {
     let mut page = open();
     page.hears(r#"{"u":{"v":{"0":"1","1":"2"}}}"#);
     page.loses(1006);
@@ -254,7 +254,7 @@ fn when_the_connection_is_lost_every_value_goes_stale_until_it_is_said_again() {
 }
 
 #[test]
-fn who_connects_before_the_profile_has_come_is_connected_anew_and_the_board_hears_its_commands() {
+fn a_page_connected_before_its_profile_loads_reconnects_and_sends_its_on_open_commands() {
     let mut app = App::new(Profile::default(), Recall::default(), false, 1);
     let now = Moment::default();
     app.handle(Input::Connect("ws://board.local/ws"), now);

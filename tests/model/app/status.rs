@@ -50,7 +50,7 @@ fn another_board_starts_with_unknown_pins_and_the_same_one_with_stale_ones() {
 }
 
 #[test]
-fn stopping_the_attempts_is_noted() {
+fn stopping_the_attempts_is_logged() {
     for state in ["Opening", "Waiting"] {
         let mut page = in_state(state);
         page.give(Input::Disconnect);
@@ -126,7 +126,7 @@ fn an_attempt_without_an_answer_is_given_up_after_four_seconds() {
 }
 
 #[test]
-fn a_blocked_socket_is_told_and_not_tried_again() {
+fn a_blocked_socket_is_reported_and_not_retried() {
     let mut page = in_state("Opening");
     page.give(Input::Blocked(Attempt(1), "This browser has no WebSocket."));
     assert_eq!(page.trouble(), "This browser has no WebSocket.");

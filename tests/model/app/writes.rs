@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_switch_waits_for_the_board_and_then_stands() {
+fn a_switch_waits_for_the_board_to_confirm() {
     let mut page = open();
     page.hears(r#"{"u":{"v":{"10":"0"}}}"#);
     page.give(Input::Toggle { pin: SWITCH });
@@ -20,7 +20,7 @@ fn a_switch_waits_for_the_board_and_then_stands() {
 }
 
 #[test]
-fn a_write_that_the_board_does_not_confirm_is_told_in_the_console() {
+fn a_write_that_the_board_does_not_confirm_is_noted_in_the_console() {
     let mut page = open();
     page.give(Input::Toggle { pin: SWITCH });
     page.outputs();
@@ -143,7 +143,7 @@ fn look_at_buffer(page: &mut Page, bytes: u32) {
 }
 
 #[test]
-fn a_send_buffer_that_drains_is_looked_at_once_and_left_alone() {
+fn a_send_buffer_that_drains_is_checked_once() {
     let mut page = open();
     let sent_ms = page.ms;
     look_at_buffer(&mut page, 0);
@@ -157,7 +157,7 @@ fn a_send_buffer_that_drains_is_looked_at_once_and_left_alone() {
 }
 
 #[test]
-fn a_send_buffer_that_stays_filled_for_a_second_is_told() {
+fn a_send_buffer_that_stays_filled_for_a_second_is_reported() {
     let mut page = open();
     look_at_buffer(&mut page, 1_234);
     assert_eq!(page.trouble(), "");

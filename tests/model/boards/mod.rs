@@ -193,7 +193,7 @@ fn a_wled_is_switched_and_dimmed_and_its_button_toggles() {
 }
 
 #[test]
-fn a_wled_that_answers_its_ping_stays_and_one_that_does_not_is_called_again() {
+fn a_wled_that_answers_its_ping_stays_and_one_that_does_not_is_reconnected() {
     let (mut page, _) = open("WLED");
     page.after(10_000, Input::Tick);
     assert_eq!(page.sent(), ["ping"]);
@@ -363,7 +363,7 @@ fn a_challenge_is_answered_and_its_field_remembered() {
 }
 
 #[test]
-fn answers_that_go_in_circles_are_stopped_and_told_once() {
+fn answers_that_loop_are_stopped_and_reported_once() {
     let (mut page, _) = open(r#"{"answers":[{"when":"*","send":"{1}!"}]}"#);
     for _ in 0..100 {
         page.hears("a");

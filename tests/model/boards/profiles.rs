@@ -102,7 +102,7 @@ fn no_profile_beside_the_page_is_a_netzer_and_says_nothing() {
 }
 
 #[test]
-fn what_is_wrong_with_a_profile_is_told_with_its_line() {
+fn problems_of_a_profile_are_reported_with_their_line() {
     let mut page = Page::new("{}");
     page.give(Input::Own(
         "{\n\"pins\":[{\"path\":\"a\",\n\"kind\":\"lamp\"}]}",

@@ -178,7 +178,7 @@ mod properties {
         }
 
         #[test]
-        fn a_built_in_profile_with_any_byte_replaced_is_changed_or_left(
+        fn a_built_in_profile_with_any_byte_replaced_is_changed_or_left_alone(
             which in 0..BUILT_IN.len(),
             at in 0.0..1.0,
             other in "[\\[\\]{}:,\"\\\\ a0]{0,3}",

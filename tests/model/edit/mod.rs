@@ -207,7 +207,7 @@ fn what_a_button_sends_has_its_name() {
 }
 
 #[test]
-fn a_field_that_stands_twice_counts_once_from_then_on() {
+fn a_field_given_twice_is_written_once() {
     let pin = r#"{"min":1,"path":"a","min":2}"#;
     let json = format!(r#"{{"pins":[{pin}]}}"#);
     assert_eq!(field(&json, 0, "min").as_deref(), Some("2"));
@@ -215,7 +215,7 @@ fn a_field_that_stands_twice_counts_once_from_then_on() {
 }
 
 #[test]
-fn a_pin_goes_before_another_one_or_to_the_end() {
+fn a_pin_is_moved_before_another_one_or_to_the_end() {
     let json = r#"{"pins":[{"label":"a"},{"label":"b"},{"label":"c"}]}"#;
     for (pin, before, expected) in [
         (0, 0, "abc"),
@@ -236,7 +236,7 @@ fn a_pin_goes_before_another_one_or_to_the_end() {
 }
 
 #[test]
-fn a_pin_goes_away_and_another_one_comes() {
+fn a_pin_is_removed_and_another_one_added() {
     let json = r#"{"pins":[{"label":"a"},{"label":"b"}]}"#;
     let removed = changed(json, Change::Remove { pin: 0 }).unwrap();
     assert_eq!(labels(&removed), ["b"]);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_board_is_called_again_only_where_it_must_hear_something_else() {
+fn an_edit_reconnects_only_where_the_board_must_get_other_commands() {
     let with = |change: &dyn Fn(&mut Page)| {
         let mut page = open(Some(MIXED));
         change(&mut page);
@@ -44,7 +44,7 @@ fn the_board_is_called_again_only_where_it_must_hear_something_else() {
 }
 
 #[test]
-fn what_the_board_was_told_already_is_not_told_again() {
+fn an_edit_that_sends_the_same_on_open_commands_does_not_reconnect() {
     let mut page = open(None);
     page.edits(Edit::Remove { pin: 0 });
     page.edits(Edit::Move { pin: 0, before: 5 });
@@ -64,7 +64,7 @@ fn what_the_board_was_told_already_is_not_told_again() {
 }
 
 #[test]
-fn an_edit_amid_the_commands_on_open_begins_them_anew() {
+fn an_edit_amid_the_on_open_commands_restarts_them() {
     let mut page = open(Some(
         r#"{"open":["a","b","c"],"pause":1,"pins":[{"path":"x"}]}"#,
     ));
@@ -79,7 +79,7 @@ fn an_edit_amid_the_commands_on_open_begins_them_anew() {
 }
 
 #[test]
-fn a_board_that_nobody_called_is_not_called_by_an_edit() {
+fn an_edit_does_not_connect_a_disconnected_page() {
     let mut page = open(Some(MIXED));
     page.give(Input::Disconnect);
     page.outputs();
@@ -94,7 +94,7 @@ fn a_board_that_nobody_called_is_not_called_by_an_edit() {
 }
 
 #[test]
-fn values_stay_stale_while_the_board_is_called_again() {
+fn values_stay_stale_while_the_page_reconnects() {
     let mut page = open(Some(MIXED));
     page.hears(r#"{"a":1}"#);
     page.sets(0, "open", "tell a");
@@ -129,7 +129,7 @@ fn an_edit_without_a_connection_leaves_nothing_due() {
 }
 
 #[test]
-fn what_is_edited_before_there_is_a_board_is_for_the_first_one() {
+fn edits_made_before_connecting_belong_to_the_first_board() {
     let mut page = visit(None);
     page.edits(Edit::Text(MIXED));
     assert_eq!(page.chosen(), "Mixed (edited)");
@@ -162,7 +162,7 @@ fn edits_go_along_where_they_move_the_board() {
 }
 
 #[test]
-fn an_address_of_a_profile_that_is_none_is_told_and_the_host_of_the_page_is_called() {
+fn an_invalid_address_in_a_profile_is_reported_and_the_host_of_the_page_used() {
     for address in ["ws://", "bad host", "ftp://board.local/"] {
         let own = serde_json::json!({"address": address}).to_string();
         let mut page = visit(Some(&own));

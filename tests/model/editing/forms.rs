@@ -58,7 +58,7 @@ fn a_row_that_is_not_there_adds_nothing() {
 }
 
 #[test]
-fn every_edit_is_stored_and_shows_the_pins_anew() {
+fn every_edit_is_stored_and_redraws_the_pins() {
     let mut page = open(Some(MIXED));
     for edit in [
         Edit::Set {
@@ -137,7 +137,7 @@ fn a_form_shows_what_is_there_and_sets_it() {
 }
 
 #[test]
-fn a_pin_that_is_another_one_is_filled_from_what_the_board_said() {
+fn a_pin_with_a_new_path_is_filled_from_the_latest_readings() {
     let mut page = open(Some(MIXED));
     page.hears(r#"{"a":"1f","b":false,"c":[1,2]}"#);
     page.after(60_000, Input::Tick);
@@ -155,7 +155,7 @@ fn a_pin_that_is_another_one_is_filled_from_what_the_board_said() {
 }
 
 #[test]
-fn what_the_board_said_before_the_connection_was_lost_is_stale_in_a_new_card() {
+fn a_reading_from_before_the_connection_was_lost_is_stale_in_a_new_card() {
     let mut page = open(Some("{}"));
     page.hears(r#"{"a":1,"b":2}"#);
     page.adds("a");

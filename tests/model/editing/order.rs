@@ -26,7 +26,7 @@ fn a_pin_that_moves_keeps_its_value_and_what_was_asked_of_it() {
 }
 
 #[test]
-fn a_pin_that_goes_before_another_one_joins_its_group() {
+fn a_pin_moved_before_another_one_joins_its_group() {
     let mut page = open(Some(MIXED));
     assert_eq!(
         page.values(),
@@ -91,7 +91,7 @@ fn a_pin_of_a_pattern_is_hidden_where_it_is_removed_and_fixed_where_it_is_moved(
 }
 
 #[test]
-fn a_pin_goes_behind_another_and_into_its_group_also_where_it_is_the_last_of_it() {
+fn a_pin_moved_behind_another_joins_its_group_even_as_its_last() {
     let board = r#"{"pins":[{"label":"A","path":"a","group":"One"},{"label":"B","path":"b","group":"One"},{"label":"C","path":"c","group":"Two"}]}"#;
     let mut page = open(Some(board));
     assert_eq!(page.edits(Edit::MoveBehind { pin: 0, beside: 1 }), "");

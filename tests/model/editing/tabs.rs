@@ -182,7 +182,7 @@ fn where_nothing_can_be_kept_what_is_stored_changes_nothing() {
 }
 
 #[test]
-fn what_was_chosen_for_other_boards_in_other_tabs_is_kept() {
+fn choices_for_other_boards_in_other_tabs_are_preserved() {
     let [mut one, mut other] = two_tabs(["one.local", "other.local"]);
     for page in [&mut one, &mut other] {
         let wled = (0..9)

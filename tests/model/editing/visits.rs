@@ -48,7 +48,7 @@ fn edits_are_there_on_the_next_visit_and_for_their_board_only() {
 }
 
 #[test]
-fn another_choice_stays_and_leaves_the_edits_where_they_are() {
+fn choosing_another_profile_lasts_and_leaves_the_edits_alone() {
     let mut page = open(Some(MIXED));
     page.sets(0, "label", "x");
     page.chooses("Mixed");
@@ -96,7 +96,7 @@ fn new_edits_take_the_place_of_others_and_may_be_undone_to_them() {
 }
 
 #[test]
-fn a_profile_that_changed_beside_the_edits_is_told_until_a_person_knows() {
+fn a_profile_that_changed_under_the_edits_is_reported_until_a_person_decides() {
     let mut page = open(Some(MIXED));
     page.sets(0, "label", "x");
     let newer = MIXED.replace("Go", "Start");
@@ -133,7 +133,7 @@ fn a_profile_that_changed_beside_the_edits_is_told_until_a_person_knows() {
 }
 
 #[test]
-fn a_profile_that_the_board_has_only_since_is_told() {
+fn a_profile_added_to_the_board_later_is_reported() {
     let mut page = open(None);
     page.sets(0, "label", "x");
     assert!(!page.next_visit(None).app.base_changed());
@@ -149,7 +149,7 @@ fn a_profile_that_the_board_has_only_since_is_told() {
 }
 
 #[test]
-fn what_was_stored_and_cannot_be_read_is_passed_over() {
+fn unreadable_stored_edits_are_ignored() {
     for garbage in [
         "\t",
         "board.local",

@@ -18,7 +18,7 @@ fn delays_grow_with_every_failure_and_are_capped() {
 }
 
 #[test]
-fn a_board_that_is_off_for_five_minutes_is_asked_every_ten_seconds() {
+fn a_board_that_is_off_for_five_minutes_is_tried_every_ten_seconds() {
     let mut driven = Driven::new(42);
     driven.give(Event::Connect(address("a.local")));
     let since_ms = driven.now_ms;
@@ -164,7 +164,7 @@ mod properties {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
-        fn a_board_that_refuses_at_once_is_asked_fifteen_times_in_thirty_seconds_at_most(seed: u32) {
+        fn a_board_that_refuses_at_once_is_tried_at_most_fifteen_times_in_thirty_seconds(seed: u32) {
             let mut driven = Driven::new(seed);
             driven.give(Event::Connect(address("a.local")));
             let mut attempts = 0;
@@ -229,7 +229,7 @@ mod properties {
 }
 
 #[test]
-fn a_board_that_refuses_is_asked_again_as_it_says_or_not_at_all() {
+fn a_board_that_refuses_decides_when_it_is_tried_again() {
     let refused = |again_ms| Event::Refused("no".into(), again_ms);
     for (again_ms, expected) in [
         (None, "Idle: abandon 2, gone: refused, no"),

@@ -30,7 +30,7 @@ fn how_it_ended_is_known_until_the_next_open_or_the_persons_own_end() {
 }
 
 #[test]
-fn an_end_is_told_with_code_meaning_reason_and_cleanness() {
+fn an_end_is_described_with_code_meaning_reason_and_cleanness() {
     let busy = Loss {
         code: 1013,
         reason: "one at a time".into(),
@@ -80,7 +80,7 @@ fn an_end_is_told_with_code_meaning_reason_and_cleanness() {
 }
 
 #[test]
-fn a_board_that_falls_silent_is_let_go_and_called_again() {
+fn a_board_that_falls_silent_is_dropped_and_reconnected() {
     for state in ["Idle", "Opening", "Closing", "Waiting", "Away"] {
         let mut driven = Driven::in_state(state);
         let before = driven.link.state().clone();

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_page_that_stood_still_listens_before_it_concludes_anything() {
+fn a_page_that_was_frozen_listens_before_it_concludes_anything() {
     // The machine slept for an hour; its timer rings before what came meanwhile is told.
     let mut page = open(PLAIN);
     page.streams([1_000; 30]);
@@ -37,7 +37,7 @@ fn a_page_that_stood_still_listens_before_it_concludes_anything() {
 }
 
 #[test]
-fn a_board_that_died_while_the_page_slept_is_left_soon_though_messages_were_waiting() {
+fn a_board_that_died_while_the_page_slept_is_dropped_soon_despite_queued_messages() {
     for slept_ms in [5_000, 30_000, 70_000, 3_600_000] {
         for messages in [MIN_EARLY_BEATS as usize, 12, 60] {
             for timer_first in [true, false] {
@@ -119,7 +119,7 @@ fn a_page_with_a_question_asks_it_when_it_wakes() {
 }
 
 #[test]
-fn a_page_that_wakes_and_can_ask_nothing_says_since_when_it_has_no_news() {
+fn a_page_that_wakes_and_has_no_keepalive_says_since_when_it_has_no_news() {
     let mut page = open(PLAIN);
     page.streams([1_000, 3_000, 200, 5_000].repeat(20));
     page.sleeps(30_000);
@@ -153,7 +153,7 @@ fn a_busy_browser_is_given_more_time() {
 }
 
 #[test]
-fn what_the_page_slept_does_not_make_it_more_patient() {
+fn time_asleep_does_not_make_the_page_more_patient() {
     let mut page = open(PLAIN);
     page.streams([1_000; 30]);
     page.sleeps(3_600_000);

@@ -16,7 +16,7 @@ fn the_page_that_is_shown_again_or_online_asks_the_board_at_once() {
 }
 
 #[test]
-fn the_wait_for_the_next_attempt_is_cut_short_by_who_looks_and_by_the_network() {
+fn showing_the_page_or_going_online_shortens_the_wait_for_the_next_attempt() {
     for input in [Input::Shown, Input::Online, Input::RetryNow] {
         let mut page = open(PLAIN);
         page.give(Input::Hidden { shared: false });
@@ -35,7 +35,7 @@ fn the_wait_for_the_next_attempt_is_cut_short_by_who_looks_and_by_the_network() 
 }
 
 #[test]
-fn a_board_with_one_connection_is_let_go_after_a_minute_in_which_nobody_looks() {
+fn a_page_hidden_for_a_minute_frees_a_board_with_one_connection() {
     let mut page = open(NETZER);
     page.give(Input::Hidden { shared: false });
     page.passes(RELEASE_AFTER_MS - 1);
@@ -57,7 +57,7 @@ fn a_board_with_one_connection_is_let_go_after_a_minute_in_which_nobody_looks() 
 }
 
 #[test]
-fn a_hidden_page_is_told_the_time_by_messages_as_well() {
+fn messages_tell_a_hidden_page_the_time_too() {
     // Its timers ring once a minute.
     for message in [true, false] {
         let mut page = open(r#"{"limits":{"connections":1}}"#);
@@ -85,7 +85,7 @@ fn a_look_within_the_minute_keeps_the_board() {
 }
 
 #[test]
-fn a_board_is_kept_that_has_room_for_more_or_that_a_person_wants_kept() {
+fn a_hidden_page_stays_connected_if_the_board_has_room_or_a_person_asked_for_it() {
     let mut page = open(PLAIN);
     page.give(Input::Hidden { shared: false });
     page.passes(86_400_000);
@@ -112,7 +112,7 @@ fn a_hidden_page_gives_the_socket_to_a_tab_that_shares_it_at_once() {
 }
 
 #[test]
-fn a_netzer_is_quiet_while_nobody_looks_and_speaks_again_on_return() {
+fn a_netzer_is_silenced_while_the_page_is_hidden_and_resumed_on_return() {
     let mut page = open(NETZER);
     page.give(Input::Hidden { shared: false });
     let off: Vec<String> = (0..13).map(|pin| format!("tuv{pin}=0")).collect();
@@ -124,7 +124,7 @@ fn a_netzer_is_quiet_while_nobody_looks_and_speaks_again_on_return() {
 }
 
 #[test]
-fn a_netzer_that_comes_back_while_nobody_looks_is_quiet_again() {
+fn a_netzer_that_reconnects_while_the_page_is_hidden_is_silenced_again() {
     let mut page = open(NETZER);
     page.give(Input::Hidden { shared: false });
     page.is_lost();
@@ -143,7 +143,7 @@ fn a_netzer_that_comes_back_while_nobody_looks_is_quiet_again() {
 }
 
 #[test]
-fn a_board_that_was_told_to_be_quiet_is_not_missed() {
+fn silence_after_the_hidden_command_is_no_alarm() {
     let mut page = open(NETZER);
     page.streams([1_000; 30]);
     page.give(Input::Hidden { shared: false });
@@ -156,7 +156,7 @@ fn a_board_that_was_told_to_be_quiet_is_not_missed() {
 }
 
 #[test]
-fn a_board_that_streams_though_it_was_told_to_be_quiet_is_missed_when_it_stops() {
+fn a_board_that_streams_despite_the_hidden_command_is_noticed_when_it_stops() {
     let mut page = open(NETZER);
     page.give(Input::Releases(false));
     page.streams([300; 30]);
@@ -188,7 +188,7 @@ fn a_board_that_died_while_the_page_was_hidden_is_lost_soon_after_it_is_shown_ag
 }
 
 #[test]
-fn a_board_that_does_not_answer_to_being_shown_is_left_once_and_never_again_for_it() {
+fn a_board_that_never_answers_the_visible_command_is_dropped_for_it_only_once() {
     let mut page = open(NETZER);
     page.hears(STREAM);
     for round in 0..5 {
@@ -217,7 +217,7 @@ fn a_board_that_does_not_answer_to_being_shown_is_left_once_and_never_again_for_
 }
 
 #[test]
-fn a_board_that_has_said_nothing_yet_need_not_answer_to_being_shown() {
+fn a_board_that_has_sent_nothing_yet_need_not_answer_the_visible_command() {
     let mut page = open(NETZER);
     page.give(Input::Hidden { shared: false });
     page.give(Input::Shown);
@@ -250,7 +250,7 @@ fn a_profile_says_what_is_sent_when_the_page_is_hidden_and_shown() {
 }
 
 #[test]
-fn a_tab_that_only_shares_the_socket_does_not_quieten_the_board_of_the_others() {
+fn a_follower_does_not_silence_the_board_when_it_is_hidden() {
     let mut page = open(NETZER);
     page.app.set_shared(true);
     page.give(Input::Hidden { shared: false });

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn where_there_is_a_question_to_ask_silence_asks_it_first() {
+fn where_there_is_a_keepalive_silence_sends_it_first() {
     let mut page = open(PROBED);
     page.streams([1_000; 30]);
     page.outputs();
@@ -114,7 +114,7 @@ fn a_command_does_not_hide_that_the_board_is_gone() {
 }
 
 #[test]
-fn only_the_tab_that_holds_the_socket_asks_and_answers() {
+fn only_the_leader_sends_keepalives_and_answers() {
     let profile = r#"{"keepalive":{"send":"ping","every":2,"within":1},"answers":[{"when":"PING","send":"PONG"}]}"#;
     for is_shared in [false, true] {
         let mut page = open(profile);

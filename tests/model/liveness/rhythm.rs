@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_stream_of_a_second_that_falls_silent_is_noticed_within_2600_ms_and_said() {
+fn a_stream_every_second_that_stalls_is_noticed_within_2600_ms_and_reported() {
     let mut page = open(PLAIN);
     page.streams([1_000; 30]);
     page.passes(2_400);
@@ -62,7 +62,7 @@ fn less_evidence_waits_longer_and_always_concludes() {
 }
 
 #[test]
-fn too_few_messages_for_a_rhythm_leave_the_board_and_the_page_says_since_when_it_has_no_news() {
+fn too_few_messages_for_a_rhythm_keep_the_connection_and_the_page_says_since_when_it_has_no_news() {
     for messages in 0..MIN_EARLY_BEATS {
         let mut page = open(PLAIN);
         page.streams(vec![1_000; messages as usize]);
@@ -82,7 +82,7 @@ fn too_few_messages_for_a_rhythm_leave_the_board_and_the_page_says_since_when_it
 }
 
 #[test]
-fn a_stream_at_irregular_intervals_is_never_called_silent_but_its_silence_is_told() {
+fn irregular_streams_never_count_as_stalled_but_their_silence_is_shown() {
     for gaps_ms in [
         [1_000, 3_000, 200, 5_000].as_slice(),
         &[10, 2_000, 700, 4_000],
@@ -119,7 +119,7 @@ fn answers_that_come_scattered_on_open_do_not_hide_the_rhythm_after_them() {
 }
 
 #[test]
-fn a_stream_that_wavers_around_the_length_of_a_beat_is_known() {
+fn a_stream_that_wavers_around_its_interval_has_a_rhythm() {
     for gaps_ms in [[245, 245, 255], [249, 249, 250], [240, 240, 260]] {
         let mut page = open(PLAIN);
         page.streams(gaps_ms.repeat(40));
@@ -129,7 +129,7 @@ fn a_stream_that_wavers_around_the_length_of_a_beat_is_known() {
 }
 
 #[test]
-fn a_stream_by_chance_is_left_once_at_most_and_hardly_ever() {
+fn a_random_stream_is_dropped_at_most_once_and_hardly_ever() {
     let mut chance = 1_u64;
     let mut left = 0;
     for usual_ms in (300..10_000).step_by(50) {
@@ -151,7 +151,7 @@ fn a_stream_by_chance_is_left_once_at_most_and_hardly_ever() {
 }
 
 #[test]
-fn a_board_that_sends_a_few_at_a_time_is_left_once_at_most() {
+fn a_board_that_sends_in_bursts_is_dropped_at_most_once() {
     let mut page = open(PLAIN);
     let mut left = 0;
     for _ in 0..100 {
@@ -164,7 +164,7 @@ fn a_board_that_sends_a_few_at_a_time_is_left_once_at_most() {
 }
 
 #[test]
-fn a_board_that_says_several_things_at_once_has_the_rhythm_of_those_moments() {
+fn messages_sent_together_count_as_one_beat_of_the_rhythm() {
     for beat_ms in [1_000, 4_000] {
         let mut page = open(PLAIN);
         page.streams([10, 0, 30, beat_ms - 40].repeat(30));
@@ -218,7 +218,7 @@ fn a_stream_that_slows_down_by_command_has_its_new_rhythm() {
 }
 
 #[test]
-fn a_stream_that_a_person_stops_is_left_once() {
+fn a_stream_that_a_person_stops_is_dropped_once() {
     let mut page = open(NETZER);
     page.streams([1_000; 30]);
     page.types("tuv1=0");
@@ -231,7 +231,7 @@ fn a_stream_that_a_person_stops_is_left_once() {
 }
 
 #[test]
-fn a_board_that_was_left_and_is_well_has_to_be_silent_for_twice_as_long() {
+fn after_a_false_alarm_the_silence_has_to_last_twice_as_long() {
     let mut page = open(PLAIN);
     for silence_ms in [2_500, 5_000, 10_000, 20_000] {
         page.streams([1_000; 30]);
@@ -252,7 +252,7 @@ fn a_board_that_was_left_and_is_well_has_to_be_silent_for_twice_as_long() {
 }
 
 #[test]
-fn a_board_that_pauses_is_not_left_again_and_again() {
+fn a_board_that_pauses_is_not_dropped_again_and_again() {
     // It sends every second for half a minute, and then nothing for as long.
     let mut page = open(PLAIN);
     let mut left = 0;
@@ -271,7 +271,7 @@ mod properties {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
-        fn a_rhythm_that_wavers_by_a_twentieth_is_known_and_never_a_false_alarm(
+        fn a_rhythm_that_wavers_by_a_twentieth_is_learned_and_never_a_false_alarm(
             beat_ms in 200_u64..20_000,
             wavering in prop::collection::vec(-50_i64..50, 100),
         ) {

@@ -33,7 +33,7 @@ fn before_the_broker_lets_the_page_in_nothing_else_may_come() {
 }
 
 #[test]
-fn without_a_connection_nothing_that_comes_is_heard() {
+fn without_a_connection_incoming_bytes_are_ignored() {
     let mut driven = Driven::new(Options::default());
     assert_eq!(driven.hear("20 03 00 00 00"), []);
     assert!(!driven.session.is_ready());
@@ -42,7 +42,7 @@ fn without_a_connection_nothing_that_comes_is_heard() {
 // Being let in.
 
 #[test]
-fn the_session_is_ready_when_it_was_let_in_and_has_subscribed() {
+fn the_session_is_ready_once_it_is_accepted_and_has_subscribed() {
     let mut driven = Driven::new(Options {
         subscriptions: subscriptions(&["a/#", "b"]),
         ..Options::default()
@@ -67,7 +67,7 @@ fn the_session_is_ready_when_it_was_let_in_and_has_subscribed() {
 }
 
 #[test]
-fn a_subscription_that_the_broker_refuses_is_told_and_the_others_hold() {
+fn a_subscription_that_the_broker_refuses_is_reported_and_the_others_hold() {
     let options = Options {
         subscriptions: subscriptions(&["a", "$SYS/#", "b", "c"]),
         ..Options::default()
@@ -95,7 +95,7 @@ fn no_more_than_fifty_filters_are_subscribed_to() {
 }
 
 #[test]
-fn every_refusal_says_what_happened_and_whether_to_come_again() {
+fn every_refusal_says_what_happened_and_whether_to_retry() {
     for (code, word, retry) in [
         (0x80, "refused", Retry::Later),
         (0x85, "client id", Retry::Never),
@@ -125,7 +125,7 @@ fn every_refusal_says_what_happened_and_whether_to_come_again() {
 }
 
 #[test]
-fn the_refusals_of_version_3_are_told_in_the_same_words() {
+fn refusals_of_version_3_use_the_same_words() {
     for (code, same, retry) in [
         (1, 0x84, Retry::Never),
         (2, 0x85, Retry::Never),
@@ -148,7 +148,7 @@ fn the_refusals_of_version_3_are_told_in_the_same_words() {
 }
 
 #[test]
-fn a_wrong_password_is_said_and_not_tried_again() {
+fn a_wrong_password_is_reported_and_not_retried() {
     let mut driven = Driven::new(Options {
         user: "dash".into(),
         password: "wrong".into(),
@@ -257,7 +257,7 @@ fn a_broker_that_only_hangs_up_is_tried_in_the_other_version_by_turns() {
 }
 
 #[test]
-fn a_page_that_leaves_while_it_waits_learns_nothing_of_the_version() {
+fn a_page_that_is_left_before_the_answer_learns_nothing_of_the_version() {
     let mut driven = Driven::new(Options::default());
     driven.open();
     driven.session.leave();

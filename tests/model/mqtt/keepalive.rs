@@ -16,7 +16,7 @@ fn a_broker_that_does_not_answer_at_all_is_silent() {
 // Whether the broker is there.
 
 #[test]
-fn a_silent_wire_is_asked_and_one_without_an_answer_is_given_up() {
+fn a_silent_connection_is_pinged_and_given_up_without_an_answer() {
     for version in BOTH {
         let mut driven = Driven::ready(version);
         assert_eq!(driven.pass(PING_EVERY_MS - 1), []);
@@ -41,7 +41,7 @@ fn an_answer_holds_for_the_next_silence() {
 }
 
 #[test]
-fn the_broker_is_asked_although_one_side_goes_on_talking() {
+fn the_broker_is_pinged_even_if_one_side_keeps_sending() {
     // The broker must hear something from time to time, and so must the page.
     let message = packet::publish("a", b"1", 0, false, Version::V5);
     for is_page_talking in [false, true] {
@@ -80,7 +80,7 @@ fn on_a_slow_wire_the_answer_may_stand_behind_much_else() {
 }
 
 #[test]
-fn a_page_that_stood_still_listens_before_it_gives_up() {
+fn a_page_that_was_frozen_listens_before_it_gives_up() {
     // A laptop that slept: its timer rings first, and only then comes what was waiting.
     let mut driven = Driven::ready(Version::V5);
     driven.pass(PING_EVERY_MS);
@@ -96,7 +96,7 @@ fn a_page_that_stood_still_listens_before_it_gives_up() {
 }
 
 #[test]
-fn a_page_in_front_again_asks_at_once_and_not_twice() {
+fn a_page_shown_again_pings_at_once_and_not_twice() {
     let mut driven = Driven::ready(Version::V5);
     driven.pass(1_000);
     driven.session.hurry(driven.now_ms);
@@ -113,7 +113,7 @@ fn a_page_in_front_again_asks_at_once_and_not_twice() {
 }
 
 #[test]
-fn a_profile_may_ask_more_often_and_the_broker_may_demand_it() {
+fn a_profile_may_ping_more_often_and_the_broker_may_demand_it() {
     for (own_ms, properties, expected_ms) in [
         (10_000, "", 10_000),
         (10_000, "13 00 05", 5_000),
@@ -138,7 +138,7 @@ fn a_profile_may_ask_more_often_and_the_broker_may_demand_it() {
 }
 
 #[test]
-fn the_broker_is_told_of_more_patience_than_the_page_needs() {
+fn the_keepalive_given_to_the_broker_is_longer_than_the_page_needs() {
     // The timers of a hidden page ring once a minute, and a broker waits half as long again.
     for (own_ms, announced_s) in [(1_000, 60), (30_000, 60), (45_000, 90), (3_600_000, 7_200)] {
         let mut driven = Driven::new(Options {

@@ -111,7 +111,7 @@ fn a_packet_that_is_too_long_and_no_message_ends_the_session() {
 }
 
 #[test]
-fn the_longest_message_that_can_be_said_is_skipped_in_little_memory_and_is_a_sign_of_life() {
+fn the_longest_possible_message_is_skipped_in_little_memory_and_counts_as_a_sign_of_life() {
     let mut driven = Driven::ready(Version::V311);
     let length = 268_435_455;
     let header = hex("30 ff ff ff 7f 00 01 61");
@@ -146,7 +146,7 @@ fn the_longest_message_that_can_be_said_is_skipped_in_little_memory_and_is_a_sig
 }
 
 #[test]
-fn what_is_skipped_is_said_once_for_each_of_some_topics() {
+fn skipped_messages_are_reported_once_for_each_of_a_bounded_number_of_topics() {
     let mut driven = Driven::ready(Version::V311);
     let mut first = 0;
     for _ in 0..2 {

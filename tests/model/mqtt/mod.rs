@@ -184,7 +184,7 @@ fn a_conversation_has_the_bytes_that_a_real_broker_takes_and_sends() {
 }
 
 #[test]
-fn what_the_broker_kept_is_told_from_news() {
+fn a_retained_message_is_told_from_news() {
     for version in BOTH {
         let mut driven = Driven::ready(version);
         for retained in [true, false] {
@@ -195,7 +195,7 @@ fn what_the_broker_kept_is_told_from_news() {
 }
 
 #[test]
-fn a_message_that_wants_to_be_confirmed_is() {
+fn a_message_of_qos_1_from_the_broker_is_confirmed() {
     for version in BOTH {
         let mut driven = Driven::ready(version);
         let packet = packet::publish("a", b"1", 0x1234, false, version);
@@ -363,7 +363,7 @@ fn no_code_of_the_broker_is_taken_for_a_reason_of_the_page() {
 }
 
 #[test]
-fn who_leaves_says_goodbye_once() {
+fn a_page_that_is_left_disconnects_once() {
     let mut driven = Driven::ready(Version::V5);
     driven.session.leave();
     driven.session.leave();

@@ -66,7 +66,7 @@ fn connect_has_the_bytes_of_the_standards_example() {
 }
 
 #[test]
-fn connect_says_who_it_is_with_a_password_alone_too() {
+fn connect_sends_a_password_without_a_user_too() {
     // Version 3.1.1 allows no password without a user (§3.1.2.9).
     for (user, password, flags, end) in [
         ("", "", 0x02, ""),

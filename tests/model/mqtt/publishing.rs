@@ -31,7 +31,7 @@ fn a_message_of_qos_1_is_confirmed() {
 }
 
 #[test]
-fn a_message_that_is_not_confirmed_in_time_is_told_and_not_sent_again() {
+fn a_message_not_confirmed_in_time_is_reported_and_not_sent_again() {
     let mut driven = Driven::ready(Version::V5);
     driven.publish("a", "1", 1).unwrap();
     driven.pass(1_000);
@@ -51,7 +51,7 @@ fn a_message_that_is_not_confirmed_in_time_is_told_and_not_sent_again() {
 }
 
 #[test]
-fn a_message_that_the_broker_does_not_take_is_told() {
+fn a_message_that_the_broker_rejects_is_reported() {
     let mut driven = Driven::ready(Version::V5);
     driven.publish("a", "1", 1).unwrap();
     driven.session.take_outputs();
@@ -62,7 +62,7 @@ fn a_message_that_the_broker_does_not_take_is_told() {
 }
 
 #[test]
-fn nothing_goes_from_one_connection_to_the_next() {
+fn nothing_carries_over_to_the_next_connection() {
     for version in BOTH {
         let options = Options {
             subscriptions: subscriptions(&["a"]),
@@ -88,7 +88,7 @@ fn nothing_goes_from_one_connection_to_the_next() {
 }
 
 #[test]
-fn a_socket_that_opens_anew_without_a_word_ends_what_was_before() {
+fn a_new_socket_resets_the_session_even_if_the_old_one_never_closed() {
     let mut driven = Driven::ready(Version::V5);
     driven.publish("a", "1", 1).unwrap();
     driven.session.take_outputs();
@@ -146,7 +146,7 @@ fn what_cannot_be_published_is_not_sent() {
 }
 
 #[test]
-fn the_numbers_of_messages_begin_anew_after_the_last_and_0_is_none() {
+fn packet_ids_wrap_and_skip_0() {
     let mut driven = Driven::ready(Version::V311);
     for expected in (1..=65_535_u16).chain(1..=3) {
         assert_eq!(driven.publish("a", "", 1), Ok(expected));

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_page_says_who_it_is_subscribes_and_then_says_what_it_says_on_open() {
+fn a_page_connects_subscribes_and_then_sends_the_on_open_commands() {
     let mut page = Page::for_broker(HOME);
     assert_eq!(page.app.profile().subprotocol(), "mqtt");
     page.give(Input::Connect("ws://dash:se%23same@broker.local:9001/mqtt"));
@@ -52,7 +52,7 @@ fn a_page_says_who_it_is_subscribes_and_then_says_what_it_says_on_open() {
 }
 
 #[test]
-fn a_filter_may_say_in_which_quality_its_messages_come() {
+fn a_filter_may_ask_for_a_qos() {
     let json = r#"{"dialect":"mqtt","mqtt":{"subscribe":["a/#",{"topic":"b/+","qos":1},
       {"qos":0,"topic":"c"},{"topic":"d"},{"topic":7,"qos":1}]}}"#;
     let mut page = Page::for_broker(json);
@@ -75,7 +75,7 @@ fn a_filter_may_say_in_which_quality_its_messages_come() {
 }
 
 #[test]
-fn a_filter_that_is_none_is_left_out_and_said() {
+fn an_invalid_filter_is_left_out_and_reported() {
     for wrong in [
         r#"{"topic":"a#"}"#,
         r#"{"qos":1}"#,
@@ -122,7 +122,7 @@ fn a_page_without_user_and_password_asks_for_the_address_as_it_is() {
 }
 
 #[test]
-fn a_busy_broker_is_asked_again_without_hurry() {
+fn a_busy_broker_is_retried_after_a_longer_delay() {
     let mut page = Page::for_broker(HOME);
     page.give(Input::Connect("broker.local"));
     page.reaches_broker();
@@ -165,7 +165,7 @@ fn a_broker_of_version_3_is_spoken_to_in_its_own() {
 }
 
 #[test]
-fn after_a_lost_connection_all_is_subscribed_to_anew_and_nothing_published_again() {
+fn a_reconnect_subscribes_again_and_publishes_nothing_again() {
     let mut page = Page::on_broker(HOME);
     page.hears_on("home/lamp", br#"{"state":"OFF"}"#, false);
     let lamp = page.place("Lamp");
@@ -201,7 +201,7 @@ fn after_a_lost_connection_all_is_subscribed_to_anew_and_nothing_published_again
 }
 
 #[test]
-fn a_broker_that_stops_answering_is_left_and_called_again() {
+fn a_broker_that_stops_answering_is_dropped_and_reconnected() {
     let mut page = Page::on_broker(HOME);
     page.passes(PING_EVERY_MS);
     assert_eq!(page.said(), [Said::Ping]);
@@ -222,7 +222,7 @@ fn a_broker_that_stops_answering_is_left_and_called_again() {
 }
 
 #[test]
-fn a_server_that_never_lets_in_is_left_too() {
+fn a_server_that_never_sends_connack_is_dropped_too() {
     let mut page = Page::for_broker(HOME);
     page.give(Input::Connect("broker.local"));
     page.reaches_broker();
@@ -249,7 +249,7 @@ fn a_steady_stream_that_stops_is_no_dead_broker() {
 }
 
 #[test]
-fn back_in_front_and_when_the_network_is_back_the_broker_is_asked_at_once() {
+fn the_broker_is_pinged_at_once_when_the_page_is_shown_or_back_online() {
     let mut page = Page::on_broker(HOME);
     page.give(Input::Hidden { shared: false });
     assert_eq!(page.said(), [published("home/quiet", "1")]);
@@ -312,7 +312,7 @@ fn a_filter_that_the_broker_does_not_allow_is_named() {
 }
 
 #[test]
-fn another_subscription_or_another_dialect_is_told_on_a_new_connection() {
+fn a_changed_subscription_or_dialect_reconnects() {
     let mut page = Page::on_broker(HOME);
     let text = HOME.replace("\"else/+\"", "\"new/+\"");
     page.give(Input::Edit(Edit::Text(&text)));

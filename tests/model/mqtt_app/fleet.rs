@@ -193,7 +193,7 @@ fn what_bigclowns_gateway_publishes_has_its_card_or_is_a_reading() {
 }
 
 #[test]
-fn a_device_is_told_by_its_topic_whatever_stands_in_the_message() {
+fn a_device_is_found_by_its_topic_whatever_the_message_holds() {
     let mut page =
         Page::on_broker(r#"{"dialect":"mqtt","mqtt":{"subscribe":["tele/+/SENSOR","z/+"]}}"#);
     page.hears_on("tele/10.0.0.7/SENSOR", br#"{"a/b":1,"c":2}"#, false);
@@ -223,7 +223,7 @@ fn horns() -> Page {
 }
 
 #[test]
-fn a_switch_that_is_held_is_let_go_before_one_pin_too_many_makes_all_of_them_anew() {
+fn a_held_switch_is_released_before_one_pin_too_many_rebuilds_them_all() {
     for is_stuck in [false, true] {
         let mut page = horns();
         let pin = page.place("Horn 7");

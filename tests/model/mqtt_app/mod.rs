@@ -25,7 +25,7 @@ fn last_direction(page: &Page) -> Direction {
 }
 
 #[test]
-fn a_kept_value_is_marked_until_the_board_itself_speaks() {
+fn a_retained_value_is_marked_until_the_board_sends_a_new_one() {
     let mut page = Page::on_broker(HOME);
     page.hears_on("home/temperature", b"21.5", true);
     page.hears_on("home/other", b"7", true);
@@ -69,7 +69,7 @@ fn whatever_is_published_becomes_readings_below_its_topic() {
 }
 
 #[test]
-fn a_message_that_is_too_long_is_said_once_and_its_pin_is_unknown_and_the_rest_goes_on() {
+fn a_message_that_is_too_long_is_reported_once_and_only_its_pin_becomes_unknown() {
     let mut page = Page::on_broker(HOME);
     page.hears_on("home/temperature", b"21.5", false);
     page.hears_on("home/lamp", br#"{"state": "ON"}"#, true);

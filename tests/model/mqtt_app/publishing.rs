@@ -64,7 +64,7 @@ fn a_switch_is_on_when_its_state_topic_says_so_and_not_when_the_broker_confirms(
 }
 
 #[test]
-fn what_the_broker_does_not_confirm_is_said_at_the_pin_and_in_the_console() {
+fn an_unconfirmed_message_is_reported_at_the_pin_and_in_the_console() {
     let mut page = Page::on_broker(HOME);
     let ring = page.place("Ring");
     page.give(Input::Press { pin: ring });
@@ -117,7 +117,7 @@ fn a_pin_may_say_its_topic_in_what_it_writes() {
 }
 
 #[test]
-fn what_cannot_be_published_is_said_at_the_pin() {
+fn what_cannot_be_published_is_reported_at_the_pin() {
     let json = r#"{"dialect":"mqtt","limits":{"frame":3},"pins":[
       {"label":"a","path":"a","kind":"slider","write":"{value}"},
       {"label":"b","path":"b","kind":"slider","topic":"b/#","payload":"{value}"},

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_wrong_password_is_said_in_words_and_not_tried_again() {
+fn a_wrong_password_is_reported_in_words_and_not_retried() {
     let mut page = Page::for_broker(HOME);
     page.give(Input::Connect("ws://dash:wrong@broker.local/mqtt"));
     page.reaches_broker();
@@ -96,7 +96,7 @@ fn user_and_password_are_asked_for_where_the_broker_refuses_them() {
 }
 
 #[test]
-fn whom_the_broker_refused_is_said_so_that_it_need_not_be_typed_again() {
+fn the_refused_user_is_filled_in_so_that_it_need_not_be_typed_again() {
     let json = r#"{"dialect":"mqtt","mqtt":{"user":"house"}}"#;
     let page = refused(json, "broker.local", true, 0x86);
     assert_eq!(page.app.refused_user(), Some("house"));
@@ -116,7 +116,7 @@ fn whom_the_broker_refused_is_said_so_that_it_need_not_be_typed_again() {
 }
 
 #[test]
-fn what_was_typed_for_a_broker_is_for_its_reconnects_and_for_nobody_else() {
+fn a_typed_login_serves_reconnects_to_that_broker_only() {
     let mut page = refused(HOME, "broker.local", true, 0x86);
     page.give(Input::LogIn {
         user: "dash",
@@ -152,7 +152,7 @@ fn what_was_typed_for_a_broker_is_for_its_reconnects_and_for_nobody_else() {
 }
 
 #[test]
-fn a_password_that_was_asked_for_is_shown_and_kept_nowhere() {
+fn a_password_that_was_asked_for_is_shown_and_stored_nowhere() {
     let mut page = refused(HOME, "broker.local", true, 0x86);
     page.give(Input::LogIn {
         user: "guest",
@@ -182,7 +182,7 @@ fn a_password_that_was_asked_for_is_shown_and_kept_nowhere() {
 }
 
 #[test]
-fn who_looks_up_the_password_elsewhere_finds_the_form_again() {
+fn a_person_who_looks_up_the_password_elsewhere_finds_the_form_again() {
     let mut page = refused(HOME, "broker.local", true, 0x86);
     page.give(Input::Hidden { shared: false });
     // A page that is hidden for long is frozen.
@@ -194,7 +194,7 @@ fn who_looks_up_the_password_elsewhere_finds_the_form_again() {
 }
 
 #[test]
-fn who_was_let_in_before_is_asked_while_the_page_tries_again() {
+fn a_person_who_was_accepted_before_is_asked_while_the_page_retries() {
     let mut page = Page::on_broker(HOME);
     comes_back(&mut page);
     page.hears_packet(0x20, &[0, 0x87, 0]);

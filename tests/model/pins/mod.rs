@@ -46,7 +46,7 @@ fn sent(value: &str) -> Option<Due> {
 }
 
 #[test]
-fn a_pin_is_unknown_until_the_board_speaks_of_it() {
+fn a_pin_is_unknown_until_its_first_reading() {
     let pin = slider();
     assert_eq!(
         (pin.value(), pin.control(), pin.note().as_str()),
@@ -70,7 +70,7 @@ fn a_value_shows_with_the_time_it_changed() {
 }
 
 #[test]
-fn a_value_that_is_said_again_changes_nothing_not_even_the_time() {
+fn a_repeated_value_changes_nothing_not_even_the_time() {
     let mut pin = slider();
     say(&mut pin, "1");
     let revision = pin.revision();
@@ -152,7 +152,7 @@ fn null_after_a_lost_connection_is_fresh_and_unknown() {
 }
 
 #[test]
-fn a_bar_stands_where_the_boards_value_is() {
+fn a_bar_shows_the_boards_value() {
     let mut pin = slider();
     assert_eq!(pin.share(), 0);
     for (value, share) in [
@@ -197,7 +197,7 @@ fn the_unit_of_the_board_wins_over_that_of_the_profile() {
 }
 
 #[test]
-fn a_long_unit_is_cut_and_said_again_changes_nothing() {
+fn a_long_unit_is_cut_and_repeating_it_changes_nothing() {
     let mut pin = pin(r#""label":"x""#);
     let unit = "m".repeat(100_000);
     say_in(&mut pin, "1", &unit);
@@ -295,7 +295,7 @@ fn one_bit_of_a_mask_is_a_value_of_its_own() {
 }
 
 #[test]
-fn what_a_broker_kept_is_no_change_and_shown_as_such_until_it_is_said_anew() {
+fn a_retained_value_is_marked_and_no_change_until_a_new_one_arrives() {
     let mut pin = slider();
     let kept = |value| Reading {
         path: "u.v.3",

@@ -54,7 +54,7 @@ fn another_value_while_a_write_waits_shows_and_does_not_end_the_wait() {
 }
 
 #[test]
-fn a_write_of_the_value_that_stands_is_confirmed_by_hearing_it_again() {
+fn a_write_of_the_current_value_is_confirmed_by_its_repetition() {
     let mut pin = slider();
     say(&mut pin, "1");
     ask(&mut pin, "1", 0);
@@ -81,7 +81,7 @@ fn a_write_without_an_answer_falls_back_with_a_notice() {
 }
 
 #[test]
-fn a_notice_goes_with_the_next_change_or_the_next_write() {
+fn a_notice_is_cleared_by_the_next_change_or_the_next_write() {
     let unconfirmed = || {
         let mut pin = slider();
         say(&mut pin, "0");
@@ -175,7 +175,7 @@ fn a_late_timer_sends_the_waiting_value_once() {
 }
 
 #[test]
-fn a_switch_turns_over_what_was_asked_or_else_what_stands() {
+fn a_switch_toggles_the_requested_value_or_else_the_current_one() {
     let mut pin = slider();
     assert_eq!(pin.toggled(), "1", "what is unknown is switched on");
     for (value, toggled) in [
@@ -331,7 +331,7 @@ mod properties {
 }
 
 #[test]
-fn a_notice_from_before_the_loss_goes_when_the_board_speaks_again() {
+fn a_notice_from_before_the_loss_is_cleared_by_the_next_reading() {
     let mut pin = slider();
     say(&mut pin, "5");
     ask(&mut pin, "7", 0);

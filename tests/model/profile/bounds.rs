@@ -32,7 +32,7 @@ fn numbers_have_their_bounds() {
 }
 
 #[test]
-fn pins_beyond_the_bound_are_left_out_and_told() {
+fn pins_beyond_the_bound_are_left_out_and_reported() {
     let pin = r#"{"path":"a"}"#;
     let list = |count: usize| {
         format!(
@@ -68,7 +68,7 @@ fn problems_beyond_the_bound_are_left_out() {
 }
 
 #[test]
-fn commands_on_open_beyond_the_bound_are_left_out_and_told() {
+fn on_open_commands_beyond_the_bound_are_left_out_and_reported() {
     let open = vec![r#""hi""#; MAX_OPEN + 2].join(",");
     let profile = Profile::read(&format!(r#"{{"open":[{open}]}}"#));
     assert_eq!(profile.open.len(), MAX_OPEN);
@@ -76,7 +76,7 @@ fn commands_on_open_beyond_the_bound_are_left_out_and_told() {
 }
 
 #[test]
-fn answers_beyond_the_bound_are_left_out_and_told() {
+fn answers_beyond_the_bound_are_left_out_and_reported() {
     let answers = vec![r#"{"when":"a","send":"b"}"#; MAX_ANSWERS + 1].join(",");
     let profile = Profile::read(&format!(r#"{{"answers":[{answers}]}}"#));
     assert_eq!(profile.answers.len(), MAX_ANSWERS);

@@ -191,7 +191,7 @@ fn a_keepalive_needs_no_answer_and_is_never_a_flood() {
 }
 
 #[test]
-fn a_keepalive_every_0_seconds_is_none_and_one_that_is_too_soon_is_told() {
+fn a_keepalive_of_0_seconds_is_off_and_one_that_is_too_frequent_is_reported() {
     const TOO_SOON: &str = "Half a second is the minimum, and is used. 0 means never.";
     for (every, within, times, problems) in [
         ("0", "0", (0, 0), &[][..]),
@@ -248,7 +248,7 @@ fn a_pins_own_field_wins_over_what_all_share() {
 }
 
 #[test]
-fn what_all_share_may_stand_behind_the_pins_and_is_none_of_the_buttons() {
+fn shared_fields_may_follow_the_pins_and_do_not_apply_to_buttons() {
     check_pins(
         r#"{"pins":[{"path":"t"}],"buttons":[{"send":"go"}],"each":{"label":"Pin {n}"}}"#,
         &[
@@ -276,7 +276,7 @@ fn the_place_is_filled_in_wherever_it_stands() {
 }
 
 #[test]
-fn what_the_board_is_told_as_a_whole_is_sent_before_what_its_pins_send() {
+fn the_profiles_on_open_commands_are_sent_before_those_of_its_pins() {
     let profile = read(
         r#"{"buttons":[{"send":"x","open":"b0","hidden":"h0"}],"pins":[{"path":"a","open":"p0","hidden":"h1"}],
             "hidden":["h"],"open":["first","second"]}"#,
@@ -459,7 +459,7 @@ fn flags(pin: &PinSpec) -> Vec<&'static str> {
 }
 
 #[test]
-fn what_is_true_of_a_pin_is_said_by_its_name() {
+fn a_flag_of_a_pin_is_set_by_its_name() {
     let pin = |field: &str| {
         let profile = read(&format!(r#"{{"pins":[{{"path":"a",{field}}}]}}"#));
         flags(&profile.pins[0])
@@ -474,7 +474,7 @@ fn what_is_true_of_a_pin_is_said_by_its_name() {
 }
 
 #[test]
-fn what_all_pins_are_one_of_them_need_not_be() {
+fn one_pin_may_turn_off_a_flag_that_all_share() {
     let profile = read(
         r#"{"each":{"path":"a","wide":true,"shown":false},
             "pins":[{},{"wide":false,"shown":true}],"buttons":[{"send":"x"}]}"#,

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_tab_that_comes_late_is_told_the_past_once() {
+fn a_tab_that_joins_late_gets_the_recent_messages_once() {
     let mut browser = Browser::new(&[1, 2, 3]);
     browser.wants(0);
     browser.pass(SEEK_MS);
@@ -21,7 +21,7 @@ fn a_tab_that_comes_late_is_told_the_past_once() {
 }
 
 #[test]
-fn a_tab_that_comes_late_knows_what_the_holder_knows_and_what_comes_then_is_newer() {
+fn a_tab_that_joins_late_knows_what_the_leader_knows_and_later_messages_are_newer() {
     let mut browser = Browser::new(&[1, 2, 3]);
     browser.wants(0);
     browser.pass(SEEK_MS);
@@ -53,7 +53,7 @@ fn a_tab_that_comes_late_knows_what_the_holder_knows_and_what_comes_then_is_newe
 }
 
 #[test]
-fn a_tab_that_heard_all_from_the_beginning_is_not_told_the_past() {
+fn a_tab_that_heard_everything_does_not_get_the_recent_messages_again() {
     let mut browser = Browser::new(&[1, 2, 3]);
     browser.tabs[0].latest = "all".into();
     browser.wants(0);

@@ -33,7 +33,7 @@ fn a_tab_that_asked_first_and_is_gone_is_not_waited_for_long() {
 }
 
 #[test]
-fn a_holder_that_says_goodbye_is_replaced_at_once() {
+fn a_leader_that_says_goodbye_is_replaced_at_once() {
     let mut browser = Browser::sharing(&[1, 2, 3]);
     browser.tabs[0].tabs.let_go();
     browser.settle(0);
@@ -48,7 +48,7 @@ fn a_holder_that_says_goodbye_is_replaced_at_once() {
 }
 
 #[test]
-fn a_holder_that_crashes_or_stands_still_is_replaced_within_three_seconds() {
+fn a_leader_that_crashes_or_freezes_is_replaced_within_three_seconds() {
     for moment_ms in (0..1_000).step_by(50) {
         let mut browser = Browser::sharing(&[3, 2, 1]);
         browser.live(moment_ms);
@@ -66,7 +66,7 @@ fn a_holder_that_crashes_or_stands_still_is_replaced_within_three_seconds() {
 }
 
 #[test]
-fn a_holder_that_comes_back_after_it_stood_still_yields() {
+fn a_leader_that_wakes_after_another_took_over_yields() {
     for numbers in [[1, 2], [2, 1]] {
         let mut browser = Browser::sharing(&numbers);
         browser.tabs[0].is_running = false;
@@ -89,7 +89,7 @@ fn a_holder_that_comes_back_after_it_stood_still_yields() {
 }
 
 #[test]
-fn a_holder_that_stood_still_sends_nothing_that_was_wanted_meanwhile() {
+fn a_leader_that_was_frozen_sends_nothing_requested_meanwhile() {
     let mut browser = Browser::sharing(&[1, 2]);
     browser.tabs[0].is_running = false;
     browser.pass(300);
@@ -106,7 +106,7 @@ fn a_holder_that_stood_still_sends_nothing_that_was_wanted_meanwhile() {
 }
 
 #[test]
-fn what_was_wanted_on_an_older_connection_is_not_sent_on_the_next() {
+fn a_command_for_an_older_connection_is_not_sent_on_the_next() {
     let mut browser = Browser::sharing(&[1, 2]);
     browser.tabs[1].tabs.send_text("uv10=1".into());
     // It is on its way while the holder gets another socket.
@@ -187,7 +187,7 @@ fn a_person_who_disconnects_leaves_the_socket_to_the_other_tabs() {
 }
 
 #[test]
-fn what_was_given_up_while_it_was_asked_for_is_not_opened_later() {
+fn an_attempt_given_up_while_the_lead_is_asked_for_is_not_opened_later() {
     let mut browser = Browser::new(&[1]);
     browser.wants(0);
     browser.tabs[0].tabs.abandon();

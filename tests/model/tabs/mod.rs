@@ -305,7 +305,7 @@ fn what_the_board_says_reaches_all_tabs() {
 }
 
 #[test]
-fn what_any_tab_sends_goes_over_the_one_socket_once_and_is_shown_once_in_every_tab() {
+fn what_any_tab_sends_goes_over_the_socket_once_and_shows_once_in_every_tab() {
     let mut browser = Browser::sharing(&[1, 2, 3]);
     browser.sends(1, "uv10=1");
     assert_eq!(browser.log(0), ["out uv10=1", "sends uv10=1"]);
@@ -322,7 +322,7 @@ fn what_any_tab_sends_goes_over_the_one_socket_once_and_is_shown_once_in_every_t
 }
 
 #[test]
-fn the_end_of_the_socket_is_told_with_its_code_and_reason() {
+fn followers_learn_the_code_and_reason_of_the_sockets_end() {
     for (code, reason) in [(1000, ""), (1006, ""), (1013, "too many"), (4001, "a b\nc")] {
         let mut browser = Browser::sharing(&[1, 2]);
         browser.happens(0, lost(code, reason));
@@ -391,7 +391,7 @@ mod properties {
         #![proptest_config(ProptestConfig::with_cases(512))]
 
         #[test]
-        fn any_text_on_the_channel_is_borne(
+        fn any_text_on_the_channel_does_no_harm(
             role in 0..4,
             messages in prop::collection::vec((any_message(), 0_u64..2_000), 1..40),
         ) {

@@ -35,19 +35,19 @@
 //! |---|---|---|
 //! | A value from before the connection was lost looks stale; a value that is shown is the latest | this, `e2e/tests/connection.rs` | 1,000,000 lives without a failure |
 //! | A command given without a connection is never sent, and no command twice | this, `e2e/tests/tabs.rs` | the same |
-//! | The on-open commands are sent at every open, before any other | this, `model/boards.rs` | the same |
-//! | The tabs of a browser share one socket | this, `model/tabs.rs`, `e2e/tests/tabs.rs` | another tab takes over 1.7 to 2.0 s after the leader was killed, and within 0.6 s after it was closed, navigated away or frozen |
-//! | A connection without messages for a minute is not reported as simply connected, and an available board is not disconnected twice for the same silence | this, `model/liveness.rs` | 10,000 lives in each run of the tests |
-//! | An unanswered probe, or a regular stream that stops, leads to a reconnect | `model/liveness.rs`, `e2e/tests/faults.rs` | a half-open connection is replaced after 2.9 s with a 1 s stream, and after 4.2 s with a 2 s probe |
+//! | The on-open commands are sent at every open, before any other | this, `model/boards/` | the same |
+//! | The tabs of a browser share one socket | this, `model/tabs/`, `e2e/tests/tabs.rs` | another tab takes over 1.7 to 2.0 s after the leader was killed, and within 0.6 s after it was closed, navigated away or frozen |
+//! | A connection without messages for a minute is not reported as simply connected, and an available board is not disconnected twice for the same silence | this, `model/liveness/` | 10,000 lives in each run of the tests |
+//! | An unanswered probe, or a regular stream that stops, leads to a reconnect | `model/liveness/`, `e2e/tests/faults.rs` | a half-open connection is replaced after 2.9 s with a 1 s stream, and after 4.2 s with a 2 s probe |
 //! | An unavailable board is not flooded with attempts, and is soon found again | `model/backoff.rs`, `e2e/tests/faults.rs` | 30 s of refusals: 13 attempts; reconnected after another 0.2 to 2.9 s, median 1.5 s |
-//! | A hidden page frees the connection of a board that has only one | `model/liveness.rs`, `e2e/tests/hidden.rs` | after 60 to 120 s |
+//! | A hidden page frees the connection of a board that has only one | `model/liveness/`, `e2e/tests/hidden.rs` | after 60 to 120 s |
 //! | The board's connection is freed when the page is left, frozen or reloaded | `e2e/tests/leaving.rs`, `hidden.rs` | |
 //! | A touch that scrolls from a slider or a switch, or taps a slider, writes nothing | `e2e/tests/touch.rs` | real touches in Chromium and Firefox |
-//! | A message is never published twice, and a broker's acknowledgement does not count as the board's | `model/mqtt_app.rs`, `e2e/tests/mqtt.rs`, `nats.rs` | the real mosquitto and nats-server, stopped and restarted |
+//! | A message is never published twice, and a broker's acknowledgement does not count as the board's | `model/mqtt_app/`, `e2e/tests/mqtt.rs`, `nats.rs` | the real mosquitto and nats-server, stopped and restarted |
 //! | With a thousand devices that send ten readings a second each, no reading is lost, on one connection and with fewer than 3,000 elements in the page | `e2e/tests/fleet.rs` | mosquitto, 10,000 messages a second |
 //! | Text from the board or a profile is shown as text | `e2e/tests/security.rs`, `hostile.rs` | |
-//! | While the dashboard is edited, nothing is sent to a pin; a locked pin is never written; a pin with a confirmation is only written once confirmed | `model/operating.rs`, `model/editing.rs`, `e2e/tests/editing.rs` | |
-//! | An imported profile sends nothing before a person has seen what it sends and applied it | `model/editing.rs`, `e2e/tests/editing.rs` | |
+//! | While the dashboard is edited, nothing is sent to a pin; a locked pin is never written; a pin with a confirmation is only written once confirmed | `model/operating.rs`, `model/editing/`, `e2e/tests/editing.rs` | |
+//! | An imported profile sends nothing before a person has seen what it sends and applied it | `model/editing/`, `e2e/tests/editing.rs` | |
 //! | Every control has a name, and the page can be used with the keyboard alone | `e2e/tests/access.rs` | axe-core in 12 states, phone and desktop, light and dark, and five more in `fleet.rs`: no violation |
 //! | The parsers never panic and keep their bounds, whatever the input | `cargo xtask bench fuzz --runs 10000000` | 10,000,000 each of messages, profiles, addresses, console filters, edits, templates and broker packets: no failure |
 
