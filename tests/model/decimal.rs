@@ -175,7 +175,7 @@ fn a_number_is_rounded_half_away_from_zero() {
         ("1.5e-3", 4, Some("0.0015")),
         (" 1 ", 0, Some("1")),
         ("0.1234567891", 9, Some("0.123456789")),
-        // More decimals than there are, and more than are kept.
+        // More decimals than there are, and more than are stored.
         ("1", 4_000_000_000, Some("1.000000000")),
         ("on", 1, None),
         ("", 0, None),

@@ -367,7 +367,7 @@ fn the_limits_are_those_of_the_code() {
     }
 }
 
-/// What stands in a document as code, in a line or in a block, word by word.
+/// The code in a document, in a line or in a block, word by word.
 fn code_words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, part) in text.split('`').enumerate() {

@@ -1,4 +1,4 @@
-//! What a person edited, for each board.
+//! Stored edits, for each board.
 
 use pindash::model::profile::kept::{Edited, Edits, MAX_BOARDS, MAX_BYTES, fingerprint};
 
@@ -56,10 +56,10 @@ fn stored_edits_are_taken_over_except_for_the_board_edited_here() {
         (text(&other, "a"), text(&other, "b")),
         (Some("of a"), Some("of b"))
     );
-    // What is edited here is the newest.
+    // The board edited here is the newest.
     let records: Vec<_> = other.records().map(|(host, _)| host).collect();
     assert_eq!(records, ["b", "a"]);
-    // What was taken back here stays so, and what was taken back there too.
+    // Edits reset here stay reset, and so do those reset there.
     other.forget("b");
     other.merge(one.stored().to_owned() + "b\t\tx\tof b\u{1e}", "b");
     assert_eq!(other.stored(), one.stored());

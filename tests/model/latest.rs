@@ -1,4 +1,4 @@
-//! What a tab learns that comes later, from the one that holds the socket.
+//! What a tab that joins later learns from the leader.
 
 use crate::page::{NOON, Page};
 use pindash::model::app::{Edit, Input};
@@ -17,7 +17,7 @@ struct Tab {
     start_ms: u64,
 }
 
-/// A world with one clock on the wall.
+/// Two tabs with one wall clock.
 struct Tabs {
     holder: Tab,
     other: Tab,
@@ -159,7 +159,7 @@ fn a_value_set_to_null_is_unknown_in_the_other_tab_too() {
     tabs.hears(r#"{"a": 1, "b": {"c": 1}}"#, 1_000);
     tabs.hears(r#"{"a": null, "b": null}"#, 1_000);
     tabs.other.at(tabs.ms).connects();
-    // What it knows from before, as from an older connection, may be older than what is told.
+    // What it knows, as from an older connection, may be older than what it is sent.
     tabs.other.at(tabs.ms).hears(r#"{"a": 1, "b": {"c": 1}}"#);
     assert_eq!(tabs.other.pin("A").0, Some("1"));
     tabs.learns();
@@ -203,7 +203,7 @@ fn a_value_from_before_the_connection_is_stale_in_the_other_tab_too() {
     tabs.comes();
     tabs.assert_same();
     assert!(tabs.other.pin("A").1 && !tabs.other.pin("N x").1);
-    // It stays so where the pins are made anew.
+    // It stays so when the pins are rebuilt.
     tabs.other.at(tabs.ms).edits(Edit::Set {
         pin: 0,
         field: "label",

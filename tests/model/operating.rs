@@ -275,7 +275,7 @@ fn a_switch_held_when_the_connection_was_lost_is_released_on_the_next_one() {
         "nothing is sent that nobody asks for now"
     );
     assert_eq!(page.holds(HORN, false), ["h=0"]);
-    // Who lets go without a connection is told, and nothing is sent later.
+    // A release without a connection shows a notice, and nothing is sent later.
     page.ms += 500;
     assert_eq!(page.holds(HORN, true), ["h=1"]);
     page.loses(1006);
@@ -305,7 +305,7 @@ fn a_page_that_is_left_releases_held_switches_first() {
         let mut page = Page::connected(BOARD);
         assert_eq!(page.holds(HORN, true), ["h=1"]);
         if end >= 6 {
-            // It is let go, and has not been sent yet.
+            // It is released, which has not been sent yet.
             assert!(page.holds(HORN, false).is_empty());
         }
         match end {

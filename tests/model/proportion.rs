@@ -12,7 +12,7 @@ pub const WHOLE: usize = 16;
 /// How many times as long the whole may take: four times what is proportionate, and a quarter of
 /// what grows with the square.
 const MOST: u32 = 64;
-/// Less than this is not told apart, in time for a part.
+/// Shorter times for a part cannot be told apart.
 const LEAST: Duration = Duration::from_millis(1);
 /// How often it is measured before it is believed.
 const TRIES: usize = 8;

@@ -33,7 +33,7 @@ fn down_comes_back_to_the_unsent_text() {
     assert_eq!(recall.newer(), Some("b"));
     assert_eq!(recall.newer(), Some("unsent"));
     assert_eq!(recall.newer(), None);
-    // And up again saves what stands there then.
+    // And up again saves the text that is there by then.
     assert_eq!(recall.older("other"), Some("b"));
     assert_eq!(recall.newer(), Some("other"));
 }
@@ -50,7 +50,7 @@ fn what_other_tabs_have_stored_is_taken_over_and_what_was_sent_here_is_the_newes
     let mut recall = with(&["a", "b", "mine"]);
     recall.merge(&with(&["a", "b", "theirs"]).to_stored(), true);
     assert_eq!(entries(&recall), ["a", "b", "theirs", "mine"]);
-    // Told of what is stored by now, nothing is there twice.
+    // After a merge with storage, nothing is there twice.
     let stored = recall.to_stored();
     recall.merge(&stored, false);
     recall.merge(&stored, true);

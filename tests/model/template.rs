@@ -87,7 +87,7 @@ fn in_json_a_name_inside_a_text_stays_text() {
         (r#"["{value}{value}"]"#, "0", r#"["00"]"#),
         (r#"["{value} "]"#, "0", r#"["0 "]"#),
         (r#"{"{value}":1}"#, "a", r#"{"a":1}"#),
-        // Without quotes of its own it is put as it stands.
+        // Without quotes of its own it is inserted as it is.
         (r#"{"on":{value}}"#, "true", r#"{"on":true}"#),
         (r#"[{"a":"{value}"}]"#, "7", r#"[{"a":7}]"#),
     ] {

@@ -188,7 +188,7 @@ fn user_and_password_can_be_told_apart_from_the_address() {
             "ws://d%40sh:se%23s%C3%A4me%25@board.local/mqtt",
             ["d@sh", "se#säme%"],
         ),
-        // What is no escape stands for itself.
+        // What is no escape is taken as it is.
         ("ws://a%:b%2@board.local/mqtt", ["a%", "b%2"]),
         ("ws://ä%zz:ü%€@board.local/mqtt", ["ä%zz", "ü%€"]),
         ("ws://%ff:%ffx@board.local/mqtt", ["%ff", "%ffx"]),

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Something that happens, after some milliseconds; `which` says how, or to which socket.
+/// An event after some milliseconds; `which` says how, or on which socket.
 #[derive(Clone, Debug)]
 struct Step {
     kind: u32,
@@ -75,7 +75,7 @@ mod properties {
                 page.ms += step.ms;
                 for is_tick in [true, false] {
                     if is_tick {
-                        // The shell's timer was late at most until now; it rings before anything else.
+                        // The shell's timer fires by now at the latest, before anything else.
                         page.give(Input::Tick);
                         let due_ms = page.app.deadline_ms(page.ms);
                         prop_assert!(due_ms.is_none_or(|due_ms| due_ms > page.ms), "a busy loop");

@@ -39,7 +39,7 @@ fn open() -> Page {
     page
 }
 
-/// A page in a state of the link; its newest attempt is 1, and none is older.
+/// A page in a state of the link, with attempt 1 as its only one.
 fn in_state(state: &str) -> Page {
     let mut page = start();
     if state != "Idle" {
@@ -61,7 +61,7 @@ fn in_state(state: &str) -> Page {
 }
 
 impl Page {
-    /// Whether the page waits for nothing but the moment from which it has had no news for too long.
+    /// Whether the only deadline left is the one at which the lack of news is shown.
     fn is_at_rest(&self) -> bool {
         let deadline_ms = self.app.deadline_ms(self.ms);
         let status_at = |ms| self.app.status(ms);

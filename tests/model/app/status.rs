@@ -107,7 +107,7 @@ fn trouble_says_how_it_ended_and_what_it_may_have_been() {
         assert!(page.trouble().starts_with(trouble), "{}", page.trouble());
         assert_eq!(page.app.causes().len(), causes);
         assert_eq!(page.last_line(), format!("note: {}", page.trouble()));
-        // It stands while the page tries again, until the connection is there.
+        // It is shown while the page retries, until the connection is open.
         page.give(Input::RetryNow);
         assert!(page.trouble().starts_with(trouble));
         page.give(Input::Opened(Attempt(2)));

@@ -16,7 +16,7 @@ fn set(json: &str, pin: usize, field: &str, value: &str) -> String {
     changed(json, Change::Set { pin, field, value }).unwrap()
 }
 
-/// The pin at a place of a text, as it stands there.
+/// The pin at a place of a text, as it is written there.
 fn line(json: &str, pin: usize) -> String {
     let mut lines = json.lines().skip_while(|line| *line != "  \"pins\": [");
     let line = lines.nth(1 + pin).unwrap();

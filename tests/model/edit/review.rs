@@ -1,4 +1,4 @@
-//! What a person is told of a profile before it is used.
+//! What a person reads about a profile before applying it.
 
 use super::*;
 
@@ -89,7 +89,7 @@ fn a_review_tells_where_a_profile_leads() {
         ("NETZER.local", "Connects to: ws://NETZER.local/ws"),
         ("/rpc", "Connects to: /rpc on the board’s host"),
         ("ws://other.host/ws", &other("ws://other.host/ws")),
-        // Whoever listens at another port is somebody else.
+        // Another port may be another device.
         ("netzer.local:81", &other("ws://netzer.local:81/ws")),
         (
             "wss://who:secret@10.0.0.7/x",

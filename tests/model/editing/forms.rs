@@ -250,7 +250,7 @@ fn a_full_profile_takes_no_pin_and_keeps_the_form_where_it_is() {
     page.sets(3, "unit", "A");
     assert_eq!(page.app.edited_pin(), Some(3));
     page.check_refused(Edit::Add { row }, NO_ROOM);
-    // The form of a pattern's pin, of which nothing can be kept: each keystroke is refused.
+    // Nothing of a pattern's pin can be stored, so its form refuses each keystroke.
     let pattern = page.place("t.x");
     for value in ["x", "xy"] {
         let text = page.app.profile_text().to_owned();

@@ -62,7 +62,7 @@ impl Page {
         assert_eq!(self.edits(Edit::Set { pin, field, value }), "");
     }
 
-    /// Does an edit, and sees what the page says of it and which pin it was about, by its label.
+    /// Checks what the page reports of an edit, and the label of the pin that it was about.
     #[track_caller]
     fn check(&mut self, edit: Edit<'_>, outcome: Outcome, said: &str, about: Option<&str>) {
         let told = format!("{edit:?}");
@@ -76,7 +76,7 @@ impl Page {
         );
     }
 
-    /// Does an edit, and sees that it is refused, and that nothing else is said.
+    /// Checks that an edit is refused, and that nothing else is reported.
     #[track_caller]
     fn check_refused(&mut self, edit: Edit<'_>, why: &str) {
         let told = format!("{edit:?}");

@@ -77,7 +77,7 @@ fn a_pin_of_a_pattern_is_hidden_where_it_is_removed_and_fixed_where_it_is_moved(
         ]
     );
     assert_eq!(page.app.edited_pin(), Some(1));
-    // One that stands on its own would come again, too.
+    // A pin of its own would come back, too.
     page.edits(Edit::Remove { pin: 1 });
     assert!(!page.pin("T y").spec().is_shown());
     page.edits(Edit::Remove { pin: 1 });
@@ -97,7 +97,7 @@ fn a_pin_moved_behind_another_joins_its_group_even_as_its_last() {
     assert_eq!(page.edits(Edit::MoveBehind { pin: 0, beside: 1 }), "");
     assert_eq!(page.labels(), ["B", "A", "C"]);
     assert_eq!(page.app.field_of(1, "group"), "One");
-    // It stands where it is wanted already, but in another group.
+    // It is in the right place already, but in another group.
     page.edits(Edit::MoveBehind { pin: 2, beside: 1 });
     assert_eq!(page.labels(), ["B", "A", "C"]);
     assert_eq!(page.app.field_of(2, "group"), "One");

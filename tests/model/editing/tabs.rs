@@ -16,7 +16,7 @@ impl Store {
         }
     }
 
-    /// Another page is told that something was stored.
+    /// Another page learns that something was stored.
     fn tell(&self, page: &mut Page) {
         page.give(Input::Stored(&self.0));
     }
@@ -39,7 +39,7 @@ fn tabs_that_edit_different_boards_lose_nothing_of_each_other() {
     let mut store = Store::default();
     one.sets(0, "label", "Of one");
     store.take(&mut one);
-    // The other tab has not been told yet.
+    // The other tab does not know yet.
     other.sets(0, "label", "Of the other");
     store.take(&mut other);
     store.tell(&mut one);
@@ -67,7 +67,7 @@ fn an_edit_in_another_tab_of_the_same_board_shows_and_can_be_undone() {
         store.tell(&mut other);
         assert_eq!(other.labels()[0], label);
     }
-    // Who only looks is told nothing.
+    // A tab that only shows the dashboard reports nothing.
     assert_eq!((other.app.edit_notice(), other.app.has_edits()), ("", true));
     assert_eq!(other.app.profile_text(), one.app.profile_text());
     // It was typed in one go, and is one step.

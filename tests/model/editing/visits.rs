@@ -264,7 +264,7 @@ mod properties {
                 prop_assert_eq!(&page.labels()[..labels.len()], labels);
                 prop_assert_eq!(page.app.profile_text() == page.next_visit(own).app.profile_text(), true);
                 prop_assert_eq!(page.chosen().ends_with(" (edited)"), page.app.has_edits());
-                // Every reading that has room is shown by a pin, or stands in the table.
+                // Every reading that has room is shown by a pin or is in the table.
                 let table = page.app.table();
                 prop_assert_eq!(page.others().len(), table.unclaimed());
                 for at in 0..table.len() {

@@ -244,7 +244,7 @@ fn a_board_that_refuses_decides_when_it_is_tried_again() {
         assert_eq!(driven.told(), expected);
         let ended = driven.link.ended().unwrap();
         assert_eq!((ended.text(), ended.causes().len()), ("no".into(), 0));
-        // Where there is no connection, nobody can refuse anything.
+        // Without a connection a refusal changes nothing.
         for state in ["Idle", "Opening", "Closing", "Waiting", "Away", "Released"] {
             let mut driven = Driven::in_state(state);
             let before = driven.link.state().clone();

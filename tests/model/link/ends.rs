@@ -1,4 +1,4 @@
-//! How a connection ended, and what is said of it.
+//! How a connection ended, and how that is described.
 
 use super::*;
 

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn a_page_that_was_frozen_listens_before_it_concludes_anything() {
-    // The machine slept for an hour; its timer rings before what came meanwhile is told.
+    // The machine slept for an hour; its timer fires before queued messages are delivered.
     let mut page = open(PLAIN);
     page.streams([1_000; 30]);
     page.sleeps(3_600_000);
@@ -63,7 +63,7 @@ fn a_board_that_died_while_the_page_slept_is_dropped_soon_despite_queued_message
 
 #[test]
 fn a_clock_that_sleeps_with_the_machine_hides_nothing() {
-    // Only the clock on the wall tells of it.
+    // Only the wall clock shows it.
     for jump_ms in [30_000, 70_000, 3_600_000] {
         let mut page = open(PLAIN);
         page.streams([1_000; 30]);
@@ -136,7 +136,7 @@ fn a_page_that_wakes_and_has_no_keepalive_says_since_when_it_has_no_news() {
 fn a_busy_browser_is_given_more_time() {
     let mut page = open(PLAIN);
     page.streams([100; 300]);
-    // Frames come late: the browser has not handed over all that came.
+    // Frames are late: the browser has not delivered all messages.
     page.app.was_late(900, page.now());
     assert!(matches!(page.leaves(), Some(4_300..4_500)));
     // A browser that is not busy any more is believed again.

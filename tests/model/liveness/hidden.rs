@@ -48,7 +48,7 @@ fn a_page_hidden_for_a_minute_frees_a_board_with_one_connection() {
     assert!(page.lines().iter().any(|line| line.starts_with("Released")));
     page.passes(86_400_000);
     assert_eq!(page.outputs(), []);
-    // Nobody looks, so the network is of no use either.
+    // The page is hidden, so going online does not reconnect it either.
     page.give(Input::Online);
     assert_eq!(page.outputs(), []);
     page.give(Input::Shown);
@@ -58,7 +58,7 @@ fn a_page_hidden_for_a_minute_frees_a_board_with_one_connection() {
 
 #[test]
 fn messages_tell_a_hidden_page_the_time_too() {
-    // Its timers ring once a minute.
+    // Its timers fire once a minute.
     for message in [true, false] {
         let mut page = open(r#"{"limits":{"connections":1}}"#);
         page.give(Input::Hidden { shared: false });
@@ -135,7 +135,7 @@ fn a_netzer_that_reconnects_while_the_page_is_hidden_is_silenced_again() {
         (sent[12].as_str(), sent[13].as_str()),
         ("tuv12=3", "tuv0=0")
     );
-    // Hidden while the commands on open are still being sent, it is told at their end.
+    // Hidden amid the on-open commands, it sends the hidden command after them.
     let mut page = open(r#"{"open":["o","p"],"pause":1,"hidden":["h"]}"#);
     page.give(Input::Hidden { shared: false });
     page.passes(2_000);

@@ -39,9 +39,9 @@ fn a_keepalive_that_cannot_be_sent_is_not_missed() {
     page.passes(60_000);
     assert_eq!(page.sent(), [""; 0]);
     assert!(page.is_open(), "{:?}", page.lines().last());
-    // Nobody was asked, so nobody knows.
+    // Nothing was probed, so nothing is known.
     assert!(page.status().contains("no news since"));
-    // It is said once, not every two seconds.
+    // It is reported once, not every two seconds.
     let told = page.lines();
     let told = told.iter().filter(|line| line.starts_with("Not sent"));
     assert_eq!(told.count(), 1);

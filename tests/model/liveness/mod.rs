@@ -1,4 +1,4 @@
-//! A connection that never lies: a silence is noticed, and a page that nobody looks at asks for less.
+//! A connection that never lies: stalled streams are noticed, and a hidden page asks for less.
 
 mod asleep;
 mod hidden;
@@ -46,13 +46,13 @@ impl Page {
         }
     }
 
-    /// The page stands still, as one whose laptop sleeps: no timer rings meanwhile.
+    /// The page is frozen, as one whose laptop sleeps: no timer fires meanwhile.
     fn sleeps(&mut self, ms: u64) {
         self.ms += ms;
     }
 
-    /// How long it takes until the page does not say any more that it is plainly connected, and
-    /// whether it has left the connection then; nothing within an hour.
+    /// How long it takes until the page no longer shows itself as simply connected, and
+    /// whether it has dropped the connection by then; `None` within an hour.
     fn doubts(&mut self) -> Option<(u64, bool)> {
         let since_ms = self.ms;
         while self.ms < since_ms + 3_600_000 {
@@ -64,7 +64,7 @@ impl Page {
         None
     }
 
-    /// How long it takes until the connection is left; nothing within an hour.
+    /// How long it takes until the connection is dropped; `None` within an hour.
     fn leaves(&mut self) -> Option<u64> {
         let since_ms = self.ms;
         while self.ms < since_ms + 3_600_000 {
@@ -76,7 +76,7 @@ impl Page {
         None
     }
 
-    /// Lets time pass with a board that is well: every attempt opens. How often it was left.
+    /// Lets time pass with a board on which every attempt opens. Returns how often it was dropped.
     fn is_well(&mut self, ms: u64) -> u32 {
         let until_ms = self.ms + ms;
         let mut left = 0;
@@ -91,7 +91,7 @@ impl Page {
         left
     }
 
-    /// The next attempt opens, and the board says what it says on open.
+    /// The next attempt opens.
     fn is_back(&mut self) {
         while !matches!(self.state(), State::Opening { .. }) {
             self.passes(100);
@@ -99,7 +99,7 @@ impl Page {
         self.is_opened();
     }
 
-    /// The attempt that is under way, or the next one, fails.
+    /// The current attempt, or the next one, fails.
     fn lose_attempt(&mut self) {
         while !matches!(self.state(), State::Opening { .. }) {
             self.passes(100);

@@ -81,7 +81,7 @@ fn on_a_slow_wire_the_answer_may_stand_behind_much_else() {
 
 #[test]
 fn a_page_that_was_frozen_listens_before_it_gives_up() {
-    // A laptop that slept: its timer rings first, and only then comes what was waiting.
+    // A laptop that slept: its timer fires first, and only then queued messages arrive.
     let mut driven = Driven::ready(Version::V5);
     driven.pass(PING_EVERY_MS);
     assert_eq!(driven.stand_still(60_000), []);
@@ -107,7 +107,7 @@ fn a_page_shown_again_pings_at_once_and_not_twice() {
     driven.session.hurry(driven.now_ms);
     assert_eq!(driven.session.take_outputs(), []);
     assert_eq!(driven.pass(PING_WITHIN_MS), [Output::Silent]);
-    // Without a connection there is nobody to ask.
+    // Without a connection nothing is pinged.
     driven.session.hurry(driven.now_ms);
     assert_eq!(driven.session.take_outputs(), []);
 }
@@ -139,7 +139,7 @@ fn a_profile_may_ping_more_often_and_the_broker_may_demand_it() {
 
 #[test]
 fn the_keepalive_given_to_the_broker_is_longer_than_the_page_needs() {
-    // The timers of a hidden page ring once a minute, and a broker waits half as long again.
+    // The timers of a hidden page fire once a minute, and a broker waits half as long again.
     for (own_ms, announced_s) in [(1_000, 60), (30_000, 60), (45_000, 90), (3_600_000, 7_200)] {
         let mut driven = Driven::new(Options {
             ping_every_ms: own_ms,

@@ -135,7 +135,7 @@ fn the_longest_possible_message_is_skipped_in_little_memory_and_counts_as_a_sign
             .iter()
             .all(|output| *output == Output::Send(packet::PINGREQ.into()))
     );
-    // The broker was told of twice the silence after which it is asked (§3.1.2.10).
+    // The keepalive in CONNECT is twice the silence after which the page pings (§3.1.2.10).
     let silent_ms = 256 * (PING_WITHIN_MS - 1) / pings as u64;
     assert!(
         silent_ms <= 2 * PING_EVERY_MS + PING_WITHIN_MS,
@@ -168,7 +168,7 @@ fn skipped_messages_are_reported_once_for_each_of_a_bounded_number_of_topics() {
         }
     }
     assert_eq!(first, MAX_SKIPPED);
-    // A kept one comes again on the next connection, and is no news.
+    // A retained one comes again on the next connection, and is no news.
     driven.closed();
     driven.open();
     driven.let_in("");

@@ -104,7 +104,7 @@ impl Driven {
         self.session.take_outputs()
     }
 
-    /// Time passes, and the timer rings when it was asked to.
+    /// Time passes, and the timer fires when it is due.
     fn pass(&mut self, ms: u64) -> Vec<Output> {
         let end_ms = self.now_ms + ms;
         let mut outputs = Vec::new();
@@ -117,7 +117,7 @@ impl Driven {
         outputs
     }
 
-    /// Time passes, and no timer rings before its end.
+    /// Time passes, and no timer fires before its end.
     fn stand_still(&mut self, ms: u64) -> Vec<Output> {
         self.now_ms += ms;
         self.session.tick(self.now_ms);

@@ -99,7 +99,7 @@ fn a_new_socket_resets_the_session_even_if_the_old_one_never_closed() {
 
 #[test]
 fn what_the_broker_does_not_allow_is_not_sent() {
-    // At most one unconfirmed, packets of 20 bytes, QoS 0, nothing kept (§3.2.2.3).
+    // At most one unconfirmed, packets of 20 bytes, QoS 0, nothing retained (§3.2.2.3).
     let mut driven = Driven::ready_with(Version::V5, Options::default(), "21 00 01");
     assert_eq!(driven.publish("a", "1", 1), Ok(1));
     assert_eq!(driven.publish("a", "2", 1), Err(Reason::CROWDED));

@@ -7,7 +7,7 @@ fn a_page_connects_subscribes_and_then_sends_the_on_open_commands() {
     let mut page = Page::for_broker(HOME);
     assert_eq!(page.app.profile().subprotocol(), "mqtt");
     page.give(Input::Connect("ws://dash:se%23same@broker.local:9001/mqtt"));
-    // Who the page is, the broker is told inside.
+    // User and password go into CONNECT and not into the URL.
     assert_eq!(page.reaches_broker(), "ws://broker.local:9001/mqtt");
     let said = page.said();
     let [Said::Connect(5, who)] = said.as_slice() else {

@@ -96,7 +96,7 @@ fn a_message_that_is_too_long_is_reported_once_and_only_its_pin_becomes_unknown(
     page.hears_on("home/lamp", br#"{"state": "ON"}"#, false);
     assert!(page.pin("Lamp").is_on());
     assert_eq!(page.app.link().open(), Some(page.attempt));
-    // A question is not answered by what nobody has read.
+    // A message that was skipped triggers no answer.
     page.said();
     page.hears_on("home/ask", &long, false);
     assert_eq!(page.said(), []);

@@ -181,7 +181,7 @@ fn a_topic_and_its_payload_can_be_typed() {
         page.app.recall().older(""),
         Some(r#"{"topic":"a","payload":"b","retain":true}"#)
     );
-    // A topic alone would delete what the broker keeps of it, if it were kept.
+    // A topic alone would delete its retained message, if it were retained.
     let notice = page.types("home/lamp/set");
     assert!(
         notice.starts_with("A broker takes a topic, a space and what"),
@@ -205,7 +205,7 @@ fn a_message_can_be_answered() {
     let mut page = Page::on_broker(HOME);
     page.hears_on("home/ask", b"who", false);
     assert_eq!(page.said(), [published("home/answer", "who")]);
-    // What the broker kept was asked long ago, and is said again on every connection.
+    // A retained question is old, and comes again on every connection.
     page.hears_on("home/ask", b"me", true);
     assert_eq!(page.said(), []);
 }
@@ -266,10 +266,10 @@ fn a_switch_for_a_topic_is_made_in_the_form_alone() {
     let Some(Output::SendBytes(_, bytes)) = packet.first() else {
         panic!("{packet:?}");
     };
-    // Of QoS 1, and to be kept.
+    // Of QoS 1, and retained.
     assert_eq!(bytes[0], 0x33);
     assert!(bytes.ends_with(b"\0on"), "{bytes:?}");
-    // A number that is none of the two is said in the form.
+    // A number that is neither is refused in the form.
     let edit = Edit::Set {
         pin: 0,
         field: "qos",

@@ -1,4 +1,4 @@
-//! User and password: who is asked for them, and where they are kept.
+//! User and password: when a person is asked for them, and where they are stored.
 
 use super::*;
 
@@ -50,7 +50,7 @@ fn comes_back(page: &mut Page) {
     page.reaches_broker();
 }
 
-/// Who the page said that it is, since this was last asked.
+/// The credentials of the one CONNECT since this was last asked.
 fn who(page: &mut Page) -> String {
     let said = page.said();
     let [Said::Connect(_, who)] = said.as_slice() else {
@@ -110,7 +110,7 @@ fn the_refused_user_is_filled_in_so_that_it_need_not_be_typed_again() {
     assert!(who(&mut page).contains("wrong too"));
     page.hears_packet(0x20, &[0, 0x86, 0]);
     assert_eq!(page.app.refused_user(), Some("wall"));
-    // Who gives up is not asked.
+    // A person who disconnects is not asked.
     page.give(Input::Disconnect);
     assert_eq!(page.app.refused_user(), None);
 }

@@ -316,7 +316,7 @@ fn a_retained_value_is_marked_and_no_change_until_a_new_one_arrives() {
     says(&mut pin, Kind::Number, "5", NOON + 1_000);
     assert_eq!((pin.note(), pin.changes()), ("12:00:01".into(), 0));
     assert!(pin.revision() > revision);
-    // What was heard at that time and is kept since is known to be so since then.
+    // A retained value that equals the live one keeps its time.
     pin.read(kept("5"), NOON + 9_000);
     assert_eq!(pin.note(), "12:00:01");
     says(&mut pin, Kind::Number, "6", NOON + 20_000);

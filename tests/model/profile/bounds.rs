@@ -83,7 +83,7 @@ fn answers_beyond_the_bound_are_left_out_and_reported() {
     assert_eq!(profile.problems.len(), 1);
 }
 
-/// Sees that what is kept of a profile is within its bounds.
+/// Checks that a profile is within its bounds.
 fn check_bounds(profile: &Profile) -> Result<(), TestCaseError> {
     prop_assert!(profile.pins.len() <= MAX_PINS);
     prop_assert!(profile.open.len() <= MAX_OPEN);

@@ -403,7 +403,7 @@ fn a_path_that_is_meant_as_it_is_has_backslashes() {
     ] {
         let json = serde_json::json!({"pins": [{"path": written}]}).to_string();
         let pin = &read(&json).pins[0];
-        // A backslash that stands for itself leaves the star a star.
+        // An escaped backslash leaves the star a star.
         if written == r"\\*" {
             assert!(pin.is_pattern());
             continue;

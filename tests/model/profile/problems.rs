@@ -1,4 +1,4 @@
-//! What is wrong in a profile is told with its place, and the rest works.
+//! Problems of a profile are listed with their place, and the rest works.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What a tab learns that comes later.
+//! What a tab learns that joins later.
 
 use super::*;
 
@@ -33,12 +33,12 @@ fn a_tab_that_joins_late_knows_what_the_leader_knows_and_later_messages_are_newe
     assert_eq!(browser.log(1), known);
     browser.says(0, "a=2");
     assert_eq!(browser.log(1), ["in a=2"]);
-    // Who knows it already is not set back by what a third one is told.
+    // A tab that is up to date is not set back by the values sent to a third one.
     browser.wants(2);
     let known = ["opened", "knows what it\nknows", "in a=1", "in a=2"];
     assert_eq!(browser.log(2), known);
     assert!(browser.log(1).is_empty());
-    // On the next connection all is told anew, with what is from before it.
+    // On the next connection all values are sent again, with those from before it.
     browser.happens(0, lost(1006, ""));
     browser.wants(0);
     for at in [1, 2] {

@@ -1,4 +1,4 @@
-//! Which tab holds the socket, and who takes it over.
+//! Which tab is the leader, and which one takes over.
 
 use super::*;
 
@@ -97,7 +97,7 @@ fn a_leader_that_was_frozen_sends_nothing_requested_meanwhile() {
     browser.ms += FRESH_MS;
     browser.thaw(0);
     assert!(browser.log(0).is_empty());
-    // Who wanted it is told, and begins again.
+    // The tab that asked for it learns that, and starts again.
     assert_eq!(browser.log(1), ["closed 0 "]);
     browser.pass(200);
     browser.wants(1);
@@ -109,7 +109,7 @@ fn a_leader_that_was_frozen_sends_nothing_requested_meanwhile() {
 fn a_command_for_an_older_connection_is_not_sent_on_the_next() {
     let mut browser = Browser::sharing(&[1, 2]);
     browser.tabs[1].tabs.send_text("uv10=1".into());
-    // It is on its way while the holder gets another socket.
+    // It is on its way while the leader gets another socket.
     let wished = browser.tabs[1].tabs.take_orders();
     let [Order::Post(wished)] = &wished[..] else {
         panic!("{wished:?}");
@@ -126,7 +126,7 @@ fn a_command_for_an_older_connection_is_not_sent_on_the_next() {
 #[test]
 fn a_tab_whose_timer_was_late_asks_again_before_it_takes_the_socket() {
     let mut browser = Browser::sharing(&[1, 2]);
-    // The timer of the second tab is that of a hidden page, and rings once a minute.
+    // The timer of the second tab is that of a hidden page, and fires once a minute.
     browser.tabs[1].is_running = false;
     browser.ms += 60_000;
     browser.tabs[1].is_running = true;
@@ -173,7 +173,7 @@ fn a_person_who_disconnects_leaves_the_socket_to_the_other_tabs() {
     browser.deliver();
     assert_eq!(browser.log(0), ["close"]);
     assert_eq!(browser.log(1), ["closed 0 "]);
-    // Who shares has nothing to close.
+    // A follower has nothing to close.
     let mut browser = Browser::sharing(&[1, 2]);
     browser.tabs[1].tabs.close();
     browser.settle(1);

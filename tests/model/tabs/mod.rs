@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 
 const BOARD: &str = "ws://board.local/ws";
 
-/// A tab with what its shell was told to do.
+/// A tab, and what it asked its shell to do.
 struct Tab {
     tabs: Tabs,
     attempt: Attempt,
@@ -23,7 +23,7 @@ struct Tab {
     socket: Option<Attempt>,
     is_running: bool,
     waiting: Vec<String>,
-    /// What its model was told, and what went over its socket.
+    /// What its model received, and what went over its socket.
     log: Vec<String>,
     /// What its model knows of the board.
     latest: String,
@@ -142,7 +142,7 @@ impl Browser {
         }
     }
 
-    /// What was posted reaches the others, until all is said.
+    /// Posted messages reach the others, until none is left.
     fn deliver(&mut self) {
         let mut rounds = 0;
         while !self.posted.is_empty() {
@@ -188,7 +188,7 @@ impl Browser {
         self.deliver();
     }
 
-    /// Lets time pass; timers ring when they should.
+    /// Lets time pass; timers fire when they are due.
     fn pass(&mut self, ms: u64) {
         let until_ms = self.ms + ms;
         loop {
@@ -231,7 +231,7 @@ impl Browser {
         self.tabs[at].socket = None;
     }
 
-    /// A tab that stood still runs again, and hears what was said meanwhile.
+    /// A frozen tab runs again, and gets the messages of the meantime.
     fn thaw(&mut self, at: usize) {
         self.tabs[at].is_running = true;
         for message in std::mem::take(&mut self.tabs[at].waiting) {
@@ -309,7 +309,7 @@ fn what_any_tab_sends_goes_over_the_socket_once_and_shows_once_in_every_tab() {
     let mut browser = Browser::sharing(&[1, 2, 3]);
     browser.sends(1, "uv10=1");
     assert_eq!(browser.log(0), ["out uv10=1", "sends uv10=1"]);
-    // Who sent it has shown it already.
+    // The sender has shown it already.
     assert!(browser.log(1).is_empty());
     assert_eq!(browser.log(2), ["out uv10=1"]);
     browser.sends(0, "two\nlines");
