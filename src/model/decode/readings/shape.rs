@@ -6,7 +6,7 @@ use crate::model::decode::decimal;
 use crate::model::text::cut_at_last;
 
 impl Readings {
-    /// Drops the envelope fields ([`Dialect::inside`]) from the front of all paths.
+    /// Drops the envelope fields (`Dialect::inside`) from the front of all paths.
     pub(super) fn step_inside(&mut self) {
         for name in &self.dialect.inside {
             for leaf in &mut self.leaves {
