@@ -1,7 +1,7 @@
 //! Topics, filters, and which filter matches which topic (§4.7).
 
 use super::MAX_TEXT_BYTES;
-use crate::model::text::{cut_at_first, pieces};
+use crate::model::text::{head_and_rest, pieces};
 
 /// Whether this is a topic to publish to: not empty, up to [`MAX_TEXT_BYTES`], no wildcard and no
 /// U+0000.
@@ -61,7 +61,7 @@ pub fn device<'a, 'b>(filters: impl Iterator<Item = &'b str>, topic: &'a str) ->
         let mut end = 0;
         for wanted in pieces(filter, b'/') {
             let rest = topic.get(end..).unwrap_or("");
-            let level = cut_at_first(rest, b'/').map_or(rest, |(level, _)| level);
+            let (level, _) = head_and_rest(rest, b'/');
             if matches!(wanted, "+" | "#") {
                 return topic.get(..end + level.len()).unwrap_or("");
             }

@@ -19,8 +19,8 @@ pub use isolate::isolated;
 pub use quote::{push_escaped, push_quoted};
 pub use record::{number_of, push_field, push_text, text_of};
 pub use split::{
-    Pieces, behind_topic, cut_at, cut_at_first, cut_at_last, has, is_structured, pieces,
-    split_before,
+    Pieces, behind_topic, cut_at, cut_at_first, cut_at_last, has, head_and_rest, is_structured,
+    pieces, split_before,
 };
 
 /// Joins the parts.

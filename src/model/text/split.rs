@@ -8,6 +8,11 @@ pub fn cut_at_first(text: &str, separator: u8) -> Option<(&str, &str)> {
     cut_at(text, text.bytes().position(|byte| byte == separator)?)
 }
 
+/// The same, where a text without a separator is all in front of it.
+pub fn head_and_rest(text: &str, separator: u8) -> (&str, &str) {
+    cut_at_first(text, separator).unwrap_or((text, ""))
+}
+
 /// Splits around the last `separator`, an ASCII character.
 pub fn cut_at_last(text: &str, separator: u8) -> Option<(&str, &str)> {
     cut_at(text, text.bytes().rposition(|byte| byte == separator)?)

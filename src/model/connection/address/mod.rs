@@ -11,7 +11,7 @@ mod problem;
 pub use self::problem::Problem;
 
 use self::host::{check_host, is_digits};
-use crate::model::text::{cut_at_first, cut_at_last, has, parse_hex, split_before};
+use crate::model::text::{cut_at_first, cut_at_last, has, head_and_rest, parse_hex, split_before};
 use std::fmt;
 
 /// Replaces the password wherever an address is shown.
@@ -72,7 +72,7 @@ impl Address {
     /// # Errors
     /// As of [`Address::parse`].
     pub fn parse_for(typed: &str, secure_page: bool, own_path: &str) -> Result<Address, Problem> {
-        let typed = typed.trim_matches(is_blank);
+        let typed = without_blanks(typed);
         if typed.is_empty() {
             return Err(Problem::Empty);
         }
@@ -91,7 +91,7 @@ impl Address {
         let (secure, complete, rest) = split_scheme(typed, secure_page)?;
         let (authority, tail) = split_before(rest, is_authority_end);
         let (userinfo, host) = cut_at_last(authority, b'@').unwrap_or(("", authority));
-        let (user, password) = cut_at_first(userinfo, b':').unwrap_or((userinfo, ""));
+        let (user, password) = head_and_rest(userinfo, b':');
         // With part of the mask, a person began to type over it. It would be a wrong password
         // that nobody can see.
         if password != MASK && password.chars().any(|character| character == '•') {
@@ -300,6 +300,20 @@ fn is_any_of(name: &str, words: &[&str]) -> bool {
 
 fn is_authority_end(byte: u8) -> bool {
     matches!(byte, b'/' | b'?')
+}
+
+/// A text without the blanks at its ends, as `str::trim_matches` gives it at the price of a searcher.
+fn without_blanks(text: &str) -> &str {
+    let mut inside = text.chars();
+    let mut trimmed = text;
+    while inside.next().is_some_and(is_blank) {
+        trimmed = inside.as_str();
+    }
+    inside = trimmed.chars();
+    while inside.next_back().is_some_and(is_blank) {
+        trimmed = inside.as_str();
+    }
+    trimmed
 }
 
 /// A part of an address with its escapes resolved: `a%23b` is `a#b`.

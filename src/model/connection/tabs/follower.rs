@@ -4,7 +4,7 @@ use super::message::{BINARY, BYE, CLOSED, HERE, IN, LATE, LATEST, OPEN, OUT, PAS
 use super::{Happening, Tabs};
 use crate::model::connection::link::Attempt;
 use crate::model::connection::loss::Loss;
-use crate::model::text::{cut_at_first, number_of, parse_hex, text_of};
+use crate::model::text::{cut_at_first, head_and_rest, number_of, parse_hex, text_of};
 
 impl Tabs {
     /// Asks the leader to send something, with its latest stamp.
@@ -53,8 +53,8 @@ impl Tabs {
                 self.relayed(attempt, kind, carried);
             }
             CLOSED => {
-                let (code, rest) = cut_at_first(carried, b' ').unwrap_or((carried, ""));
-                let (clean, reason) = cut_at_first(rest, b' ').unwrap_or((rest, ""));
+                let (code, rest) = head_and_rest(carried, b' ');
+                let (clean, reason) = head_and_rest(rest, b' ');
                 self.lose_leader(Loss {
                     code: code.parse::<u64>().map_or(1006, |code| code as u16),
                     clean: clean == "clean",

@@ -3,7 +3,7 @@
 //! A message is a text: a letter for its kind and the sender's number, the board's address without
 //! its password, and what it carries, each on a line of its own; the last may be any text.
 
-use crate::model::text::cut_at_first;
+use crate::model::text::head_and_rest;
 
 /// Ends the question of a hidden tab.
 pub(super) const PATIENT: &str = " hidden";
@@ -33,6 +33,6 @@ pub(super) const BYE: u8 = b'e';
 
 /// The number that a text begins with; 0 where there is none.
 pub(super) fn number(text: &str) -> u64 {
-    let digits = cut_at_first(text, b' ').map_or(text, |(digits, _)| digits);
+    let (digits, _) = head_and_rest(text, b' ');
     digits.parse().unwrap_or(0)
 }

@@ -21,7 +21,7 @@ mod message;
 use self::message::{BYE, BYTES, HERE, OPEN, OUT, PING, SEND, number};
 use crate::model::connection::link::Attempt;
 use crate::model::connection::loss::Loss;
-use crate::model::text::{MAX_HEX_BYTES, cut_at_first, hex, push_integer};
+use crate::model::text::{MAX_HEX_BYTES, cut_at_first, head_and_rest, hex, push_integer};
 use std::collections::VecDeque;
 
 /// How long a tab waits for an answer before it opens the socket itself, in milliseconds.
@@ -346,7 +346,7 @@ impl Tabs {
         else {
             return;
         };
-        let (url, carried) = cut_at_first(rest, b'\n').unwrap_or((rest, ""));
+        let (url, carried) = head_and_rest(rest, b'\n');
         let sender = number(sender.get(1..).unwrap_or("")) as u32;
         if url != self.board || sender == self.me {
             return;
