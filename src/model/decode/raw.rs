@@ -6,7 +6,7 @@
 
 use crate::model::decode::cursor::Cursor;
 use crate::model::decode::layout::push_line;
-use crate::model::decode::readings::Readings;
+use crate::model::decode::readings::{Kind, scalar};
 use crate::model::text::is_structured;
 
 /// A value, from its first character to its last.
@@ -44,13 +44,10 @@ impl<'a> Raw<'a> {
 
     /// The content of a string, a number, `true` or `false`; nothing for any other value.
     pub fn text(self) -> Option<String> {
-        if is_structured(self.written()) {
-            return None;
+        match scalar(self.written())? {
+            (Kind::Null, _) => None,
+            (_, text) => Some(text),
         }
-        let mut readings = Readings::default();
-        readings.read_json(self.written()).ok()?;
-        let reading = readings.iter().next()?;
-        (!reading.value.is_empty() || self.begins('"')).then(|| reading.value.into())
     }
 
     /// The same, and for an object or a list its JSON on one line.

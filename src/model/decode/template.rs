@@ -8,7 +8,7 @@
 //! A path with a `*` is a pattern. In a path, `\*`, `\{`, `\}` and `\\` stand for the characters
 //! themselves; a backslash before any other character is a backslash.
 
-use crate::model::decode::readings::{Kind, Readings};
+use crate::model::decode::readings::{Kind, scalar};
 use crate::model::text::{is_structured, push_escaped};
 use std::ops::Range;
 
@@ -130,15 +130,8 @@ fn name(text: &str) -> Option<&str> {
 
 /// Whether JSON writes this value without quotes.
 fn is_bare(value: &str) -> bool {
-    let mut readings = Readings::default();
     // JSON would drop white space around it.
-    value.trim_ascii() == value
-        && readings.read_json(value).is_ok()
-        && readings
-            .iter()
-            .next()
-            .is_some_and(|reading| reading.kind != Kind::Text && reading.kind != Kind::Empty)
-        && !is_structured(value)
+    value.trim_ascii() == value && scalar(value).is_some_and(|(kind, _)| kind != Kind::Text)
 }
 
 /// What each `*` of a pattern matches in `text`; nothing if the text does not match.

@@ -228,6 +228,18 @@ impl Readings {
     }
 }
 
+/// The kind and the text of JSON that is a single value; nothing for an object or a list, and for
+/// what is not JSON.
+pub fn scalar(json: &str) -> Option<(Kind, String)> {
+    if is_structured(json) {
+        return None;
+    }
+    let mut readings = Readings::default();
+    readings.read_json(json).ok()?;
+    let reading = readings.iter().next()?;
+    Some((reading.kind, reading.value.into()))
+}
+
 /// Whether a text is JSON as a whole, and nested no deeper than [`Readings::read_json`] reads it.
 pub fn is_json(text: &str) -> bool {
     Readings::default().read_json(text).is_ok()
