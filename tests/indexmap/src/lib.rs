@@ -1,17 +1,18 @@
-//! In place of the crate `indexmap`, as far as Leptos uses it.
+//! A stand-in for the crate `indexmap`, with what Leptos uses of it.
 //!
-//! Leptos keeps in such a set who watches a signal. In pindash that is one
-//! effect a signal, or two, and for them the real crate brings two kilobytes
-//! of hash tables into the page. Here a set is a list that is searched; Leptos
-//! itself describes it so in `reactive_graph::graph::sets`. Order and results
-//! are those of the real crate; a set of thousands would be slow.
+//! Leptos keeps the subscribers of a signal in such a set. In pindash these are one
+//! or two effects a signal, for which the hash tables of the real crate cost
+//! two kilobytes of the flash page (`cargo xtask bench size`). Here a set is a
+//! list that is searched, as Leptos itself describes it in
+//! `reactive_graph::graph::sets`. Order and results are those of the real crate; a set
+//! of thousands would be slow.
 //!
-//! Whoever puts a long keyed `<For>` into the page takes this crate out again,
-//! by its line under `[patch.crates-io]`.
+//! If the page gets a long keyed `<For>`, remove this crate: delete its line under
+//! `[patch.crates-io]`.
 
 use std::marker::PhantomData;
 
-/// A set that keeps the order in which things were put in.
+/// A set that keeps its insertion order.
 pub struct IndexSet<T, S = ()> {
     items: Vec<T>,
     hasher: PhantomData<S>,
@@ -42,7 +43,7 @@ impl<T: std::fmt::Debug, S> std::fmt::Debug for IndexSet<T, S> {
 }
 
 impl<T, S> IndexSet<T, S> {
-    /// An empty set. The hasher is not needed.
+    /// An empty set. The hasher is not used.
     pub fn with_capacity_and_hasher(capacity: usize, _: S) -> Self {
         Self {
             items: Vec::with_capacity(capacity),
@@ -50,29 +51,29 @@ impl<T, S> IndexSet<T, S> {
         }
     }
 
-    /// How many there are.
+    /// The number of items.
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether there are none.
+    /// Whether it has no items.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// All of them, in order.
+    /// The items, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.items.iter()
     }
 
-    /// The one at a place.
+    /// The item at this index.
     pub fn get_index(&self, index: usize) -> Option<&T> {
         self.items.get(index)
     }
 }
 
 impl<T: PartialEq, S> IndexSet<T, S> {
-    /// Puts one in at the end, unless it is there; says whether it was not.
+    /// Appends an item unless the set has it; returns whether it was new.
     pub fn insert(&mut self, item: T) -> bool {
         let is_new = !self.contains(&item);
         if is_new {
@@ -81,18 +82,18 @@ impl<T: PartialEq, S> IndexSet<T, S> {
         is_new
     }
 
-    /// Whether it is there.
+    /// Whether the set has this item.
     pub fn contains(&self, item: &T) -> bool {
         self.items.contains(item)
     }
 
-    /// It with its place.
+    /// The item with its index.
     pub fn get_full(&self, item: &T) -> Option<(usize, &T)> {
         let mut items = self.items.iter().enumerate();
         items.find(|(_, known)| *known == item)
     }
 
-    /// Takes it out, and those behind it move up; says whether it was there.
+    /// Removes an item, and moves up those after it; returns whether the set had it.
     pub fn shift_remove(&mut self, item: &T) -> bool {
         let place = self.items.iter().position(|known| known == item);
         if let Some(place) = place {
@@ -120,7 +121,7 @@ impl<'a, T, S> IntoIterator for &'a IndexSet<T, S> {
     }
 }
 
-/// A map that keeps the order in which keys were put in.
+/// A map that keeps its insertion order.
 #[derive(Clone, Debug)]
 pub struct IndexMap<K, V> {
     entries: Vec<(K, V)>,
@@ -142,7 +143,7 @@ impl<K, V> IndexMap<K, V> {
 }
 
 impl<K: PartialEq, V> IndexMap<K, V> {
-    /// Sets the value of a key, and gives the one that it had.
+    /// Sets the value of a key, and returns the previous one.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let known = self.entries.iter_mut().find(|(known, _)| *known == key);
         if let Some((_, known)) = known {
@@ -178,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_set_keeps_each_once_and_in_order() {
+    fn a_set_keeps_each_item_once_and_in_order() {
         let mut set: IndexSet<&str> = IndexSet::default();
         assert!(set.insert("b") && set.insert("a") && !set.insert("b"));
         assert!(set.insert("c") && set.shift_remove(&"a") && !set.shift_remove(&"a"));

@@ -1,23 +1,23 @@
-//! In place of the crate `send_wrapper`, as far as Leptos uses it.
+//! A stand-in for the crate `send_wrapper`, with what Leptos uses of it.
 //!
-//! Leptos asks that what its signals hold may go to another thread, and wraps
-//! what a browser gives in this. The real crate asks at every use which thread
-//! it is. For that Rust keeps a handle of the thread, in memory of an allocator
-//! of its own: 1.5 kilobytes of the flash file, in a page that has one thread.
-//! Here the question is asked only where there is more than one.
+//! Leptos requires that values in signals are `Send`, and wraps JavaScript values in
+//! this. The real crate compares the current thread at every use. For that, Rust keeps
+//! a handle of the thread, in memory of the default allocator: 1.5 kilobytes
+//! of the flash page (`cargo xtask bench size`), which has one thread. Here threads are
+//! compared only where there are several.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-/// A value that stays in its thread.
+/// A value that is used only in its thread.
 pub struct SendWrapper<T> {
     value: T,
     #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
     thread: std::thread::ThreadId,
 }
 
-// SAFETY: without threads there is none that it could be sent to; with them it is looked at in its
-// own alone.
+// SAFETY: without threads the value cannot be sent to one; with threads, every access checks that it
+// is in the value's own.
 unsafe impl<T> Send for SendWrapper<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for SendWrapper<T> {}
@@ -29,12 +29,12 @@ impl<T> SendWrapper<T> {
         Self { value }
     }
 
-    /// Whether this is the thread of the value.
+    /// Whether this is the value's thread.
     pub fn valid(&self) -> bool {
         true
     }
 
-    /// The value.
+    /// Unwraps the value.
     pub fn take(self) -> T {
         self.value
     }
@@ -55,19 +55,19 @@ mod checked {
             }
         }
 
-        /// Whether this is the thread of the value.
+        /// Whether this is the value's thread.
         pub fn valid(&self) -> bool {
             self.thread == thread::current().id()
         }
 
-        /// The value.
+        /// Unwraps the value.
         ///
         /// # Panics
         /// In another thread.
         pub fn take(self) -> T {
             self.check();
             let whole = ManuallyDrop::new(self);
-            // SAFETY: the value is read once, and what is left of it is not dropped.
+            // SAFETY: the value is read once, and the original is never dropped.
             unsafe { std::ptr::read(&raw const whole.value) }
         }
     }
@@ -75,7 +75,7 @@ mod checked {
     impl<T> Drop for SendWrapper<T> {
         fn drop(&mut self) {
             if std::mem::needs_drop::<T>() && !self.valid() {
-                // The value is dropped behind this, and must not be.
+                // The value would be dropped after this, in the wrong thread.
                 eprintln!("A value was dropped in a thread that is not its own.");
                 std::process::abort();
             }
@@ -128,7 +128,7 @@ mod futures {
         type Output = F::Output;
 
         fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-            // SAFETY: the value lies in the wrapper itself, so it is pinned with it.
+            // SAFETY: the value is a field of the wrapper, so it is pinned with it.
             unsafe { self.map_unchecked_mut(Self::deref_mut) }.poll(context)
         }
     }

@@ -1,9 +1,9 @@
-//! A stand-in for the crate `wasm-streams`, with as much of it as Leptos names.
+//! A stand-in for the crate `wasm-streams`, with what Leptos names of it.
 //!
-//! Leptos depends on it for server functions whose answers are streams. The
-//! dashboard has no server functions, yet the crate exports classes to the page,
-//! and what is exported is never left out as unused: it was 1,500 bytes of gzip.
-//! Nothing here is ever called: what would have to do something panics.
+//! Leptos depends on it for server functions that answer with streams. The dashboard
+//! has no server functions, yet the crate exports classes to the page, and exports are
+//! never removed as unused: that was 1,500 bytes of gzip. Nothing here is ever called, so what
+//! would have to do something panics.
 
 use core::convert::Infallible;
 use core::marker::PhantomData;
@@ -13,16 +13,16 @@ use core::task::{Context, Poll};
 use futures_core::Stream;
 use wasm_bindgen::JsValue;
 
-/// A stream of the browser, never read from.
+/// A stream of the browser, which is never read.
 pub struct ReadableStream(web_sys::ReadableStream);
 
 impl ReadableStream {
-    /// Takes a stream of the browser.
+    /// Wraps a stream of the browser.
     pub fn from_raw(raw: web_sys::ReadableStream) -> Self {
         Self(raw)
     }
 
-    /// The stream of the browser again.
+    /// Unwraps the stream.
     pub fn into_raw(self) -> web_sys::ReadableStream {
         self.0
     }
@@ -30,7 +30,7 @@ impl ReadableStream {
     /// A stream of the browser with these items.
     ///
     /// # Panics
-    /// Always: `undefined` in its place would be a stream to whoever got it.
+    /// Always: `undefined` instead would pass for a stream.
     pub fn from_stream<S>(_stream: S) -> Self
     where
         S: Stream<Item = Result<JsValue, JsValue>> + 'static,
@@ -41,13 +41,13 @@ impl ReadableStream {
     /// The items of this stream.
     ///
     /// # Panics
-    /// Always: no items would be an end to whoever waits for them.
+    /// Always: an empty stream would pass for one that has ended.
     pub fn into_stream(self) -> IntoStream<'static> {
         unreachable!("the dashboard has no server functions")
     }
 }
 
-/// A stream that nobody can make.
+/// A stream without values: it cannot be constructed.
 pub struct IntoStream<'reader>(Infallible, PhantomData<&'reader ()>);
 
 impl Stream for IntoStream<'_> {

@@ -49,38 +49,10 @@ impl Recipe {
 
 /// Makes the files of a program.
 pub fn build(place: &Place, means: Means, recipe: Recipe) -> Result<Built, Trouble> {
-    let frame = Frame::read(&read(&place.root.join("index.html"))?).map_err(|reason| {
-        Trouble::new(
-            reason,
-            "The flash page takes its frame from index.html.",
-            "`git diff index.html`, or a change to flash/frame.rs.",
-        )
-    })?;
-    let compiled = compile::compile(place, means.library, recipe.program, recipe.glue)?;
-    let Shrunk { wasm, code, glue } =
-        shrink::shrink(place, means, &compiled, &frame.wasm_opt, recipe)?;
-    let mut style = String::new();
-    for file in &frame.styles {
-        style += &read(&place.root.join(file))?;
-    }
-    let minified = |kind, text: &str| shrink::minified(place, means, kind, text);
-    let parts = Parts {
-        style: minified(Kind::Style, &style)?,
-        glue: minified(Kind::Glue, &glue)?,
-        wasm,
-        code,
-    };
-    let packed = recipe.packing.pack(&parts).map_err(packing)?;
-    let start = minified(Kind::Start, &packed.script())?;
-    let frame_style = minified(Kind::Style, &frame.style)?;
-    let text = page::assemble(&frame, &frame_style, &start, &parts, &packed);
-    let frame_length = text.len() - packed.text().len();
-    for asking in [&text[..frame_length], &parts.style] {
-        if let Some(request) = page::request(asking) {
-            return Err(second_request(request));
-        }
-    }
+    let made = make(place, means, recipe)?;
+    let Whole { text, frame_length } = assemble(place, means, &made, recipe.packing)?;
     let gzip = pack::gzip(text.as_bytes()).map_err(packing)?;
+    let parts = &made.parts;
     let rows = vec![
         row("wasm", &parts.wasm)?,
         row("glue", parts.glue.as_bytes())?,
@@ -105,6 +77,77 @@ pub fn build(place: &Place, means: Means, recipe: Recipe) -> Result<Built, Troub
         rows,
         without_mqtt: None,
     })
+}
+
+/// What the page is assembled from.
+pub struct Made {
+    frame: Frame,
+    parts: Parts,
+}
+
+/// Compiles the parts, and makes each smaller by itself.
+pub fn make(place: &Place, means: Means, recipe: Recipe) -> Result<Made, Trouble> {
+    let frame = Frame::read(&read(&place.root.join("index.html"))?).map_err(|reason| {
+        Trouble::new(
+            reason,
+            "The flash page takes its frame from index.html.",
+            "`git diff index.html`, or a change to flash/frame.rs.",
+        )
+    })?;
+    let compiled = compile::compile(place, means.library, recipe.program, recipe.glue)?;
+    let Shrunk { wasm, code, glue } =
+        shrink::shrink(place, means, &compiled, &frame.wasm_opt, recipe)?;
+    let mut style = String::new();
+    for file in &frame.styles {
+        style += &read(&place.root.join(file))?;
+    }
+    let minified = |kind, text: &str| shrink::minified(place, means, kind, text);
+    let parts = Parts {
+        style: minified(Kind::Style, &style)?,
+        glue: minified(Kind::Glue, &glue)?,
+        wasm,
+        code,
+    };
+    Ok(Made { frame, parts })
+}
+
+/// The bytes of `index.html.gz` from these parts.
+pub fn weigh(
+    place: &Place,
+    means: Means,
+    made: &Made,
+    by_packing: Packing,
+) -> Result<usize, Trouble> {
+    let whole = assemble(place, means, made, by_packing)?;
+    let gzip = pack::gzip(whole.text.as_bytes()).map_err(packing)?;
+    Ok(gzip.len())
+}
+
+/// The page, and how much of it is not the packed part.
+struct Whole {
+    text: String,
+    frame_length: usize,
+}
+
+fn assemble(
+    place: &Place,
+    means: Means,
+    made: &Made,
+    by_packing: Packing,
+) -> Result<Whole, Trouble> {
+    let Made { frame, parts } = made;
+    let minified = |kind, text: &str| shrink::minified(place, means, kind, text);
+    let packed = by_packing.pack(parts).map_err(packing)?;
+    let start = minified(Kind::Start, &packed.script())?;
+    let frame_style = minified(Kind::Style, &frame.style)?;
+    let text = page::assemble(frame, &frame_style, &start, parts, &packed);
+    let frame_length = text.len() - packed.text().len();
+    for asking in [&text[..frame_length], &parts.style] {
+        if let Some(request) = page::request(asking) {
+            return Err(second_request(request));
+        }
+    }
+    Ok(Whole { text, frame_length })
 }
 
 fn row(name: &'static str, content: &[u8]) -> Result<Row, Trouble> {

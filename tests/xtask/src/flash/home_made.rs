@@ -42,6 +42,7 @@ struct Part {
 
 /// How the page is made without a part.
 enum Without {
+    Packing(Packing),
     Recipe(Recipe),
     /// By a text that is taken out of a file.
     Edit {
@@ -53,24 +54,7 @@ enum Without {
 const PARTS: [Part; 7] = [
     Part {
         name: "packer in place of deflate",
-        without: Without::Recipe(Recipe {
-            packing: Packing::Deflate,
-            ..PAGE
-        }),
-    },
-    Part {
-        name: "glue cut down, short names",
-        without: Without::Recipe(Recipe {
-            glue: GlueKind::AsItComes,
-            ..PAGE
-        }),
-    },
-    Part {
-        name: "functions ordered by likeness",
-        without: Without::Recipe(Recipe {
-            by_likeness: false,
-            ..PAGE
-        }),
+        without: Without::Packing(Packing::Deflate),
     },
     Part {
         name: "own allocator (tests/heap)",
@@ -92,6 +76,20 @@ const PARTS: [Part; 7] = [
         "stand-in for wasm-streams",
         "wasm-streams = { path = \"tests/wasm-streams\" }\n",
     ),
+    Part {
+        name: "glue cut down, short names",
+        without: Without::Recipe(Recipe {
+            glue: GlueKind::AsItComes,
+            ..PAGE
+        }),
+    },
+    Part {
+        name: "functions ordered by likeness",
+        without: Without::Recipe(Recipe {
+            by_likeness: false,
+            ..PAGE
+        }),
+    },
 ];
 
 const fn stand_in(name: &'static str, text: &'static str) -> Part {
@@ -115,12 +113,15 @@ pub fn run(place: &Place) -> Result<ExitCode, Trouble> {
         ));
     }
     eprintln!("== the page with all parts");
-    let with = weigh(place, means, PAGE)?;
+    let made = build::make(place, means, PAGE)?;
+    let with = build::weigh(place, means, &made, PAGE.packing)?;
+    eprintln!("  {with} bytes");
     let copy = place.copied_to(place.target.join("size"));
     let mut rows = Vec::new();
     for part in &PARTS {
         eprintln!("== without: {}", part.name);
         let without = match part.without {
+            Without::Packing(packing) => build::weigh(place, means, &made, packing)?,
             Without::Recipe(recipe) => weigh(place, means, recipe)?,
             Without::Edit { file, text } => {
                 copy_sources(&place.root, &copy.root)
@@ -136,9 +137,9 @@ pub fn run(place: &Place) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn weigh(place: &Place, means: Means, recipe: Recipe) -> Result<i64, Trouble> {
-    let built = build::build(place, means, recipe)?;
-    Ok(built.files.gzip.len() as i64)
+fn weigh(place: &Place, means: Means, recipe: Recipe) -> Result<usize, Trouble> {
+    let made = build::make(place, means, recipe)?;
+    build::weigh(place, means, &made, recipe.packing)
 }
 
 /// Copies what differs, so that cargo builds again only what an edit has changed.
@@ -179,13 +180,13 @@ fn take_out(path: &Path, text: &str) -> Result<(), Trouble> {
     fs::write(path, [before, after].concat()).map_err(|error| on_disk(path, &error))
 }
 
-fn table(with: i64, rows: &[(&str, i64)]) -> String {
+fn table(with: usize, rows: &[(&str, usize)]) -> String {
     let mut text = format!(
         "{:>9} {:>9} {:>11}  part\n",
         "with", "without", "difference"
     );
     for (name, without) in rows {
-        let gives = without - with;
+        let gives = *without as i64 - with as i64;
         let verdict = if gives < WORTHWHILE_BYTES {
             format!(": under {WORTHWHILE_BYTES} bytes, so remove it")
         } else {
