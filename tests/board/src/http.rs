@@ -1,5 +1,6 @@
 //! Requests and replies: as much HTTP as a board's web server has.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::time::Duration;
 
@@ -122,6 +123,27 @@ impl Reply {
             headers,
             body: format!("{text}\n").into_bytes(),
         }
+    }
+
+    /// The same with an `ETag`; `304` without a body if the request has that tag.
+    pub fn tagged(mut self, request: &Request) -> Self {
+        if self.status != "200 OK" {
+            return self;
+        }
+        let mut hasher = DefaultHasher::new();
+        self.body.hash(&mut hasher);
+        let tag = format!("\"{:016x}\"", hasher.finish());
+        // A proxy may have weakened the tag; for a page that is compared as a whole it is the same.
+        let known = request.header("if-none-match").unwrap_or_default();
+        if known
+            .split(',')
+            .any(|known| known.trim().trim_start_matches("W/") == tag)
+        {
+            self.status = "304 Not Modified";
+            self.body.clear();
+        }
+        self.headers.push(("ETag", tag));
+        self
     }
 
     /// Sends the reply, without its body for a HEAD request.

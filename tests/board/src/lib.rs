@@ -107,6 +107,9 @@ pub struct Config {
     pub many_sockets: bool,
     /// Serves pages while a socket is open, even if the board itself would not.
     pub pages_always: bool,
+    /// Whether files carry an `ETag`, so that a browser that has one from an earlier visit gets
+    /// `304` instead.
+    pub etags: bool,
     /// The seed of the pins' changes.
     pub seed: u64,
     /// Whether the pins change by themselves.
@@ -132,6 +135,7 @@ impl Default for Config {
             faults: Vec::new(),
             many_sockets: false,
             pages_always: false,
+            etags: false,
             seed: 1,
             simulate: true,
             log: false,
@@ -180,6 +184,7 @@ impl Board {
             config.simulate,
             config.log,
         );
+        shared.etags = config.etags;
         if config.tls {
             shared.identity = Some(Identity::generate(addr.ip())?);
         }

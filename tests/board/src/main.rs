@@ -97,6 +97,7 @@ async fn main() -> ExitCode {
         faults: flags.faults,
         many_sockets: flags.many_sockets,
         pages_always: flags.pages_always,
+        etags: false,
         seed: flags.seed,
         simulate: true,
         log: !flags.quiet,

@@ -97,7 +97,13 @@ async fn serve_connection(shared: Arc<Shared>, tcp: TcpStream) {
     respond(&shared, &mut wire, &request, || match upgrade {
         _ if !shared.admits(&request) => auth::challenge(),
         true => files::not_found(),
-        false => files::reply(&shared.files, shared.folder.as_deref(), &request),
+        false => {
+            let reply = files::reply(&shared.files, shared.folder.as_deref(), &request);
+            match shared.etags {
+                true => reply.tagged(&request),
+                false => reply,
+            }
+        }
     })
     .await;
 }

@@ -34,6 +34,8 @@ pub(crate) struct Shared {
     pub started: Instant,
     pub files: BTreeMap<String, String>,
     pub folder: Option<PathBuf>,
+    /// Whether files carry an `ETag`.
+    pub etags: bool,
     /// The certificate and key, if the board serves TLS.
     pub identity: Option<Identity>,
     /// The credentials that every request must carry, if any.
@@ -160,6 +162,7 @@ impl Shared {
             started: Instant::now(),
             files,
             folder,
+            etags: false,
             identity: None,
             credentials: None,
             log,

@@ -74,3 +74,34 @@ async fn a_path_without_a_slash_is_rejected() {
     let error = Board::start(in_memory(&[("board.json", "{}")])).await.err();
     assert!(error.unwrap().to_string().contains("'board.json'"));
 }
+
+#[tokio::test]
+async fn who_has_a_file_with_its_tag_gets_no_second_one() {
+    let tagged = Config {
+        etags: true,
+        ..given(&[("/board.json", "{}"), ("/other.json", "[]")])
+    };
+    let board = start(tagged).await;
+    let first = get(&board, "/board.json").await.unwrap();
+    assert_eq!((first.status(), &first.body[..]), (200, &b"{}"[..]));
+    let tag = first.header("etag").expect("a tag");
+    for (path, known, status) in [
+        ("/board.json", format!("If-None-Match: {tag}"), 304),
+        ("/board.json", format!("If-None-Match: \"x\", W/{tag}"), 304),
+        ("/board.json", "If-None-Match: \"x\"".to_owned(), 200),
+        ("/other.json", format!("If-None-Match: {tag}"), 200),
+        ("/none.json", format!("If-None-Match: {tag}"), 404),
+    ] {
+        let head = format!("GET {path} HTTP/1.1\nHost: board\n{known}");
+        let answer = request(&board, &head).await.unwrap();
+        assert_eq!(answer.status(), status, "{path} {known}");
+        assert_eq!(answer.body.is_empty(), status == 304, "{path} {known}");
+    }
+}
+
+#[tokio::test]
+async fn a_board_has_no_tags_unless_it_is_told_to() {
+    let board = start(given(&[("/board.json", "{}")])).await;
+    let answer = get(&board, "/board.json").await.unwrap();
+    assert_eq!(answer.header("etag"), None);
+}
