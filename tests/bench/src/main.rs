@@ -6,6 +6,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use figures::{Unit, Verdict, table};
 use pindash::model::app::{App, Input, Moment};
 use pindash::model::connection::link::Attempt;
 use pindash::model::console::recall::Recall;
@@ -16,6 +17,9 @@ use pindash::model::profile::{BUILT_IN, Profile};
 const MEASURE: Duration = Duration::from_millis(300);
 /// The number of messages between two readings of the clock.
 const BATCH: u32 = 200;
+
+/// How long a leaf may take to be parsed and flattened, in nanoseconds.
+const LEAF_BAR_NS: f64 = 1_000.0;
 
 /// A message of each board, with the name of its profile.
 const MESSAGES: [(&str, &str); 6] = [
@@ -47,6 +51,7 @@ fn main() {
         "| message of | leaves | parse and flatten, per leaf | whole model, per leaf | serde_json tree, per leaf |"
     );
     println!("|---|---:|---:|---:|---:|");
+    let mut slowest_ns = 0.0_f64;
     for (name, message) in MESSAGES {
         let profile = profile(name);
         let mut readings = Readings::new(profile.dialect.clone());
@@ -62,8 +67,9 @@ fn main() {
         let tree = measure(|| {
             black_box(serde_json::from_str::<serde_json::Value>(black_box(message)).is_ok());
         });
-        let per_leaf =
-            |time: Duration| format!("{:.0} ns", time.as_secs_f64() * 1e9 / leaves as f64);
+        let leaf_ns = |time: Duration| time.as_secs_f64() * 1e9 / leaves as f64;
+        let per_leaf = |time: Duration| format!("{:.0} ns", leaf_ns(time));
+        slowest_ns = slowest_ns.max(leaf_ns(flatten));
         println!(
             "| {name} | {leaves} | {} | {} | {} |",
             per_leaf(flatten),
@@ -71,6 +77,13 @@ fn main() {
             per_leaf(tree)
         );
     }
+    let verdict = Verdict::at_most(
+        "parse and flatten a leaf, natively, in the slowest message",
+        slowest_ns,
+        LEAF_BAR_NS,
+        Unit::Nanoseconds,
+    );
+    println!("\n{}", table(&[verdict]));
 }
 
 fn profile(name: &str) -> Profile {

@@ -20,6 +20,9 @@
 //! | `page.rs` | [`Page`]: finding, pressing, typing, waiting |
 //! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/console.rs`, `page/editing.rs`, `page/tabs.rs`, `page/look.rs`, `page/access.rs` | its verbs by theme |
 //! | `page/startup.rs`, `bin/load.rs` | how long it takes to start, for `cargo xtask bench load` |
+//! | `page/effort.rs`, `bin/rate.rs` | what a stream of messages costs it, for `cargo xtask bench rate` |
+//! | `by_hand.rs` | the pages written by hand that it is measured beside |
+//! | `measuring.rs` | what the programs that measure share: their settings and the last lines of what they print |
 //! | `page.js`, `page/look.js` | the part of it that runs in the browser |
 //!
 //! Nothing waits for a fixed time to let something happen: a test polls for a
@@ -29,11 +32,13 @@
 mod asleep;
 mod broker;
 mod browser;
+pub mod by_hand;
 pub mod client;
 mod command;
 mod driver;
 pub mod fleet;
 mod front;
+pub mod measuring;
 mod page;
 mod pywebsocket;
 mod session;

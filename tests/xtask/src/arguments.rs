@@ -23,13 +23,19 @@ The tasks of pindash:
       --twice builds it again and compares every byte; --set-budget writes its
       size plus 1 % to tests/xtask/flash-budget.txt.
 
+  cargo xtask bench
+      Runs load, rate, fleet and messages, about half
+      an hour, and ends with one table: figure, bar, and whether it holds.
+
   cargo xtask bench load
-      Measures how fast the flash page starts, compared with a page without a
-      script and with an empty Leptos page.
+      Measures how fast the flash page starts, through three links and on two
+      processors, compared with a page without a script and with an empty Leptos
+      page; and a second visit. PINDASH_ROUNDS sets how often each is opened.
 
   cargo xtask bench rate
-      Measures what a stream of messages costs the page, compared with a
-      hand-written page that only shows the values.
+      Measures what a stream of messages costs the page, compared with two
+      hand-written pages: one with the same cards and a console, and one that
+      only shows the values. PINDASH_ROUNDS sets how often.
 
   cargo xtask bench fleet
       Measures what 1,000 devices behind an MQTT broker cost the page, compared
@@ -68,6 +74,8 @@ pub enum Request {
     Serve(Serving),
     Flash(flash::Wish),
     Bench(Bench),
+    /// Measure everything.
+    BenchAll,
     /// Run the simulation, with its own flags.
     Simulate(Vec<String>),
     /// Run the fuzzing, with its own flags.
@@ -137,6 +145,7 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
         "serve" => parse_serve(rest).map(Request::Serve),
         "flash" => parse_flash(rest).map(Request::Flash),
         "bench" => match rest {
+            [] => Ok(Request::BenchAll),
             [what, flags @ ..] if what == "sim" => Ok(Request::Simulate(flags.to_vec())),
             [what, flags @ ..] if what == "fuzz" => Ok(Request::Fuzz(flags.to_vec())),
             [what] => match Bench::ALL.iter().find(|(name, _)| name == what) {
@@ -304,6 +313,17 @@ mod tests {
         assert_eq!(read("flash --twice"), wish(true, false));
         assert_eq!(read("flash --set-budget --twice"), wish(true, true));
         assert!(read("flash --thrice").unwrap_err().contains("--thrice"));
+    }
+
+    #[test]
+    fn everything_is_measured_unless_a_measurement_is_named() {
+        assert_eq!(read("bench"), Ok(Request::BenchAll));
+        for (name, bench) in Bench::ALL {
+            assert_eq!(read(&format!("bench {name}")), Ok(Request::Bench(bench)));
+        }
+        let flags = vec!["--seeds".to_owned(), "3".to_owned()];
+        assert_eq!(read("bench sim --seeds 3"), Ok(Request::Simulate(flags)));
+        assert!(read("bench speed").unwrap_err().contains("`speed`"));
     }
 
     #[test]

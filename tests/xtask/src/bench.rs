@@ -1,10 +1,18 @@
 //! `cargo xtask bench`: the measured tables.
+//!
+//! Each measurement is a program, which prints its figures and at last the table of its verdicts.
+//! Without a name all run one after another, and one table of all verdicts ends it. A figure over
+//! its bar fails nothing: machines differ, and a busy one more so.
 
-use std::process::{Command, ExitCode, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
+
+use figures::Verdict;
 
 use crate::child::{self, Ending};
 use crate::flash;
+use crate::interrupt;
 use crate::place::Place;
 use crate::tools::{self, Tool};
 use crate::trouble::Trouble;
@@ -38,24 +46,58 @@ impl Bench {
     ];
 }
 
-/// Measures, and prints the table.
+/// The folders of the page and of the empty Leptos page, once they are built.
+type Pages = Option<(PathBuf, PathBuf)>;
+
+/// Measures, and prints the tables.
 pub fn run(place: &Place, bench: Bench) -> Result<ExitCode, Trouble> {
+    measure_one(place, bench, &mut None)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures everything but the sizes, and ends with one table of all verdicts.
+pub fn run_all(place: &Place) -> Result<ExitCode, Trouble> {
+    let (mut pages, mut verdicts) = (None, Vec::new());
+    let mut code = ExitCode::SUCCESS;
+    // Sizes repeat exactly and have no bar here, and their builds take long.
+    let timed = Bench::ALL
+        .into_iter()
+        .filter(|(_, bench)| *bench != Bench::Size);
+    for (name, bench) in timed {
+        eprintln!("== {name}");
+        match measure_one(place, bench, &mut pages) {
+            Ok(more) => verdicts.extend(more),
+            Err(trouble) if interrupt::asked() => return Err(trouble),
+            Err(trouble) => {
+                eprintln!("\n{trouble}\n");
+                code = ExitCode::FAILURE;
+            }
+        }
+    }
+    let held = verdicts.iter().filter(|verdict| verdict.holds()).count();
+    println!("{held} of {} figures hold\n", verdicts.len());
+    print!("{}", figures::table(&verdicts));
+    Ok(code)
+}
+
+fn measure_one(place: &Place, bench: Bench, pages: &mut Pages) -> Result<Vec<Verdict>, Trouble> {
     match bench {
         Bench::Load => {
-            eprintln!("== opening each page several times: about 2 minutes");
-            in_browser(place, "load", &[Tool::Browser])
+            eprintln!("== opening each page several times through each link: about 9 minutes");
+            in_browser(place, "load", &[Tool::Browser], pages)
         }
         Bench::Rate => {
-            eprintln!("== feeding each page at each rate: about 4 minutes");
-            in_browser(place, "rate", &[Tool::Browser])
+            eprintln!("== feeding each page at each rate: about 13 minutes");
+            in_browser(place, "rate", &[Tool::Browser], pages)
         }
         Bench::Fleet => {
             eprintln!("== a fleet of 1,000 devices for each page: about 5 minutes");
-            in_browser(place, "fleet", &[Tool::Browser, Tool::Mosquitto])
+            in_browser(place, "fleet", &[Tool::Browser, Tool::Mosquitto], pages)
         }
         Bench::Size => {
             eprintln!("== building the page without each part: 15 to 40 minutes the first time");
-            flash::weigh_home_made_parts(place)
+            flash::weigh_home_made_parts(place)?;
+            Ok(Vec::new())
         }
         Bench::Messages => measure(optimized(place, "bench")),
     }
@@ -65,14 +107,16 @@ pub fn run(place: &Place, bench: Bench) -> Result<ExitCode, Trouble> {
 pub fn simulate(place: &Place, flags: &[String]) -> Result<ExitCode, Trouble> {
     let mut command = optimized(place, "sim");
     command.arg("--").args(flags);
-    measure(command)
+    measure(command)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Feeds the readers of the model with mutated texts, as the flags say.
 pub fn fuzz(place: &Place, flags: &[String]) -> Result<ExitCode, Trouble> {
     let mut command = optimized(place, "bench");
     command.args(["--bin", "fuzz", "--"]).args(flags);
-    measure(command)
+    measure(command)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Runs a native crate with optimization. What it has started ends with it where it panics, too,
@@ -85,12 +129,20 @@ fn optimized(place: &Place, package: &str) -> Command {
 }
 
 /// Runs one of the programs that measure in a real browser.
-fn in_browser(place: &Place, program: &str, needed: &[Tool]) -> Result<ExitCode, Trouble> {
+fn in_browser(
+    place: &Place,
+    program: &str,
+    needed: &[Tool],
+    pages: &mut Pages,
+) -> Result<Vec<Verdict>, Trouble> {
     let missing = tools::ensure(place, needed)?;
     if let Some(trouble) = missing.into_values().next() {
         return Err(trouble);
     }
-    let (page, floor) = flash::with_floor(place)?;
+    let (page, floor) = match pages {
+        Some(built) => built,
+        none => none.insert(flash::with_floor(place)?),
+    };
     let mut command = optimized(place, "e2e");
     command
         .args(["--bin", program])
@@ -106,12 +158,11 @@ fn in_browser(place: &Place, program: &str, needed: &[Tool]) -> Result<ExitCode,
     measure(command)
 }
 
-/// Runs what measures, and lets it print.
-fn measure(mut command: Command) -> Result<ExitCode, Trouble> {
-    command.stdout(Stdio::inherit());
-    match child::run(&mut command, LIMIT)? {
-        Ending::Exited(status) if status.success() => Ok(ExitCode::SUCCESS),
-        ending => Err(Trouble::new(
+/// Runs what measures, lets it print, and gives its verdicts.
+fn measure(mut command: Command) -> Result<Vec<Verdict>, Trouble> {
+    match child::run_and_read(&mut command, LIMIT)? {
+        (Ending::Exited(status), output) if status.success() => Ok(figures::read(&output)),
+        (ending, _) => Err(Trouble::new(
             format!("the measurement failed: {}", ending.reason()),
             "There is no table.",
             "what the lines above complain of, then the same command again.",

@@ -82,6 +82,10 @@ fn run(request: Request) -> Result<ExitCode, Trouble> {
             interrupt::listen()?;
             bench::run(&Place::find()?, bench)
         }
+        Request::BenchAll => {
+            interrupt::listen()?;
+            bench::run_all(&Place::find()?)
+        }
         Request::AfterTrunk => {
             flash::shorten_trunk_page(&Place::find()?)?;
             Ok(ExitCode::SUCCESS)

@@ -7,17 +7,21 @@
 //! Only what is on the screen is drawn, so the page costs what the messages cost. From the socket
 //! to the page it took 7 ms, 21 ms for the slowest in a hundred, with 7 MB of wasm memory.
 
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use board::{Board, Config};
+use e2e::by_hand::Folder;
 use e2e::fleet::{Fleet, READINGS, Shape};
+use e2e::measuring::{conclude, folder, number, shown};
 use e2e::{Broker, Page};
+use figures::{Samples, Unit, Verdict};
 
 /// How many rounds the page gets used to it before it is measured.
 const WARM_UP: u32 = 5;
+
+/// How much of the main thread 1,000 devices may take, in per cent.
+const BUSY_BAR_PERCENT: f64 = 30.0;
 
 /// As plain as a page can be: it reads QoS 0 and nothing else, keeps every value, and shows 20.
 const BY_HAND: &str = r#"<!DOCTYPE html><html lang=en><title>by hand</title><body><script>
@@ -68,9 +72,7 @@ struct Cost {
 
 #[tokio::main]
 async fn main() {
-    let flash = env::var_os("PINDASH_FLASH").map(PathBuf::from);
-    let flash =
-        flash.expect("PINDASH_FLASH names the folder of the page: run `cargo xtask bench fleet`");
+    let flash = folder("PINDASH_FLASH");
     let devices = number("PINDASH_DEVICES", 1_000);
     let seconds = number("PINDASH_SECONDS", 30);
     println!(
@@ -81,6 +83,7 @@ async fn main() {
         "| each device a second | messages a second | by hand, main thread | pindash, main thread | ratio | pindash, a reading | delay p50 | delay p99 | by hand, scripts | pindash, scripts | pindash, wasm |"
     );
     println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+    let mut verdicts = Vec::new();
     for shape in [Shape::Topics, Shape::Json] {
         let load = Load {
             devices,
@@ -90,12 +93,6 @@ async fn main() {
         let by_hand = load.cost(None).await;
         let pindash = load.cost(Some(&flash)).await;
         let delays = load.delays(&flash).await;
-        let quantile = |part: f64| {
-            let at = ((delays.len().saturating_sub(1)) as f64 * part) as usize;
-            delays
-                .get(at)
-                .map_or("-".to_owned(), |delay| format!("{delay:.1} ms"))
-        };
         let readings = f64::from(devices) * READINGS.len() as f64;
         let (said, messages) = match shape {
             Shape::Topics => ("a message for each reading", readings),
@@ -107,22 +104,20 @@ async fn main() {
             pindash.busy * 100.0,
             pindash.busy / by_hand.busy,
             pindash.busy * 1e6 / readings,
-            quantile(0.5),
-            quantile(0.99),
+            shown(delays.quantile(0.5), 1, " ms"),
+            shown(delays.quantile(0.99), 1, " ms"),
             by_hand.heap / 1_000,
             pindash.heap / 1_000,
             pindash.wasm.unwrap_or_default() / 1_000,
         );
+        verdicts.push(Verdict::at_most(
+            format!("main thread, {devices} devices, {said}"),
+            pindash.busy * 100.0,
+            BUSY_BAR_PERCENT,
+            Unit::Percent,
+        ));
     }
-}
-
-/// A number that the environment may set.
-fn number(variable: &str, otherwise: u32) -> u32 {
-    let set = env::var(variable).ok();
-    set.map_or(otherwise, |set| {
-        let number = set.parse();
-        number.unwrap_or_else(|_| panic!("{variable} is no number"))
-    })
+    conclude(&verdicts);
 }
 
 /// How much is said, and how.
@@ -138,10 +133,8 @@ impl Load {
         let broker = Fleet::start_broker().await;
         let mut fleet = Fleet::start(&broker, self.devices, self.shape).await;
         fleet.say_all_at_once().await;
-        let scratch = tempfile::tempdir().expect("a folder for the page by hand can be made");
-        let page_by_hand = BY_HAND.replace("URL", &broker.url());
-        fs::write(scratch.path().join("index.html"), page_by_hand).expect("it can be written");
-        let board = serve(folder.unwrap_or(scratch.path()), &broker, &fleet).await;
+        let by_hand = Folder::with(&BY_HAND.replace("URL", &broker.url()));
+        let board = serve(folder.unwrap_or(by_hand.path()), &broker, &fleet).await;
         let page = Page::open_with_memory(&board.url()).await;
         wait_first(&page, &fleet).await;
         fleet.say(WARM_UP).await;
@@ -156,7 +149,7 @@ impl Load {
     }
 
     /// How long what the first device says takes from the socket to the screen.
-    async fn delays(&self, folder: &Path) -> Vec<f64> {
+    async fn delays(&self, folder: &Path) -> Samples {
         let broker = Fleet::start_broker().await;
         let mut fleet = Fleet::start(&broker, self.devices, self.shape).await;
         fleet.say_all_at_once().await;

@@ -1,99 +1,265 @@
 //! How fast the page starts, measured beside pages that show how fast it could.
 //!
-//! `cargo xtask bench load` builds what this needs and runs it. All rows are
-//! measured in one run, in turn, because machines differ and so do their minutes;
-//! the ratios are what counts.
+//! `cargo xtask bench load` builds what this needs and runs it. Each page is opened through three
+//! links, on the machine's processor and on a fourth of it, each time in a browser that has never
+//! seen it. All cells are measured in one run, the pages in turn, because machines differ and so
+//! do their minutes; the ratios are what counts. `PINDASH_ROUNDS` sets how often.
 //!
-//! Of the start, three round trips to the board (`board.json`, the socket's handshake, and a
-//! trigger with its answer) are about 100 ms, whatever a page does.
+//! | page | shows |
+//! |------|-------|
+//! | scriptless | a page of as many bytes that only has to come and be painted: nothing can be faster |
+//! | empty Leptos | one paragraph, built and packed as the page is: what Leptos and the packing cost |
+//! | lean | `lean/` beside the page, where that is built: until its first live pin |
+//! | pindash | the page, until its first live pin |
+//!
+//! A fourth of the processor is Chromium's throttling: the page's main thread pauses, while
+//! workers and the compiler of wasm go on.
+//!
+//! The second visit is in the same browser, from its cache: the board answers that the page is the
+//! same (`ETag`, 304). What is left of it without the time in which an answer of the board was
+//! waited for is the page's own time. Of a first visit three round trips (`board.json`, the
+//! socket's handshake, and a trigger with its answer) are about 100 ms at 20 ms each way, whatever
+//! a page does.
 
-use std::env;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use board::{Board, Config, Fault};
-use e2e::{Page, Startup};
+use e2e::by_hand::Folder;
+use e2e::measuring::{conclude, folder, number, shown};
+use e2e::{PATIENCE, Page, Started, Startup};
+use figures::{Samples, Unit, Verdict, ratio};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// How often each page is opened, each time in a browser that has never seen it.
-const ROUNDS: usize = 9;
+/// How often each page is opened in each cell.
+const ROUNDS: u32 = 7;
 /// What a board's radio and web server can do.
-const BYTES_PER_SECOND: u32 = 100_000;
-const LATENCY: Duration = Duration::from_millis(20);
+const LINKS: [Link; 3] = [
+    Link::new(100_000, 20),
+    Link::new(300_000, 10),
+    Link::new(1_000_000, 5),
+];
+/// How many times slower than the machine's the processor is.
+const SLOWDOWNS: [u32; 2] = [1, 4];
+
+/// How much longer than the scriptless page the page may take to its first live pin.
+const LIVE_BAR: f64 = 1.15;
+/// How much of a second visit may be the page's own, in milliseconds.
+const AGAIN_BAR_MS: f64 = 150.0;
+/// How long scripts and wasm may have the main thread before the first live pin, in milliseconds.
+const SCRIPT_BAR_MS: f64 = 50.0;
+
+/// The way between board and browser.
+#[derive(Clone, Copy)]
+struct Link {
+    bytes_per_second: u32,
+    latency: Duration,
+}
+
+impl Link {
+    const fn new(bytes_per_second: u32, latency_ms: u64) -> Self {
+        Self {
+            bytes_per_second,
+            latency: Duration::from_millis(latency_ms),
+        }
+    }
+
+    fn name(self) -> String {
+        let rate = self.bytes_per_second / 1_000;
+        format!("{rate} kB/s, {} ms", self.latency.as_millis())
+    }
+}
+
+/// The pages by their folders.
+struct Pages {
+    scriptless: Folder,
+    empty: PathBuf,
+    lean: Option<PathBuf>,
+    page: PathBuf,
+}
+
+/// A link and a processor, and what was measured with them.
+struct Cell {
+    link: Link,
+    slowdown: u32,
+    scriptless: Vec<Started>,
+    empty: Vec<Started>,
+    lean: Vec<Started>,
+    page: Vec<Started>,
+    again: Vec<Started>,
+}
 
 #[tokio::main]
 async fn main() {
-    let flash = folder("PINDASH_FLASH");
-    let empty = folder("PINDASH_EMPTY");
-    let scratch = tempfile::tempdir().expect("a folder for the page without a script can be made");
-    let size = fs::metadata(flash.join("index.html.gz"))
+    let page = folder("PINDASH_FLASH");
+    let size = fs::metadata(page.join("index.html.gz"))
         .expect("the flash page is built")
         .len();
-    write_scriptless(
-        scratch.path(),
-        usize::try_from(size).expect("it fits in flash"),
+    let lean = page.join("lean");
+    let pages = Pages {
+        scriptless: Folder::with_gzip(&scriptless(size as usize)),
+        empty: folder("PINDASH_EMPTY"),
+        lean: lean.join("index.html.gz").is_file().then_some(lean),
+        page,
+    };
+    let rounds = number("PINDASH_ROUNDS", ROUNDS);
+    println!("medians of {rounds}, {size} bytes of gzip\n");
+    println!(
+        "| link | processor | scriptless | empty Leptos | lean | pindash | to the scriptless | second visit | its own of that | scripts, empty Leptos | scripts, pindash |"
     );
-
-    let (mut live, mut plain) = (Vec::new(), Vec::new());
-    let (mut script, mut floor) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        plain.push(open(scratch.path(), true, Startup::Loaded).await.elapsed_ms);
-        live.push(open(&flash, true, Startup::Live).await.elapsed_ms);
-        floor.push(open(&empty, false, Startup::Loaded).await.script_ms);
-        script.push(open(&flash, false, Startup::Live).await.script_ms);
+    println!("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+    let mut cells = Vec::new();
+    for slowdown in SLOWDOWNS {
+        for link in LINKS {
+            let cell = Cell::measure(link, slowdown, &pages, rounds).await;
+            println!("{}", cell.row());
+            cells.push(cell);
+        }
     }
-    let (live, plain) = (median(live), median(plain));
-    let (script, floor) = (median(script), median(floor));
-    println!("medians of {ROUNDS}, {size} bytes of gzip");
-    println!(
-        "through {} kB/s and {} ms: a page of that size without a script is there after {plain:.0} ms,\n\
-         pindash shows its first live pin after {live:.0} ms: {:.2} times",
-        BYTES_PER_SECOND / 1_000,
-        LATENCY.as_millis(),
-        live / plain,
-    );
-    println!(
-        "script and wasm on the main thread until the first live pin: {script:.1} ms,\n\
-         an empty Leptos page built the same way: {floor:.1} ms: {:.2} times",
-        script / floor,
-    );
+    let verdicts: Vec<_> = cells.iter().flat_map(Cell::verdicts).collect();
+    conclude(&verdicts);
 }
 
-/// Opens what lies in a folder in a new browser, and measures until it has started.
-async fn open(folder: &Path, slow: bool, startup: Startup) -> e2e::Started {
-    let faults = if slow {
+impl Cell {
+    async fn measure(link: Link, slowdown: u32, pages: &Pages, rounds: u32) -> Self {
+        let mut cell = Self {
+            link,
+            slowdown,
+            scriptless: Vec::new(),
+            empty: Vec::new(),
+            lean: Vec::new(),
+            page: Vec::new(),
+            again: Vec::new(),
+        };
+        let open = async |folder: &Path, startup| open(folder, link, slowdown, startup).await;
+        for _ in 0..rounds {
+            let scriptless = open(pages.scriptless.path(), Startup::Loaded).await;
+            cell.scriptless.push(scriptless.0);
+            cell.empty
+                .push(open(&pages.empty, Startup::Mounted).await.0);
+            if let Some(lean) = &pages.lean {
+                cell.lean.push(open(lean, Startup::Live).await.0);
+            }
+            let (first, again) = open(&pages.page, Startup::Live).await;
+            cell.page.push(first);
+            cell.again.extend(again);
+        }
+        cell
+    }
+
+    /// How much longer the page takes than the scriptless one.
+    fn to_scriptless(&self) -> Option<f64> {
+        ratio(
+            median(&self.page, |start| start.elapsed_ms),
+            median(&self.scriptless, |start| start.elapsed_ms),
+        )
+    }
+
+    /// How much of the second visit is the page's own, in milliseconds.
+    fn own_ms(&self) -> Option<f64> {
+        median(&self.again, |start| start.elapsed_ms - start.board_ms)
+    }
+
+    fn row(&self) -> String {
+        let elapsed = |starts| median(starts, |start: &Started| start.elapsed_ms);
+        let script = |starts| median(starts, |start: &Started| start.script_ms);
+        let cells = [
+            self.link.name(),
+            match self.slowdown {
+                1 => "full".to_owned(),
+                slowdown => format!("1/{slowdown}"),
+            },
+            shown(elapsed(&self.scriptless), 0, " ms"),
+            shown(elapsed(&self.empty), 0, " ms"),
+            shown(elapsed(&self.lean), 0, " ms"),
+            shown(elapsed(&self.page), 0, " ms"),
+            shown(self.to_scriptless(), 2, ""),
+            shown(elapsed(&self.again), 0, " ms"),
+            shown(self.own_ms(), 0, " ms"),
+            shown(script(&self.empty), 1, " ms"),
+            shown(script(&self.page), 1, " ms"),
+        ];
+        format!("| {} |", cells.join(" | "))
+    }
+
+    /// The bars are those of the full processor.
+    fn verdicts(&self) -> Vec<Verdict> {
+        if self.slowdown > 1 {
+            return Vec::new();
+        }
+        let name = self.link.name();
         vec![
-            Fault::BytesPerSecond(BYTES_PER_SECOND),
-            Fault::Latency(LATENCY),
+            Verdict::at_most(
+                format!("first live pin through {name}, to a scriptless page"),
+                self.to_scriptless(),
+                LIVE_BAR,
+                Unit::Times,
+            ),
+            Verdict::at_most(
+                format!("second visit through {name}, without the board's answers"),
+                self.own_ms(),
+                AGAIN_BAR_MS,
+                Unit::Milliseconds,
+            ),
+            Verdict::at_most(
+                format!("scripts and wasm on the main thread until then, through {name}"),
+                median(&self.page, |start| start.script_ms),
+                SCRIPT_BAR_MS,
+                Unit::Milliseconds,
+            ),
         ]
-    } else {
-        Vec::new()
-    };
+    }
+}
+
+fn median(starts: &[Started], figure: impl Fn(&Started) -> f64) -> Option<f64> {
+    starts.iter().map(figure).collect::<Samples>().median()
+}
+
+/// Opens what lies in a folder in a new browser, and measures until it has started; and a page
+/// with pins once more, from the browser's cache.
+async fn open(
+    folder: &Path,
+    link: Link,
+    slowdown: u32,
+    startup: Startup,
+) -> (Started, Option<Started>) {
     let board = Board::start(Config {
         serve: Some(folder.to_owned()),
         simulate: false,
-        faults,
+        etags: true,
+        faults: vec![
+            Fault::BytesPerSecond(link.bytes_per_second),
+            Fault::Latency(link.latency),
+        ],
         ..Config::default()
     })
     .await
     .expect("the board starts");
-    let started = Page::measure(&board.url(), startup).await;
+    let page = Page::stopwatch(slowdown).await;
+    let first = page.visit(&board.url(), startup).await;
+    let mut again = None;
+    if startup == Startup::Live {
+        // The board serves one socket, and no page while there is one.
+        page.go_to("about:blank").await;
+        let is_free = board.wait_for(|board| board.open_sockets() == 0, PATIENCE);
+        assert!(is_free.await, "the page that was left lets go of the board");
+        let second = page.visit(&board.url(), startup).await;
+        assert!(
+            second.is_from_cache,
+            "the second visit is from the browser's cache"
+        );
+        again = Some(second);
+    }
+    drop(page);
     board.stop().await;
-    started
-}
-
-fn folder(variable: &str) -> PathBuf {
-    let folder = env::var_os(variable).map(PathBuf::from);
-    folder.unwrap_or_else(|| {
-        panic!("{variable} has to name a folder with a page: run `cargo xtask bench load`")
-    })
+    (first, again)
 }
 
 /// A page that only has to come through: text that compresses to `size` bytes.
-fn write_scriptless(folder: &Path, size: usize) {
+fn scriptless(size: usize) -> Vec<u8> {
     let mut letters = String::new();
     let mut random: u32 = 1;
     while letters.len() < size * 2 {
@@ -123,10 +289,5 @@ fn write_scriptless(folder: &Path, size: usize) {
             low = middle;
         }
     }
-    fs::write(folder.join("index.html.gz"), packed(low)).expect("the page can be written");
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    packed(low)
 }

@@ -1,25 +1,39 @@
-//! What a stream of messages costs the page, beside a page written by hand that does no more
-//! than show the values.
+//! What a stream of messages costs the page, beside two pages written by hand.
 //!
-//! `cargo xtask bench rate` builds what this needs and runs it. All rows are measured in one
-//! run; the ratios are what counts.
+//! `cargo xtask bench rate` builds what this needs and runs it. All rows are measured in one run,
+//! the pages in turn; the ratios are what counts. `PINDASH_ROUNDS` sets how often, and
+//! `PINDASH_MESSAGES` the first count of the memory's growth.
 //!
-//! A stream should cost no more than by hand, and costs more: what is left is the browser's own
-//! work for cards and console at each frame, half of what it was before the console was painted
-//! apart from the cards. At 1,000 messages a second a message took 373 µs of the main thread, at
-//! 10,000 it took 34 µs. Memory grew by 45 kB from 200,000 to 2,000,000 messages.
+//! | page | does |
+//! |------|------|
+//! | bare | parses each message and writes the value, and nothing else |
+//! | fair | what a good web developer would write: the same 13 cards, and a console of the newest 200 lines, drawn once a frame |
+//! | pindash | the page as it opens: cards, and the console beside them |
+//!
+//! Main-thread time is all that the browser's main thread does for the page: scripts, style,
+//! layout, paint. A bar of 0.5 times the fair page is about what ESPHome's page of version 2
+//! takes, which has the values in a table and no console in its way.
+//!
+//! The delay is from the socket to the page: from the message's event until the end of the frame
+//! that shows it, or a later value of its pin. It is measured in a run of its own, of every
+//! message of every pin.
 
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use board::{Board, Config};
 use e2e::Page;
+use e2e::by_hand::{BARE, FAIR, Folder};
+use e2e::measuring::{conclude, folder, number, shown};
+use figures::{Samples, Unit, Verdict, ratio};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-/// How long each rate is measured.
+/// How often each page is measured at each rate.
+const ROUNDS: u32 = 3;
+/// How long a rate is measured.
 const MEASURE: Duration = Duration::from_secs(6);
+/// How long the slowest rate is measured, so that there is something to measure.
+const MEASURE_SLOW: Duration = Duration::from_secs(15);
 /// How long the page gets used to it before.
 const WARM_UP: Duration = Duration::from_secs(3);
 /// How often a batch of messages is sent.
@@ -27,80 +41,146 @@ const BATCH: Duration = Duration::from_millis(5);
 /// The pins that the messages tell of, in turn.
 const PINS: u64 = 13;
 
-/// As plain as a page can be: it parses and shows.
-const BY_HAND: &str = r#"<!DOCTYPE html><html lang=en><title>by hand</title><body><script>
-const shown = Array.from({ length: 13 }, () => document.body.appendChild(document.createElement("p")).appendChild(document.createElement("output")));
-const socket = new WebSocket(`ws://${location.host}/ws`);
-socket.onmessage = (event) => {
-  const values = JSON.parse(event.data).u.v;
-  for (const pin in values) shown[pin].textContent = values[pin];
-};
-</script>"#;
+/// Messages a second, and how many times the fair page's main-thread time they may cost.
+const RATES: [(u64, f64); 4] = [(1, 1.2), (100, 0.5), (1_000, 0.5), (10_000, 0.5)];
+/// From so many messages a second on it is a flood.
+const FLOOD: u64 = 1_000;
+/// How late the slowest message in a hundred may be in a flood, in milliseconds.
+const FLOOD_BAR_MS: f64 = 100.0;
+/// And otherwise: two frames, of 60 a second.
+const BAR_MS: f64 = 2_000.0 / 60.0;
+
+/// What was measured at a rate: shares of the main thread, and delays in milliseconds.
+struct Row {
+    rate: u64,
+    bar: f64,
+    bare: Option<f64>,
+    fair: Option<f64>,
+    pindash: Option<f64>,
+    delays: Samples,
+}
 
 #[tokio::main]
 async fn main() {
-    let flash = env::var_os("PINDASH_FLASH").map(PathBuf::from);
-    let flash =
-        flash.expect("PINDASH_FLASH names the folder of the page: run `cargo xtask bench rate`");
-    let scratch = tempfile::tempdir().expect("a folder for the page by hand can be made");
-    fs::write(scratch.path().join("index.html"), BY_HAND).expect("the page can be written");
-    let memory_messages = env::var("PINDASH_MESSAGES")
-        .ok()
-        .and_then(|count| count.parse().ok());
-
+    let flash = folder("PINDASH_FLASH");
+    let (bare, fair) = (Folder::with(BARE), Folder::with(FAIR));
+    let rounds = number("PINDASH_ROUNDS", ROUNDS);
+    println!("main thread in ms a second, medians of {rounds}\n");
     println!(
-        "| messages a second | by hand, main thread | pindash, main thread | ratio | pindash, a message | delay p50 | delay p99 |"
+        "| messages a second | bare page | fair page | pindash | to the bare | to the fair | pindash, a message | delay p50 | delay p99 |"
     );
-    println!("|---:|---:|---:|---:|---:|---:|---:|");
-    for rate in [1, 1_000, 10_000] {
-        let (by_hand, _) = busy(scratch.path(), rate, false).await;
-        let (pindash, _) = busy(&flash, rate, false).await;
-        let (_, delays) = busy(&flash, rate, true).await;
-        let quantile = |part: f64| {
-            let at = ((delays.len().saturating_sub(1)) as f64 * part) as usize;
-            delays
-                .get(at)
-                .map_or("-".to_owned(), |delay| format!("{delay:.1} ms"))
+    println!("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+    let mut verdicts = Vec::new();
+    for (rate, bar) in RATES {
+        let mut shares = [Vec::new(), Vec::new(), Vec::new()];
+        for _ in 0..rounds {
+            let pages = [bare.path(), fair.path(), &flash];
+            for (page, shares) in pages.into_iter().zip(&mut shares) {
+                shares.push(busy(page, rate).await);
+            }
+        }
+        let [bare, fair, pindash] = shares.map(|shares| Samples::from(shares).median());
+        let row = Row {
+            rate,
+            bar,
+            bare,
+            fair,
+            pindash,
+            delays: delays(&flash, rate).await,
         };
-        println!(
-            "| {rate} | {:.1} % | {:.1} % | {:.2} | {:.0} µs | {} | {} |",
-            by_hand * 100.0,
-            pindash * 100.0,
-            pindash / by_hand,
-            pindash * 1e6 / rate as f64,
-            quantile(0.5),
-            quantile(0.99),
-        );
+        println!("{row}");
+        verdicts.extend(row.verdicts());
     }
-    memory(&flash, memory_messages.unwrap_or(200_000)).await;
+    let messages = number("PINDASH_MESSAGES", 200_000);
+    memory(&flash, u64::from(messages)).await;
+    conclude(&verdicts);
 }
 
-/// The share of the main thread that a page takes at a rate, and the delays if they are noted.
-async fn busy(folder: &Path, rate: u64, with_delays: bool) -> (f64, Vec<f64>) {
-    let board = start(folder).await;
-    let page = if with_delays {
-        Page::open_with_delays(&board.url()).await
-    } else {
-        Page::open_at(&board.url()).await
-    };
-    sleep(Duration::from_secs(1)).await;
-    let mut sent = 0;
-    feed(&board, rate, WARM_UP, &mut sent).await;
-    if with_delays {
-        page.delays_ms().await;
+impl std::fmt::Display for Row {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let a_second = |share: Option<f64>| shown(share.map(|share| share * 1e3), 1, "");
+        let a_message = self.pindash.map(|share| share * 1e6 / self.rate as f64);
+        let cells = [
+            self.rate.to_string(),
+            a_second(self.bare),
+            a_second(self.fair),
+            a_second(self.pindash),
+            shown(ratio(self.pindash, self.bare), 2, ""),
+            shown(ratio(self.pindash, self.fair), 2, ""),
+            shown(a_message, 0, " µs"),
+            shown(self.delays.quantile(0.5), 1, " ms"),
+            shown(self.delays.quantile(0.99), 1, " ms"),
+        ];
+        write!(formatter, "| {} |", cells.join(" | "))
     }
+}
+
+impl Row {
+    fn verdicts(&self) -> [Verdict; 2] {
+        let at = match self.rate {
+            1 => "at 1 message a second".to_owned(),
+            rate => format!("at {rate} messages a second"),
+        };
+        let delay_bar = if self.rate < FLOOD {
+            BAR_MS
+        } else {
+            FLOOD_BAR_MS
+        };
+        [
+            Verdict::at_most(
+                format!("main thread {at}, to the fair page by hand"),
+                ratio(self.pindash, self.fair),
+                self.bar,
+                Unit::Times,
+            ),
+            Verdict::at_most(
+                format!("from socket to page {at}, p99"),
+                self.delays.quantile(0.99),
+                delay_bar,
+                Unit::Milliseconds,
+            ),
+        ]
+    }
+}
+
+/// How long a rate is measured.
+fn measure_time(rate: u64) -> Duration {
+    if rate == 1 { MEASURE_SLOW } else { MEASURE }
+}
+
+/// The share of the main thread that a page takes at a rate.
+async fn busy(folder: &Path, rate: u64) -> f64 {
+    let board = start(folder).await;
+    let page = Page::open_at(&board.url()).await;
+    let mut sent = settle(&board, rate).await;
     let (began, before) = (Instant::now(), page.busy().await);
-    feed(&board, rate, MEASURE, &mut sent).await;
+    feed(&board, rate, measure_time(rate), &mut sent).await;
     let after = page.busy().await;
     let share = (after - before).as_secs_f64() / began.elapsed().as_secs_f64();
-    let delays = if with_delays {
-        page.delays_ms().await
-    } else {
-        Vec::new()
-    };
     drop(page);
     board.stop().await;
-    (share, delays)
+    share
+}
+
+/// How late messages are shown at a rate, in milliseconds.
+async fn delays(folder: &Path, rate: u64) -> Samples {
+    let board = start(folder).await;
+    let page = Page::open_with_delays(&board.url()).await;
+    let mut sent = settle(&board, rate).await;
+    page.delays_ms().await;
+    feed(&board, rate, measure_time(rate), &mut sent).await;
+    let delays = page.delays_ms().await;
+    drop(page);
+    board.stop().await;
+    delays
+}
+
+/// Lets the page come alive, and get used to a rate; gives how many messages that took.
+async fn settle(board: &Board, rate: u64) -> u64 {
+    sleep(Duration::from_secs(1)).await;
+    let mut sent = 0;
+    feed(board, rate, WARM_UP, &mut sent).await;
+    sent
 }
 
 /// What the page holds after some messages, and after ten times as many.
@@ -115,6 +195,7 @@ async fn memory(folder: &Path, messages: u64) {
         feed(&board, rate, Duration::from_secs(count / rate), &mut sent).await;
         held.push((sent, page.memory_bytes().await));
     }
+    println!();
     for (sent, bytes) in &held {
         println!("memory after {sent} messages: {} kB", bytes / 1_000);
     }

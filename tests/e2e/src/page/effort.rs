@@ -1,12 +1,14 @@
 //! What the page costs the browser while messages come: time, delay, memory.
 
+use figures::Samples;
 use serde_json::{Value, json};
 use std::time::Duration;
 
 use super::Page;
 use crate::Browser;
 
-/// Notes when each value came, and when it is painted; and where the wasm keeps its memory.
+/// Notes for each message of each pin when it came, and when the page shows it or one of the same
+/// pin that came later: what a page leaves out because there is newer news is late until then.
 const WATCH: &str = r#"
     const came = new Map();
     window.__delays = [];
@@ -15,26 +17,29 @@ const WATCH: &str = r#"
         constructor(...of) {
             super(...of);
             Native.prototype.addEventListener.call(this, "message", (event) => {
-                const value = /"0":"(\d+)"/.exec(event.data)?.[1];
-                if (value) came.set(value, performance.now());
+                const [, pin, value] = /"(\d+)":"(\d+)"/.exec(event.data) ?? [];
+                if (!pin) return;
+                if (!came.has(pin)) came.set(pin, []);
+                came.get(pin).push({ value, at: performance.now() });
             });
         }
     };
     const look = () => {
-        const value = document.querySelector("output")?.textContent;
-        const at = came.get(value);
-        // What is in the page before a frame is painted is painted by it.
-        if (at !== undefined) {
-            __delays.push(performance.now() - at);
-            came.clear();
+        const now = performance.now();
+        const outputs = document.querySelectorAll("output");
+        for (const [pin, waiting] of came) {
+            const shown = outputs[pin]?.textContent;
+            const last = waiting.findLastIndex(({ value }) => value === shown);
+            for (const { at } of waiting.splice(0, last + 1)) __delays.push(now - at);
         }
+        // What is in the page before a frame is painted is painted by it.
         requestAnimationFrame(() => setTimeout(look));
     };
     requestAnimationFrame(look);
 "#;
 
 /// The same where the messages are MQTT's: of the fleet's first device alone, by what stands on
-/// any of its cards.
+/// any of its cards, and only of the messages that are shown.
 const WATCH_FLEET: &str = r#"
     const came = new Map();
     window.__delays = [];
@@ -128,19 +133,13 @@ impl Page {
         Duration::from_secs_f64(seconds.expect("the browser tells how busy it was"))
     }
 
-    /// The delays that were noted since this was last asked, in milliseconds, in order of size.
-    pub async fn delays_ms(&self) -> Vec<f64> {
+    /// The delays that were noted since this was last asked, in milliseconds.
+    pub async fn delays_ms(&self) -> Samples {
         let noted = self
             .script("const noted = __delays; __delays = []; return noted;")
             .await;
-        let mut delays: Vec<f64> = noted
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_f64)
-            .collect();
-        delays.sort_by(f64::total_cmp);
-        delays
+        let delays = noted.as_array().into_iter().flatten();
+        delays.filter_map(Value::as_f64).collect()
     }
 
     /// What scripts and wasm hold, in bytes, after all that is not needed has been let go.
