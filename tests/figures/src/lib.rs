@@ -11,4 +11,4 @@ mod statistics;
 mod verdict;
 
 pub use statistics::{Samples, covered, ratio};
-pub use verdict::{Unit, Verdict, read, table};
+pub use verdict::{Unit, Verdict, read, table, with_thousands};

@@ -135,8 +135,8 @@ pub fn read(output: &str) -> Vec<Verdict> {
     verdicts.collect()
 }
 
-/// Digits with a comma between thousands.
-fn with_thousands(digits: &str) -> String {
+/// The digits of a number with a comma between thousands.
+pub fn with_thousands(digits: &str) -> String {
     let whole = digits.find('.').unwrap_or(digits.len());
     let mut text = String::new();
     for (at, digit) in digits.char_indices() {

@@ -18,6 +18,7 @@
 //! that shows it, or a later value of its pin. It is measured in a run of its own, of every
 //! message of every pin.
 
+use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -25,7 +26,7 @@ use board::{Board, Config};
 use e2e::Page;
 use e2e::by_hand::{BARE, FAIR, Folder};
 use e2e::measuring::{conclude, folder, number, shown};
-use figures::{Samples, Unit, Verdict, ratio};
+use figures::{Samples, Unit, Verdict, ratio, with_thousands};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// How often each page is measured at each rate.
@@ -96,12 +97,12 @@ async fn main() {
     conclude(&verdicts);
 }
 
-impl std::fmt::Display for Row {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Row {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let a_second = |share: Option<f64>| shown(share.map(|share| share * 1e3), 1, "");
         let a_message = self.pindash.map(|share| share * 1e6 / self.rate as f64);
         let cells = [
-            self.rate.to_string(),
+            with_thousands(&self.rate.to_string()),
             a_second(self.bare),
             a_second(self.fair),
             a_second(self.pindash),
@@ -119,7 +120,7 @@ impl Row {
     fn verdicts(&self) -> [Verdict; 2] {
         let at = match self.rate {
             1 => "at 1 message a second".to_owned(),
-            rate => format!("at {rate} messages a second"),
+            rate => format!("at {} messages a second", with_thousands(&rate.to_string())),
         };
         let delay_bar = if self.rate < FLOOD {
             BAR_MS
