@@ -16,7 +16,13 @@
 //!
 //! The delay is from the socket to the page: from the message's event until the end of the frame
 //! that shows it, or a later value of its pin. It is measured in a run of its own, of every
-//! message of every pin.
+//! message of every pin. A page that draws a card 15 times a second is late by 67 ms and a frame at
+//! most.
+//!
+//! Before there was a bar beside the fair page, a message took 373 µs of the main thread at 1,000 a
+//! second and 34 µs at 10,000: mostly the browser's own work for cards and console at each frame,
+//! half of what it was before the console was painted apart from the cards. Memory grew by 45 kB
+//! from 200,000 to 2,000,000 messages.
 
 use std::fmt;
 use std::path::Path;
