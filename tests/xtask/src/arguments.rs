@@ -24,8 +24,8 @@ The tasks of pindash:
       size plus 1 % to tests/xtask/flash-budget.txt.
 
   cargo xtask bench
-      Runs load, rate, fleet and messages, about half
-      an hour, and ends with one table: figure, bar, and whether it holds.
+      Runs load, rate, fleet and messages, about half an hour, and ends with one
+      table: figure, bar, and whether it holds.
 
   cargo xtask bench load
       Measures how fast the flash page starts, through three links and on two

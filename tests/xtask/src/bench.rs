@@ -67,7 +67,7 @@ pub fn run_all(place: &Place) -> Result<ExitCode, Trouble> {
         eprintln!("== {name}");
         match measure_one(place, bench, &mut pages) {
             Ok(more) => verdicts.extend(more),
-            Err(trouble) if interrupt::asked() => return Err(trouble),
+            Err(trouble) if interrupt::requested() => return Err(trouble),
             Err(trouble) => {
                 eprintln!("\n{trouble}\n");
                 code = ExitCode::FAILURE;
