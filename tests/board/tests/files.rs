@@ -76,10 +76,10 @@ async fn a_path_without_a_slash_is_rejected() {
 }
 
 #[tokio::test]
-async fn who_has_a_file_with_its_tag_gets_no_second_one() {
+async fn a_request_with_the_tag_of_a_file_gets_304() {
     let tagged = Config {
         etags: true,
-        ..given(&[("/board.json", "{}"), ("/other.json", "[]")])
+        ..in_memory(&[("/board.json", "{}"), ("/other.json", "[]")])
     };
     let board = start(tagged).await;
     let first = get(&board, "/board.json").await.unwrap();
@@ -100,8 +100,8 @@ async fn who_has_a_file_with_its_tag_gets_no_second_one() {
 }
 
 #[tokio::test]
-async fn a_board_has_no_tags_unless_it_is_told_to() {
-    let board = start(given(&[("/board.json", "{}")])).await;
+async fn a_board_sends_no_tags_by_default() {
+    let board = start(in_memory(&[("/board.json", "{}")])).await;
     let answer = get(&board, "/board.json").await.unwrap();
     assert_eq!(answer.header("etag"), None);
 }
