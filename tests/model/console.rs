@@ -9,9 +9,8 @@ use proptest::prelude::*;
 const NOON: u64 = 1_795_176_000_123;
 
 fn receive(console: &mut Console, texts: &[&str]) {
-    for text in texts {
-        console.push_text(NOON, Direction::In, text);
-    }
+    let texts = texts.iter();
+    texts.for_each(|text| console.push_text(NOON, Direction::In, text));
 }
 
 fn with(texts: &[&str]) -> Console {
