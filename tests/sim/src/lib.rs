@@ -46,8 +46,8 @@
 //! | A message is never published twice, and a broker's acknowledgement does not count as the board's | `model/mqtt_app/`, `e2e/tests/mqtt.rs`, `nats.rs` | the real mosquitto and nats-server, stopped and restarted |
 //! | With a thousand devices that send ten readings a second each, no reading is lost, on one connection and with fewer than 3,000 elements in the page | `e2e/tests/fleet.rs` | mosquitto, 10,000 messages a second |
 //! | Text from the board or a profile is shown as text | `e2e/tests/security.rs`, `hostile.rs` | |
-//! | While the dashboard is edited, nothing is sent to a pin; a locked pin is never written; a pin with a confirmation is only written once confirmed | `model/operating.rs`, `model/editing/`, `e2e/tests/editing.rs` | |
-//! | An imported profile sends nothing before a person has seen what it sends and applied it | `model/editing/`, `e2e/tests/editing.rs` | |
+//! | While the dashboard is edited, nothing is sent to a pin; a locked pin is never written; a pin with a confirmation is only written once confirmed | `model/operating.rs`, `model/editing/`, `e2e/tests/editing/` | |
+//! | An imported profile sends nothing before a person has seen what it sends and applied it | `model/editing/`, `e2e/tests/editing/` | |
 //! | Every control has a name, and the page can be used with the keyboard alone | `e2e/tests/access.rs` | axe-core in 12 states, phone and desktop, light and dark, and five more in `fleet.rs`: no violation |
 //! | The parsers never panic and keep their bounds, whatever the input | `cargo xtask bench fuzz --runs 10000000` | 10,000,000 each of messages, profiles, addresses, console filters, edits, templates and broker packets: no failure |
 
