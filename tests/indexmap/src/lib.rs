@@ -2,7 +2,7 @@
 //!
 //! Leptos keeps the subscribers of a signal in such a set. In pindash these are one
 //! or two effects a signal, for which the hash tables of the real crate cost
-//! two kilobytes of the flash page (`cargo xtask bench size`). Here a set is a
+//! 1,777 bytes of the flash page (`cargo xtask bench size`). Here a set is a
 //! list that is searched, as Leptos itself describes it in
 //! `reactive_graph::graph::sets`. Order and results are those of the real crate; a set
 //! of thousands would be slow.
