@@ -36,7 +36,7 @@ pub enum Effect {
 }
 
 /// A command of a person.
-pub struct Wish {
+pub struct Command {
     /// The text to send.
     pub text: String,
     /// The world's time in milliseconds since when the tab was connected, if it was.
@@ -64,7 +64,7 @@ pub struct Tab {
     /// When the model's open connection was opened, in the world's time.
     pub since_ms: Option<(Attempt, u64)>,
     /// When the model last received a message, or opened the connection.
-    pub heard_ms: u64,
+    pub received_ms: u64,
     /// When the page last became visible.
     pub shown_ms: u64,
     /// Whether a message arrived soon after that, since the last disconnect for silence then.
@@ -91,7 +91,7 @@ impl Tab {
             timer_ms: None,
             last: None,
             since_ms: None,
-            heard_ms: now_ms,
+            received_ms: now_ms,
             shown_ms: now_ms,
             has_answered: true,
             refused: None,
@@ -233,7 +233,7 @@ impl Tab {
         };
         let is_open = self.app.link().open() == Some(attempt);
         if is_open && matches!(happening, Happening::Text(_) | Happening::Past(_)) {
-            self.heard_ms = self.now_ms;
+            self.received_ms = self.now_ms;
             self.has_answered |= self.now_ms <= self.shown_ms + SHOWN_WITHIN_MS;
         }
         if let Happening::Text(text) = happening
@@ -257,7 +257,7 @@ impl Tab {
         }
         if !is_open && self.app.link().open() == Some(attempt) {
             self.since_ms = Some((attempt, self.now_ms));
-            self.heard_ms = self.now_ms;
+            self.received_ms = self.now_ms;
         }
     }
 
@@ -293,7 +293,7 @@ impl Tab {
     }
 
     /// The timer fires.
-    pub fn rung(&mut self, sockets: &mut usize) {
+    pub fn timer_fired(&mut self, sockets: &mut usize) {
         self.timer_ms = None;
         if let Some((attempt, _)) = self.socket {
             let now = self.now();
@@ -306,7 +306,7 @@ impl Tab {
     }
 
     /// An event of a socket, which is ignored unless the socket is still this tab's.
-    pub fn happened(&mut self, socket: usize, happening: &Happening, sockets: &mut usize) {
+    pub fn socket_event(&mut self, socket: usize, happening: &Happening, sockets: &mut usize) {
         let Some((attempt, own)) = self.socket else {
             return;
         };
@@ -319,14 +319,14 @@ impl Tab {
     }
 
     /// A message of another tab.
-    pub fn hears(&mut self, message: &str, sockets: &mut usize) {
+    pub fn peer_message(&mut self, message: &str, sockets: &mut usize) {
         let now_ms = self.ms(self.now_ms);
         self.tabs.peer(message, now_ms);
         self.settle(sockets);
     }
 
     /// The page is hidden or shown.
-    pub fn seen(&mut self, is_hidden: bool, sockets: &mut usize) {
+    pub fn set_hidden(&mut self, is_hidden: bool, sockets: &mut usize) {
         let input = if is_hidden {
             Input::Hidden {
                 shared: self.tabs.has_followers(self.ms(self.now_ms)),
@@ -363,9 +363,9 @@ impl Tab {
     }
 
     /// A person types a command.
-    pub fn command(&mut self, number: u64, sockets: &mut usize) -> Wish {
+    pub fn command(&mut self, number: u64, sockets: &mut usize) -> Command {
         let typed = format!("{PERSON}{number}");
-        let wish = Wish {
+        let command = Command {
             connected_since_ms: self.connected_since_ms(),
             text: typed.clone(),
         };
@@ -377,12 +377,12 @@ impl Tab {
         if !self.app.command_notice().is_empty() {
             self.refused = Some(typed);
         }
-        wish
+        command
     }
 
     /// A person moves the slider.
-    pub fn write(&mut self, number: u64, sockets: &mut usize) -> Wish {
-        let wish = Wish {
+    pub fn write(&mut self, number: u64, sockets: &mut usize) -> Command {
+        let command = Command {
             connected_since_ms: self.connected_since_ms(),
             text: format!("s={number}"),
         };
@@ -392,7 +392,7 @@ impl Tab {
             value: &value,
         };
         self.dispatch(input, sockets);
-        wish
+        command
     }
 }
 

@@ -48,10 +48,10 @@ fn an_injected_fault_is_reported_as_what_it_is() {
         (Broken::ReplaysRefused, "without a connection"),
         (Broken::KeepsSocket, "not connected"),
         (Broken::LeaksSockets, "have a socket each"),
-        (Broken::SkipsOnOpenCommands, "before the commands on open"),
-        (Broken::LosesMessages, "came last"),
-        (Broken::HidesSilence, "nothing came for too long"),
-        (Broken::OmitsLatest, "knows"),
+        (Broken::SkipsOnOpenCommands, "before the on-open commands"),
+        (Broken::LosesMessages, "the latest value is"),
+        (Broken::HidesSilence, "after a silence of"),
+        (Broken::OmitsLatest, "its follower"),
     ] {
         let found: Vec<String> = (0..1_000)
             .filter_map(|seed| run_broken(seed, broken).err())

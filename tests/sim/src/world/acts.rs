@@ -1,11 +1,11 @@
-//! What people and their machines do: tabs come, go, hide and stand still; commands are typed.
+//! Acts of people and their machines: opening, closing, hiding and suspending tabs, and commands.
 
 use super::*;
 
 impl World {
     pub(super) fn open_tab(&mut self) -> Result<(), String> {
         self.tab_number += 1;
-        // The tabs of one browser have numbers in no order.
+        // The numbers of a browser's tabs are in no order.
         let order = self.random.between(1, 900_000) as u32 * 1_000;
         let number = order + self.tab_number;
         let (profile, _) = PROFILES[self.plan.profile];
@@ -13,20 +13,20 @@ impl World {
         let page = Page {
             tab,
             is_hidden: false,
-            was_told: false,
+            was_notified: false,
             frozen: false,
             is_cached: false,
             thawed_ms: 0,
             shown_ms: self.now_ms,
-            waiting: Vec::new(),
+            pending: Vec::new(),
             channel_since_ms: None,
             set: 0,
             due_ms: None,
-            state_of: 0,
+            checked: 0,
             left_after_ms: 0,
         };
         self.pages.insert(number, page);
-        tell!(self, "tab {number} is opened");
+        trace!(self, "tab {number} is opened");
         self.give(number, "begin", Input::Begin("board.local"))
     }
 
@@ -49,26 +49,26 @@ impl World {
                 }
             }
             8..12 => {
-                // A page that is closed hears of it.
+                // A page gets an event before it is closed.
                 self.give(tab, "leave, to be closed", Input::Leave)?;
                 self.remove(tab);
             }
             12..15 => {
-                tell!(self, "tab {tab} crashes");
+                trace!(self, "tab {tab} crashes");
                 self.remove(tab);
             }
             15..18 => {
-                // The browser freezes a page, and says so.
+                // The browser freezes a page, and announces it.
                 self.give(tab, "freeze", Input::Leave)?;
                 self.freeze(tab, true, 200_000);
             }
             18..23 => {
-                tell!(self, "tab {tab} stands still");
+                trace!(self, "tab {tab} is suspended");
                 self.freeze(tab, false, 20_000);
             }
             23..25 => {
                 // The whole machine sleeps.
-                tell!(self, "all tabs stand still");
+                trace!(self, "all tabs are suspended");
                 for tab in running {
                     self.freeze(tab, false, 8_000);
                 }
@@ -86,11 +86,11 @@ impl World {
             45..49 => self.give(tab, "connect", Input::Connect("board.local"))?,
             49..50 => self.give(tab, "connect elsewhere", Input::Connect("other.local"))?,
             50..51 => self.give(tab, "retry", Input::RetryNow)?,
-            51..65 => self.asks(tab, "command", Tab::command)?,
-            65..75 => self.asks(tab, "write", Tab::write)?,
+            51..65 => self.ask(tab, "command", Tab::command)?,
+            65..75 => self.ask(tab, "write", Tab::write)?,
             75..78 => self.cut_wire(),
             78..79 => self.pause_stream(),
-            79..80 => self.hold_wire(),
+            79..80 => self.delay_wire(),
             80..84 => self.close_one(),
             84..89 => self.restart(),
             89..93 => self.lose_network(),
@@ -107,19 +107,21 @@ impl World {
     }
 
     /// A person types a command, or moves a slider.
-    fn asks(
+    fn ask(
         &mut self,
         tab: u32,
         what: &str,
-        ask: fn(&mut Tab, u64, &mut usize) -> Wish,
+        make: fn(&mut Tab, u64, &mut usize) -> Command,
     ) -> Result<(), String> {
         self.command += 1;
         let number = self.command;
-        let mut wish = None;
-        tell!(self, "tab {tab}: {what} {number}");
-        self.with(tab, |tab, sockets| wish = Some(ask(tab, number, sockets)))?;
-        // What is sent at once is seen before the wish is known here.
-        self.knows(wish)
+        let mut command = None;
+        trace!(self, "tab {tab}: {what} {number}");
+        self.with(tab, |tab, sockets| {
+            command = Some(make(tab, number, sockets))
+        })?;
+        // A text that is sent at once has already been counted.
+        self.record(command)
     }
 
     fn set_wall_clock(&mut self) {
@@ -129,24 +131,24 @@ impl World {
         } else {
             self.wall_ms.wrapping_sub(ms)
         };
-        tell!(self, "the clock on the wall jumps");
+        trace!(self, "the wall clock jumps");
     }
 
-    /// A wish is known from now on; what was sent of it while it was made was sent once.
-    pub(super) fn knows(&mut self, wish: Option<Wish>) -> Result<(), String> {
-        if let Some(wish) = wish {
-            let text = wish.text.clone();
-            let sent = self.wishes.remove(&text).map_or(0, |(_, sent)| sent);
-            if sent > 0 && wish.connected_since_ms.is_none() {
+    /// Records a command; its text may already have been sent.
+    pub(super) fn record(&mut self, command: Option<Command>) -> Result<(), String> {
+        if let Some(command) = command {
+            let text = command.text.clone();
+            let sent = self.commands.remove(&text).map_or(0, |(_, sent)| sent);
+            if sent > 0 && command.connected_since_ms.is_none() {
                 return Err(format!("“{text}” was sent without a connection"));
             }
-            self.wishes.insert(text, (wish, sent));
+            self.commands.insert(text, (command, sent));
         }
         Ok(())
     }
 
     pub(super) fn show(&mut self, tab: u32, is_hidden: bool) -> Result<(), String> {
-        tell!(self, "tab {tab}: hidden: {is_hidden}");
+        trace!(self, "tab {tab}: hidden: {is_hidden}");
         let now_ms = self.now_ms;
         let mut due = None;
         if let Some(page) = self.pages.get_mut(&tab) {
@@ -154,8 +156,8 @@ impl World {
             page.shown_ms = now_ms;
             due = page.due_ms.filter(|_| !is_hidden);
         }
-        self.with(tab, |tab, sockets| tab.seen(is_hidden, sockets))?;
-        // Timers are not throttled any more.
+        self.with(tab, |tab, sockets| tab.set_hidden(is_hidden, sockets))?;
+        // The timers of a visible tab are not throttled.
         if let Some(due_ms) = due
             && let Some(page) = self.pages.get(&tab)
             && page.due_ms == Some(due_ms)
@@ -165,13 +167,13 @@ impl World {
         Ok(())
     }
 
-    pub(super) fn freeze(&mut self, tab: u32, was_told: bool, most_ms: u64) {
+    pub(super) fn freeze(&mut self, tab: u32, was_notified: bool, most_ms: u64) {
         if let Some(page) = self.pages.get_mut(&tab) {
             page.frozen = true;
-            page.was_told = was_told;
+            page.was_notified = was_notified;
             page.is_cached = false;
         }
-        // Some for a moment, some for long.
+        // Either briefly or for long.
         let most_ms = if self.random.chance(50) {
             2_000
         } else {
@@ -181,31 +183,31 @@ impl World {
     }
 
     pub(super) fn thaw(&mut self, tab: u32) -> Result<(), String> {
-        tell!(self, "tab {tab} runs again");
+        trace!(self, "tab {tab} resumes");
         let now_ms = self.now_ms;
         let Some(page) = self.pages.get_mut(&tab) else {
             return Ok(());
         };
         page.frozen = false;
         page.thawed_ms = now_ms;
-        let was_told = page.was_told;
-        let mut waiting = std::mem::take(&mut page.waiting);
+        let was_notified = page.was_notified;
+        let mut pending = std::mem::take(&mut page.pending);
         if self.random.chance(50) {
-            // Timers may come before messages.
-            waiting.sort_by_key(|event| !matches!(event, Event::Timer { .. }));
+            // Timers may fire before messages are delivered.
+            pending.sort_by_key(|event| !matches!(event, Event::Timer { .. }));
         }
-        if was_told {
+        if was_notified {
             self.give(tab, "return", Input::Return)?;
         }
         let due = self.pages.get(&tab).and_then(|page| page.due_ms);
-        for event in waiting {
-            self.reach(tab, event)?;
+        for event in pending {
+            self.deliver(tab, event)?;
         }
-        // What came all at once says nothing of how often it comes.
+        // Messages that were delivered together say nothing about their rhythm.
         for socket in self.sockets.iter_mut().filter(|socket| socket.tab == tab) {
             socket.steady_values = 0;
         }
-        // A timer that fell due while the page was out of the queue rings now.
+        // A timer that was due meanwhile fires now.
         if let Some(due_ms) = due
             && let Some(page) = self.pages.get(&tab)
             && page.due_ms == Some(due_ms)
@@ -215,12 +217,12 @@ impl World {
         Ok(())
     }
 
-    /// A tab is gone, and its browser closes its sockets.
+    /// Removes a tab; the browser closes its sockets.
     pub(super) fn remove(&mut self, tab: u32) {
         self.pages.remove(&tab);
         for socket in 0..self.sockets.len() {
-            if self.sockets[socket].tab == tab && self.sockets[socket].is_heard {
-                self.sockets[socket].is_heard = false;
+            if self.sockets[socket].tab == tab && self.sockets[socket].is_attached {
+                self.sockets[socket].is_attached = false;
                 self.close(socket);
             }
         }

@@ -1,16 +1,16 @@
-//! The browser: events that reach tabs, sockets, timers, and the channel between tabs.
+//! The browser: delivery of events, sockets, timers, and the channel between tabs.
 
 use super::*;
 
 impl World {
-    /// Something reaches a tab, or waits until it runs again.
-    pub(super) fn reach(&mut self, tab: u32, event: Event) -> Result<(), String> {
+    /// Delivers an event to a tab, or queues it while the tab is frozen.
+    pub(super) fn deliver(&mut self, tab: u32, event: Event) -> Result<(), String> {
         let Some(page) = self.pages.get_mut(&tab) else {
             return Ok(());
         };
         if page.frozen {
             if !page.is_cached {
-                page.waiting.push(event);
+                page.pending.push(event);
             }
             return Ok(());
         }
@@ -23,13 +23,13 @@ impl World {
                     return Ok(());
                 }
                 page.due_ms = None;
-                let mine = self
+                let own = self
                     .sockets
                     .iter()
                     .rev()
-                    .find(|socket| socket.tab == tab && socket.is_heard);
-                page.tab.buffered_bytes = mine.map_or(0, |socket| socket.buffered_bytes);
-                page.tab.rung(&mut sockets);
+                    .find(|socket| socket.tab == tab && socket.is_attached);
+                page.tab.buffered_bytes = own.map_or(0, |socket| socket.buffered_bytes);
+                page.tab.timer_fired(&mut sockets);
             }
             Event::Channel {
                 since_ms, message, ..
@@ -37,58 +37,58 @@ impl World {
                 if page.channel_since_ms != Some(since_ms) {
                     return Ok(());
                 }
-                tell!(self, "tab {tab} hears {message:?}");
+                trace!(self, "tab {tab} receives {message:?}");
                 let page = self.pages.get_mut(&tab).ok_or("no such tab")?;
-                page.tab.hears(&message, &mut sockets);
+                page.tab.peer_message(&message, &mut sockets);
             }
             Event::Happens(socket, happening) => {
-                let known = &mut self.sockets[socket];
-                if !known.is_heard {
+                let state = &mut self.sockets[socket];
+                if !state.is_attached {
                     return Ok(());
                 }
                 if let Happening::Text(text) = &*happening
                     && let Some(value) = stream_value(text)
                 {
-                    known.values.push_back((self.now_ms, value));
-                    known.steady_values += 1;
-                    if known.values.len() > 40 {
-                        known.values.pop_front();
+                    state.values.push_back((self.now_ms, value));
+                    state.steady_values += 1;
+                    if state.values.len() > 40 {
+                        state.values.pop_front();
                     }
                 }
                 if matches!(&*happening, Happening::Opened) {
-                    known.opened_ms = self.now_ms;
+                    state.opened_ms = self.now_ms;
                     self.stats.opened += 1;
                 }
                 self.stats.messages += 1;
-                tell!(self, "tab {tab}, socket {socket}: {happening:?}");
+                trace!(self, "tab {tab}, socket {socket}: {happening:?}");
                 let page = self.pages.get_mut(&tab).ok_or("no such tab")?;
-                page.tab.happened(socket, &happening, &mut sockets);
+                page.tab.socket_event(socket, &happening, &mut sockets);
             }
             _ => {}
         }
         self.carry_out(tab, sockets)
     }
 
-    /// The browser itself hears of a socket, also while its page stands still. Nothing comes
-    /// behind the end.
-    pub(super) fn browser_hears(&mut self, socket: usize, event: &Event) -> bool {
+    /// Updates the state of a socket in the browser, which works even while its page is suspended.
+    /// False if the page gets no event, as after the end.
+    pub(super) fn update_ready_state(&mut self, socket: usize, event: &Event) -> bool {
         let Event::Happens(_, happening) = event else {
             return false;
         };
-        let known = &mut self.sockets[socket];
-        let is_news = known.ready != Ready::Closed;
+        let state = &mut self.sockets[socket];
+        let is_delivered = state.ready != Ready::Closed;
         match &**happening {
-            Happening::Opened if known.ready == Ready::Connecting => known.ready = Ready::Open,
-            Happening::Closed(_) => known.ready = Ready::Closed,
-            // A socket that is being closed brings nothing more.
-            _ => return known.ready == Ready::Open,
+            Happening::Opened if state.ready == Ready::Connecting => state.ready = Ready::Open,
+            Happening::Closed(_) => state.ready = Ready::Closed,
+            // A closing socket delivers nothing more.
+            _ => return state.ready == Ready::Open,
         }
-        is_news
+        is_delivered
     }
 
-    /// Gives a tab an input.
+    /// Feeds a tab an input.
     pub(super) fn give(&mut self, tab: u32, name: &str, input: Input<'_>) -> Result<(), String> {
-        tell!(self, "tab {tab}: {name}");
+        trace!(self, "tab {tab}: {name}");
         self.with(tab, |tab, sockets| tab.dispatch(input, sockets))
     }
 
@@ -106,7 +106,7 @@ impl World {
         self.carry_out(tab, sockets)
     }
 
-    /// Does what a tab asks of its browser.
+    /// Carries out a tab's requests to the browser.
     pub(super) fn carry_out(&mut self, tab: u32, sockets: usize) -> Result<(), String> {
         self.socket_number = sockets;
         let Some(page) = self.pages.get_mut(&tab) else {
@@ -115,7 +115,7 @@ impl World {
         for effect in std::mem::take(&mut page.tab.effects) {
             match &effect {
                 Effect::Timer(_) => {}
-                effect => tell!(self, "tab {tab} does {effect:?}"),
+                effect => trace!(self, "tab {tab}: {effect:?}"),
             }
             match effect {
                 Effect::Open(number, attempt, url) => {
@@ -125,8 +125,8 @@ impl World {
                         attempt,
                         is_elsewhere: url.contains("other"),
                         ready: Ready::Connecting,
-                        is_heard: true,
-                        known: Known::Not,
+                        is_attached: true,
+                        board_side: BoardSide::Unknown,
                         is_cut: false,
                         to_board_ms: 0,
                         to_tab_ms: 0,
@@ -141,18 +141,18 @@ impl World {
                     });
                     if !self.net_is_up {
                         self.sockets[number].is_cut = true;
-                        // A network that is known to be down fails at once, another after long.
+                        // If the network is known to be down, this fails at once, otherwise late.
                         let (least, most) = if self.is_silent {
                             (8_000, 40_000)
                         } else {
                             (1, 50)
                         };
-                        self.ends(number, 1006, false, least, most);
+                        self.end(number, 1006, false, least, most);
                     }
-                    self.carry_to_board(number, Arrival::Knock);
+                    self.carry_to_board(number, Arrival::Handshake);
                 }
                 Effect::Send(socket, text) => {
-                    self.sends(tab, socket, &text)?;
+                    self.check_sent(tab, socket, &text)?;
                     if self.sockets[socket].ready == Ready::Open {
                         if self.sockets[socket].is_cut {
                             self.sockets[socket].buffered_bytes += text.len() as u32;
@@ -162,8 +162,8 @@ impl World {
                 }
                 Effect::Close(socket) => self.close(socket),
                 Effect::Drop(socket) => {
-                    self.check_alarm(tab, socket)?;
-                    self.sockets[socket].is_heard = false;
+                    self.check_reconnect(tab, socket)?;
+                    self.sockets[socket].is_attached = false;
                     self.close(socket);
                 }
                 Effect::Post(message) => self.post(tab, &message)?,
@@ -233,33 +233,33 @@ impl World {
             self.sockets[socket].ready = Ready::Closing;
             self.carry_to_board(socket, Arrival::Close);
             if self.sockets[socket].is_cut {
-                self.ends(socket, 1006, false, 60_000, 60_000);
+                self.end(socket, 1006, false, 60_000, 60_000);
             }
         }
     }
 
     pub(super) fn carry_to_board(&mut self, socket: usize, arrival: Arrival) {
         let delay = self.random.between(1, self.plan.wire_ms);
-        let known = &mut self.sockets[socket];
-        if !known.is_cut {
-            let at_ms = (self.now_ms + delay).max(known.to_board_ms);
-            known.to_board_ms = at_ms;
+        let state = &mut self.sockets[socket];
+        if !state.is_cut {
+            let at_ms = (self.now_ms + delay).max(state.to_board_ms);
+            state.to_board_ms = at_ms;
             self.at(at_ms, Event::Arrives(socket, arrival));
         }
     }
 
     pub(super) fn carry_to_tab(&mut self, socket: usize, happening: Happening) {
         let delay = self.random.between(1, self.plan.wire_ms);
-        let known = &mut self.sockets[socket];
-        if !known.is_cut {
-            let at_ms = (self.now_ms + delay).max(known.to_tab_ms);
-            known.to_tab_ms = at_ms;
+        let state = &mut self.sockets[socket];
+        if !state.is_cut {
+            let at_ms = (self.now_ms + delay).max(state.to_tab_ms);
+            state.to_tab_ms = at_ms;
             self.at(at_ms, Event::Happens(socket, Rc::new(happening)));
         }
     }
 
-    /// The browser finds the end of a socket.
-    pub(super) fn ends(
+    /// Schedules the browser's event for the end of a socket.
+    pub(super) fn end(
         &mut self,
         socket: usize,
         code: u16,

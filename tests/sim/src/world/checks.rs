@@ -1,17 +1,17 @@
-//! What must hold after every step.
+//! The invariants, checked after every event.
 
 use super::*;
 
 impl World {
-    /// A page sends on its socket.
-    pub(super) fn sends(&mut self, tab: u32, socket: usize, text: &str) -> Result<(), String> {
-        let known = &mut self.sockets[socket];
-        if known.ready != Ready::Open {
+    /// Commands are sent once, on their own connection, after the on-open commands.
+    pub(super) fn check_sent(&mut self, tab: u32, socket: usize, text: &str) -> Result<(), String> {
+        let state = &mut self.sockets[socket];
+        if state.ready != Ready::Open {
             return Ok(());
         }
         if text.starts_with("on") {
-            if !known.triggers.iter().any(|trigger| trigger == text) {
-                known.triggers.push(text.into());
+            if !state.triggers.iter().any(|trigger| trigger == text) {
+                state.triggers.push(text.into());
             }
             return Ok(());
         }
@@ -20,40 +20,40 @@ impl World {
             return Ok(());
         }
         let (_, wanted) = PROFILES[self.plan.profile];
-        if known.triggers.len() < wanted {
+        if state.triggers.len() < wanted {
             return Err(format!(
-                "tab {tab} sends “{text}” on socket {socket} before the commands on open"
+                "tab {tab} sends “{text}” on socket {socket} before the on-open commands"
             ));
         }
         self.stats.commands += 1;
-        let opened_ms = known.opened_ms;
-        let wish = self.wishes.entry(text.into()).or_insert_with(|| {
-            let wish = Wish {
+        let opened_ms = state.opened_ms;
+        let command = self.commands.entry(text.into()).or_insert_with(|| {
+            let command = Command {
                 text: text.into(),
                 connected_since_ms: Some(opened_ms),
             };
-            (wish, 0)
+            (command, 0)
         });
-        wish.1 += 1;
-        if wish.1 > 1 {
+        command.1 += 1;
+        if command.1 > 1 {
             return Err(format!("“{text}” is sent twice, now on socket {socket}"));
         }
-        match wish.0.connected_since_ms {
+        match command.0.connected_since_ms {
             None => Err(format!(
-                "“{text}” was given without a connection, and is sent"
+                "“{text}” was given without a connection, but is sent"
             )),
             Some(since_ms) if since_ms < opened_ms => Err(format!(
-                "“{text}” was given on an older connection, and is sent on socket {socket}"
+                "“{text}” was given on an older connection, but is sent on socket {socket}"
             )),
             Some(_) => Ok(()),
         }
     }
 
-    /// Of a connection that brings nothing the page says no more than it knows.
-    pub(super) fn check_news(&mut self) -> Result<(), String> {
+    /// A connection without messages is not reported as simply connected for long.
+    pub(super) fn check_silence(&mut self) -> Result<(), String> {
         let now_ms = self.now_ms;
         for socket in &mut self.sockets {
-            let is_gone = socket.is_cut || socket.known == Known::Gone;
+            let is_gone = socket.is_cut || socket.board_side == BoardSide::Gone;
             if is_gone && socket.ready == Ready::Open {
                 socket.gone_ms.get_or_insert(now_ms);
             }
@@ -62,21 +62,21 @@ impl World {
             if page.frozen || page.is_hidden || page.tab.app.link().open().is_none() {
                 continue;
             }
-            let own = |socket: &&Socket| socket.tab == *tab && socket.is_heard;
+            let own = |socket: &&Socket| socket.tab == *tab && socket.is_attached;
             let is_steady =
                 |socket: &Socket| socket.steady_values >= STEADY_VALUES && socket.gone_ms.is_some();
             let socket = self.sockets.iter().rev().find(own);
-            let within_ms = match socket.is_some_and(is_steady) && !self.plan.is_loose {
+            let within_ms = match socket.is_some_and(is_steady) && !self.plan.is_irregular {
                 true => STEADY_NEWS_MS,
                 false => NEWS_MS,
             };
-            let heard_ms = page.tab.heard_ms;
-            let since_ms = heard_ms.max(page.shown_ms).max(page.thawed_ms);
+            let received_ms = page.tab.received_ms;
+            let since_ms = received_ms.max(page.shown_ms).max(page.thawed_ms);
             let status = page.tab.status_at(now_ms);
             if now_ms > since_ms + within_ms && status.starts_with("Connected since") {
-                let silent_ms = now_ms - heard_ms;
+                let silent_ms = now_ms - received_ms;
                 return Err(format!(
-                    "tab {tab} says “{status}”, and nothing came for too long: {silent_ms} ms"
+                    "tab {tab} reports “{status}” after a silence of {silent_ms} ms"
                 ));
             }
         }
@@ -85,25 +85,27 @@ impl World {
 
     pub(super) fn check(&mut self) -> Result<(), String> {
         self.check_sockets()?;
-        self.check_news()?;
+        self.check_silence()?;
         if self.stats.events.is_multiple_of(16) {
-            self.check_mirrors()?;
+            self.check_followers()?;
         }
         let now_ms = self.now_ms;
         let mut digest = self.stats.digest;
         for (tab, page) in &mut self.pages {
             let app = &page.tab.app;
             let stamp = u64::from(app.revision()) << 32 | app.console().revision() as u64;
-            if page.state_of == stamp {
+            if page.checked == stamp {
                 continue;
             }
-            page.state_of = stamp;
+            page.checked = stamp;
             digest = digest.rotate_left(5) ^ stamp ^ now_ms ^ u64::from(*tab);
             let pin = &app.pins()[0];
             let shown = pin.value().map(str::to_owned);
             let last = page.tab.last.map(|(value, _)| value.to_string());
             if shown != last {
-                return Err(format!("tab {tab} shows {shown:?}, and {last:?} came last"));
+                return Err(format!(
+                    "tab {tab} shows {shown:?}, but the latest value is {last:?}"
+                ));
             }
             let is_current = page.tab.last.map(|(_, attempt)| attempt) == app.link().open();
             if shown.is_some() && pin.is_stale() == is_current {
@@ -113,54 +115,54 @@ impl World {
                 ));
             }
             if app.console().shown() > MAX_LINES || app.table().len() > MAX_PATHS {
-                return Err(format!("tab {tab} keeps more than it may"));
+                return Err(format!("tab {tab} exceeds a limit"));
             }
-            if page.waiting.len() > 1_000_000 {
-                return Err(format!("tab {tab} has a queue without bound"));
+            if page.pending.len() > 1_000_000 {
+                return Err(format!("tab {tab} has an unbounded queue"));
             }
         }
         self.stats.digest = digest;
         Ok(())
     }
 
-    /// A board that is there is not left twice for the same silence: each has to last for twice as
-    /// long as the one before. One that can answer is not left for that it does not.
-    pub(super) fn check_alarm(&mut self, tab: u32, socket: usize) -> Result<(), String> {
+    /// An available board is not disconnected twice for the same silence: each silence must last twice
+    /// as long as the one before. A board that can answer is not disconnected for a missing answer.
+    pub(super) fn check_reconnect(&mut self, tab: u32, socket: usize) -> Result<(), String> {
         let now_ms = self.now_ms;
-        let known = &self.sockets[socket];
-        let is_held = now_ms <= known.held_until_ms;
-        let is_there =
-            known.ready == Ready::Open && known.known == Known::Accepted && !known.is_cut;
+        let state = &self.sockets[socket];
+        let is_held = now_ms <= state.held_until_ms;
+        let is_available =
+            state.ready == Ready::Open && state.board_side == BoardSide::Accepted && !state.is_cut;
         let Some(page) = self.pages.get_mut(&tab) else {
             return Ok(());
         };
-        // A tab may have stood still until just when its timer was due: then it cannot know.
-        let is_told = page.thawed_ms == 0 || page.thawed_ms < now_ms;
+        // A tab that has just resumed has not yet handled the messages that it missed.
+        let is_up_to_date = page.thawed_ms == 0 || page.thawed_ms < now_ms;
         let Some(Ended::Silent(what)) = page.tab.app.link().ended() else {
             return Ok(());
         };
-        if !is_there || !is_told {
+        if !is_available || !is_up_to_date {
             return Ok(());
         }
-        // What it slept is no silence of the board.
-        let silent_ms = now_ms - page.tab.heard_ms.max(page.thawed_ms);
+        // The time while the tab was suspended does not count as silence of the board.
+        let silent_ms = now_ms - page.tab.received_ms.max(page.thawed_ms);
         let is_again = match what.starts_with("no data") {
             true => silent_ms < std::mem::replace(&mut page.left_after_ms, silent_ms) * 19 / 10,
-            // What was asked and answered is on its way.
+            // The answer is on its way.
             false if is_held => false,
             false => !std::mem::take(&mut page.tab.has_answered),
         };
         match is_again {
             true => Err(format!(
-                "tab {tab} gives up socket {socket} once more, where nothing is wrong: {what}"
+                "tab {tab} abandons socket {socket} again although nothing is wrong: {what}"
             )),
             false => Ok(()),
         }
     }
 
-    /// What the holder has heard the tabs that share its socket show soon after it.
-    pub(super) fn check_mirrors(&mut self) -> Result<(), String> {
-        // A tab that stood still may follow for a moment who is gone.
+    /// Followers show what the leader has received soon after it.
+    pub(super) fn check_followers(&mut self) -> Result<(), String> {
+        // A tab that was suspended may briefly follow a leader that is gone.
         let runs = |page: &Page| {
             !page.frozen && (page.thawed_ms == 0 || page.thawed_ms + TAKEN_MS < self.now_ms)
         };
@@ -172,14 +174,14 @@ impl World {
             return Ok(());
         };
         if self.now_ms < self.several_ms + TAKEN_MS {
-            // Who followed a tab that stood still finds the other one first.
+            // A follower of a suspended tab needs time to find the other leader.
             return Ok(());
         }
         if !self.pages.get(&socket.tab).is_some_and(runs) {
             return Ok(());
         }
-        let heard = socket.values.iter().rev();
-        let mut settled = heard.filter(|(at_ms, _)| at_ms + MIRRORED_MS < self.now_ms);
+        let received = socket.values.iter().rev();
+        let mut settled = received.filter(|(at_ms, _)| at_ms + MIRRORED_MS < self.now_ms);
         let Some((_, value)) = settled.next() else {
             return Ok(());
         };
@@ -195,7 +197,7 @@ impl World {
             let shown = page.tab.last.map(|(value, _)| value);
             if shown.is_none_or(|shown| shown < *value) {
                 return Err(format!(
-                    "tab {tab} shows {shown:?}, and tab {} heard {value} before",
+                    "tab {tab} shows {shown:?}, but tab {} received {value} earlier",
                     socket.tab
                 ));
             }
@@ -203,8 +205,7 @@ impl World {
         Ok(())
     }
 
-    /// A tab that shares the socket of another one knows all that came on this connection, but for
-    /// what is on its way.
+    /// A follower has all that the leader has received on this connection, except what is on its way.
     pub(super) fn check_latest(&self, tab: u32, holder: u32) -> Result<(), String> {
         let (app, held) = (&self.pages[&tab].tab.app, &self.pages[&holder].tab);
         let (Some(_), State::Open { since_ms, .. }) =
@@ -223,7 +224,7 @@ impl World {
                 known.is_some_and(|known| known.kind == row.kind && known.value == row.value);
             if !is_known {
                 return Err(format!(
-                    "tab {holder} has {} = {:?}, and tab {tab}, which shares its socket, knows {:?}",
+                    "tab {holder} has {} = {:?}, but its follower, tab {tab}, has {:?}",
                     row.path,
                     row.value,
                     known.map(|known| &known.value)
@@ -233,7 +234,7 @@ impl World {
         Ok(())
     }
 
-    /// At most one socket is open or opening, but for those of tabs that stand still.
+    /// At most one socket is open or opening, except those of suspended tabs.
     pub(super) fn check_sockets(&self) -> Result<(), String> {
         let is_live = |socket: &&Socket| {
             let is_running = self.pages.get(&socket.tab).is_none_or(|page| {

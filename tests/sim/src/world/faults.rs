@@ -1,58 +1,58 @@
-//! What goes wrong on the wire, at the board and in the network.
+//! Faults of the wire, the board and the network.
 
 use super::*;
 
 impl World {
-    /// A connection is half open from now on.
+    /// Makes a connection half-open.
     pub(super) fn cut_wire(&mut self) {
         let all: Vec<usize> = self.connections().collect();
         if all.is_empty() {
             return;
         }
         let socket = self.random.one_of(&all);
-        tell!(self, "socket {socket} is cut");
+        trace!(self, "socket {socket} is cut");
         self.cut(socket);
     }
 
     pub(super) fn cut(&mut self, socket: usize) {
         self.sockets[socket].is_cut = true;
-        if self.sockets[socket].known == Known::Accepted {
-            self.after(1_000, 20_000, Event::Forgets(socket));
+        if self.sockets[socket].board_side == BoardSide::Accepted {
+            self.after(1_000, 20_000, Event::Forget(socket));
         } else {
-            self.sockets[socket].known = Known::Gone;
+            self.sockets[socket].board_side = BoardSide::Gone;
         }
         if self.random.chance(50) {
             let most_ms = self.random.one_of(&[100, 10_000, 60_000]);
-            self.ends(socket, 1006, false, 1, most_ms);
+            self.end(socket, 1006, false, 1, most_ms);
         }
     }
 
-    /// The board has nothing to say for a while.
+    /// Pauses the stream of a socket.
     pub(super) fn pause_stream(&mut self) {
         let all: Vec<usize> = self.connections().collect();
         if all.is_empty() {
             return;
         }
         let socket = self.random.one_of(&all);
-        tell!(self, "the board pauses the stream of socket {socket}");
+        trace!(self, "the board pauses the stream of socket {socket}");
         self.sockets[socket].streams = false;
         self.sockets[socket].steady_values = 0;
-        self.after(1_000, 30_000, Event::Resumes(socket));
+        self.after(1_000, 30_000, Event::Resume(socket));
     }
 
-    /// What the board says comes late, as where a busy browser has not handed it over yet.
-    pub(super) fn hold_wire(&mut self) {
+    /// Delays the board's messages, as a busy browser does.
+    pub(super) fn delay_wire(&mut self) {
         let all: Vec<usize> = self.connections().collect();
         if all.is_empty() {
             return;
         }
         let socket = self.random.one_of(&all);
         let until_ms = self.now_ms + self.random.between(500, MAX_HELD_MS);
-        tell!(self, "socket {socket} is held up until {until_ms}");
-        let known = &mut self.sockets[socket];
-        known.to_tab_ms = known.to_tab_ms.max(until_ms);
-        known.held_until_ms = until_ms;
-        known.steady_values = 0;
+        trace!(self, "socket {socket} is delayed until {until_ms}");
+        let state = &mut self.sockets[socket];
+        state.to_tab_ms = state.to_tab_ms.max(until_ms);
+        state.held_until_ms = until_ms;
+        state.steady_values = 0;
     }
 
     pub(super) fn close_one(&mut self) {
@@ -64,10 +64,10 @@ impl World {
         let code = self
             .random
             .one_of(&[1000, 1001, 1006, 1008, 1011, 1013, 4000]);
-        tell!(self, "the board closes socket {socket} with {code}");
-        self.sockets[socket].known = Known::Gone;
+        trace!(self, "the board closes socket {socket} with {code}");
+        self.sockets[socket].board_side = BoardSide::Gone;
         if !self.sockets[socket].is_cut {
-            self.ends(socket, code, code != 1006, 1, 50);
+            self.end(socket, code, code != 1006, 1, 50);
         }
     }
 
@@ -75,14 +75,14 @@ impl World {
         self.board_is_up = false;
         self.is_silent = self.random.chance(50);
         let is_silent = self.is_silent;
-        tell!(self, "the board restarts, silently: {is_silent}");
+        trace!(self, "the board restarts, silently: {is_silent}");
         let all: Vec<usize> = self.connections().collect();
         for socket in all {
-            self.sockets[socket].known = Known::Gone;
+            self.sockets[socket].board_side = BoardSide::Gone;
             if is_silent {
                 self.cut(socket);
             } else if !self.sockets[socket].is_cut {
-                self.ends(socket, 1006, false, 1, 50);
+                self.end(socket, 1006, false, 1, 50);
             }
         }
         let most_ms = self.random.one_of(&[1_000, 10_000, 40_000]);
@@ -90,12 +90,12 @@ impl World {
     }
 
     pub(super) fn lose_network(&mut self) {
-        tell!(self, "the network is down");
+        trace!(self, "the network is down");
         self.net_is_up = false;
         self.is_silent = self.random.chance(50);
         for socket in 0..self.sockets.len() {
-            let known = &self.sockets[socket];
-            if known.ready != Ready::Closed && !known.is_cut {
+            let state = &self.sockets[socket];
+            if state.ready != Ready::Closed && !state.is_cut {
                 self.cut(socket);
             }
         }

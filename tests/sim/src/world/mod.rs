@@ -1,13 +1,13 @@
-//! Everything around the tabs: the browser, the network, the board, the clocks, and people.
+//! The world around the tabs: the browser, the network, the board, the clocks and people.
 //!
-//! This file holds the state of the world and its queue of events. `plan` draws what a life is
-//! like; `browser`, `board`, `acts` and `faults` are what happens in it; `checks` is what must hold
-//! after every step.
+//! This file has the state of the world and its event queue. `plan` draws the parameters of a life;
+//! `browser`, `board`, `acts` and `faults` handle its events; `checks` has the invariants, which are
+//! checked after every event.
 
-/// Adds a line to the trace, where one is wanted.
-macro_rules! tell {
+/// Adds a line to the trace, if there is one.
+macro_rules! trace {
     ($world:expr, $($what:tt)*) => {
-        if $world.is_told {
+        if $world.is_traced {
             let line = format!($($what)*);
             let at_ms = $world.now_ms;
             $world.trace.push(format!("{at_ms:>7} {line}"));
@@ -24,7 +24,7 @@ mod plan;
 
 use self::plan::{Full, PROFILES, Plan};
 use crate::random::Random;
-use crate::tab::{Effect, Tab, Wish, stream_value};
+use crate::tab::{Command, Effect, Tab, stream_value};
 use crate::{Broken, Failure, PERSON, Stats};
 use pindash::model::app::Input;
 use pindash::model::connection::link::{Attempt, Ended, State};
@@ -39,31 +39,31 @@ use std::collections::BinaryHeap;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// How long a tab that was frozen may take to learn what happened meanwhile, in milliseconds.
+/// How long a tab may take to catch up after it was frozen, in milliseconds.
 const THAW_MS: u64 = 100;
-/// How soon a tab shows what another one has heard for it, in milliseconds.
+/// How soon a follower shows what the leader has received, in milliseconds.
 const MIRRORED_MS: u64 = 150;
-/// How soon all tabs that are looked at are connected once all is well, in milliseconds: the
-/// longest delay between attempts, an attempt that hangs, and the take-over of a socket.
-const WITHIN_MS: u64 = 3_000 + 4_000 + TAKEN_MS;
-/// How soon another tab has taken over a socket, in milliseconds.
+/// How soon all visible tabs are connected once all is well, in milliseconds: the longest delay
+/// between attempts, an attempt that hangs, and the takeover of a socket.
+const CONNECTED_MS: u64 = 3_000 + 4_000 + TAKEN_MS;
+/// How soon another tab takes over a socket, in milliseconds.
 const TAKEN_MS: u64 = 3_000;
-/// How long a page that was not left after all stays without a connection, in milliseconds.
-const LEFT_MS: u64 = 15_000;
-/// How long a page may say that it is connected, and no more than that, when nothing has come, in
+/// How long a page without a connection stays so after a navigation that was cancelled, in
 /// milliseconds.
+const LEFT_MS: u64 = 15_000;
+/// How long a page may report that it is simply connected without receiving anything, in milliseconds.
 const NEWS_MS: u64 = NO_NEWS_MS + 500;
-/// The same where a steady stream has come for long enough, and the board is gone: four times the
-/// longest gap, which is as long as a wire holds messages back.
+/// The same after a long enough regular stream of a board that is gone: four times the longest gap,
+/// which is the longest delay of a wire.
 const STEADY_NEWS_MS: u64 = 4 * MAX_HELD_MS + 2_000;
-/// How long a wire holds messages back at most, in milliseconds.
+/// The longest time for which a wire delays messages, in milliseconds.
 const MAX_HELD_MS: u64 = 6_000;
-/// How many messages of a stream are long enough.
+/// The number of messages that is long enough for that.
 const STEADY_VALUES: u64 = 30;
-/// The most tabs at a time.
+/// The limit of open tabs.
 const MAX_TABS: usize = 5;
 
-/// How far the browser is with a socket.
+/// The state of a socket in the browser.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Ready {
     Connecting,
@@ -72,45 +72,46 @@ enum Ready {
     Closed,
 }
 
-/// What the board knows of a socket.
+/// The state of a socket on the board.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Known {
-    Not,
+enum BoardSide {
+    Unknown,
     Accepted,
     Gone,
 }
 
-/// A socket, on both of its ends.
+/// A socket, with both of its ends.
 struct Socket {
     tab: u32,
     attempt: Attempt,
-    /// It goes to a board that is not there.
+    /// Whether it goes to another board, which does not exist.
     is_elsewhere: bool,
     ready: Ready,
-    is_heard: bool,
-    known: Known,
-    /// Nothing reaches the other end any more.
+    /// Whether the page still gets its events.
+    is_attached: bool,
+    board_side: BoardSide,
+    /// Whether the wire is cut, so that nothing reaches the other end.
     is_cut: bool,
-    /// Nothing overtakes anything on a wire.
+    /// When the last message on the wire arrives; messages do not overtake each other.
     to_board_ms: u64,
     to_tab_ms: u64,
     opened_ms: u64,
     triggers: Vec<String>,
     streams: bool,
     buffered_bytes: u32,
-    /// When each value of the stream reached the page that holds the socket.
+    /// The values of the stream, with the time at which they reached the leader.
     values: VecDeque<(u64, u64)>,
-    /// How many of them did since the stream was last started, paused or held up.
+    /// The number of values since the stream was last started, paused or delayed.
     steady_values: u64,
-    /// When the wire was last held up until.
+    /// The end of the wire's last delay.
     held_until_ms: u64,
-    /// Since when nothing of the board can reach the page.
+    /// Since when nothing from the board can reach the page.
     gone_ms: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
 enum Event {
-    /// Something happens that nobody here decides.
+    /// A random act of a person or the machine.
     Act,
     Timer {
         tab: u32,
@@ -126,42 +127,44 @@ enum Event {
     Beat(usize),
     BoardIsUp,
     NetIsUp,
-    /// The board gives up a connection that it hears nothing of.
-    Forgets(usize),
-    /// The board goes on with a stream that it paused.
-    Resumes(usize),
+    /// The board drops a half-open connection.
+    Forget(usize),
+    /// The board resumes a paused stream.
+    Resume(usize),
     Thaw(u32),
 }
 
-/// What reaches the board.
+/// What arrives at the board.
 #[derive(Clone, Debug)]
 enum Arrival {
-    Knock,
+    Handshake,
     Text(String),
     Close,
 }
 
-/// How a tab is, seen by its browser.
+/// A tab with its state in the browser.
 struct Page {
     tab: Tab,
     is_hidden: bool,
-    /// Whether it was told that it will be frozen.
-    was_told: bool,
+    /// Whether the browser announced the freeze.
+    was_notified: bool,
     frozen: bool,
     is_cached: bool,
     thawed_ms: u64,
     shown_ms: u64,
-    waiting: Vec<Event>,
+    /// Events for the frozen tab.
+    pending: Vec<Event>,
     channel_since_ms: Option<u64>,
     set: u64,
     due_ms: Option<u64>,
-    state_of: u64,
-    /// For how long the board was silent when it was last left though it was there.
+    /// A stamp of the state at the last check.
+    checked: u64,
+    /// How long the board was silent when the tab last disconnected from it although it was there.
     left_after_ms: u64,
 }
 
-pub fn live(seed: u64, broken: Broken, is_told: bool) -> (Result<Stats, Failure>, Vec<String>) {
-    let mut world = World::new(seed, broken, is_told);
+pub fn live(seed: u64, broken: Broken, is_traced: bool) -> (Result<Stats, Failure>, Vec<String>) {
+    let mut world = World::new(seed, broken, is_traced);
     let lived = world.live();
     let result = match lived {
         Ok(()) => Ok(world.stats()),
@@ -180,7 +183,7 @@ struct World {
     broken: Broken,
     plan: Plan,
     now_ms: u64,
-    /// What the clock on the wall says more.
+    /// The offset of the wall clock.
     wall_ms: u64,
     queue: BinaryHeap<Reverse<(u64, u64)>>,
     events: BTreeMap<u64, Event>,
@@ -189,28 +192,28 @@ struct World {
     tab_number: u32,
     sockets: Vec<Socket>,
     socket_number: usize,
-    /// When the last message on the way from one tab to another arrives.
+    /// When the last message from one tab to another arrives.
     between_ms: BTreeMap<(u32, u32), u64>,
     board_is_up: bool,
-    /// Whether a board that is off refuses or does not answer at all.
+    /// Whether a board that is down does not answer at all, or refuses.
     is_silent: bool,
     net_is_up: bool,
     is_over: bool,
-    /// When there were last two sockets, one of them of a tab that stood still, or none.
+    /// When there were last two sockets, one of them of a suspended tab, or none.
     several_ms: u64,
     value: u64,
     command: u64,
-    /// What people asked for, by what it sends, and how often it was sent.
-    wishes: BTreeMap<String, (Wish, u32)>,
+    /// The commands of people by their text, and how often each was sent.
+    commands: BTreeMap<String, (Command, u32)>,
     stats: Stats,
-    is_told: bool,
+    is_traced: bool,
     trace: Vec<String>,
 }
 
 impl World {
-    fn new(seed: u64, broken: Broken, is_told: bool) -> Self {
+    fn new(seed: u64, broken: Broken, is_traced: bool) -> Self {
         let mut random = Random::new(seed);
-        let plan = Plan::drawn(&mut random);
+        let plan = Plan::random(&mut random);
         let mut world = Self {
             random,
             broken,
@@ -232,12 +235,12 @@ impl World {
             several_ms: 0,
             value: 0,
             command: 0,
-            wishes: BTreeMap::new(),
+            commands: BTreeMap::new(),
             stats: Stats::default(),
-            is_told,
+            is_traced,
             trace: Vec::new(),
         };
-        tell!(world, "plan: {:?}", world.plan);
+        trace!(world, "plan: {:?}", world.plan);
         world
     }
 
@@ -266,12 +269,12 @@ impl World {
             self.open_tab()?;
         }
         self.after(0, 2 * self.plan.act_ms, Event::Act);
-        self.pass(self.plan.life_ms)?;
-        self.end_well()
+        self.advance(self.plan.life_ms)?;
+        self.recover()
     }
 
-    /// Lets time pass.
-    fn pass(&mut self, ms: u64) -> Result<(), String> {
+    /// Advances the time and handles the events that are due.
+    fn advance(&mut self, ms: u64) -> Result<(), String> {
         let until_ms = self.now_ms + ms;
         while let Some(Reverse((at_ms, number))) = self.queue.peek().copied()
             && at_ms <= until_ms
@@ -280,7 +283,7 @@ impl World {
             self.now_ms = at_ms;
             if let Some(event) = self.events.remove(&number) {
                 self.stats.events += 1;
-                self.happen(event)?;
+                self.handle(event)?;
                 self.check()?;
             }
         }
@@ -288,14 +291,14 @@ impl World {
         Ok(())
     }
 
-    /// All faults end; then who looks must be connected soon.
-    fn end_well(&mut self) -> Result<(), String> {
+    /// Ends all faults; then all visible tabs must connect soon.
+    fn recover(&mut self) -> Result<(), String> {
         self.is_over = true;
         self.board_is_up = true;
         self.net_is_up = true;
-        tell!(self, "-- all is well from here");
+        trace!(self, "-- all is well from here");
         let frozen: Vec<u32> = self.frozen().collect();
-        // A socket of a tab that stands still is still a connection; nobody else can end it.
+        // The socket of a suspended tab is still a connection, which nothing else can close.
         let must_thaw = self.plan.room == 1;
         for tab in frozen {
             if must_thaw || self.random.chance(50) {
@@ -309,18 +312,17 @@ impl World {
         {
             self.open_tab()?;
         }
-        // What the board still takes for a connection it gives up.
+        // The board drops half-open connections.
         for socket in 0..self.sockets.len() {
             if self.sockets[socket].is_cut {
-                self.happen(Event::Forgets(socket))?;
-                // A wire that is whole again shows what is not connected any more; an attempt
-                // that hangs goes on to hang.
+                self.handle(Event::Forget(socket))?;
+                // A repaired wire reveals dead connections; an attempt that hangs still hangs.
                 if self.sockets[socket].ready == Ready::Open {
-                    self.ends(socket, 1006, false, 1, 50);
+                    self.end(socket, 1006, false, 1, 50);
                 }
             }
         }
-        // A person who had enough of a board that is well again wants it back.
+        // A person who has disconnected may connect again.
         for tab in self.running() {
             if !self.pages[&tab].tab.app.link().is_wanted() && self.random.chance(50) {
                 self.give(tab, "connect", Input::Connect("board.local"))?;
@@ -330,10 +332,10 @@ impl World {
             .pages
             .values()
             .any(|page| !page.frozen && matches!(page.tab.app.link().state(), State::Away { .. }));
-        let within_ms = WITHIN_MS + if away { LEFT_MS } else { 0 };
+        let within_ms = CONNECTED_MS + if away { LEFT_MS } else { 0 };
         let since_ms = self.now_ms;
         while self.now_ms < since_ms + within_ms {
-            self.pass(100)?;
+            self.advance(100)?;
             if self.unconnected().is_none() {
                 break;
             }
@@ -347,52 +349,54 @@ impl World {
             ));
         }
         self.stats.slowest_ms = self.now_ms - since_ms;
-        // And it stays so, once what was lost before has been noticed.
+        // The tabs stay connected, once earlier losses have been noticed.
         if self.random.chance(30) {
-            self.pass(since_ms + within_ms + self.random.clone().between(0, 3_000) - self.now_ms)?;
-            // A hidden tab lets go of a board with one connection after a minute, and one that is
-            // looked at takes it over.
+            self.advance(
+                since_ms + within_ms + self.random.clone().between(0, 3_000) - self.now_ms,
+            )?;
+            // A hidden tab frees a board with one connection after a minute, and a visible one takes
+            // it over.
             let until_ms = self.now_ms + TAKEN_MS;
             while let Some(tab) = self.unconnected() {
                 if self.now_ms >= until_ms {
-                    return Err(format!("tab {tab} was connected and is not any more"));
+                    return Err(format!("tab {tab} did not stay connected"));
                 }
-                self.pass(100)?;
+                self.advance(100)?;
             }
-            self.obeys()?;
+            self.check_commands()?;
         }
         Ok(())
     }
 
-    /// What people ask for while all is well is sent, from every tab.
-    fn obeys(&mut self) -> Result<(), String> {
+    /// While all is well, the commands of every visible tab are sent.
+    fn check_commands(&mut self) -> Result<(), String> {
         for tab in self.running() {
             if self.pages[&tab].is_hidden {
                 continue;
             }
             self.command += 1;
             let number = self.command;
-            let mut wish = None;
-            tell!(self, "tab {tab}: command {number}, which must be sent");
+            let mut command = None;
+            trace!(self, "tab {tab}: command {number}, which must be sent");
             self.with(tab, |tab, sockets| {
-                wish = Some(tab.command(number, sockets))
+                command = Some(tab.command(number, sockets))
             })?;
-            let text = wish.as_ref().map(|wish| wish.text.clone());
-            self.knows(wish)?;
-            let is_taken = self.pages[&tab].tab.app.command_notice().is_empty();
-            self.pass(60)?;
-            let is_still = self.pages[&tab].tab.app.link().open().is_some();
-            let sent = text.and_then(|text| self.wishes.get(&text));
-            if is_taken && is_still && sent.is_none_or(|(_, sent)| *sent != 1) {
+            let text = command.as_ref().map(|command| command.text.clone());
+            self.record(command)?;
+            let is_accepted = self.pages[&tab].tab.app.command_notice().is_empty();
+            self.advance(60)?;
+            let is_connected = self.pages[&tab].tab.app.link().open().is_some();
+            let sent = text.and_then(|text| self.commands.get(&text));
+            if is_accepted && is_connected && sent.is_none_or(|(_, sent)| *sent != 1) {
                 return Err(format!(
-                    "command {number} of tab {tab} was taken and not sent"
+                    "command {number} of tab {tab} was accepted but not sent"
                 ));
             }
         }
         Ok(())
     }
 
-    /// A tab that somebody looks at and that should be connected.
+    /// A visible tab that should be connected but is not.
     fn unconnected(&self) -> Option<u32> {
         let mut pages = self.pages.iter();
         let found = pages.find(|(_, page)| {
@@ -417,7 +421,7 @@ impl World {
             .map(|(tab, _)| *tab)
     }
 
-    fn happen(&mut self, event: Event) -> Result<(), String> {
+    fn handle(&mut self, event: Event) -> Result<(), String> {
         match event {
             Event::Act => {
                 if !self.is_over {
@@ -426,13 +430,13 @@ impl World {
                 }
                 Ok(())
             }
-            Event::Timer { tab, .. } | Event::Channel { tab, .. } => self.reach(tab, event),
+            Event::Timer { tab, .. } | Event::Channel { tab, .. } => self.deliver(tab, event),
             Event::Happens(socket, _) => {
-                if !self.browser_hears(socket, &event) {
+                if !self.update_ready_state(socket, &event) {
                     return Ok(());
                 }
                 let tab = self.sockets[socket].tab;
-                self.reach(tab, event)
+                self.deliver(tab, event)
             }
             Event::Arrives(socket, arrival) => {
                 self.arrive(socket, arrival);
@@ -443,12 +447,12 @@ impl World {
                 Ok(())
             }
             Event::BoardIsUp => {
-                tell!(self, "the board is up");
+                trace!(self, "the board is up");
                 self.board_is_up = true;
                 Ok(())
             }
             Event::NetIsUp => {
-                tell!(self, "the network is up");
+                trace!(self, "the network is up");
                 self.net_is_up = true;
                 if self.random.chance(50) {
                     for tab in self.running() {
@@ -457,13 +461,13 @@ impl World {
                 }
                 Ok(())
             }
-            Event::Forgets(socket) => {
-                self.sockets[socket].known = Known::Gone;
+            Event::Forget(socket) => {
+                self.sockets[socket].board_side = BoardSide::Gone;
                 Ok(())
             }
-            Event::Resumes(socket) => {
-                let known = &mut self.sockets[socket];
-                if !std::mem::replace(&mut known.streams, true) && self.plan.beat_ms > 0 {
+            Event::Resume(socket) => {
+                let state = &mut self.sockets[socket];
+                if !std::mem::replace(&mut state.streams, true) && self.plan.beat_ms > 0 {
                     self.at(self.now_ms, Event::Beat(socket));
                 }
                 Ok(())

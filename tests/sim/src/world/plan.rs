@@ -1,4 +1,4 @@
-//! What a life is like: the board and its profile, the delays, and how much happens.
+//! The parameters of a life: the board and its profile, the delays, and the frequency of events.
 
 use crate::random::Random;
 use pindash::model::connection::tabs::MAX_RECENT;
@@ -9,46 +9,46 @@ const PROBED: &str = r#"{"address":"/ws","open":["on a"],"keepalive":{"send":"pi
     "pins":[{"path":"a"},{"path":"s","kind":"slider","max":1000000,"write":"s={value}"}]}"#;
 const PAUSED: &str = r#"{"address":"/ws","open":["on a","on b","on c"],"pause":0.1,"visible":["on a"],"hidden":["off"],
     "pins":[{"path":"a"},{"path":"s","kind":"slider","max":1000000,"write":"s={value}"}]}"#;
-/// The profiles, with how many commands are sent on open.
+/// The profiles, each with the number of its on-open commands.
 pub(super) const PROFILES: [(&str, usize); 3] = [(NETZER, 2), (PROBED, 1), (PAUSED, 3)];
 
-/// What a board does with one connection more than it has room for.
+/// What a board does with a connection beyond its limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Full {
-    /// The handshake is refused.
+    /// It is refused.
     Refuses,
     /// It is accepted, and closed with 1013.
     Busy,
     /// It is not answered at all.
     Ignores,
-    /// The older connection is closed.
+    /// It replaces the oldest connection.
     Replaces,
 }
 
-/// What a life is like.
+/// The parameters of a life.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) profile: usize,
     pub(super) full: Full,
-    /// How many connections the board has.
+    /// The board's limit of connections.
     pub(super) room: usize,
-    /// The time between two messages of the stream; none where it is 0.
+    /// The time between two messages of the stream; 0 for no stream.
     pub(super) beat_ms: u64,
-    /// Whether the messages come as they please.
-    pub(super) is_loose: bool,
-    /// How many messages follow what the board says on open.
+    /// Whether the stream is irregular.
+    pub(super) is_irregular: bool,
+    /// The number of messages that follow the first at every open.
     pub(super) chatter: usize,
     pub(super) wire_ms: u64,
     pub(super) channel_ms: u64,
-    /// How much a timer of a hidden tab is rounded up.
+    /// The timers of a hidden tab are rounded up to a multiple of this.
     pub(super) throttle_ms: u64,
-    /// How often something happens that is not the board's or a tab's own doing.
+    /// The mean time between two random acts.
     pub(super) act_ms: u64,
     pub(super) life_ms: u64,
 }
 
 impl Plan {
-    pub(super) fn drawn(random: &mut Random) -> Self {
+    pub(super) fn random(random: &mut Random) -> Self {
         let profile = random.between(0, PROFILES.len() as u64 - 1) as usize;
         let is_long = random.chance(8);
         Self {
@@ -60,7 +60,7 @@ impl Plan {
                 8
             },
             beat_ms: random.one_of(&[0, 0, 200, 1_000, 1_000, 2_000]),
-            is_loose: random.chance(30),
+            is_irregular: random.chance(30),
             wire_ms: random.one_of(&[2, 20, 80]),
             channel_ms: random.one_of(&[1, 5, 15, 25]),
             throttle_ms: random.one_of(&[0, 1_000, 1_000, 60_000]),
