@@ -80,6 +80,9 @@ impl Random {
     }
 }
 
+/// Feeds a text to a part of the model, and checks the result.
+type Target = Box<dyn FnMut(&str)>;
+
 struct Options {
     runs: u64,
     seed: u64,
@@ -120,7 +123,7 @@ fn main() {
     let options = options();
     let corpus = corpus();
     let packets: Vec<String> = PACKETS.map(str::to_owned).into();
-    let targets: [(&str, &[String], Box<dyn FnMut(&str)>); 7] = [
+    let targets: [(&str, &[String], Target); 7] = [
         ("dialects", &corpus, Box::new(check_dialects())),
         ("profiles", &corpus, Box::new(check_profile)),
         ("addresses", &corpus, Box::new(check_address)),
@@ -242,7 +245,7 @@ fn half(text: &str) -> usize {
 }
 
 /// Feeds a target with mutations, and prints the text that caused a panic.
-fn feed(name: &str, options: &Options, corpus: &[String], mut target: impl FnMut(&str)) {
+fn feed(name: &str, options: &Options, corpus: &[String], mut target: Target) {
     let Options { runs, seed, .. } = *options;
     let mut random = Random(seed.max(1));
     let started = Instant::now();
