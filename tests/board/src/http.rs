@@ -125,7 +125,7 @@ impl Reply {
         }
     }
 
-    /// The same with an `ETag`; `304` without a body if the request has that tag.
+    /// Adds an `ETag`; the reply becomes `304` without a body if the request has the same tag.
     pub fn tagged(mut self, request: &Request) -> Self {
         if self.status != "200 OK" {
             return self;
@@ -133,7 +133,7 @@ impl Reply {
         let mut hasher = DefaultHasher::new();
         self.body.hash(&mut hasher);
         let tag = format!("\"{:016x}\"", hasher.finish());
-        // A proxy may have weakened the tag; for a page that is compared as a whole it is the same.
+        // A proxy may have made the tag weak, which does not matter for a whole file.
         let known = request.header("if-none-match").unwrap_or_default();
         if known
             .split(',')

@@ -107,8 +107,7 @@ pub struct Config {
     pub many_sockets: bool,
     /// Serves pages while a socket is open, even if the board itself would not.
     pub pages_always: bool,
-    /// Whether files carry an `ETag`, so that a browser that has one from an earlier visit gets
-    /// `304` instead.
+    /// Whether files have an `ETag`, so that a browser with the same file in its cache gets `304`.
     pub etags: bool,
     /// The seed of the pins' changes.
     pub seed: u64,

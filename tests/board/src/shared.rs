@@ -34,7 +34,7 @@ pub(crate) struct Shared {
     pub started: Instant,
     pub files: BTreeMap<String, String>,
     pub folder: Option<PathBuf>,
-    /// Whether files carry an `ETag`.
+    /// Whether files have an `ETag`.
     pub etags: bool,
     /// The certificate and key, if the board serves TLS.
     pub identity: Option<Identity>,

@@ -76,7 +76,7 @@ async fn a_path_without_a_slash_is_rejected() {
 }
 
 #[tokio::test]
-async fn a_request_with_the_tag_of_a_file_gets_304() {
+async fn a_request_with_the_tag_of_the_file_gets_304() {
     let tagged = Config {
         etags: true,
         ..in_memory(&[("/board.json", "{}"), ("/other.json", "[]")])
@@ -100,7 +100,7 @@ async fn a_request_with_the_tag_of_a_file_gets_304() {
 }
 
 #[tokio::test]
-async fn a_board_sends_no_tags_by_default() {
+async fn files_have_no_tags_by_default() {
     let board = start(in_memory(&[("/board.json", "{}")])).await;
     let answer = get(&board, "/board.json").await.unwrap();
     assert_eq!(answer.header("etag"), None);

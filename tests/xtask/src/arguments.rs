@@ -24,18 +24,18 @@ The tasks of pindash:
       size plus 1 % to tests/xtask/flash-budget.txt.
 
   cargo xtask bench
-      Runs load, rate, fleet and messages, about half an hour, and ends with one
-      table: figure, bar, and whether it holds.
+      Runs load, rate, fleet and messages in about half an hour, and prints a
+      table of all figures with their limits and verdicts.
 
   cargo xtask bench load
       Measures how fast the flash page starts, through three links and on two
       processors, compared with a page without a script and with an empty Leptos
-      page; and a second visit. PINDASH_ROUNDS sets how often each is opened.
+      page; also on a second visit. PINDASH_ROUNDS sets the number of rounds.
 
   cargo xtask bench rate
       Measures what a stream of messages costs the page, compared with two
       hand-written pages: one with the same cards and a console, and one that
-      only shows the values. PINDASH_ROUNDS sets how often.
+      only shows the values. PINDASH_ROUNDS sets the number of rounds.
 
   cargo xtask bench fleet
       Measures what 1,000 devices behind an MQTT broker cost the page, compared
