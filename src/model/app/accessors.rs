@@ -2,7 +2,7 @@
 
 use super::edit::Outcome;
 use super::input::Moment;
-use super::{App, profile_address, status};
+use super::{App, latest, profile_address, status};
 use crate::model::connection::link::Link;
 use crate::model::console::log::Console;
 use crate::model::console::recall::Recall;
@@ -88,7 +88,7 @@ impl App {
     /// The latest value of every path, for [`Input::Latest`](super::Input::Latest) of another tab.
     /// It is at most 17 MB long.
     pub fn latest(&self, now: Moment) -> String {
-        self.board.latest(self.profiles.text(), now.ms)
+        latest::latest(&self.board, self.profiles.text(), now.ms)
     }
 
     /// Changes whenever link, troubles or notices may look different.
@@ -230,7 +230,7 @@ impl App {
 
     /// A field of a pin, in the form that a person edits; empty if it is not set.
     pub fn field_of(&self, pin: usize, name: &str) -> String {
-        self.sheet().field(pin, name)
+        self.board.dashboard.field(pin, name)
     }
 
     /// Why the last edit was not possible; empty if it was.

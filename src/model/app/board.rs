@@ -5,9 +5,9 @@
 
 use super::broker::{log_message, note_skipped};
 use super::connection::Connection;
-use super::dashboard::{Dashboard, Write};
+use super::dashboard::Dashboard;
 use super::effects::Effects;
-use super::input::{Kept, Moment};
+use super::input::Kept;
 use super::presence::SLEPT_MS;
 use super::profile_address;
 use crate::model::connection::address::Address;
@@ -16,7 +16,6 @@ use crate::model::connection::loss::Loss;
 use crate::model::dashboard::pins::Pin;
 use crate::model::mqtt::session::Output as Report;
 use crate::model::profile::Profile;
-use crate::model::text::{hash, number_of, push_field};
 use crate::model::time::sooner;
 use std::rc::Rc;
 
@@ -136,7 +135,7 @@ impl Board {
         }
     }
 
-    /// A text message from before this tab joined arrived. What [`Board::learn`] covers is only
+    /// A text message from before this tab joined arrived. What [`Input::Latest`](super::Input::Latest) covers is only
     /// recorded.
     pub fn past(&mut self, attempt: Attempt, message: &str, fx: &mut Effects) {
         if self.connection.receive_past(attempt, message, fx) {
@@ -155,7 +154,7 @@ impl Board {
 
     /// Shows what a message says, and answers it if the profile does and it `is_news`.
     fn take_readings(&mut self, message: &str, is_news: bool, fx: &mut Effects) {
-        if !self.dashboard.take_readings(fx.now) {
+        if !self.dashboard.take_readings(fx) {
             self.renew_pins(fx);
             self.dashboard.generation += 1;
         }
@@ -252,8 +251,9 @@ impl Board {
         self.connection.say_due(&self.dashboard, fx);
         self.follow(fx);
         for place in 0..self.dashboard.pins.len() {
-            let write = self.dashboard.due(place, fx);
-            self.send(write, fx);
+            if let Some(value) = self.dashboard.due(place, fx) {
+                self.send(place, &value, fx);
+            }
         }
         self.connection.sender.check_buffer(now_ms);
     }
@@ -274,34 +274,41 @@ impl Board {
     }
 
     /// A person writes a value to a pin, or presses it if there is none.
-    pub fn operate(&mut self, place: usize, value: Option<String>, fx: &mut Effects) {
+    pub fn operate(
+        &mut self,
+        place: usize,
+        value: Option<String>,
+        is_confirmed: bool,
+        fx: &mut Effects,
+    ) {
         let refusal = self.connection.refusal();
-        let write = self.dashboard.operate(place, value, false, refusal, fx.now);
-        self.send(write, fx);
+        let dashboard = &mut self.dashboard;
+        let value = dashboard.operate(place, value, is_confirmed, refusal, fx);
+        if let Some(value) = value {
+            self.send(place, &value, fx);
+        }
     }
 
     /// A person toggles a pin.
     pub fn toggle(&mut self, place: usize, fx: &mut Effects) {
-        let refusal = self.connection.refusal();
-        let write = self.dashboard.toggle(place, refusal, fx.now);
-        self.send(write, fx);
+        if let Some(value) = self.dashboard.toggled(place) {
+            self.operate(place, Some(value), false, fx);
+        }
     }
 
     /// A person answers the question.
     pub fn confirm(&mut self, yes: bool, fx: &mut Effects) {
-        let refusal = self.connection.refusal();
-        let write = self.dashboard.confirm(yes, refusal, fx.now);
-        self.send(write, fx);
+        if !yes {
+            self.dashboard.drop_question();
+        } else if let Some(question) = self.dashboard.take_question() {
+            self.operate(question.pin, question.value, true, fx);
+        }
     }
 
     /// A person presses or releases a momentary switch.
     pub fn hold(&mut self, place: usize, is_down: bool, fx: &mut Effects) {
         if let Some(word) = self.dashboard.hold(place, is_down) {
-            let refusal = self.connection.refusal();
-            let write = self
-                .dashboard
-                .operate(place, Some(word), true, refusal, fx.now);
-            self.send(write, fx);
+            self.operate(place, Some(word), true, fx);
             self.dashboard.held(place);
         }
     }
@@ -314,25 +321,22 @@ impl Board {
         // A release that is refused now is not sent later, so a full send buffer does not count.
         let buffered = self.connection.sender.replace_buffered(None);
         for place in 0..self.dashboard.pins.len() {
-            let refusal = self.connection.refusal();
-            let write = self.dashboard.release(place, refusal, fx.now);
-            self.send(write, fx);
+            if let Some(word) = self.dashboard.release(place) {
+                self.operate(place, Some(word), true, fx);
+            }
         }
         self.connection.sender.replace_buffered(buffered);
     }
 
     /// Sends a value to a pin. If that fails, the pin says why.
-    fn send(&mut self, write: Option<Write>, fx: &mut Effects) {
-        let Some(Write { pin: place, value }) = write else {
-            return;
-        };
+    fn send(&mut self, place: usize, value: &str, fx: &mut Effects) {
         let (connection, dashboard) = (&mut self.connection, &mut self.dashboard);
         let Some(pin) = dashboard.pins.get(place) else {
             return;
         };
         let sent = match connection.attempt() {
             Some(attempt) => {
-                let (template, value) = (pin.spec().write(), pin.wired(&value));
+                let (template, value) = (pin.spec().write(), pin.wired(value));
                 let sender = &mut connection.sender;
                 let sent =
                     sender.send_filled(attempt, template, &value, Some(place), dashboard, fx);
@@ -353,43 +357,6 @@ impl Board {
             self.renew_pins(fx);
             self.dashboard.generation += 1;
         }
-    }
-
-    // What one tab tells another.
-
-    /// The latest value of every path, after a hash of the profile's text and the age of the
-    /// connection. With 20,000 paths of 512 bytes, each with a value of 256 and a unit of 32, it is
-    /// 17 MB long, which is the most.
-    pub fn latest(&self, profile_text: &str, now_ms: u64) -> String {
-        let mut latest = String::new();
-        push_field(&mut latest, hash(profile_text));
-        let open_ms = now_ms.saturating_sub(self.connection.fresh_from_ms());
-        push_field(&mut latest, open_ms);
-        self.dashboard.push_latest(&mut latest, now_ms);
-        latest
-    }
-
-    /// Takes over what the leader knows of the board, unless it has another profile.
-    pub fn learn(
-        &mut self,
-        attempt: Attempt,
-        mut latest: &str,
-        profile_text: &str,
-        now: Moment,
-    ) -> Option<()> {
-        self.connection
-            .link
-            .open()
-            .filter(|open| *open == attempt)?;
-        if number_of(&mut latest)? != hash(profile_text) {
-            return None;
-        }
-        let open_ms = number_of(&mut latest)?;
-        self.dashboard.learn(&mut latest, now.ms);
-        self.connection.learned(open_ms, now.ms);
-        let fresh_from_ms = self.connection.fresh_from_ms();
-        self.dashboard.tell_pins(|_| true, fresh_from_ms, now);
-        Some(())
     }
 
     // Which profile describes the board, and where it is.
@@ -425,7 +392,7 @@ impl Board {
         self.let_go_of_pins(fx);
         self.connection.sender.broker.forget_pins();
         let fresh_from_ms = self.connection.fresh_from_ms();
-        self.dashboard.renew_pins(fresh_from_ms, fx.now);
+        self.dashboard.renew_pins(fresh_from_ms, fx);
     }
 
     /// Reconnects if the board must be reached differently, or hear other on-open commands, than

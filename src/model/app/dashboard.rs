@@ -1,7 +1,6 @@
 //! The dashboard: the pins, the latest value of every path, and what a person does to a pin.
 
 use super::effects::Effects;
-use super::input::Moment;
 use super::refusal::Refusal;
 use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::{Due, Pin};
@@ -12,20 +11,12 @@ use crate::model::text::{concat, isolated};
 use crate::model::time::sooner;
 use std::rc::Rc;
 
-/// A value to be sent to a pin.
-pub struct Write {
+/// What a person is asked before it is sent.
+pub struct Question {
     /// The pin's place.
     pub pin: usize,
-    /// The value; empty for a button, which is pressed.
-    pub value: String,
-}
-
-/// What a person is asked before it is sent.
-struct Question {
-    /// The pin's place.
-    pin: usize,
     /// The value to be written; none for a button, which is pressed.
-    value: Option<String>,
+    pub value: Option<String>,
 }
 
 /// The pins and the readings behind them.
@@ -93,6 +84,12 @@ impl Dashboard {
         stamp.wrapping_add(self.generation.wrapping_mul(1_000_003))
     }
 
+    /// A field of a pin, in the form that a person edits; empty if it is not set.
+    pub fn field(&self, pin: usize, name: &str) -> String {
+        let pin = self.pins.get(pin);
+        pin.map_or(String::new(), |pin| pin.spec().field(name))
+    }
+
     /// When a pin has something to do.
     pub fn deadline_ms(&self) -> Option<u64> {
         self.pins.iter().map(Pin::deadline_ms).fold(None, sooner)
@@ -100,22 +97,22 @@ impl Dashboard {
 
     /// Takes over the readings of the last message. Returns false if a broker's board has more
     /// paths than there is room for pins: the pins are to be made anew.
-    pub fn take_readings(&mut self, now: Moment) -> bool {
+    pub fn take_readings(&mut self, fx: &Effects) -> bool {
         let mut had_room = true;
         for reading in self.readings.iter() {
             if reading.kind == Kind::Null {
                 // The board removed the path, with all that was below it.
-                for at in self.table.clear_below(reading.path, now.ms) {
+                for at in self.table.clear_below(reading.path, fx.now.ms) {
                     if let Some(row) = self.table.in_order(at) {
-                        tell(&mut self.pins, &self.table, row, reading, now);
+                        tell(&mut self.pins, &self.table, row, reading, fx);
                     }
                 }
             }
-            let Some((row, is_new)) = self.table.take(reading, now.ms) else {
+            let Some((row, is_new)) = self.table.take(reading, fx.now.ms) else {
                 // The table is full; a pin that shows the path is told all the same.
                 for pin in &mut self.pins {
                     if pin.spec().paths.iter().any(|path| path == reading.path) {
-                        pin.read(reading, now.wall_ms);
+                        pin.read(reading, fx.now.wall_ms);
                     }
                 }
                 continue;
@@ -126,13 +123,13 @@ impl Dashboard {
                 let (pins, table) = (&mut self.pins, &mut self.table);
                 had_room &= claim(pins, &self.profile.pins, table, row, may_make) || !is_fleet;
             }
-            tell(&mut self.pins, &self.table, row, reading, now);
+            tell(&mut self.pins, &self.table, row, reading, fx);
         }
         had_room
     }
 
     /// Makes the pins anew. What is known of one that stays the same stays known.
-    pub fn renew_pins(&mut self, fresh_from_ms: u64, now: Moment) {
+    pub fn renew_pins(&mut self, fresh_from_ms: u64, fx: &Effects) {
         let mut known = std::mem::take(&mut self.pins);
         self.question = None;
         let is_fleet = self.profile.dialect.has_broker();
@@ -147,7 +144,7 @@ impl Dashboard {
                 pin.swap_state(before);
             }
         }
-        self.tell_pins(|pin| pin.value().is_none(), fresh_from_ms, now);
+        self.tell_pins(|pin| pin.value().is_none(), fresh_from_ms, fx);
     }
 
     /// Has the pins of the profile show all paths. Returns whether there was room for those of
@@ -184,13 +181,13 @@ impl Dashboard {
     }
 
     /// Tells pins the latest values. A value from before `fresh_from_ms` is stale.
-    pub fn tell_pins(&mut self, is_meant: fn(&Pin) -> bool, fresh_from_ms: u64, now: Moment) {
+    pub fn tell_pins(&mut self, is_meant: fn(&Pin) -> bool, fresh_from_ms: u64, fx: &Effects) {
         for (place, pin) in self.pins.iter_mut().enumerate() {
             if is_meant(pin)
                 && let Some(row) = self.table.newest_of(place)
             {
-                let age_ms = now.ms.saturating_sub(row.since_ms());
-                pin.read_since(row.reading(), now.wall_ms.saturating_sub(age_ms));
+                let age_ms = fx.now.ms.saturating_sub(row.since_ms());
+                pin.read_since(row.reading(), fx.now.wall_ms.saturating_sub(age_ms));
                 if row.came_ms() < fresh_from_ms {
                     pin.lose();
                 }
@@ -215,11 +212,10 @@ impl Dashboard {
         Some(concat(&[verb, &label, "”", before, &after, "?"]))
     }
 
-    /// A person toggles a pin.
-    pub fn toggle(&mut self, place: usize, refusal: Option<Refusal>, now: Moment) -> Option<Write> {
-        let pin = self.pins.get(place).filter(|pin| !pin.is_momentary())?;
-        let value = pin.toggled();
-        self.operate(place, Some(value), false, refusal, now)
+    /// The value that toggles a pin; none for a momentary switch.
+    pub fn toggled(&self, place: usize) -> Option<String> {
+        let pin = self.pins.get(place).filter(|pin| !pin.is_momentary());
+        pin.map(Pin::toggled)
     }
 
     /// A person writes a value to a pin, or presses it if there is none. Returns what is to be sent
@@ -230,8 +226,8 @@ impl Dashboard {
         value: Option<String>,
         is_confirmed: bool,
         refusal: Option<Refusal>,
-        now: Moment,
-    ) -> Option<Write> {
+        fx: &Effects,
+    ) -> Option<String> {
         let pin = self.pins.get_mut(place)?;
         if !pin.is_output() || value.is_none() && pin.spec().kind != PinKind::Button {
             return None;
@@ -258,24 +254,18 @@ impl Dashboard {
             self.question = Some(Question { pin: place, value });
             return None;
         }
-        let value = match value {
-            Some(value) => pin.ask(&value, now.ms)?,
+        match value {
+            Some(value) => pin.ask(&value, fx.now.ms),
             None => {
-                pin.press(now.wall_ms);
-                String::new()
+                pin.press(fx.now.wall_ms);
+                Some(String::new())
             }
-        };
-        Some(Write { pin: place, value })
+        }
     }
 
-    /// A person answers the question.
-    pub fn confirm(&mut self, yes: bool, refusal: Option<Refusal>, now: Moment) -> Option<Write> {
-        if !yes {
-            self.drop_question();
-            return None;
-        }
-        let question = self.question.take()?;
-        self.operate(question.pin, question.value, true, refusal, now)
+    /// Takes the question that a person confirms.
+    pub fn take_question(&mut self) -> Option<Question> {
+        self.question.take()
     }
 
     /// Drops the question; the control returns to the board's value.
@@ -305,25 +295,19 @@ impl Dashboard {
         }
     }
 
-    /// Releases a momentary switch that is held, on an open connection.
-    pub fn release(
-        &mut self,
-        place: usize,
-        refusal: Option<Refusal>,
-        now: Moment,
-    ) -> Option<Write> {
+    /// Releases a momentary switch that is held: the value to be written, at once.
+    pub fn release(&mut self, place: usize) -> Option<String> {
         let pin = self.pins.get_mut(place).filter(|pin| pin.needs_release())?;
         pin.hold(false);
         pin.skip_write_gap();
-        let word = pin.word(false);
-        self.operate(place, Some(word), true, refusal, now)
+        Some(pin.word(false))
     }
 
     /// What a pin is to be sent now. One that the board did not confirm in time is noted.
-    pub fn due(&mut self, place: usize, fx: &mut Effects) -> Option<Write> {
+    pub fn due(&mut self, place: usize, fx: &mut Effects) -> Option<String> {
         let pin = self.pins.get_mut(place)?;
         match pin.due(fx.now.ms)? {
-            Due::Send(value) => Some(Write { pin: place, value }),
+            Due::Send(value) => Some(value),
             Due::Unconfirmed(value) => {
                 let label = isolated(pin.spec().label());
                 let parts = [
@@ -404,11 +388,11 @@ fn claim(
 }
 
 /// Tells a reading to the pins that show its row.
-fn tell(pins: &mut [Pin], table: &Table, row: usize, reading: Reading<'_>, now: Moment) {
+fn tell(pins: &mut [Pin], table: &Table, row: usize, reading: Reading<'_>, fx: &Effects) {
     let shown_by = table.row(row).map_or(&[][..], |row| &row.pins);
     for place in shown_by {
         if let Some(pin) = pins.get_mut(*place) {
-            pin.read(reading, now.wall_ms);
+            pin.read(reading, fx.now.wall_ms);
         }
     }
 }

@@ -3,13 +3,12 @@
 //! The text itself is edited, whether a person uses a form or types: what a person wrote by hand
 //! keeps its form and order.
 
+use super::dashboard::Dashboard;
 use super::input::Edit;
 use crate::model::dashboard::guess::pin_for;
-use crate::model::dashboard::pins::Pin;
-use crate::model::dashboard::table::Table;
 use crate::model::profile::edit::{Change, changed, described, is_whole, says_same};
 use crate::model::profile::kept::END;
-use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, Profile};
+use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES};
 use crate::model::text::{has, hash};
 
 const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
@@ -68,12 +67,8 @@ pub struct Sheet<'a> {
     pub text: &'a str,
     /// The text from which the edits began.
     pub base_text: &'a str,
-    /// The active profile.
-    pub profile: &'a Profile,
-    /// Its pins, and those that its patterns made.
-    pub pins: &'a [Pin],
-    /// The readings.
-    pub table: &'a Table,
+    /// The active profile, its pins and the readings.
+    pub dashboard: &'a Dashboard,
 }
 
 impl Sheet<'_> {
@@ -82,7 +77,7 @@ impl Sheet<'_> {
         let step = match edit {
             Edit::Set { pin, field, value } => self.set(pin, field, value),
             Edit::Move { pin, before } => {
-                let last = self.pins.len().saturating_sub(1);
+                let last = self.dashboard.pins.len().saturating_sub(1);
                 self.move_pin(pin, before, before.min(last))
             }
             Edit::MoveBehind { pin, beside } => {
@@ -104,24 +99,18 @@ impl Sheet<'_> {
         Ok(step)
     }
 
-    /// A field of a pin, in the form that a person edits; empty if it is not set.
-    pub fn field(&self, pin: usize, name: &str) -> String {
-        let pin = self.pins.get(pin);
-        pin.map_or(String::new(), |pin| pin.spec().field(name))
-    }
-
     fn set(&self, pin: usize, field: &str, value: &str) -> Planned {
-        if says_same(field, &self.field(pin, field), value) {
+        if says_same(field, &self.dashboard.field(pin, field), value) {
             return Err(NOTHING);
         }
         self.change(pin, field, value, None, Outcome::Set)
     }
 
     fn move_pin(&self, pin: usize, before: usize, beside: usize) -> Planned {
-        let neighbour = self.pins.get(beside).ok_or(NOTHING)?;
+        let neighbour = self.dashboard.pins.get(beside).ok_or(NOTHING)?;
         let group = neighbour.spec().group();
         let stays = before == pin || before == pin + 1;
-        if beside == pin || stays && self.field(pin, "group") == group {
+        if beside == pin || stays && self.dashboard.field(pin, "group") == group {
             return Err(NOTHING);
         }
         self.change(pin, "group", group, Some(before), Outcome::Moved)
@@ -137,8 +126,8 @@ impl Sheet<'_> {
         before: Option<usize>,
         outcome: Outcome,
     ) -> Planned {
-        let spec = self.pins.get(pin).ok_or(NOTHING)?.spec();
-        let end = self.profile.pins.len();
+        let spec = self.dashboard.pins.get(pin).ok_or(NOTHING)?.spec();
+        let end = self.dashboard.profile.pins.len();
         let (mut text, mut place) = match self.place_in_text(pin) {
             Some(pin) => (self.changed(Change::Set { pin, field, value })?, pin),
             None => {
@@ -164,8 +153,13 @@ impl Sheet<'_> {
     }
 
     fn remove(&self, pin: usize) -> Planned {
-        let spec = self.pins.get(pin).ok_or(NOTHING)?.spec();
-        let mut patterns = self.profile.pins.iter().filter(|spec| spec.is_pattern());
+        let spec = self.dashboard.pins.get(pin).ok_or(NOTHING)?.spec();
+        let mut patterns = self
+            .dashboard
+            .profile
+            .pins
+            .iter()
+            .filter(|spec| spec.is_pattern());
         let path = spec.paths.first().map_or("", String::as_str);
         let comes_again = patterns.any(|pattern| pattern.made_for(path).is_some());
         if comes_again && spec.is_shown() {
@@ -181,11 +175,11 @@ impl Sheet<'_> {
     }
 
     fn add(&self, row: usize) -> Planned {
-        let pin = pin_for(self.table.row(row).ok_or(NOTHING)?);
+        let pin = pin_for(self.dashboard.table.row(row).ok_or(NOTHING)?);
         Ok(Step {
             text: self.changed(Change::Add(&pin))?,
             key: 0,
-            place: Some(self.profile.pins.len()),
+            place: Some(self.dashboard.profile.pins.len()),
             outcome: Outcome::Added,
         })
     }
@@ -195,7 +189,10 @@ impl Sheet<'_> {
         let is_one_more = matches!(change, Change::Add(_));
         changed(self.text, change).ok_or(
             // Syntax errors come first: once they are mended, there may be room.
-            match is_one_more && self.profile.pins.len() >= MAX_PINS && is_whole(self.text) {
+            match is_one_more
+                && self.dashboard.profile.pins.len() >= MAX_PINS
+                && is_whole(self.text)
+            {
                 true => NO_ROOM,
                 false => SLIP,
             },
@@ -204,8 +201,12 @@ impl Sheet<'_> {
 
     /// The place in the profile of the pin at a place; none if a pattern made it.
     fn place_in_text(&self, pin: usize) -> Option<usize> {
-        let pin = self.pins.get(pin)?;
-        self.profile.pins.iter().position(|spec| pin.is_of(spec))
+        let pin = self.dashboard.pins.get(pin)?;
+        self.dashboard
+            .profile
+            .pins
+            .iter()
+            .position(|spec| pin.is_of(spec))
     }
 }
 

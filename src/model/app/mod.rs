@@ -26,6 +26,7 @@ mod editor;
 mod effects;
 mod fill;
 mod input;
+mod latest;
 mod presence;
 mod profile_address;
 mod profiles;
@@ -97,7 +98,7 @@ impl App {
                 board.connection.sent_elsewhere(attempt, message, fx);
             }
             Input::Latest(attempt, latest) => {
-                board.learn(attempt, latest, self.profiles.text(), now);
+                latest::learn(board, attempt, latest, self.profiles.text(), fx);
             }
             Input::Tick => board.tick(fx),
 
@@ -143,9 +144,9 @@ impl App {
             | Input::Hold { .. }
             | Input::Confirm(_)
                 if self.editor.is_on => {}
-            Input::Write { pin, value } => board.operate(pin, Some(value.into()), fx),
+            Input::Write { pin, value } => board.operate(pin, Some(value.into()), false, fx),
             Input::Toggle { pin } => board.toggle(pin, fx),
-            Input::Press { pin } => board.operate(pin, None, fx),
+            Input::Press { pin } => board.operate(pin, None, false, fx),
             Input::Hold { pin, down } => board.hold(pin, down, fx),
             Input::Confirm(yes) => board.confirm(yes, fx),
         }
@@ -288,9 +289,7 @@ impl App {
         Sheet {
             text: self.profiles.text(),
             base_text: self.profiles.base_text(),
-            profile: self.board.profile(),
-            pins: &self.board.dashboard.pins,
-            table: &self.board.dashboard.table,
+            dashboard: &self.board.dashboard,
         }
     }
 
