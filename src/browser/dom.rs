@@ -1,26 +1,49 @@
 //! Short ways to read and change the document. Text is always set as text, never as markup.
-//!
-//! Whoever is looked for by an id and is not there is passed over: the views put
-//! their elements into the page before anything is drawn.
-
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
 
 use super::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, NodeList};
 
 /// The element with this id.
 pub fn by_id(id: &str) -> Option<Element> {
     document().get_element_by_id(id)
 }
 
-/// The input with this id.
-pub fn input(id: &str) -> Option<HtmlInputElement> {
-    by_id(id).map(JsCast::unchecked_into)
-}
-
 /// The first element in `root` that a selector finds.
 pub fn find(root: &Element, selector: &str) -> Option<Element> {
     root.query_selector(selector).ok()?
+}
+
+/// All elements in `root` that a selector finds.
+pub fn all(root: &Element, selector: &str) -> Vec<Element> {
+    let found: Option<NodeList> = root.query_selector_all(selector).ok();
+    let mut elements = Vec::new();
+    if let Some(found) = found {
+        for at in 0..found.length() {
+            elements.extend(found.item(at).map(JsCast::unchecked_into));
+        }
+    }
+    elements
+}
+
+/// The first input in `root` that a selector finds.
+pub fn input(root: &Element, selector: &str) -> Option<HtmlInputElement> {
+    find(root, selector).map(JsCast::unchecked_into)
+}
+
+/// The value of an input.
+pub fn value(input: &Element) -> String {
+    input.unchecked_ref::<HtmlInputElement>().value()
+}
+
+/// Sets the value of an input.
+pub fn set_value(input: &Element, value: &str) {
+    input.unchecked_ref::<HtmlInputElement>().set_value(value);
+}
+
+/// Whether a person types into an element.
+pub fn is_field(element: &Element) -> bool {
+    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
 }
 
 /// Sets the text of an element. The same text is left alone, so that nothing is read out twice.
@@ -30,38 +53,52 @@ pub fn set_text(element: &Element, text: &str) {
     }
 }
 
+/// Sets the text of an element, and hides it where there is none.
+pub fn tell(element: &Element, text: &str) {
+    set_text(element, text);
+    hide(element, text.is_empty());
+}
+
+/// Replaces what is in an element by one element for each text. The same texts are left alone, so
+/// that nothing is read out twice.
+pub fn list_texts(list: &Element, name: &str, texts: &[&str]) {
+    if list.child_element_count() as usize == texts.len()
+        && list.text_content().unwrap_or_default() == texts.concat()
+    {
+        return;
+    }
+    list.set_text_content(None);
+    for text in texts {
+        if let Ok(item) = document().create_element(name) {
+            set_text(&item, text);
+            let _ = list.append_child(&item);
+        }
+    }
+}
+
 /// Sets an attribute.
 pub fn set(element: &Element, name: &str, value: &str) {
     // This fails only for a name that is no name, and all names are written in the source.
     let _ = element.set_attribute(name, value);
 }
 
-/// Sets the text of the element with this id, and hides it where there is none.
-pub fn tell(id: &str, text: &str) {
-    if let Some(element) = by_id(id) {
-        set_text(&element, text);
-        hide(&element, text.is_empty());
-    }
+/// Says `yes` or `no` in an attribute that knows `true` and `false`.
+pub fn set_bool(element: &Element, name: &str, value: bool) {
+    set(element, name, if value { "true" } else { "false" });
+}
+
+/// Sets an attribute without a value, or removes it.
+pub fn flag(element: &Element, name: &str, value: bool) {
+    let _ = element.toggle_attribute_with_force(name, value);
 }
 
 /// Hides an element, or shows it.
 pub fn hide(element: &Element, hidden: bool) {
-    let _ = element.toggle_attribute_with_force("hidden", hidden);
+    flag(element, "hidden", hidden);
 }
 
-/// Makes a control one that cannot be used, or one that can.
-pub fn disable(control: &Element, disabled: bool) {
-    let _ = control.toggle_attribute_with_force("disabled", disabled);
-}
-
-/// The number in an attribute; one that no list is as long as where there is none.
-pub fn number(element: &Element, name: &str) -> usize {
-    let number = element.get_attribute(name);
-    let number = number.and_then(|number| number.parse::<u64>().ok());
-    number.map_or(usize::MAX, |number| number as usize)
-}
-
-/// Says `yes` or `no` in an attribute that knows `true` and `false`.
-pub fn set_bool(element: &Element, name: &str, value: bool) {
-    set(element, name, if value { "true" } else { "false" });
+/// The number in an attribute.
+pub fn number(element: &Element, name: &str) -> Option<usize> {
+    let number = element.get_attribute(name)?.parse::<u64>().ok()?;
+    Some(number as usize)
 }

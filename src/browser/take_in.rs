@@ -9,8 +9,11 @@ use web_sys::{
     HtmlTextAreaElement,
 };
 
+/// Takes the text.
+pub type Take = Box<dyn FnOnce(&str)>;
+
 /// Gives the text of the file that was chosen in a field, which is empty again after it.
-pub fn file(field: &HtmlInputElement, take: fn(&str)) {
+pub fn file(field: &HtmlInputElement, take: Take) {
     let file = field.files().and_then(|files| files.item(0));
     read(file, take);
     // The same file may be chosen once more, after it was changed.
@@ -19,7 +22,7 @@ pub fn file(field: &HtmlInputElement, take: fn(&str)) {
 
 /// Gives the text of the file that was dropped, else the text itself; what is dropped on a field
 /// is the field's, unless it is a file.
-pub fn dropped(event: &DragEvent, on_field: bool, take: fn(&str)) {
+pub fn dropped(event: &DragEvent, on_field: bool, take: Take) {
     let Some(dropped) = event.data_transfer() else {
         return;
     };
@@ -54,7 +57,7 @@ fn text_of(data: &DataTransfer) -> String {
     data.get_data("text").unwrap_or_default()
 }
 
-fn read(file: Option<File>, take: fn(&str)) {
+fn read(file: Option<File>, take: Take) {
     if let Some(file) = file {
         spawn_local(async move {
             // One byte more than a profile may have: it is told to be too long, and not read on.

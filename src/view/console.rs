@@ -1,42 +1,51 @@
 //! The console: everything that went over the wire, and what can be done with it.
 
-use super::board::Board;
+use super::action::{Action, Deed, Kind};
+use super::holes::{Hole, Shows, fill};
 use super::lines::Lines;
-use crate::browser::dom;
+use super::root::{Root, is_root};
+use super::store::Store;
+use crate::browser::listen::Listener;
+use crate::browser::{dom, page, take_out};
+use crate::model::app::{ConsoleInput, Input};
 use leptos::prelude::*;
+use std::cell::OnceCell;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// The narrowest window in which the page starts with its console open, in CSS pixels: on a phone
+/// it is one tap away.
+const OPEN_FROM_PX: f64 = 700.0;
+
+const HOLES: &[Hole] = &[
+    (
+        "pause",
+        Shows::State("aria-pressed", |app, _| app.console().is_paused()),
+    ),
+    (
+        "clear",
+        Shows::Text(|app, _| match app.console().is_cleared() {
+            true => "Undo clear".into(),
+            false => "Clear".into(),
+        }),
+    ),
+    ("held", Shows::Notice(|app, _| app.console().held_note())),
+];
 
 /// The record of the wire, with its filter and its buttons.
 #[component]
 pub fn Console(
     /// The board whose wire it shows.
-    board: Board,
+    store: Store,
     /// The lines that are in the page.
     lines: Rc<Lines>,
 ) -> impl IntoView {
-    board.watch(
-        board.console,
-        Box::new(move |app, _| {
-            let console = app.console();
-            if let (Some(scroller), Some(list)) = (dom::by_id("log"), dom::by_id("lines")) {
-                lines.draw(console, &scroller, &list);
-            }
-            if let Some(pause) = dom::by_id("pause") {
-                dom::set_bool(&pause, "aria-pressed", console.is_paused());
-            }
-            dom::tell(
-                "clear",
-                if console.is_cleared() {
-                    "Undo clear"
-                } else {
-                    "Clear"
-                },
-            );
-            dom::tell("held", &console.held_note());
-        }),
-    );
+    let root = Root::default();
+    fill(store, store.console, &root, HOLES);
+    watch_lines(store, root.clone(), lines);
     view! {
-        <section class="console" id="console" aria-label="Console panel">
+        <section class="console" id="console" aria-label="Console panel" use:is_root=root>
           <div class="column">
             <div class="tools">
                 <input
@@ -48,17 +57,108 @@ pub fn Console(
                     autocomplete="off"
                     spellcheck="false"
                 />
-                <button type="button" id="pause" data-do="pause">"Pause"</button>
+                <button type="button" id="pause" data-do="pause" data-shows="pause">"Pause"</button>
                 <button type="button" data-do="copy">"Copy"</button>
                 <button type="button" data-do="download">"Download"</button>
-                <button type="button" id="clear" data-do="clear">"Clear"</button>
+                <button type="button" data-do="clear" data-shows="clear">"Clear"</button>
             </div>
             <div class="log" id="log" role="log" aria-label="Console" aria-live="off" tabindex="0">
                 <ol id="lines"></ol>
             </div>
-            <p class="held" id="held" hidden></p>
+            <p class="held" data-shows="held" hidden></p>
             <p id="copied" role="status" aria-label="Last copy"></p>
           </div>
         </section>
+    }
+}
+
+/// Draws the lines, and follows the person who scrolls them.
+fn watch_lines(store: Store, root: Root, lines: Rc<Lines>) {
+    let scrolling = OnceCell::new();
+    store.watch(
+        store.console,
+        Box::new(move || {
+            let (Some(log), Some(list)) = (root.find(".log"), root.find("ol")) else {
+                return;
+            };
+            lines.draw(store.runtime().app().console(), &log, &list);
+            scrolling.get_or_init(|| {
+                if let Some(page) = page_of(&log) {
+                    open(&page, page::width_px() >= OPEN_FROM_PX);
+                }
+                let lines = lines.clone();
+                Listener::new(
+                    log.clone().unchecked_into(),
+                    &["scroll"],
+                    Box::new(move |_| {
+                        lines.scrolled(store.runtime().app().console(), &log, &list);
+                    }),
+                )
+            });
+        }),
+    );
+}
+
+/// Carries out what a person did with the console.
+pub fn act(store: Store, lines: &Lines, deed: &Deed<'_>) {
+    let input = |input: ConsoleInput<'_>| store.dispatch(Input::Console(input));
+    let say = |what| {
+        if let Some(said) = deed.near(".console", "[role=status]") {
+            said.set_text_content(Some(what));
+        }
+    };
+    let is_of_lines = matches!(deed.action, Action::Unfold | Action::Console);
+    if matches!(deed.kind, Kind::Click | Kind::Input) && !is_of_lines {
+        // It is said until something else is done.
+        say("");
+    }
+    let transcript = || store.read(|app, _| app.console().transcript());
+    match (deed.kind, deed.action) {
+        (Kind::Input, Action::Filter) => input(ConsoleInput::Filter(&dom::value(deed.element))),
+        (Kind::Click, Action::Pause) => {
+            input(ConsoleInput::Pause(
+                !store.read(|app, _| app.console().is_paused()),
+            ));
+        }
+        (Kind::Click, Action::Clear) => {
+            let is_cleared = store.read(|app, _| app.console().is_cleared());
+            input(if is_cleared {
+                ConsoleInput::Restore
+            } else {
+                ConsoleInput::Clear
+            });
+        }
+        (Kind::Click, Action::Download) => {
+            take_out::download("pindash-console.txt", &transcript());
+        }
+        (Kind::Click, Action::Copy) => {
+            let done = take_out::copy(&transcript());
+            say(if done { "Copied" } else { "Not copied" });
+        }
+        (Kind::Click, Action::Unfold) => {
+            lines.unfold(store.runtime().app().console(), deed.element);
+        }
+        (Kind::Click, Action::Console) => {
+            if let Some(page) = page_of(deed.element) {
+                open(&page, page.class_list().contains("console-closed"));
+                // What is not displayed cannot be scrolled: it is at its top when it comes back.
+                if let Some(log) = dom::find(&page, ".log") {
+                    lines.follow(&log);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn page_of(element: &Element) -> Option<Element> {
+    element.closest(".page").ok()?
+}
+
+/// Opens the console, or closes it.
+fn open(page: &Element, open: bool) {
+    let _ = page.class_list().toggle_with_force("console-closed", !open);
+    if let Some(button) = dom::find(page, "[data-do=console]") {
+        dom::set_bool(&button, "aria-expanded", open);
     }
 }

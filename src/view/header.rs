@@ -1,49 +1,101 @@
 //! The head of the page: the board, how the connection stands, its address, and trouble.
 
-use super::board::Board;
-use super::editing::is_field;
-use crate::browser::{document, dom};
-use crate::model::app::{App, Moment};
+use super::action::{Action, Deed, Kind};
+use super::holes::{Hole, Shows, fill};
+use super::root::{Root, is_root};
+use super::store::Store;
+use crate::browser::{document, dom, socket};
+use crate::model::app::{App, Edit, Input, Moment};
+use crate::model::connection::address::Address;
 use crate::model::connection::link::State;
 use leptos::prelude::*;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlSelectElement};
+
+const HOLES: &[Hole] = &[
+    (
+        "",
+        Shows::Value("data-state", |app, now| state_name(app, now.ms).into()),
+    ),
+    ("name", Shows::Notice(|app, _| app.profile().name().into())),
+    // The seconds run beside what is read out.
+    ("state", Shows::Notice(|app, now| status(app, now).0)),
+    ("countdown", Shows::Notice(|app, now| status(app, now).1)),
+    (
+        "retry",
+        Shows::Flag("hidden", |app, _| !app.link().is_recovering()),
+    ),
+    (
+        "editing",
+        Shows::State("aria-pressed", |app, _| app.is_editing()),
+    ),
+    (
+        "connect",
+        Shows::Text(|app, _| {
+            let wanted = app.link().is_wanted();
+            if wanted { "Disconnect" } else { "Connect" }.into()
+        }),
+    ),
+    (
+        "address",
+        Shows::State("aria-invalid", |app, _| !app.address_problem().is_empty()),
+    ),
+    (
+        "address-problem",
+        Shows::Notice(|app, _| app.address_problem().into()),
+    ),
+    (
+        "trouble",
+        Shows::Flag("hidden", |app, now| app.trouble(now.ms).is_empty()),
+    ),
+    ("trouble-text", Shows::Text(|app, now| app.trouble(now.ms))),
+    (
+        "causes",
+        Shows::List(|app, _| app.causes().iter().map(|&cause| cause.into()).collect()),
+    ),
+    (
+        "problems",
+        Shows::Flag("hidden", |app, _| app.profile_problems().is_empty()),
+    ),
+    ("problem-list", Shows::List(|app, _| app.profile_problems())),
+    ("base", Shows::Flag("hidden", |app, _| !app.base_changed())),
+    (
+        "banner",
+        Shows::Notice(|_, _| match socket::is_supported() {
+            true => String::new(),
+            false => socket::NO_WEBSOCKET.into(),
+        }),
+    ),
+];
 
 /// The board's name, the state of the connection, the address, and what needs a person.
 #[component]
 pub fn Header(
     /// The board that it shows.
-    board: Board,
+    store: Store,
 ) -> impl IntoView {
-    let generation = Cell::new(u32::MAX);
-    board.watch(
-        board.link,
-        Box::new(move |app, now| {
-            draw(app, now);
-            if generation.replace(app.generation()) != app.generation() {
-                draw_profile(app);
-            }
-        }),
-    );
+    let root = Root::default();
+    fill(store, store.link, &root, HOLES);
+    watch_fields(store, root.clone());
     view! {
-        <header class="head" id="head">
+        <header class="head" id="head" use:is_root=root>
             // One child, so that Leptos keeps all of it as a single piece of markup.
             <div class="row">
-                <h1 id="name"></h1>
-                // The seconds run beside what is read out.
+                <h1 data-shows="name"></h1>
                 <p class="status" role="status" aria-label="Connection">
-                    <span><span id="state">"Starting"</span><span id="countdown" aria-live="off" aria-hidden="true"></span></span>
+                    <span><span data-shows="state"></span><span data-shows="countdown" aria-live="off" aria-hidden="true"></span></span>
                 </p>
-                <div class="retry" id="retry" hidden>
+                <div class="retry" data-shows="retry" hidden>
                     <button type="button" data-do="retry">"Retry now"</button>
                     <button type="button" data-do="stop">"Stop"</button>
                 </div>
-                <button type="button" class="edit" id="edit" data-do="edit" aria-pressed="false">"Edit"</button>
+                <button type="button" class="edit" id="edit" data-do="edit" data-shows="editing" aria-pressed="false">"Edit"</button>
                 <form class="address" data-do="connect">
                     <label for="address">"Board address"</label>
                     <input
                         id="address"
+                        data-shows="address"
                         inputmode="url"
                         autocapitalize="off"
                         autocomplete="off"
@@ -51,83 +103,136 @@ pub fn Header(
                         placeholder="netzer.local"
                         aria-describedby="address-problem"
                     />
-                    <button type="button" class="primary" id="connect" data-do="connect">
+                    <button type="button" class="primary" id="connect" data-do="connect" data-shows="connect">
                         "Connect"
                     </button>
                     <label for="profile">"Profile"</label>
                     <select id="profile" data-do="profile"></select>
-                    <p id="address-problem" class="problem" role="alert" hidden></p>
+                    <p id="address-problem" class="problem" role="alert" data-shows="address-problem" hidden></p>
                 </form>
-                <div class="trouble" id="trouble" role="alert" hidden>
-                    <p id="trouble-text"></p>
-                    <ul id="causes"></ul>
+                <div class="trouble" id="trouble" role="alert" data-shows="trouble" hidden>
+                    <p id="trouble-text" data-shows="trouble-text"></p>
+                    <ul data-shows="causes"></ul>
                 </div>
                 <form class="fields" id="login" data-do="log-in" hidden>
                     <label>"User"<input id="user" autocomplete="username" autocapitalize="off" spellcheck="false"/></label>
                     <label>"Password"<input id="password" type="password" autocomplete="current-password"/></label>
                     <button class="primary">"Log in"</button>
                 </form>
-                <div class="trouble" id="problems" role="alert" hidden>
+                <div class="trouble" role="alert" data-shows="problems" hidden>
                     <details open>
                         <summary>"Some of the profile could not be used; the rest works:"</summary>
-                        <ul id="problem-list"></ul>
+                        <ul data-shows="problem-list"></ul>
                     </details>
                 </div>
-                <div class="trouble" id="base" role="alert" hidden>
+                <div class="trouble" role="alert" data-shows="base" hidden>
                     <p>"The board’s own profile has changed since your edits began. Both are kept."</p>
                     <button type="button" data-do="use-own">"Use the board’s"</button>
                     <button type="button" data-do="keep-mine">"Keep mine"</button>
                 </div>
-                <p class="banner" id="banner" role="alert" hidden></p>
+                <p class="banner" role="alert" data-shows="banner" hidden></p>
             </div>
         </header>
     }
 }
 
-fn draw(app: &App, now: Moment) {
-    let link = app.link();
-    dom::tell("name", app.profile().name());
-    let status = app.status(now.ms);
-    let read_out = match link.state() {
-        State::Waiting { .. } => "Reconnecting".len(),
-        _ => status.len(),
-    };
-    let (state, countdown) = status.split_at_checked(read_out).unwrap_or_default();
-    dom::tell("state", state);
-    dom::tell("countdown", countdown);
-    dom::tell(
-        "connect",
-        if link.is_wanted() {
-            "Disconnect"
-        } else {
-            "Connect"
-        },
+/// Fills the fields that a person may be typing into, only when the model has something new.
+fn watch_fields(store: Store, root: Root) {
+    let generation = Cell::new(None);
+    let address = RefCell::default();
+    store.watch(
+        store.link,
+        Box::new(move || {
+            let Some(header) = root.get() else {
+                return;
+            };
+            let refused = store.read(|app, _| app.refused_user().map(String::from));
+            ask_login(header, refused.as_deref());
+            let now = store.read(|app, _| Some(app.generation()));
+            if generation.replace(now) != now {
+                offer_profiles(store, header);
+            }
+            let now = store.read(|app, _| app.link().address().map(Address::shown));
+            if address.replace(now.clone()) != now {
+                show_address(store, header);
+            }
+        }),
     );
-    if let Some(head) = dom::by_id("head") {
-        dom::set(&head, "data-state", state_name(app, now.ms));
-    }
-    if let Some(retry) = dom::by_id("retry") {
-        dom::hide(&retry, !link.is_recovering());
-    }
-    let problem = app.address_problem();
-    dom::tell("address-problem", problem);
-    if let Some(field) = dom::by_id("address") {
-        dom::set_bool(&field, "aria-invalid", !problem.is_empty());
-    }
-    draw_trouble(&app.trouble(now.ms), app.causes());
-    ask_login(app.refused_user());
-    if let Some(base) = dom::by_id("base") {
-        dom::hide(&base, !app.base_changed());
+}
+
+/// Carries out what a person did in the header.
+pub fn act(store: Store, deed: &Deed<'_>) {
+    match (deed.kind, deed.action) {
+        (Kind::Submit, Action::Connect) => {
+            deed.event.prevent_default();
+            connect(store, deed.element);
+        }
+        (Kind::Click, Action::Connect) if deed.element.tag_name() == "BUTTON" => {
+            if store.read(|app, _| app.link().is_wanted()) {
+                store.dispatch(Input::Disconnect);
+            } else if let Ok(Some(form)) = deed.element.closest("form") {
+                connect(store, &form);
+            }
+        }
+        (Kind::Submit, Action::LogIn) => {
+            deed.event.prevent_default();
+            log_in(store, deed.element);
+        }
+        (Kind::Click, Action::Retry) => store.dispatch(Input::RetryNow),
+        (Kind::Click, Action::Stop) => store.dispatch(Input::Disconnect),
+        (Kind::Input, Action::Profile) => {
+            let select: &HtmlSelectElement = deed.element.unchecked_ref();
+            let place = usize::try_from(select.selected_index());
+            store.dispatch(Input::Choose(place.unwrap_or(0)));
+            if let Ok(Some(form)) = select.closest("form") {
+                show_address(store, &form);
+            }
+        }
+        // The board's own profile stands behind the edited one.
+        (Kind::Click, Action::UseOwn) => store.dispatch(Input::Choose(1)),
+        (Kind::Click, Action::KeepMine) => store.edit(Edit::KeepMine),
+        _ => {}
     }
 }
 
-/// Shows the form for user and password where the broker refused them. Who is typing elsewhere goes
-/// on there.
-fn ask_login(refused: Option<&str>) {
+fn connect(store: Store, form: &Element) {
+    if let Some(field) = dom::input(form, "#address") {
+        store.dispatch(Input::Connect(&field.value()));
+        show_address(store, form);
+    }
+}
+
+/// Shows what was made of the typed address: completed, and its password masked.
+fn show_address(store: Store, around: &Element) {
+    let shown = store.read(|app, _| match app.address_problem() {
+        "" => app.link().address().map(Address::shown),
+        _ => None,
+    });
+    if let (Some(field), Some(shown)) = (dom::input(around, "#address"), shown) {
+        field.set_value(&shown);
+    }
+}
+
+fn log_in(store: Store, form: &Element) {
+    if let (Some(user), Some(password)) = (dom::input(form, "#user"), dom::input(form, "#password"))
+    {
+        let typed = password.value();
+        // It stays in no field.
+        password.set_value("");
+        store.dispatch(Input::LogIn {
+            user: &user.value(),
+            password: &typed,
+        });
+    }
+}
+
+/// Shows the form for user and password where the broker refused them. A person who types in
+/// another field stays there.
+fn ask_login(header: &Element, refused: Option<&str>) {
     let (Some(form), Some(user), Some(password)) = (
-        dom::by_id("login"),
-        dom::input("user"),
-        dom::input("password"),
+        dom::find(header, "#login"),
+        dom::input(header, "#user"),
+        dom::input(header, "#password"),
     ) else {
         return;
     };
@@ -137,59 +242,36 @@ fn ask_login(refused: Option<&str>) {
         return;
     };
     user.set_value(refused);
-    if !document().active_element().as_ref().is_some_and(is_field) {
+    let active = document().active_element();
+    if !active.as_ref().is_some_and(dom::is_field) {
         let empty = if refused.is_empty() { user } else { password };
         let _ = empty.focus();
     }
 }
 
-/// Writes the trouble only when it is another one: an alert is read out whenever it is written.
-fn draw_trouble(trouble: &str, causes: &[&str]) {
-    let (Some(whole), Some(text), Some(list)) = (
-        dom::by_id("trouble"),
-        dom::by_id("trouble-text"),
-        dom::by_id("causes"),
-    ) else {
-        return;
-    };
-    if text.text_content().as_deref() != Some(trouble) {
-        text.set_text_content(Some(trouble));
-        dom::hide(&whole, trouble.is_empty());
-        list_texts(&list, "li", causes);
-    }
-}
-
-/// The profile: its name among those to choose from, and what could not be used of it.
-fn draw_profile(app: &App) {
-    if let Some(select) = dom::by_id("profile") {
-        let names: Vec<_> = (0..).map_while(|place| app.profile_name(place)).collect();
-        list_texts(&select, "option", &names);
+/// Lists the profiles to choose from.
+fn offer_profiles(store: Store, header: &Element) {
+    let (names, chosen) = store.read(|app, _| {
+        let names = (0..).map_while(|place| app.profile_name(place));
+        (names.map(String::from).collect::<Vec<_>>(), app.chosen())
+    });
+    if let Some(select) = dom::find(header, "#profile") {
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        dom::list_texts(&select, "option", &names);
         let select: HtmlSelectElement = select.unchecked_into();
-        select.set_selected_index(i32::try_from(app.chosen()).unwrap_or(0));
-    }
-    let problems = app.profile_problems();
-    if let (Some(whole), Some(list)) = (dom::by_id("problems"), dom::by_id("problem-list")) {
-        dom::hide(&whole, problems.is_empty());
-        let problems: Vec<_> = problems.iter().map(String::as_str).collect();
-        list_texts(&list, "li", &problems);
+        select.set_selected_index(i32::try_from(chosen).unwrap_or(0));
     }
 }
 
-/// Replaces what is in an element by one element for each text. The same texts are left alone, so
-/// that nothing is read out twice.
-pub fn list_texts(list: &Element, name: &str, texts: &[&str]) {
-    if list.child_element_count() as usize == texts.len()
-        && list.text_content().unwrap_or_default() == texts.concat()
-    {
-        return;
-    }
-    list.set_text_content(None);
-    for text in texts {
-        if let Ok(item) = document().create_element(name) {
-            dom::set_text(&item, text);
-            let _ = list.append_child(&item);
-        }
-    }
+/// What is read out of the status, and the seconds behind it.
+fn status(app: &App, now: Moment) -> (String, String) {
+    let mut status = app.status(now.ms);
+    let read_out = match app.link().state() {
+        State::Waiting { .. } => "Reconnecting".len(),
+        _ => status.len(),
+    };
+    let countdown = status.split_off(read_out.min(status.len()));
+    (status, countdown)
 }
 
 /// The state as one word, for the style sheet.
@@ -197,7 +279,7 @@ fn state_name(app: &App, now_ms: u64) -> &'static str {
     match app.link().state() {
         State::Idle | State::Away { .. } | State::Released => "idle",
         State::Opening { .. } => "opening",
-        // The broker decides first whether it lets the page in, and who brings no news may be gone.
+        // A broker first decides whether it lets the page in, and a board without news may be gone.
         State::Open { .. } if app.is_greeting() || app.has_no_news(now_ms) => "opening",
         State::Open { .. } => "open",
         State::Closing { .. } => "closing",

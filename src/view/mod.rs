@@ -3,18 +3,25 @@
 //! The signals are a projection of the model and are all written in [`board`];
 //! no effect sets a signal. One public component a file.
 
-pub mod actions;
-pub mod board;
+pub mod action;
 pub mod command;
 pub mod console;
+pub mod controls;
 pub mod dashboard;
 pub mod drag;
-pub mod editing;
+pub mod edit_bar;
+pub mod find;
 pub mod header;
+pub mod holes;
 pub mod lines;
 pub mod pin_card;
+pub mod pin_form;
 pub mod pins;
+pub mod question;
 pub mod readings;
+pub mod root;
+pub mod store;
+pub mod text_view;
 
 use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
@@ -24,11 +31,11 @@ use crate::model::app::{App, Input};
 use crate::model::console::recall::Recall;
 use crate::model::profile::Profile;
 use crate::model::profile::choices::Choices;
-use board::Board;
 use dashboard::Dashboard;
 use leptos::mount::UnmountHandle;
 use leptos::prelude::*;
 use std::rc::Rc;
+use store::Store;
 use web_sys::HtmlElement;
 
 /// Shows the dashboard in place of the page's starting frame, and connects.
@@ -72,14 +79,13 @@ fn begin(runtime: &Runtime) {
             runtime.dispatch(Input::Connect(&named));
         }
     }
-    actions::show_address(runtime);
 }
 
 /// Shows the board that `runtime` runs in an element, until the handle is dropped.
 pub fn show_in(parent: HtmlElement, runtime: Rc<Runtime>) -> UnmountHandle<impl Mountable> {
     mount_to(parent, move || {
-        let board = Board::new(runtime);
-        view! { <Dashboard board/> }
+        let store = Store::new(runtime);
+        view! { <Dashboard store/> }
     })
 }
 

@@ -140,7 +140,7 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize, is_editing: bool) {
         (spec.is_wide(), "data-wide"),
         (!spec.is_shown(), "data-off"),
     ] {
-        let _ = card.toggle_attribute_with_force(mark, applies);
+        dom::flag(card, mark, applies);
     }
     let control = dom::find(card, "[data-do]");
     if is_editing {
@@ -149,7 +149,7 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize, is_editing: bool) {
     let Some(control) = control else {
         return;
     };
-    dom::disable(&control, is_editing || spec.is_locked());
+    dom::flag(&control, "disabled", is_editing || spec.is_locked());
     if spec.asks_first() && spec.kind == PinKind::Slider {
         dom::set(&control, "data-do", "slide-asking");
     }
@@ -217,4 +217,22 @@ fn number(thousandths: i64) -> String {
     let mut text = String::new();
     push_thousandths(&mut text, thousandths);
     text
+}
+
+/// The place of the pin whose card an element is in.
+pub fn pin_of(element: &Element) -> Option<usize> {
+    let card = element.closest("[data-pin]").ok()??;
+    dom::number(&card, "data-pin")
+}
+
+/// Gives the focus to a part of the card of a pin.
+pub fn focus(page: &Element, action: &str, place: usize) {
+    let mut selector = String::from("[data-pin=\"");
+    push_integer(&mut selector, place as u64);
+    for part in ["\"] [data-do=", action, "]"] {
+        selector.push_str(part);
+    }
+    if let Some(control) = dom::find(page, &selector) {
+        let _ = control.unchecked_into::<HtmlElement>().focus();
+    }
 }

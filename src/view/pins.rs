@@ -1,43 +1,77 @@
 //! The pins as cards, those of one group together.
 //!
-//! There may be hundreds of them, and each value comes on its own: a card is
-//! put into the document as its pin comes, and drawn when its pin has changed.
+//! There may be hundreds of them, and each value comes on its own: a card is put into the document
+//! as its pin comes, and drawn when its pin has changed.
 
-use super::actions::pin_of;
-use super::board::Board;
-use super::pin_card::Card;
+use super::action::{Action, Deed, Kind};
+use super::holes::{Hole, Shows, fill};
+use super::pin_card::{Card, focus, pin_of};
+use super::root::{Root, is_root};
+use super::store::Store;
 use crate::browser::{document, dom};
-use crate::model::app::App;
-use crate::model::text::push_integer;
+use crate::model::app::{App, Input};
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlInputElement};
+
+const HOLES: &[Hole] = &[
+    ("empty", Shows::Notice(|app, _| why_empty(app).into())),
+    (
+        "setting",
+        Shows::Flag("hidden", |app, _| !app.profile().has_one_connection),
+    ),
+    ("releases", Shows::Checked(|app, _| !app.keeps_hidden())),
+];
 
 /// The cards of all pins. None moves because another one comes.
 #[component]
 pub fn Pins(
     /// The board that the pins belong to.
-    board: Board,
+    store: Store,
 ) -> impl IntoView {
-    let cards = Cards::default();
-    board.watch(
-        board.pins,
-        Box::new(move |app, _| {
-            if let Some(groups) = dom::by_id("groups") {
-                cards.draw(app, &groups);
+    let root = Root::default();
+    fill(store, store.pins, &root, HOLES);
+    let (cards, place) = (Cards::default(), root.clone());
+    store.watch(
+        store.pins,
+        Box::new(move || {
+            if let Some(groups) = place.find("#groups") {
+                cards.draw(&store.runtime().app(), &groups);
             }
         }),
     );
     view! {
-        <div>
+        <div use:is_root=root>
             <div id="groups"></div>
-            <p class="empty" id="empty" hidden></p>
-            <label class="setting" id="releases-label" hidden>
-                <input type="checkbox" id="releases" data-do="releases"/>
+            <p class="empty" data-shows="empty" hidden></p>
+            <label class="setting" data-shows="setting" hidden>
+                <input type="checkbox" data-do="releases" data-shows="releases"/>
                 "Free the board’s connection after a minute or two in the background"
             </label>
         </div>
+    }
+}
+
+/// Carries out what a person did with the setting below the pins.
+pub fn act(store: Store, deed: &Deed<'_>) {
+    if let (Kind::Input, Action::Releases) = (deed.kind, deed.action) {
+        let releases: &HtmlInputElement = deed.element.unchecked_ref();
+        store.dispatch(Input::Releases(releases.checked()));
+    }
+}
+
+/// What stands in place of cards, or tells where they are.
+fn why_empty(app: &App) -> &'static str {
+    match (app.pins().is_empty(), app.profile().pins.is_empty()) {
+        _ if app.is_crowded() => {
+            "There are more than 200 pins. Type under Find to see those of some."
+        }
+        (false, _) => "",
+        (true, false) => "The pins appear here as soon as the board speaks of them.",
+        (true, true) => {
+            "This profile has no pins. What the board sends is listed here, and in the console."
+        }
     }
 }
 
@@ -75,46 +109,15 @@ impl Cards {
         if let Some((action, place)) = focused {
             focus(groups, &action, app.edited_pin().unwrap_or(place));
         }
-        if let (Some(setting), Some(releases)) =
-            (dom::by_id("releases-label"), dom::input("releases"))
-        {
-            dom::hide(&setting, !app.profile().has_one_connection);
-            releases.set_checked(!app.keeps_hidden());
-        }
-        dom::tell(
-            "empty",
-            match (app.pins().is_empty(), app.profile().pins.is_empty()) {
-                _ if app.is_crowded() => {
-                    "There are more than 200 pins. Type under Find to see those of some."
-                }
-                (false, _) => "",
-                (true, false) => "The pins appear here as soon as the board speaks of them.",
-                (true, true) => {
-                    "This profile has no pins. What the board sends is listed here, and in the console."
-                }
-            },
-        );
     }
 }
 
-/// What of which card has the focus, so that it has it again when the cards are made anew.
+/// Which part of which card has the focus, so that it gets it back when the cards are made anew.
 fn held(groups: &Element) -> Option<(String, usize)> {
     let active = document().active_element()?;
     let is_card = groups.contains(Some(&active));
     let action = active.get_attribute("data-do").filter(|_| is_card)?;
-    Some((action, pin_of(&active)))
-}
-
-/// Gives the focus to a part of the card of a pin.
-pub fn focus(groups: &Element, action: &str, place: usize) {
-    let mut selector = String::from("[data-pin=\"");
-    push_integer(&mut selector, place as u64);
-    for part in ["\"] [data-do=", action, "]"] {
-        selector.push_str(part);
-    }
-    if let Some(control) = dom::find(groups, &selector) {
-        let _ = control.unchecked_into::<HtmlElement>().focus();
-    }
+    Some((action, pin_of(&active)?))
 }
 
 /// The place for the cards of a group, made where it is the first of its group.

@@ -2,14 +2,17 @@
 //!
 //! There may be thousands of rows: only those in sight are in the document.
 
-use super::board::Board;
+use super::action::{Action, Deed, Kind};
+use super::root::{Root, is_root};
+use super::store::Store;
 use crate::browser::listen::{Alarm, Listener};
 use crate::browser::{document, dom};
-use crate::model::app::{App, Moment};
-use crate::model::dashboard::list::{Line, List, WORTH_FINDING};
+use crate::model::app::{Edit, Input, Moment};
+use crate::model::dashboard::list::{Line, List};
+use crate::model::dashboard::table::Table;
 use crate::model::text::{concat, isolated, push_integer};
 use leptos::prelude::*;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -25,74 +28,118 @@ const AGE_MS: i32 = 1_000;
 #[component]
 pub fn Readings(
     /// The board that sends them.
-    board: Board,
+    store: Store,
 ) -> impl IntoView {
-    let runtime = board.runtime.clone();
+    let root = Root::default();
+    let shown = Rc::new(Shown {
+        store,
+        root: root.clone(),
+        list: RefCell::default(),
+    });
     // Ages grow, and the person scrolls, also where nothing comes.
-    let list = Rc::new(RefCell::new(List::default()));
-    let drawn = list.clone();
-    let redraw = move || draw(&runtime.app(), &mut drawn.borrow_mut(), runtime.now());
+    let drawn = shown.clone();
     let aging = Rc::new_cyclic(|me: &Weak<RefCell<Alarm>>| {
-        let (me, redraw) = (me.clone(), redraw.clone());
+        let me = me.clone();
         RefCell::new(Alarm::timer(Box::new(move || {
-            redraw();
+            drawn.draw();
             if let Some(aging) = me.upgrade() {
                 aging.borrow_mut().set(AGE_MS);
             }
         })))
     });
-    let scrolling = RefCell::new(None);
-    board.watch(
-        board.table,
-        Box::new(move |app, now| {
-            draw(app, &mut list.borrow_mut(), now);
-            if app.table().unclaimed() > 0 {
+    let scrolling = OnceCell::new();
+    store.watch(
+        store.table,
+        Box::new(move || {
+            shown.draw();
+            if store.read(|app, _| app.table().unclaimed()) > 0 {
                 aging.borrow_mut().set(AGE_MS);
             }
-            if scrolling.borrow().is_none()
-                && let Some(scroller) = dom::by_id("pins")
-            {
-                let redraw = redraw.clone();
-                *scrolling.borrow_mut() = Some(Listener::new(
-                    scroller.unchecked_into(),
-                    &["scroll"],
-                    Box::new(move |_| redraw()),
-                ));
+            if let Some(scroller) = shown.scroller() {
+                let shown = shown.clone();
+                scrolling.get_or_init(|| {
+                    Listener::new(
+                        scroller.unchecked_into(),
+                        &["scroll"],
+                        Box::new(move |_| shown.draw()),
+                    )
+                });
             }
         }),
     );
     view! {
-        <details class="readings" id="readings" open hidden>
-            <summary id="readings-count"></summary>
+        <details class="readings" id="readings" use:is_root=root open hidden>
+            <summary></summary>
             <table aria-label="Other readings">
                 <thead>
                     <tr><th>"Path"</th><th>"Value"</th><th>"Age"</th><th>"Rate"</th><th>"Pin"</th></tr>
                 </thead>
-                <tbody id="rows"></tbody>
+                <tbody></tbody>
             </table>
         </details>
     }
 }
 
-fn draw(app: &App, list: &mut List, now: Moment) {
-    let (Some(whole), Some(rows), Some(scroller)) = (
-        dom::by_id("readings"),
-        dom::by_id("rows"),
-        dom::by_id("pins"),
-    ) else {
-        return;
-    };
-    let table = app.table();
-    let is_sought = !app.sought().is_empty();
-    dom::hide(&whole, table.unclaimed() == 0);
-    if let Some(find) = dom::by_id("find-label") {
-        dom::hide(&find, table.len() < WORTH_FINDING && !is_sought);
+/// Carries out what a person did to a reading, or to a group of them.
+pub fn act(store: Store, deed: &Deed<'_>) {
+    match (deed.kind, deed.action) {
+        (Kind::Click, Action::Turn) => {
+            let group = deed.element.get_attribute("data-row").unwrap_or_default();
+            store.dispatch(Input::Turn(&group));
+        }
+        (Kind::Click, Action::Add) => {
+            if let Some(row) = dom::number(deed.element, "data-row") {
+                store.edit(Edit::Add { row });
+            }
+        }
+        _ => {}
     }
-    if table.unclaimed() == 0 {
-        return;
+}
+
+/// What of the readings is in the document.
+struct Shown {
+    store: Store,
+    root: Root,
+    list: RefCell<List>,
+}
+
+impl Shown {
+    fn scroller(&self) -> Option<Element> {
+        self.root.get()?.closest("main").ok()?
     }
-    list.arrange(table, app.sought(), app.profile());
-    dom::tell("readings-count", &list.note(table));
+
+    fn draw(&self) {
+        let (Some(whole), Some(head), Some(rows), Some(scroller)) = (
+            self.root.get(),
+            self.root.find("summary"),
+            self.root.find("tbody"),
+            self.scroller(),
+        ) else {
+            return;
+        };
+        let runtime = self.store.runtime();
+        let now = runtime.now();
+        let app = runtime.app();
+        let table = app.table();
+        dom::hide(whole, table.unclaimed() == 0);
+        if table.unclaimed() > 0 {
+            let mut list = self.list.borrow_mut();
+            list.arrange(table, app.sought(), app.profile());
+            dom::set_text(&head, &list.note(table));
+            draw_rows(table, &list, whole, &rows, &scroller, now);
+        }
+    }
+}
+
+/// Puts the rows into the document that are in sight.
+fn draw_rows(
+    table: &Table,
+    list: &List,
+    whole: &Element,
+    rows: &Element,
+    scroller: &Element,
+    now: Moment,
+) {
     let all = &list.lines;
     let above_px =
         scroller.get_bounding_client_rect().top() - whole.get_bounding_client_rect().top();
@@ -101,7 +148,7 @@ fn draw(app: &App, list: &mut List, now: Moment) {
     let count = count.min(all.len());
     let first = first.min(all.len() - count);
     while (rows.child_element_count() as usize) < count {
-        add_row(&rows);
+        add_row(rows);
     }
     while rows.child_element_count() as usize > count
         && let Some(row) = rows.last_element_child()
@@ -109,8 +156,8 @@ fn draw(app: &App, list: &mut List, now: Moment) {
         row.remove();
     }
     // The table is moved to where its rows belong, and the rest of its place is kept free.
-    stretch(&rows, "margin-top", first);
-    stretch(&rows, "margin-bottom", all.len() - count - first);
+    stretch(rows, "margin-top", first);
+    stretch(rows, "margin-bottom", all.len() - count - first);
     let mut shown = rows.first_element_child();
     for line in all.iter().skip(first) {
         let Some(row) = shown else {

@@ -1,14 +1,13 @@
 //! The signals that the components read: a projection of the model, written here and nowhere else.
 //!
-//! A signal holds the revision of what it stands for, and a component that reads
-//! it draws from the model. So there is one type of signal and one way to watch
-//! it, which is most of what keeps the page small. The model takes every message
-//! at once; the signals are written once a frame, and only where something changed.
-//! What a person does is not kept waiting by a flood of messages.
+//! A signal holds the revision of a part of the model, and whatever reads it draws from the model.
+//! So there is one type of signal and one of effect, and the page holds the code of each once. The
+//! model takes every message at once; the signals are written once a frame, and only where
+//! something changed. What a person does is not kept waiting by a flood of messages.
 
 use crate::browser::listen::in_turn;
 use crate::browser::runtime::Runtime;
-use crate::model::app::{App, Input, Moment};
+use crate::model::app::{App, Edit, Input, Moment};
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -18,14 +17,10 @@ const FLOOD_LINES: u32 = 8;
 /// For how many frames lines and readings wait in a flood.
 const FLOOD_FRAMES: u32 = 10;
 
-/// Draws a part of the page from the model.
-pub type Draw = Box<dyn Fn(&App, Moment)>;
-
 /// What the components need: the signals, and the way to give the model an input.
-#[derive(Clone)]
-pub struct Board {
-    /// Runs the model.
-    pub runtime: Rc<Runtime>,
+#[derive(Clone, Copy)]
+pub struct Store {
+    runtime: StoredValue<Rc<Runtime>, LocalStorage>,
     /// Link, troubles and notices.
     pub link: RwSignal<u32>,
     /// The lines of the console and what is done with them.
@@ -34,12 +29,14 @@ pub struct Board {
     pub pins: RwSignal<u32>,
     /// The readings.
     pub table: RwSignal<u32>,
+    /// How many edits were tried.
+    pub edits: RwSignal<u32>,
 }
 
-impl Board {
-    /// The board that `runtime` runs, shown from now on.
+impl Store {
+    /// The store of the board that `runtime` runs, shown from now on.
     pub fn new(runtime: Rc<Runtime>) -> Self {
-        let [link, console, pins, table] = [(); 4].map(|()| RwSignal::new(0));
+        let [link, console, pins, table, edits] = [(); 5].map(|()| RwSignal::new(0));
         let waited = Cell::new(0);
         runtime.show_with(Box::new(move |app| {
             put(link, app.revision());
@@ -57,28 +54,48 @@ impl Board {
             false
         }));
         Self {
-            runtime,
+            runtime: StoredValue::new_local(runtime),
             link,
             console,
             pins,
             table,
+            edits,
         }
     }
 
+    /// Runs the model.
+    pub fn runtime(self) -> Rc<Runtime> {
+        self.runtime.get_value()
+    }
+
+    /// Reads the model, which is not borrowed any more when this returns.
+    pub fn read<T>(self, read: impl FnOnce(&App, Moment) -> T) -> T {
+        let runtime = self.runtime();
+        let now = runtime.now();
+        let app = runtime.app();
+        read(&app, now)
+    }
+
     /// Gives the model what a person did. The next frame shows it, flood or not.
-    pub fn dispatch(&self, input: Input<'_>) {
-        self.runtime.dispatch(input);
-        let app = self.runtime.app();
+    pub fn dispatch(self, input: Input<'_>) {
+        let runtime = self.runtime();
+        runtime.dispatch(input);
+        let app = runtime.app();
         put(self.console, app.console().stamp());
         put(self.table, app.table_stamp());
     }
 
+    /// Edits the profile. What that did is said with the next frame.
+    pub fn edit(self, edit: Edit<'_>) {
+        put(self.edits, self.edits.get_untracked() + 1);
+        self.dispatch(Input::Edit(edit));
+    }
+
     /// Draws now, and again whenever `signal` changes.
-    pub fn watch(&self, signal: RwSignal<u32>, draw: Draw) {
-        let runtime = self.runtime.clone();
+    pub fn watch(self, signal: RwSignal<u32>, draw: Box<dyn Fn()>) {
         Effect::new(move |_| {
             signal.track();
-            in_turn(&mut || draw(&runtime.app(), runtime.now()));
+            in_turn(&mut || draw());
         });
     }
 }

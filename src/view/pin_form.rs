@@ -1,0 +1,222 @@
+//! The form of a pin.
+
+use super::action::{Action, Deed, Kind};
+use super::drag::shift;
+use super::pin_card::{focus, pin_of};
+use super::root::{Root, is_root};
+use super::store::Store;
+use crate::browser::{document, dom};
+use crate::model::app::Edit;
+use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
+
+/// The form, and the pin that it is about.
+#[derive(Default)]
+pub struct Form {
+    root: Root,
+    /// The place of the pin.
+    pin: Cell<usize>,
+    /// The generation of the pins that it is a place in.
+    generation: Cell<u32>,
+    /// How often another tab had changed which pin stands where when the form was last drawn.
+    moves: Cell<u32>,
+}
+
+/// The form of a pin. Each change is an edit of its own, and shows at once.
+#[component]
+pub fn PinForm(
+    /// The board that the pin belongs to.
+    store: Store,
+    /// The form.
+    form: Rc<Form>,
+) -> impl IntoView {
+    let root = form.root.clone();
+    store.watch(store.link, Box::new(move || form.draw(store)));
+    view! {
+        <dialog class="sheet" aria-labelledby="pin-name" use:is_root=root>
+            <form method="dialog" autocomplete="off" autocapitalize="off" spellcheck="false">
+                <h2 id="pin-name"></h2>
+                <div class="fields">
+                    <label>"Label"<input name="label" data-do="field"/></label>
+                    <label>"Kind"<select name="kind" data-do="field">
+                        <option>"digital"</option>
+                        <option>"switch"</option>
+                        <option>"analog"</option>
+                        <option>"slider"</option>
+                        <option>"counter"</option>
+                        <option>"button"</option>
+                        <option>"text"</option>
+                    </select></label>
+                    <label data-for="switch slider button">"Sends"
+                        <input name="write" data-do="field" placeholder="relay={value}"/>
+                    </label>
+                    <label data-for="mqtt switch slider button">"Topic"<input name="topic" data-do="field"/></label>
+                    <label data-for="mqtt switch slider button">"QoS"<input name="qos" data-do="field" inputmode="numeric" placeholder="0"/></label>
+                    <label data-for="analog slider counter text">"Unit"<input name="unit" data-do="field"/></label>
+                    <label data-for="analog slider">"From"<input name="min" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="analog slider">"To"<input name="max" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="analog slider counter">"Decimals"<input name="digits" data-do="field" inputmode="numeric"/></label>
+                    <label data-for="digital switch">"Word for on"<input name="on" data-do="field"/></label>
+                    <label data-for="digital switch">"Word for off"<input name="off" data-do="field"/></label>
+                    <label>"Group"<input name="group" data-do="field"/></label>
+                    <label data-for="digital switch analog slider counter text">"Reading"
+                        <input name="path" data-do="field"/>
+                    </label>
+                    <label class="check"><input type="checkbox" name="shown" data-do="field"/>"Shown"</label>
+                    <label class="check"><input type="checkbox" name="wide" data-do="field"/>"Wide"</label>
+                    <label class="check" data-for="switch slider button"><input type="checkbox" name="confirm" data-do="field"/>"Ask first"</label>
+                    <label class="check" data-for="switch slider button"><input type="checkbox" name="locked" data-do="field"/>"Locked"</label>
+                    <label class="check" data-for="mqtt switch slider button"><input type="checkbox" name="retain" data-do="field"/>"Retain"</label>
+                    <label class="check" data-for="switch"><input type="checkbox" name="momentary" data-do="field"/>"On while pressed"</label>
+                </div>
+                <div role="status"><ul class="problem" aria-label="Problems"></ul></div>
+                <div class="actions">
+                    <button type="button" data-do="earlier">"Earlier"</button>
+                    <button type="button" data-do="later">"Later"</button>
+                    <button type="button" data-do="remove">"Remove"</button>
+                    <button class="primary">"Done"</button>
+                </div>
+            </form>
+        </dialog>
+    }
+}
+
+impl Form {
+    /// Carries out what a person did in the form, or to open it.
+    pub fn act(&self, store: Store, deed: &Deed<'_>) {
+        match (deed.kind, deed.action) {
+            (Kind::Click, Action::Pin) => {
+                if let Some(pin) = pin_of(deed.element) {
+                    self.pin.set(pin);
+                    self.generation.set(store.read(|app, _| app.generation()));
+                    self.root.open();
+                    self.fill(store, true);
+                }
+            }
+            (Kind::Input, Action::Field) => {
+                let input: &HtmlInputElement = deed.element.unchecked_ref();
+                let value = match (input.type_().as_str(), input.checked()) {
+                    ("checkbox", true) => "true".into(),
+                    ("checkbox", false) => "false".into(),
+                    _ => input.value(),
+                };
+                if let Some(pin) = self.pin(store) {
+                    store.edit(Edit::Set {
+                        pin,
+                        field: &name_of(deed.element),
+                        value: &value,
+                    });
+                    self.follow(store);
+                }
+            }
+            (Kind::Click, Action::Earlier | Action::Later) => {
+                let later = deed.action == Action::Later;
+                // The first card goes no earlier, and the last one no later.
+                if let Some(pin) = self.pin(store)
+                    && shift(store, deed.element, pin, later)
+                {
+                    self.follow(store);
+                }
+            }
+            (Kind::Click, Action::Remove) => {
+                if let Some(pin) = self.pin(store) {
+                    store.edit(Edit::Remove { pin });
+                }
+                self.root.close();
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether this is the form's element.
+    pub fn is(&self, element: &Element) -> bool {
+        self.root.get() == Some(element)
+    }
+
+    /// Gives the focus back to the card, which may be another one than when the form was opened.
+    pub fn closed(&self) {
+        let form = self.root.get();
+        if let Some(Ok(Some(page))) = form.map(|form| form.closest(".page")) {
+            focus(&page, "pin", self.pin.get());
+        }
+    }
+
+    /// The pin, if the pins are still those that it was chosen from.
+    fn pin(&self, store: Store) -> Option<usize> {
+        let is_there = store.read(|app, _| app.generation()) == self.generation.get();
+        is_there.then(|| self.pin.get())
+    }
+
+    /// The form follows its pin, which may stand elsewhere now; where the edit was not done, it stays.
+    fn follow(&self, store: Store) {
+        let edited = store.read(|app, _| Some((app.edited_pin()?, app.generation())));
+        if let Some((pin, generation)) = edited {
+            self.pin.set(pin);
+            self.generation.set(generation);
+        }
+    }
+
+    fn draw(&self, store: Store) {
+        let moves = store.read(|app, _| app.moves());
+        if self.moves.replace(moves) != moves {
+            // What is typed next would go to another pin.
+            self.root.close();
+        }
+        self.fill(store, false);
+    }
+
+    /// Brings the open form up to the pin. The field that is being typed into is left alone, unless
+    /// the form is of another pin than before.
+    fn fill(&self, store: Store, is_another: bool) {
+        if !self.root.is_open() {
+            return;
+        }
+        let Some(pin) = self.pin(store) else {
+            // Another pin may stand at this place, and would be written.
+            return self.root.close();
+        };
+        let known = store.read(|app, _| {
+            let spec = app.pins().get(pin)?.spec();
+            let has_broker = app.profile().dialect.has_broker();
+            Some((spec.kind.name(), spec.label().to_owned(), has_broker))
+        });
+        let (Some(form), Some((kind, label, has_broker))) = (self.root.get(), known) else {
+            return;
+        };
+        dom::set(form, "data-kind", kind);
+        dom::set_bool(form, "data-mqtt", has_broker);
+        if let Some(name) = self.root.find("h2") {
+            dom::set_text(&name, &label);
+        }
+        let active = document().active_element();
+        for field in dom::all(form, "[data-do=field]") {
+            let name = name_of(&field);
+            let value = store.read(|app, _| app.field_of(pin, &name));
+            let input: &HtmlInputElement = field.unchecked_ref();
+            if input.type_() == "checkbox" {
+                // A pin is shown where nothing is said.
+                input.set_checked(value == "true" || value.is_empty() && name == "shown");
+            } else if is_another || active.as_ref() != Some(&field) && input.value() != value {
+                input.set_value(&value);
+            }
+        }
+        let problems = store.read(|app, _| {
+            let mut problems = app.profile_problems();
+            if !app.edit_notice().is_empty() {
+                problems.push(app.edit_notice().into());
+            }
+            problems
+        });
+        if let Some(list) = self.root.find("ul") {
+            let problems: Vec<_> = problems.iter().map(String::as_str).collect();
+            dom::list_texts(&list, "li", &problems);
+        }
+    }
+}
+
+fn name_of(field: &Element) -> String {
+    field.get_attribute("name").unwrap_or_default()
+}
