@@ -10,6 +10,7 @@
 use super::root::Root;
 use super::store::Store;
 use crate::browser::dom;
+use crate::browser::runtime::Runtime;
 use crate::model::app::{App, Moment};
 use crate::model::text::concat;
 use leptos::prelude::*;
@@ -41,21 +42,20 @@ pub enum Shows {
 }
 
 /// Fills the holes of a component now, and again whenever `signal` changes.
-///
-/// The model is read before the document is touched: what a browser reports while that is done may
-/// change the model.
 pub fn fill(store: Store, signal: RwSignal<u32>, root: &Root, holes: &'static [Hole]) {
     let root = root.clone();
     store.watch(
         signal,
         Box::new(move || {
+            let runtime = store.runtime();
+            let now = runtime.now();
             for &(name, shows) in holes {
                 let element = match name {
                     "" => root.get().cloned(),
                     _ => root.find(&concat(&["[data-shows=", name, "]"])),
                 };
                 if let Some(element) = element {
-                    show(store, &element, shows);
+                    show(&runtime, now, &element, shows);
                 }
             }
         }),
@@ -63,25 +63,31 @@ pub fn fill(store: Store, signal: RwSignal<u32>, root: &Root, holes: &'static [H
 }
 
 /// Nothing is written that is there already: an alert would be read out again.
-fn show(store: Store, element: &Element, shows: Shows) {
+fn show(runtime: &Runtime, now: Moment, element: &Element, shows: Shows) {
     match shows {
-        Shows::Text(read) => dom::set_text(element, &store.read(read)),
-        Shows::Notice(read) => dom::tell(element, &store.read(read)),
+        Shows::Text(read) => dom::set_text(element, &value(runtime, now, read)),
+        Shows::Notice(read) => dom::tell(element, &value(runtime, now, read)),
         Shows::List(read) => {
-            let texts = store.read(read);
+            let texts = value(runtime, now, read);
             let texts: Vec<_> = texts.iter().map(String::as_str).collect();
             dom::list_texts(element, "li", &texts);
         }
-        Shows::Value(name, read) => dom::set(element, name, &store.read(read)),
-        Shows::State(name, read) => dom::set_bool(element, name, store.read(read)),
-        Shows::Flag(name, read) => dom::flag(element, name, store.read(read)),
+        Shows::Value(name, read) => dom::set(element, name, &value(runtime, now, read)),
+        Shows::State(name, read) => dom::set_bool(element, name, value(runtime, now, read)),
+        Shows::Flag(name, read) => dom::flag(element, name, value(runtime, now, read)),
         Shows::Checked(read) => {
             let field: &HtmlInputElement = element.unchecked_ref();
-            field.set_checked(store.read(read));
+            field.set_checked(value(runtime, now, read));
         }
         Shows::Class(name, read) => {
-            let class = store.read(read);
+            let class = value(runtime, now, read);
             let _ = element.class_list().toggle_with_force(name, class);
         }
     }
+}
+
+/// Reads the model, which is not borrowed any more when the document is touched: what a browser
+/// reports meanwhile may change it.
+fn value<T>(runtime: &Runtime, now: Moment, read: fn(&App, Moment) -> T) -> T {
+    read(&runtime.app(), now)
 }

@@ -69,11 +69,16 @@ impl Store {
     }
 
     /// Reads the model, which is not borrowed any more when this returns.
-    pub fn read<T>(self, read: impl FnOnce(&App, Moment) -> T) -> T {
+    pub fn read<T: Default>(self, read: impl Fn(&App, Moment) -> T) -> T {
+        let mut value = T::default();
+        self.look(&mut |app, now| value = read(app, now));
+        value
+    }
+
+    fn look(self, look: &mut dyn FnMut(&App, Moment)) {
         let runtime = self.runtime();
         let now = runtime.now();
-        let app = runtime.app();
-        read(&app, now)
+        look(&runtime.app(), now);
     }
 
     /// Gives the model what a person did. The next frame shows it, flood or not.
