@@ -9,10 +9,10 @@ use web_sys::{Event, EventTarget};
 
 type Heard = RefCell<Box<dyn FnMut(Event)>>;
 
-/// Whose turn it is: one thing is done at a time, and what it causes is heard behind it.
+/// One piece of work runs at a time; events that it causes wait until it is done.
 struct Turn {
     is_taken: Cell<bool>,
-    /// Who is to hear which event, in their order.
+    /// The events that wait, in order, each with its listener.
     waiting: RefCell<Vec<(Weak<Heard>, Event)>>,
 }
 
@@ -25,12 +25,11 @@ thread_local! {
     };
 }
 
-/// Draws or carries out something, during which no event is heard. What it causes itself is heard
-/// as soon as it is done: a card with the focus that is made anew loses it meanwhile, and whoever
-/// heard of that at once would find the model borrowed.
+/// Runs `work` and holds back all events until it is done. Removing a card that has the focus fires
+/// `focusout` at once, and its listener would find the model borrowed.
 ///
-/// Only what the page does to the document comes in between, and no browser waits for an answer to
-/// that; whatever a person does finds the turn free.
+/// Only events that the page itself causes are held back, and no browser waits for an answer to
+/// those; what a person does is always heard at once.
 pub fn in_turn(work: &mut dyn FnMut()) {
     TURN.with(|turn| {
         if turn.is_taken.replace(true) {
@@ -43,7 +42,7 @@ pub fn in_turn(work: &mut dyn FnMut()) {
                 break;
             }
             for (heard, event) in waiting {
-                // Who has ended meanwhile hears nothing more.
+                // A listener that was dropped meanwhile hears nothing more.
                 if let Some(heard) = heard.upgrade() {
                     heard.borrow_mut()(event);
                 }
@@ -62,7 +61,7 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Calls `heard` at every event of one of these names, one after the other as in [`in_turn`].
+    /// Calls `heard` for every event with one of these names, one at a time, as in [`in_turn`].
     pub fn new(
         target: EventTarget,
         names: &'static [&'static str],
@@ -79,7 +78,7 @@ impl Listener {
         let callback = Closure::wrap(callback);
         for name in names {
             // This fails only for a callback that is no function, and a closure is one.
-            // Heard on the way down, because not every event comes up again.
+            // In the capture phase, because not every event bubbles.
             let _ = target.add_event_listener_with_callback_and_bool(
                 name,
                 callback.as_ref().unchecked_ref(),
@@ -115,7 +114,7 @@ pub struct Alarm {
 }
 
 impl Alarm {
-    /// An alarm that calls `rung` some time after it was set.
+    /// An alarm that calls `rung` a delay after it is set.
     pub fn timer(rung: Box<dyn FnMut()>) -> Self {
         Self::new(rung, false)
     }
@@ -134,7 +133,7 @@ impl Alarm {
         }
     }
 
-    /// Sets the alarm, in place of any earlier setting. A frame takes no notice of `delay_ms`.
+    /// Sets the alarm, in place of any earlier setting. A frame ignores `delay_ms`.
     pub fn set(&mut self, delay_ms: i32) {
         self.clear();
         let callback = self.callback.as_ref().unchecked_ref();
@@ -146,7 +145,7 @@ impl Alarm {
         .ok();
     }
 
-    /// Takes the setting back.
+    /// Cancels the alarm.
     pub fn clear(&mut self) {
         let Some(handle) = self.handle.take() else {
             return;

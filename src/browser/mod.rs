@@ -1,5 +1,5 @@
-//! The shell: what the model decides is carried out here, and what happens in
-//! the browser is told to the model. It is the one place with web-sys.
+//! The shell: carries out what the model decides, and tells the model what happens in the browser.
+//! Sockets, storage, timers and listeners are used here only.
 //!
 //! Every handle is a value that cleans up when it is dropped.
 

@@ -28,8 +28,8 @@ pub fn own_host() -> String {
     }
 }
 
-/// The file of the profile beside the page, and whether a person asked for it; nothing where the
-/// page is itself a file, beside which a browser reads no other.
+/// The file of the profile beside the page, and whether the page's URL names it; `None` where the
+/// page itself was opened as a file, as a browser then reads no other.
 pub fn profile_file() -> Option<(String, bool)> {
     if own_host().is_empty() {
         return None;
@@ -61,7 +61,7 @@ fn asked_for() -> Option<String> {
     Some(board)
 }
 
-/// Keeps the address for the next visit, its password for this tab only; says whether it could.
+/// Stores the address for the next visit, its password for this tab only; returns whether it could.
 pub fn store_address(address: &Address) -> bool {
     let is_kept = storage::write(Keep::Always, storage::ADDRESS, &address.remembered());
     storage::write(Keep::Session, storage::ADDRESS, &address.url()) && is_kept

@@ -19,10 +19,10 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{PageTransitionEvent, VisibilityState};
 
-/// How soon a browser that is not busy gives a frame that was asked for, in milliseconds.
+/// How long a browser that is not busy takes to give a requested frame, in milliseconds.
 const FRAME_MS: u64 = 100;
 
-/// Shows the model; says whether something was left for a later frame.
+/// Shows the model; returns whether something is left for a later frame.
 type Show = Box<dyn Fn(&App) -> bool>;
 
 /// The running page.
@@ -47,7 +47,7 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// Starts to run `app`. It rests until the first input.
+    /// Runs `app`, which is idle until the first input.
     pub fn new(app: App) -> Rc<Self> {
         Rc::new_cyclic(|me: &Weak<Self>| {
             let on_timer = me.clone();
@@ -75,10 +75,10 @@ impl Runtime {
                 frame_asked_ms: Cell::new(None),
                 show: RefCell::default(),
                 title_of: Cell::new(u32::MAX),
-                // The next page is asked for before this one hears `pagehide`, and a board with
-                // one connection serves nothing while the socket is open: so it is closed at
-                // `beforeunload`. Chromium keeps a left page with its sockets open, unless
-                // they are closed here.
+                // The browser requests the next page before it fires `pagehide`, and a board with
+                // one connection serves nothing while the socket is open, so the socket is closed
+                // at `beforeunload`. Chromium caches a page that was left with its sockets open,
+                // unless they are closed here.
                 _leaving: Listener::new(
                     window().unchecked_into(),
                     &[
@@ -98,7 +98,7 @@ impl Runtime {
                         } else if event.type_() == "storage" {
                             runtime.look_at_storage();
                         } else if event.type_() == "blur" {
-                            // What is in the window loses the focus, too.
+                            // Elements in the window fire `blur`, too.
                             if event.target() == event.current_target() {
                                 runtime.dispatch(Input::LetGo);
                             }
@@ -112,7 +112,7 @@ impl Runtime {
                         }
                     }),
                 ),
-                // A frozen page answers nobody, so it lets the board go first.
+                // A frozen page cannot answer, so it releases the board first.
                 _visibility: Listener::new(
                     super::document().unchecked_into(),
                     &["visibilitychange", "freeze", "resume"],
@@ -126,18 +126,18 @@ impl Runtime {
         })
     }
 
-    /// Says how the model is shown. Called at once, and then before each frame that has news.
+    /// Sets how the model is shown: now, and before each frame that has changes.
     pub fn show_with(&self, show: Show) {
         *self.show.borrow_mut() = Some(show);
         self.draw();
     }
 
-    /// The model, to be read.
+    /// The model, for reading.
     pub fn app(&self) -> Ref<'_, App> {
         self.app.borrow()
     }
 
-    /// The model, to be changed by what needs no time and no socket.
+    /// The model, for changes that need neither the time nor the socket.
     pub fn app_mut(&self) -> std::cell::RefMut<'_, App> {
         self.app.borrow_mut()
     }
@@ -154,7 +154,7 @@ impl Runtime {
         self.settle(now);
     }
 
-    /// Carries out what was decided, and has it shown.
+    /// Carries out what was decided, and requests a frame.
     fn settle(&self, now: Moment) {
         self.carry_out();
         self.set_timer(now.ms);
@@ -169,7 +169,7 @@ impl Runtime {
         }
     }
 
-    /// Looks whether the page is hidden.
+    /// Tells the model if the page is hidden.
     pub fn look(&self) {
         if super::document().visibility_state() == VisibilityState::Hidden {
             self.seen("");
@@ -187,7 +187,7 @@ impl Runtime {
         };
         let is_hidden = matches!(input, Input::Hidden { .. });
         if !is_hidden {
-            // A page that stood still was told nothing.
+            // A frozen page missed the storage events.
             self.look_at_storage();
         }
         if is_hidden || matches!(input, Input::Shown) {
@@ -196,7 +196,7 @@ impl Runtime {
         self.dispatch(input);
     }
 
-    /// Looks at what other tabs may have stored.
+    /// Reads what other tabs may have stored.
     fn look_at_storage(&self) {
         {
             let mut app = self.app.borrow_mut();
@@ -207,7 +207,7 @@ impl Runtime {
     }
 
     fn carry_out(&self) {
-        // A socket that cannot be made is an input of its own, which may decide more.
+        // A socket that cannot be opened is an input, too, which may lead to more outputs.
         loop {
             let outputs = self.app.borrow_mut().take_outputs();
             let is_done = outputs.is_empty();
@@ -225,7 +225,7 @@ impl Runtime {
                 self.obey(order);
             }
         }
-        // An open channel would keep a page that is left out of the browser's memory.
+        // An open channel would keep the page out of the back/forward cache.
         if matches!(self.app.borrow().link().state(), State::Away { .. }) {
             *self.channel.borrow_mut() = None;
         }
@@ -284,13 +284,13 @@ impl Runtime {
                 let now_ms = self.clock.now().ms;
                 let mut channel = self.channel.borrow_mut();
                 let mut tabs = self.tabs.borrow_mut();
-                // A broker has room for many, and what it says cannot be told half way.
+                // A broker has room for many clients, and its session cannot be joined half way.
                 let is_shared = !self.app.borrow().profile().dialect.has_broker();
                 if !is_shared {
                     *channel = None;
                 }
                 if channel.is_none() {
-                    // Who was not heard by the others may not go on to hold the socket for them.
+                    // A leader without a channel cannot go on holding the socket for other tabs.
                     tabs.let_go();
                     if is_shared {
                         *channel = self.listen();
@@ -308,7 +308,7 @@ impl Runtime {
             Output::Store(kept) => {
                 let mut app = self.app.borrow_mut();
                 let always = |key, value: &str| storage::write(Keep::Always, key, value);
-                // Another tab may have stored something since this one was last told.
+                // Another tab may have stored something since the last storage event.
                 let stored = storage::text;
                 let is_kept = match kept {
                     Kept::Address => app.link().address().is_none_or(page::store_address),
@@ -352,7 +352,7 @@ impl Runtime {
         )
     }
 
-    /// Hears the other tabs.
+    /// Opens the channel to the other tabs.
     fn listen(&self) -> Option<Channel> {
         let me = self.me.clone();
         Channel::open(Box::new(move |message| {
@@ -375,8 +375,8 @@ impl Runtime {
             self.app.borrow().deadline_ms(now_ms),
             self.tabs.borrow().deadline_ms(),
         );
-        // A silence is waited for from message to message: a timer that rings too early is set
-        // again then, which costs less than setting it at every message.
+        // Each message puts the silence deadline off. A timer that rings too early is set again
+        // then, which costs less than setting it at every message.
         if let (Some(set), Some(deadline)) = (self.timer_ms.get(), deadline)
             && set <= deadline
         {
@@ -419,7 +419,7 @@ impl Runtime {
         }
     }
 
-    /// The title follows the link at once: a hidden tab has no frames, and its title is all that is seen.
+    /// Updates the title at once: a hidden tab has no frames, and only its title is visible.
     fn set_title(&self) {
         let app = self.app.borrow();
         if self.title_of.replace(app.revision()) != app.revision() {

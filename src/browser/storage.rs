@@ -1,11 +1,11 @@
-//! What the page keeps between visits. Where storage is denied, it keeps nothing and works on.
+//! What the page stores between visits. Where storage is denied, it stores nothing and works on.
 
 use super::window;
 use crate::model::profile::kept::{END_TEXT, Edits};
 use crate::model::text::{concat, pieces};
 use web_sys::Storage;
 
-/// How long something is kept.
+/// How long something is stored.
 #[derive(Clone, Copy)]
 pub enum Keep {
     /// Until the person clears it.
@@ -26,7 +26,7 @@ const EDITS_OF: &str = "pindash.edits.";
 const EDITED: &str = "pindash.edited";
 /// The edited profiles of all boards, as earlier versions kept them.
 const OLD_EDITS: &str = "pindash.edits";
-/// Whether a hidden page keeps its board.
+/// Whether a hidden page keeps its connection.
 pub const KEEPS: &str = "pindash.keeps-hidden";
 
 /// What is kept under `key`; nothing where storage is denied.
@@ -79,7 +79,7 @@ pub fn write_edits(edits: &Edits) -> bool {
         hosts.push('\n');
         is_kept &= put(host, record);
     }
-    // The old ones go once the new ones are there.
+    // The old record is removed once the new ones are stored.
     is_kept && write(Keep::Always, EDITED, &hosts) && write(Keep::Always, OLD_EDITS, "")
 }
 
@@ -88,6 +88,6 @@ fn storage(keep: Keep) -> Option<Storage> {
         Keep::Always => window().local_storage(),
         Keep::Session => window().session_storage(),
     }
-    // A browser that denies storage throws here, even at the look.
+    // A browser that denies storage throws here.
     .ok()?
 }

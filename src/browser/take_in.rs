@@ -12,16 +12,15 @@ use web_sys::{
 /// Takes the text.
 pub type Take = Box<dyn FnOnce(&str)>;
 
-/// Gives the text of the file that was chosen in a field, which is empty again after it.
+/// Reads the file that was chosen in a field, and empties the field.
 pub fn file(field: &HtmlInputElement, take: Take) {
     let file = field.files().and_then(|files| files.item(0));
     read(file, take);
-    // The same file may be chosen once more, after it was changed.
+    // The same file may be chosen again after it was changed.
     field.set_value("");
 }
 
-/// Gives the text of the file that was dropped, else the text itself; what is dropped on a field
-/// is the field's, unless it is a file.
+/// Reads the file that was dropped, else the dropped text. Text dropped on a field is left to it.
 pub fn dropped(event: &DragEvent, on_field: bool, take: Take) {
     let Some(dropped) = event.data_transfer() else {
         return;
@@ -31,7 +30,7 @@ pub fn dropped(event: &DragEvent, on_field: bool, take: Take) {
         None if on_field => return,
         None => take(&text_of(&dropped)),
     }
-    // A browser would leave the page for it.
+    // The browser would navigate to it.
     event.prevent_default();
 }
 
@@ -42,8 +41,8 @@ pub fn pasted(event: &ClipboardEvent) -> String {
         .map_or_else(String::new, |data| text_of(&data))
 }
 
-/// Puts a text in place of all that stands in a field, as if a person had typed it: the browser
-/// can undo it. Says whether it could.
+/// Replaces all text in a field as if a person had typed it, so that the browser can undo it.
+/// Returns whether it could.
 pub fn typed_over(field: &HtmlTextAreaElement, text: &str) -> bool {
     let _ = field.focus();
     field.select();
@@ -60,7 +59,7 @@ fn text_of(data: &DataTransfer) -> String {
 fn read(file: Option<File>, take: Take) {
     if let Some(file) = file {
         spawn_local(async move {
-            // One byte more than a profile may have: it is told to be too long, and not read on.
+            // One byte more than a profile may have is enough to report it as too long.
             let most = (MAX_PROFILE_BYTES + 1) as i32;
             let Ok(beginning) = file.slice_with_i32_and_i32(0, most) else {
                 return;

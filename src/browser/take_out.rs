@@ -5,7 +5,7 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlDocument, HtmlTextAreaElement, Url};
 
-/// Copies `text` to the clipboard; says whether it worked.
+/// Copies `text` to the clipboard; returns whether it worked.
 ///
 /// A board's page comes over plain http, where `navigator.clipboard` does not
 /// exist; the older command works in both.
@@ -26,7 +26,7 @@ pub fn copy(text: &str) -> bool {
         .exec_command("copy")
         .unwrap_or(false);
     area.remove();
-    // The selection took the focus; whoever pressed the button gets it back.
+    // The selection took the focus; give it back.
     if let Some(before) = before {
         let _ = before.unchecked_into::<web_sys::HtmlElement>().focus();
     }

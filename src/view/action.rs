@@ -17,13 +17,12 @@ macro_rules! named {
         impl $name {
             /// All names.
             pub const NAMES: &[&str] = &[$($text,)*];
+            const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// What has this name.
             pub fn named(name: &str) -> Option<Self> {
-                Some(match name {
-                    $($text => Self::$variant,)*
-                    _ => return None,
-                })
+                let at = place(Self::NAMES, name)?;
+                Self::ALL.get(at).copied()
             }
         }
     };
@@ -98,6 +97,10 @@ named! {
         Use = "use",
         Confirm = "confirm",
     }
+}
+
+fn place(names: &[&str], name: &str) -> Option<usize> {
+    names.iter().position(|known| *known == name)
 }
 
 /// What a person did.

@@ -6,13 +6,13 @@
 use super::action::{Action, Deed, Kind};
 use super::command::{self, Command};
 use super::console::{self, Console};
-use super::controls::{self, Touch};
 use super::drag::{self, Drag};
 use super::edit_bar::{self, EditBar};
 use super::find::{self, Find};
 use super::header::{self, Header};
 use super::holes::{Hole, Shows, fill};
 use super::lines::Lines;
+use super::operate::{self, Touch};
 use super::pin_form::{Form, PinForm};
 use super::pins::{self, Pins};
 use super::question::{self, Question};
@@ -140,7 +140,7 @@ impl Parts {
             | Action::Clear
             | Action::Unfold => console::act(store, &self.lines, deed),
             Action::Toggle | Action::Press | Action::Hold | Action::Slide | Action::SlideAsking => {
-                controls::act(store, &self.touch, deed)
+                operate::act(store, &self.touch, deed)
             }
             Action::Releases => pins::act(store, deed),
             Action::Find => find::act(store, deed),

@@ -1,7 +1,8 @@
 //! The lines of the console in the page.
 //!
-//! They come by the hundred in a frame and never change afterwards, so they are
-//! put into the document directly rather than through a signal each.
+//! They arrive by the hundred and never change afterwards, so they are put into the document
+//! directly: a reactive list would compare the keys of all lines in the page in each frame, up to
+//! [`MAX_LINES`], to add a few.
 
 use crate::browser::{document, dom};
 use crate::model::console::log::{Console, Line, MAX_LINES};
@@ -11,16 +12,16 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{DocumentFragment, Element};
 
-/// How much of a line is shown before it is unfolded, in bytes.
+/// How much of a folded line is shown, in bytes.
 pub const SHOWN_BYTES: usize = 2_048;
-/// How much of a line is shown when it is unfolded, in bytes. The download has all of it.
+/// How much of an unfolded line is shown, in bytes. The download has all of it.
 pub const UNFOLDED_BYTES: usize = 262_144;
 /// How many lines are put into the page in one frame.
 const FRAME_LINES: usize = 60;
-/// How many lines are in the page while it follows the newest one: what it costs to lay out a
-/// list grows with all of it, and who wants to see more scrolls up.
+/// How many lines are in the page while it follows the newest one. The cost of layout grows with
+/// the whole list, and a person who wants to see more scrolls up.
 const FOLLOWED_LINES: usize = 200;
-/// How many lines leave together when the list is full.
+/// How many lines are removed at once when the list is full.
 const LEAVE_TOGETHER: usize = 200;
 /// How far from the end still counts as the end, in pixels.
 const NEAR_END_PX: i32 = 24;
@@ -31,7 +32,7 @@ pub struct Lines {
     revision: Cell<u32>,
     /// Whether the newest line stays in sight, until the person scrolls up.
     follows: Cell<bool>,
-    /// A line without text, to be copied.
+    /// An empty line, to be cloned.
     blank: RefCell<Option<Element>>,
 }
 
@@ -61,7 +62,7 @@ impl Lines {
         } else {
             MAX_LINES - LEAVE_TOGETHER
         };
-        // A flood is not put into the page line by line; the record has all of it.
+        // In a flood, lines are left out of the page; the record has all of them.
         let shed = match last {
             Some(_) => count.saturating_sub(FRAME_LINES),
             None => count.saturating_sub(most),
@@ -87,7 +88,8 @@ impl Lines {
         }
     }
 
-    /// The person, or the page itself, scrolled. Who leaves the end finds all lines that are kept.
+    /// The person, or the page itself, scrolled. A person who scrolls up finds all lines of the
+    /// record.
     pub fn scrolled(&self, console: &Console, scroller: &Element, list: &Element) {
         let from_end = scroller.scroll_height() - scroller.scroll_top();
         let follows = from_end - scroller.client_height() < NEAR_END_PX;
@@ -107,7 +109,7 @@ impl Lines {
             return;
         }
         let _ = list.insert_before(&older, first.as_deref());
-        // Most browsers keep in sight what was there; a scrolling under way is not disturbed then.
+        // Most browsers anchor the scroll position themselves; setting it would interrupt a scroll.
         let moved = scroller.scroll_height() - scroller.scroll_top() - from_end;
         if moved > NEAR_END_PX {
             scroller.set_scroll_top(scroller.scroll_top() + moved);
@@ -162,9 +164,9 @@ fn tell_shed(shed: usize, news: &DocumentFragment) {
     }
 }
 
-/// Lets the oldest lines leave, so that there are not many more than `most`.
+/// Removes the oldest lines, so that there are not many more than `most`.
 ///
-/// Whenever a line leaves at the front, the browser moves all others: so many leave at once.
+/// Each removal at the front moves all other lines, so many are removed at once.
 fn make_room(console: &Console, list: &Element, most: usize) {
     let oldest_is_dropped = list
         .first_element_child()
@@ -180,7 +182,7 @@ fn make_room(console: &Console, list: &Element, most: usize) {
     }
 }
 
-/// `<li><time/><button/><code/></li>`: the button stays where there is something to unfold.
+/// `<li><time/><button/><code/></li>`; the button is removed where there is nothing to unfold.
 fn blank_item() -> Option<Element> {
     let make = |name: &str| document().create_element(name).ok();
     let item = make("li")?;
@@ -203,12 +205,12 @@ fn seq_of(item: &Element) -> Option<u64> {
     item.get_attribute("data-line")?.parse::<u64>().ok()
 }
 
-/// The line as it came, or its beginning.
+/// The line as received, or its beginning.
 fn folded(line: &Line) -> String {
     shortened(&line.text, SHOWN_BYTES, line)
 }
 
-/// The line as indented JSON, else as it came.
+/// The line as indented JSON, else as received.
 fn unfolded(line: &Line) -> String {
     unfold(&line.text, UNFOLDED_BYTES)
         .unwrap_or_else(|| shortened(&line.text, UNFOLDED_BYTES, line))

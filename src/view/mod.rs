@@ -1,12 +1,14 @@
 //! What a person sees: Leptos components that read signals and dispatch inputs.
 //!
-//! The signals are a projection of the model and are all written in [`board`];
-//! no effect sets a signal. One public component a file.
+//! The signals are a projection of the model and are all written in [`store`]; no effect sets a
+//! signal. [`holes`] says how a component shows the model, [`action`] what a person can do, and
+//! [`dashboard`] which component does it. One public component a file.
 
 pub mod action;
 pub mod command;
 pub mod console;
-pub mod controls;
+pub mod control;
+
 pub mod dashboard;
 pub mod drag;
 pub mod edit_bar;
@@ -14,6 +16,7 @@ pub mod find;
 pub mod header;
 pub mod holes;
 pub mod lines;
+pub mod operate;
 pub mod pin_card;
 pub mod pin_form;
 pub mod pins;
@@ -49,7 +52,7 @@ pub fn mount() {
     let runtime = start();
     // A page that is opened in the background is hidden from its start.
     runtime.look();
-    // The profile is asked for first: it comes while the page is made.
+    // The profile is requested first, so that it arrives while the page is built.
     let beginning = runtime.clone();
     wasm_bindgen_futures::spawn_local(async move {
         let found = match page::profile_file() {
@@ -67,7 +70,7 @@ pub fn mount() {
 
 /// Connects to the address that a person named, else to that of the profile, else to the host of the page.
 fn begin(runtime: &Runtime) {
-    // Somebody may have been quicker than the profile.
+    // A person may have connected before the profile arrived.
     if runtime.app().link().address().is_none() {
         let named = page::named_address();
         if named.is_empty() {
@@ -89,7 +92,7 @@ pub fn show_in(parent: HtmlElement, runtime: Rc<Runtime>) -> UnmountHandle<impl 
     })
 }
 
-/// A runtime with the built-in profile and what was kept of earlier visits.
+/// A runtime with the built-in profile and what earlier visits stored.
 pub fn start() -> Rc<Runtime> {
     let mut app = App::new(
         Profile::default(),

@@ -1,12 +1,12 @@
 //! One pin as a card.
 
+use super::control::{self, Control};
 use crate::browser::{document, dom};
 use crate::model::dashboard::pins::Pin;
-use crate::model::decode::decimal::push_thousandths;
-use crate::model::profile::{PinKind, PinSpec};
+use crate::model::profile::PinSpec;
 use crate::model::text::push_integer;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement};
 
 /// The card of a pin, with the parts of it that change and what they show.
 pub struct Card {
@@ -15,6 +15,7 @@ pub struct Card {
     unit: Option<Element>,
     note: Option<Element>,
     part: Option<Element>,
+    control: &'static Control,
     class: String,
     shown: [String; 3],
     /// The revision of the pin that is shown.
@@ -26,17 +27,27 @@ impl Card {
     pub fn add(cards: &Element, spec: &PinSpec, at: usize, is_editing: bool) -> Option<Self> {
         let card = document().create_element("section").ok()?;
         dom::set(&card, "role", "group");
-        // This is markup from this file and nothing else; what the board and the profile say is
-        // put in as text.
-        card.insert_adjacent_html("afterbegin", face(spec)).ok()?;
-        furnish(&card, spec, at, is_editing);
+        let control = control::of(spec);
+        card.insert_adjacent_html("afterbegin", control.face).ok()?;
+        let part = dom::find(&card, ".part > *");
+        furnish(&card, spec, at);
+        if let Some(part) = &part {
+            if part.has_attribute("data-do") {
+                dom::flag(part, "disabled", is_editing || spec.is_locked());
+            }
+            (control.furnish)(part, spec);
+        }
+        if is_editing {
+            offer_edit(&card, spec);
+        }
         dom::hide(&card, !spec.is_shown() && !is_editing);
         cards.append_child(&card).ok()?;
         Some(Self {
             output: dom::find(&card, "output"),
             unit: dom::find(&card, ".unit"),
             note: dom::find(&card, ".note"),
-            part: dom::find(&card, ".part > *"),
+            part,
+            control,
             whole: card,
             class: String::new(),
             shown: Default::default(),
@@ -49,18 +60,12 @@ impl Card {
     pub fn draw(&mut self, pin: &Pin) {
         self.revision = Some(pin.revision());
         let class = class(pin);
-        if self.class != class {
+        let is_other = self.class != class;
+        if is_other {
             dom::set(&self.whole, "class", &class);
             self.class = class;
             let description = if pin.is_stale() { "stale" } else { "" };
             dom::set(&self.whole, "aria-description", description);
-            if let (PinKind::Switch, Some(part)) = (pin.spec().kind, &self.part) {
-                let state = match pin.spec().is_momentary() {
-                    true => "aria-pressed",
-                    false => "aria-checked",
-                };
-                dom::set_bool(part, state, pin.is_on());
-            }
         }
         let texts = [pin.shown(), pin.unit().to_owned(), pin.note()];
         let places = [&self.output, &self.unit, &self.note];
@@ -72,63 +77,14 @@ impl Card {
                 *shown = text;
             }
         }
-        let Some(part) = &self.part else {
-            return;
-        };
-        match pin.spec().kind {
-            PinKind::Slider => {
-                // A slider stands somewhere even where nothing is known.
-                dom::set(part, "aria-valuetext", pin.control().unwrap_or("unknown"));
-                put_knob(part.unchecked_ref(), pin);
-            }
-            PinKind::Analog => {
-                let mut share = String::new();
-                push_integer(&mut share, pin.share());
-                // Set as a property: a strict content security policy allows no style attribute.
-                let bar: &HtmlElement = part.unchecked_ref();
-                let _ = bar.style().set_property("--share", &share);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Puts the knob of a slider where it belongs, wherever a person moved it.
-pub fn put_knob(slider: &HtmlInputElement, pin: &Pin) {
-    slider.set_value(pin.control().unwrap_or("0"));
-}
-
-/// The inside of a card.
-fn face(spec: &PinSpec) -> &'static str {
-    macro_rules! face {
-        ($part:literal) => {
-            concat!(
-                "<div class=face><h2></h2><p class=reading><output aria-live=off></output><span class=unit></span></p><p class='part ",
-                $part,
-                "</p><p class=note></p></div>"
-            )
-        };
-    }
-    match spec.kind {
-        PinKind::Switch if spec.is_momentary() => {
-            face!("'><button type=button class=hold data-do=hold></button>")
-        }
-        PinKind::Switch => {
-            face!("'><button type=button class=toggle role=switch data-do=toggle></button>")
-        }
-        PinKind::Slider => face!("'><input type=range data-do=slide>"),
-        PinKind::Digital => face!("lamp'><i></i>"),
-        PinKind::Analog => face!("bar'><i></i>"),
-        PinKind::Counter | PinKind::Text => face!("'><i></i>"),
-        // A button has no value of its own: its label is what is pressed.
-        PinKind::Button => {
-            "<div class=face><p class=part><button type=button class=press data-do=press></button></p><p class=note></p></div>"
+        if let Some(part) = &self.part {
+            (self.control.draw)(part, pin, is_other);
         }
     }
 }
 
 /// Puts in what never changes.
-fn furnish(card: &Element, spec: &PinSpec, at: usize, is_editing: bool) {
+fn furnish(card: &Element, spec: &PinSpec, at: usize) {
     dom::set(card, "aria-label", spec.label());
     let mut place = String::new();
     push_integer(&mut place, at as u64);
@@ -142,34 +98,9 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize, is_editing: bool) {
     ] {
         dom::flag(card, mark, applies);
     }
-    let control = dom::find(card, "[data-do]");
-    if is_editing {
-        offer_edit(card, spec);
-    }
-    let Some(control) = control else {
-        return;
-    };
-    dom::flag(&control, "disabled", is_editing || spec.is_locked());
-    if spec.asks_first() && spec.kind == PinKind::Slider {
-        dom::set(&control, "data-do", "slide-asking");
-    }
-    match spec.kind {
-        PinKind::Button => dom::set_text(&control, spec.label()),
-        PinKind::Slider => {
-            dom::set(&control, "min", &number(spec.min()));
-            dom::set(&control, "max", &number(spec.max()));
-            // A tenth for each decimal that is shown.
-            let step = (0..spec.digits().unwrap_or(0).min(3)).fold(1_000, |step, _| step / 10);
-            dom::set(&control, "step", &number(step));
-        }
-        _ => {}
-    }
-    if spec.kind != PinKind::Button {
-        name(&control, "", spec);
-    }
 }
 
-/// Names a control after its pin, and after what it does.
+/// Names a button after its pin, and after what it does.
 fn name(control: &Element, verb: &str, spec: &PinSpec) {
     let mut name = String::from(verb);
     name.push_str(spec.label());
@@ -211,12 +142,6 @@ fn class(pin: &Pin) -> String {
         }
     }
     class
-}
-
-fn number(thousandths: i64) -> String {
-    let mut text = String::new();
-    push_thousandths(&mut text, thousandths);
-    text
 }
 
 /// The place of the pin whose card an element is in.

@@ -68,7 +68,7 @@ fn why_empty(app: &App) -> &'static str {
             "There are more than 200 pins. Type under Find to see those of some."
         }
         (false, _) => "",
-        (true, false) => "The pins appear here as soon as the board speaks of them.",
+        (true, false) => "The pins appear here as soon as the board reports them.",
         (true, true) => {
             "This profile has no pins. What the board sends is listed here, and in the console."
         }

@@ -1,6 +1,7 @@
-//! What the board sends and no pin shows, as a table; behind a broker a group for each device.
+//! The readings that no pin shows, as a table; behind a broker, grouped by device.
 //!
-//! There may be thousands of rows: only those in sight are in the document.
+//! There may be thousands of rows, so only those in sight are in the document. They are reused as
+//! the person scrolls, and so are filled directly and not through signals.
 
 use super::action::{Action, Deed, Kind};
 use super::root::{Root, is_root};
@@ -19,9 +20,9 @@ use web_sys::{Element, HtmlElement};
 
 /// The height of a row, in pixels; the style sheet has the same.
 const ROW_PX: usize = 30;
-/// How many rows more than fit are in the document, so that scrolling finds them there.
+/// How many more rows than fit are in the document, so that a short scroll needs no redraw.
 const SPARE_ROWS: usize = 8;
-/// How often the ages are brought up to date, in milliseconds.
+/// How often the ages are updated, in milliseconds.
 const AGE_MS: i32 = 1_000;
 
 /// The table of the readings that no pin shows.
@@ -36,7 +37,7 @@ pub fn Readings(
         root: root.clone(),
         list: RefCell::default(),
     });
-    // Ages grow, and the person scrolls, also where nothing comes.
+    // Ages grow, and the person scrolls, even when no message arrives.
     let drawn = shown.clone();
     let aging = Rc::new_cyclic(|me: &Weak<RefCell<Alarm>>| {
         let me = me.clone();
@@ -96,7 +97,7 @@ pub fn act(store: Store, deed: &Deed<'_>) {
     }
 }
 
-/// What of the readings is in the document.
+/// The readings in the document.
 struct Shown {
     store: Store,
     root: Root,
@@ -131,7 +132,7 @@ impl Shown {
     }
 }
 
-/// Puts the rows into the document that are in sight.
+/// Draws the rows that are in sight.
 fn draw_rows(
     table: &Table,
     list: &List,
@@ -155,7 +156,7 @@ fn draw_rows(
     {
         row.remove();
     }
-    // The table is moved to where its rows belong, and the rest of its place is kept free.
+    // Margins stand in for the rows that are not in the document.
     stretch(rows, "margin-top", first);
     stretch(rows, "margin-bottom", all.len() - count - first);
     let mut shown = rows.first_element_child();
@@ -166,7 +167,7 @@ fn draw_rows(
         match *line {
             Line::Reading { row: place, named } => {
                 if let Some(reading) = table.row(place) {
-                    // What begins as the head of the group does goes without that and what parts them.
+                    // A reading in a group is shown without the group's name and the separator.
                     let from = if named > 0 { named + 1 } else { 0 };
                     let path = reading.path.get(from..).unwrap_or(&reading.path);
                     let (value, age) = (reading.shown(), reading.age(now.ms));
@@ -179,7 +180,7 @@ fn draw_rows(
             Line::Group(at) => {
                 if let Some(group) = list.group(at) {
                     let name = group.name(table);
-                    // It has the room of the value, too, whose own cell is not shown.
+                    // Its cell spans the column of the value, whose own cell is hidden.
                     let mut head = concat(&[&isolated(name), " · "]);
                     push_integer(&mut head, group.rows.len() as u64);
                     let age = group.newest(table).map(|row| row.age(now.ms));
@@ -199,7 +200,7 @@ fn draw_rows(
 
 /// Fills the cells of a row that hold text.
 fn fill(row: &Element, action: &str, texts: [&str; 4]) {
-    // All of the head of a group can be clicked.
+    // The whole row of a group can be clicked.
     dom::set(row, "data-do", action);
     let mut cell = row.first_element_child();
     if let Some(first) = &cell {

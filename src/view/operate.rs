@@ -1,7 +1,8 @@
 //! What a person does to the control of a card: a switch, a button, a slider.
 
 use super::action::{Action, Deed, Kind};
-use super::pin_card::{pin_of, put_knob};
+use super::control::put_knob;
+use super::pin_card::pin_of;
 use super::store::Store;
 use crate::model::app::Input;
 use std::cell::Cell;
