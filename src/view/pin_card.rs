@@ -1,6 +1,6 @@
 //! One pin as a card.
 
-use super::control::{self, Control};
+use super::control;
 use crate::browser::{document, dom};
 use crate::model::dashboard::pins::Pin;
 use crate::model::profile::PinSpec;
@@ -15,7 +15,6 @@ pub struct Card {
     unit: Option<Element>,
     note: Option<Element>,
     part: Option<Element>,
-    control: &'static Control,
     class: String,
     shown: [String; 3],
     /// The revision of the pin that is shown.
@@ -27,15 +26,15 @@ impl Card {
     pub fn add(cards: &Element, spec: &PinSpec, at: usize, is_editing: bool) -> Option<Self> {
         let card = document().create_element("section").ok()?;
         dom::set(&card, "role", "group");
-        let control = control::of(spec);
-        card.insert_adjacent_html("afterbegin", control.face).ok()?;
+        card.insert_adjacent_html("afterbegin", control::face(spec))
+            .ok()?;
         let part = dom::find(&card, ".part > *");
         furnish(&card, spec, at);
         if let Some(part) = &part {
             if part.has_attribute("data-do") {
                 dom::flag(part, "disabled", is_editing || spec.is_locked());
             }
-            (control.furnish)(part, spec);
+            control::furnish(part, spec);
         }
         if is_editing {
             offer_edit(&card, spec);
@@ -47,7 +46,6 @@ impl Card {
             unit: dom::find(&card, ".unit"),
             note: dom::find(&card, ".note"),
             part,
-            control,
             whole: card,
             class: String::new(),
             shown: Default::default(),
@@ -78,7 +76,7 @@ impl Card {
             }
         }
         if let Some(part) = &self.part {
-            (self.control.draw)(part, pin, is_other);
+            control::draw(part, pin, is_other);
         }
     }
 }
