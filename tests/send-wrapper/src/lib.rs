@@ -2,7 +2,7 @@
 //!
 //! Leptos requires that values in signals are `Send`, and wraps JavaScript values in
 //! this. The real crate compares the current thread at every use. For that, Rust keeps
-//! a handle of the thread, in memory of the default allocator: 1.5 kilobytes
+//! a handle of the thread, in memory of the default allocator: 1,313 bytes
 //! of the flash page (`cargo xtask bench size`), which has one thread. Here threads are
 //! compared only where there are several.
 
