@@ -135,8 +135,8 @@ impl Board {
         }
     }
 
-    /// A text message from before this tab joined arrived. What [`Input::Latest`](super::Input::Latest) covers is only
-    /// recorded.
+    /// A text message from before this tab joined arrived. It is only recorded if
+    /// [`Input::Latest`](super::Input::Latest) covers it.
     pub fn past(&mut self, attempt: Attempt, message: &str, fx: &mut Effects) {
         if self.connection.receive_past(attempt, message, fx) {
             fx.changed();

@@ -81,7 +81,7 @@ impl App {
         if ends_holding(&input) {
             self.board.let_go_of_pins(&mut self.effects);
         }
-        self.board.look_at_clocks(&mut self.effects);
+        self.board.look_at_clocks(&self.effects);
         let (board, fx) = (&mut self.board, &mut self.effects);
         match input {
             Input::Text(..) | Input::Past(..) | Input::Binary(..) | Input::Beginning(..) => {
