@@ -58,7 +58,7 @@ const WATCH: &str = r#"
         if (output?.textContent && output.textContent !== "unknown") {
             observer.disconnect();
             note("__live");
-        } else if (document.querySelector("p")?.textContent === "empty") {
+        } else if (document.querySelector("p:last-of-type:not([id])")?.textContent === "empty") {
             observer.disconnect();
             requestAnimationFrame(() => note("__mounted"));
         }
