@@ -2,15 +2,16 @@
 
 use std::fmt;
 
-/// The upper limit, whatever the budget says.
-pub const GATE: u64 = 73_728;
+/// The upper limit, whatever the budget says: 73,240 bytes, and the 4,000 that the reactive holes,
+/// typed actions and owners of the state may cost together.
+pub const GATE: u64 = 77_240;
 
 /// The first lines of the budget file.
 const ABOUT: &str = "\
 # What target/flash/index.html.gz may weigh, in bytes: the measured size and 1 %.
 # `cargo xtask flash` fails above it. `cargo xtask flash --set-budget` updates it:
 # in the commit that makes the page smaller, or in the one whose new capability is
-# worth the bytes, with a line in the README's table.
+# worth the bytes, with the sizes before and after in its message.
 ";
 
 /// What the budget says of a page.
@@ -101,8 +102,8 @@ mod tests {
             (50_501, 50_500, Judgement::Over(1)),
             (49_505, 50_500, Judgement::Within(995)),
             (49_400, 50_500, Judgement::Loose(49_894)),
-            (73_728, 80_000, Judgement::Loose(74_466)),
-            (73_729, 80_000, Judgement::OverGate(1)),
+            (77_240, 80_000, Judgement::Loose(78_013)),
+            (77_241, 80_000, Judgement::OverGate(1)),
         ] {
             assert_eq!(judge(weight, budget), judgement, "{weight} of {budget}");
         }

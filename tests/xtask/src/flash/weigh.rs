@@ -33,14 +33,14 @@ pub fn weigh(place: &Place, built: &Built, means: Means) -> Result<(), Trouble> 
             return Err(too_heavy(
                 judgement,
                 "what the work since the last budget has added (the table above, `twiggy top`), and \
-             cutting it. If a new capability is worth it: `cargo xtask flash --set-budget`, and a \
-             line in the README's table.",
+             cutting it. If a new capability is worth it: `cargo xtask flash --set-budget`, and \
+             both sizes in the commit message.",
             ));
         }
         Judgement::OverGate(_) => {
             return Err(too_heavy(
                 judgement,
-                "leaving something out: this limit is not to be raised.",
+                "leaving something out: this limit is raised by nothing but a decision of its own.",
             ));
         }
     }
