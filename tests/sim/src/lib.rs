@@ -38,8 +38,8 @@
 //! | The on-open commands are sent at every open, before any other | this, `model/boards/` | the same |
 //! | The tabs of a browser share one socket | this, `model/tabs/`, `e2e/tests/tabs.rs` | another tab takes over 1.7 to 2.0 s after the leader was killed, and within 0.6 s after it was closed, navigated away or frozen |
 //! | A connection without messages for a minute is not reported as simply connected, and an available board is not disconnected twice for the same silence | this, `model/liveness/` | 10,000 lives in each run of the tests |
-//! | An unanswered probe, or a regular stream that stops, leads to a reconnect | `model/liveness/`, `e2e/tests/faults.rs` | a half-open connection is replaced after 2.9 s with a 1 s stream, and after 4.2 s with a 2 s probe |
-//! | An unavailable board is not flooded with attempts, and is soon found again | `model/backoff.rs`, `e2e/tests/faults.rs` | 30 s of refusals: 13 attempts; reconnected after another 0.2 to 2.9 s, median 1.5 s |
+//! | An unanswered probe, or a regular stream that stops, leads to a reconnect | `model/liveness/`, `e2e/tests/faults/` | a half-open connection is replaced after 2.9 s with a 1 s stream, and after 4.2 s with a 2 s probe |
+//! | An unavailable board is not flooded with attempts, and is soon found again | `model/backoff.rs`, `e2e/tests/faults/` | 30 s of refusals: 13 attempts; reconnected after another 0.2 to 2.9 s, median 1.5 s |
 //! | A hidden page frees the connection of a board that has only one | `model/liveness/`, `e2e/tests/hidden.rs` | after 60 to 120 s |
 //! | The board's connection is freed when the page is left, frozen or reloaded | `e2e/tests/leaving.rs`, `hidden.rs` | |
 //! | A touch that scrolls from a slider or a switch, or taps a slider, writes nothing | `e2e/tests/touch.rs` | real touches in Chromium and Firefox |
