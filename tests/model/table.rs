@@ -278,7 +278,7 @@ fn a_retained_value_has_no_age_and_no_rate_until_a_new_one_arrives() {
     };
     table.take(kept, 1_000);
     let row = table.row(0).unwrap();
-    assert_eq!(row.age(5_000), "kept");
+    assert_eq!(row.age(5_000), "retained");
     assert!(row.reading().retained);
     // A broker says what it keeps at each subscription.
     table.take(kept, 2_000);

@@ -385,11 +385,10 @@ impl Row {
         shown
     }
 
-    /// How long ago it came. A retained message shows `kept`: its age is unknown, and the column
-    /// has no room for more.
+    /// How long ago it came. A retained message shows `retained`: its age is unknown.
     pub fn age(&self, now_ms: u64) -> String {
         if self.is_retained {
-            return "kept".into();
+            return "retained".into();
         }
         let seconds = now_ms.saturating_sub(self.at_ms) / 1_000;
         let (count, unit) = match seconds {

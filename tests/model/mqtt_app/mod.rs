@@ -33,7 +33,7 @@ fn a_retained_value_is_marked_until_the_board_sends_a_new_one() {
     assert_eq!((pin.value(), pin.changes()), (Some("21.5"), 0));
     assert_eq!(pin.note(), "retained");
     let row = page.app.table().row(1).unwrap();
-    assert_eq!(row.age(page.ms), "kept");
+    assert_eq!(row.age(page.ms), "retained");
     assert_eq!(page.last_text(), "home/other 7");
     assert_eq!(last_direction(&page), Direction::Retained);
     page.passes(2_000);
