@@ -224,6 +224,6 @@ fn shortened(text: &str, max_bytes: usize, line: &Line) -> String {
     let mut shown = text::isolated(beginning);
     shown.push_str(" … ");
     text::push_thousands(&mut shown, line.length_bytes as u64);
-    shown.push_str(" bytes in all");
+    shown.push_str(" bytes in total");
     shown
 }

@@ -101,7 +101,7 @@ fn a_long_line_is_cut_and_says_how_long_it_was() {
     assert_eq!(line.length_bytes, 3_000_000);
     assert!(line.text.len() <= MAX_LINE_BYTES && line.text.len() > MAX_LINE_BYTES - 3);
     assert!(line.is_cut());
-    assert_eq!(line.cut_note().unwrap(), "… cut, 3,000,000 bytes in all");
+    assert_eq!(line.cut_note().unwrap(), "… cut, 3,000,000 bytes in total");
 
     let whole = "x".repeat(MAX_LINE_BYTES);
     console.push_text(NOON, Direction::In, &whole);
@@ -415,7 +415,7 @@ fn a_transcript_says_what_was_cut_and_keeps_its_bound() {
         console.push_text(NOON, Direction::In, &lines);
     }
     let transcript = console.transcript();
-    assert!(transcript.ends_with(" … cut, 2,097,153 bytes in all\n"));
+    assert!(transcript.ends_with(" … cut, 2,097,153 bytes in total\n"));
     assert!(transcript.len() <= 3 * MAX_TOTAL_BYTES + 1_000);
 }
 

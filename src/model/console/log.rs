@@ -91,7 +91,7 @@ impl Line {
         }
     }
 
-    /// A note for the end of a line that was cut, such as `… cut, 3,000,000 bytes in all`; `None` if
+    /// A note for the end of a line that was cut, such as `… cut, 3,000,000 bytes in total`; `None` if
     /// it is whole.
     pub fn cut_note(&self) -> Option<String> {
         if !self.is_cut() {
@@ -99,7 +99,7 @@ impl Line {
         }
         let mut note = String::from("… cut, ");
         text::push_thousands(&mut note, self.length_bytes as u64);
-        note.push_str(" bytes in all");
+        note.push_str(" bytes in total");
         Some(note)
     }
 

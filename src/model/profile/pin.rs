@@ -7,7 +7,7 @@
 /// 1. In the model: a variant here, its name in `KINDS`, in the message `KIND_EXPECTED` and in
 ///    `board.schema.json`, and in [`PinKind::is_operated`] whether it sends anything. The test of
 ///    the schema fails until these names agree.
-/// 2. In the view: its card, its `<option>` in the form of a pin, and in `style/edit.css` the line
+/// 2. In the view: its functions in `view/control.rs`, its `<option>` in the form of a pin, and in `style/edit.css` the line
 ///    that hides the fields of the form that it does not use.
 /// 3. A case in the test of the pins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
