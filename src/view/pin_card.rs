@@ -53,8 +53,8 @@ impl Card {
         })
     }
 
-    /// Shows the pin as it is now. What stays the same is not touched: a browser computes styles
-    /// anew also for what was set to what it was.
+    /// Shows the pin as it is now. What stays the same is not touched: a browser recomputes
+    /// styles even for a value that is set again.
     pub fn draw(&mut self, pin: &Pin) {
         self.revision = Some(pin.revision());
         let class = class(pin);
@@ -130,7 +130,7 @@ fn class(pin: &Pin) -> String {
         (pin.is_stale(), " stale"),
         (pin.is_pending(), " pending"),
         (!pin.notice().is_empty(), " noticed"),
-        // Two names for the same mark, in turn, so that its animation starts anew at each change.
+        // Two names for the same mark, in turn, so that its animation restarts at each change.
         (pin.changes() > 1 && pin.changes() & 1 == 0, " beat"),
         (pin.changes() > 1 && pin.changes() & 1 == 1, " beat-again"),
     ];

@@ -113,7 +113,7 @@ impl Cards {
     }
 }
 
-/// Which part of which card has the focus, so that it gets it back when the cards are made anew.
+/// Which part of which card has the focus, so that it gets it back when the cards are rebuilt.
 fn held(groups: &Element) -> Option<(String, usize)> {
     let active = document().active_element()?;
     let is_card = groups.contains(Some(&active));

@@ -41,7 +41,7 @@ impl Store {
         runtime.show_with(Box::new(move |app| {
             put(link, app.revision());
             put(pins, app.pins_stamp());
-            // Nobody reads hundreds of lines a second: in a flood they come some times a second.
+            // Nobody reads hundreds of lines a second: in a flood they are drawn a few times a second.
             let stamp = app.console().stamp();
             let is_flood = stamp.wrapping_sub(console.get_untracked()) > FLOOD_LINES;
             if is_flood && waited.get() < FLOOD_FRAMES {

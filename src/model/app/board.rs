@@ -386,9 +386,9 @@ impl Board {
         self.connection.sender.broker.forget_pins();
     }
 
-    /// Makes the pins anew, of the active profile and all paths.
+    /// Rebuilds the pins from the active profile and all paths.
     fn renew_pins(&mut self, fx: &mut Effects) {
-        // The cards are made anew, and nobody holds a new one.
+        // The cards are rebuilt, and none of the new ones is held.
         self.let_go_of_pins(fx);
         self.connection.sender.broker.forget_pins();
         let fresh_from_ms = self.connection.fresh_from_ms();

@@ -96,7 +96,7 @@ impl Dashboard {
     }
 
     /// Takes over the readings of the last message. Returns false if a broker's board has more
-    /// paths than there is room for pins: the pins are to be made anew.
+    /// paths than there is room for pins: the pins have to be rebuilt.
     pub fn take_readings(&mut self, fx: &Effects) -> bool {
         let mut had_room = true;
         for reading in self.readings.iter() {
@@ -128,7 +128,7 @@ impl Dashboard {
         had_room
     }
 
-    /// Makes the pins anew. What is known of one that stays the same stays known.
+    /// Rebuilds the pins. One that stays the same keeps what is known of it.
     pub fn renew_pins(&mut self, fresh_from_ms: u64, fx: &Effects) {
         let mut known = std::mem::take(&mut self.pins);
         self.question = None;

@@ -126,7 +126,7 @@ impl Rhythm {
         }
     }
 
-    /// Learns the rhythm anew, because a command was sent that may change it. What was known
+    /// Learns the rhythm again, because a command was sent that may change it. What was known
     /// becomes the previous rhythm.
     pub fn relearn(&mut self) {
         if self.measured_ms().is_some() {
