@@ -204,7 +204,7 @@ async fn what_is_wrong_is_listed_with_its_line_and_the_rest_works() {
             "Line 5, pin 2: “max” must be greater",
             "Line 6, pin 3: A pin needs the “path”",
             "Line 9: This is not valid JSON",
-            "Line 9, colour: This field is not known",
+            "Line 9, colour: Unknown field",
         ])
         .await;
     assert!(told.len() < 1_000, "{told}");
