@@ -132,5 +132,5 @@ async fn a_long_line_that_runs_backwards_turns_nothing_behind_it() {
     let line: Element = lines.get(0).unwrap().unchecked_into();
     let text = line.text_content().unwrap();
     assert!(text.ends_with(" … 4,000 bytes in total"), "{text}");
-    assert!(stands_in_order(&line, "4,000|bytes|in all"), "{text}");
+    assert!(stands_in_order(&line, "4,000|bytes|in total"), "{text}");
 }
