@@ -95,7 +95,7 @@ fn measure_one(place: &Place, bench: Bench, pages: &mut Pages) -> Result<Vec<Ver
             in_browser(place, "fleet", &[Tool::Browser, Tool::Mosquitto], pages)
         }
         Bench::Size => {
-            eprintln!("== building the page without each part: 15 to 40 minutes the first time");
+            eprintln!("== building the page without each part: 5 to 15 minutes");
             flash::weigh_home_made_parts(place)?;
             Ok(Vec::new())
         }
