@@ -76,10 +76,12 @@ pub fn list_texts(list: &Element, name: &str, texts: &[&str]) {
     }
 }
 
-/// Sets an attribute.
+/// Sets an attribute. The same value is left alone: a browser would recompute styles for it.
 pub fn set(element: &Element, name: &str, value: &str) {
-    // This fails only for a name that is no name, and all names are written in the source.
-    let _ = element.set_attribute(name, value);
+    if element.get_attribute(name).as_deref() != Some(value) {
+        // This fails only for a name that is no name, and all names are written in the source.
+        let _ = element.set_attribute(name, value);
+    }
 }
 
 /// Says `yes` or `no` in an attribute that knows `true` and `false`.

@@ -14,6 +14,7 @@ use crate::browser::runtime::Runtime;
 use crate::model::app::{App, Moment};
 use crate::model::text::concat;
 use leptos::prelude::*;
+use std::cell::OnceCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
@@ -43,23 +44,31 @@ pub enum Shows {
 
 /// Fills the holes of a component now, and again whenever `signal` changes.
 pub fn fill(store: Store, signal: RwSignal<u32>, root: &Root, holes: &'static [Hole]) {
-    let root = root.clone();
+    let (root, elements) = (root.clone(), OnceCell::new());
     store.watch(
         signal,
         Box::new(move || {
+            // Found once: a search in each frame would walk through all cards.
+            let elements: &Vec<_> = elements.get_or_init(|| {
+                let names = holes.iter().map(|(name, _)| *name);
+                names.map(|name| find(&root, name)).collect()
+            });
             let runtime = store.runtime();
             let now = runtime.now();
-            for &(name, shows) in holes {
-                let element = match name {
-                    "" => root.get().cloned(),
-                    _ => root.find(&concat(&["[data-shows=", name, "]"])),
-                };
+            for (element, (_, shows)) in elements.iter().zip(holes) {
                 if let Some(element) = element {
-                    show(&runtime, now, &element, shows);
+                    show(&runtime, now, element, *shows);
                 }
             }
         }),
     );
+}
+
+fn find(root: &Root, name: &str) -> Option<Element> {
+    match name {
+        "" => root.get().cloned(),
+        _ => root.find(&concat(&["[data-shows=", name, "]"])),
+    }
 }
 
 /// Nothing is written that is there already: an alert would be read out again.

@@ -8,7 +8,6 @@ pub mod action;
 pub mod command;
 pub mod console;
 pub mod control;
-
 pub mod dashboard;
 pub mod drag;
 pub mod edit_bar;
