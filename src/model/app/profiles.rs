@@ -27,15 +27,6 @@ impl Source {
     /// The profile that is always there.
     pub const FALLBACK: Self = Self::BuiltIn(0);
 
-    /// The source at a place of the list of all.
-    fn at(place: usize) -> Option<Self> {
-        match place {
-            0 => Some(Self::Edited),
-            1 => Some(Self::Own),
-            _ => (place - 2 < BUILT_IN.len()).then_some(Self::BuiltIn(place - 2)),
-        }
-    }
-
     /// The name under which the choice of it is stored; empty for the edited one.
     pub fn stored_name(self) -> &'static str {
         match self {
@@ -132,32 +123,26 @@ impl Profiles {
         }
     }
 
-    /// The source at a place of the list, which holds those that there are.
+    /// The source at a place of the list.
     pub fn source_at(&self, place: usize) -> Option<Source> {
-        let mut before = place;
-        let mut at = 0;
-        loop {
-            let source = Source::at(at)?;
-            if self.text_of(source).is_some() {
-                if before == 0 {
-                    return Some(source);
-                }
-                before -= 1;
-            }
-            at += 1;
-        }
+        self.sources().get(place).copied()
+    }
+
+    /// The list: the sources that there are, in their order.
+    fn sources(&self) -> Vec<Source> {
+        let mut sources = vec![Source::Edited, Source::Own];
+        sources.extend((0..BUILT_IN.len()).map(Source::BuiltIn));
+        sources.retain(|source| self.text_of(*source).is_some());
+        sources
     }
 
     /// The place of the active profile in the list.
     pub fn active_place(&self) -> usize {
-        let mut place = 0;
-        while let Some(source) = self.source_at(place) {
-            if source == self.active {
-                return place;
-            }
-            place += 1;
-        }
-        0
+        let sources = self.sources();
+        let mut sources = sources.iter();
+        sources
+            .position(|source| *source == self.active)
+            .unwrap_or(0)
     }
 
     fn text_of(&self, source: Source) -> Option<&str> {

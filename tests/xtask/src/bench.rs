@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: the measured tables.
 //!
-//! Each measurement is a program, which prints its figures and at last the table of its verdicts.
-//! Without a name all run one after another, and one table of all verdicts ends it. A figure over
-//! its bar fails nothing: machines differ, and a busy one more so.
+//! Each measurement is a program that prints its figures and a table of verdicts. Without a name,
+//! the timed ones run in turn, and one table of all verdicts ends the run. A missed bar fails
+//! nothing, because machines differ.
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
