@@ -6,7 +6,7 @@ use crate::model::mqtt;
 pub const BUILT_IN: [(&str, &str); 7 + mqtt::IS_HERE as usize] = [
     ("Netzer", NETZER),
     ("BigClown Clown.Hub", include_str!("../profiles/clown.json")),
-    #[cfg(feature = "mqtt")]
+    #[cfg(feature = "full")]
     ("BigClown MQTT", include_str!("../profiles/mqtt.json")),
     ("mbed channel", include_str!("../profiles/mbed.json")),
     ("Echo", include_str!("../profiles/echo.json")),

@@ -1,12 +1,17 @@
-//! The page as one file, as a board serves it from its flash.
+//! The page as one file, and the lean page, as a board serves them from its flash.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use board::{Board, Config, Fault};
 use e2e::{A_WHILE, Browser, PATIENCE, PROFILE_REQUEST, Page, flash, start, start_with, still};
 
-/// A board that has the flash page, and keeps the Netzer's limits.
+/// The folder of the lean page.
+fn lean() -> PathBuf {
+    flash().join("lean")
+}
+
+/// A board that has the page in a folder, and keeps the Netzer's limits.
 async fn board_with(folder: &Path) -> Board {
     start_with(Config {
         serve: Some(folder.to_owned()),
@@ -15,10 +20,10 @@ async fn board_with(folder: &Path) -> Board {
     .await
 }
 
-/// A folder with the uncompressed page, or its beginning, under another name.
-fn plain(name: &str, length: usize) -> tempfile::TempDir {
+/// A folder with an uncompressed page, or its beginning, under another name.
+fn plain(of: &Path, name: &str, length: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let page = fs::read(flash().join("index.html")).expect("the flash page can be read");
+    let page = fs::read(of.join("index.html")).expect("the flash page can be read");
     let path = folder.path().join(name);
     fs::create_dir_all(path.parent().expect("it is in the folder")).expect("a folder can be made");
     fs::write(path, &page[..length.min(page.len())]).expect("the page can be written");
@@ -27,8 +32,8 @@ fn plain(name: &str, length: usize) -> tempfile::TempDir {
 
 /// The page is live with one request and its question for a profile, stays at that, and breaks no
 /// rule of its own policy.
-async fn is_live_with_one_request(browser: Browser) {
-    let board = board_with(&flash()).await;
+async fn is_live_with_one_request(browser: Browser, folder: &Path) {
+    let board = board_with(folder).await;
     let page = Page::blank_in(browser).await;
     page.go_to(&board.url()).await;
     page.wait_live().await;
@@ -44,7 +49,8 @@ async fn is_live_with_one_request(browser: Browser) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_request_brings_a_live_page() {
-    is_live_with_one_request(Browser::Chromium).await;
+    is_live_with_one_request(Browser::Chromium, &flash()).await;
+    is_live_with_one_request(Browser::Chromium, &lean()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,12 +59,13 @@ async fn one_request_brings_a_live_page_in_firefox() {
         eprintln!("skipped: there is no Firefox with geckodriver here");
         return;
     }
-    is_live_with_one_request(Browser::Firefox).await;
+    is_live_with_one_request(Browser::Firefox, &flash()).await;
+    is_live_with_one_request(Browser::Firefox, &lean()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_page_without_mqtt_is_live_and_says_what_it_cannot() {
-    let board = board_with(&flash().join("without-mqtt")).await;
+async fn the_lean_page_is_live_and_says_what_it_cannot() {
+    let board = board_with(&lean()).await;
     let page = Page::open_at(&board.url()).await;
     page.wait_live().await;
     let profiles = page.profiles().await;
@@ -70,7 +77,7 @@ async fn the_page_without_mqtt_is_live_and_says_what_it_cannot() {
 
     let behind = r#"{"name":"Behind","dialect":"mqtt","mqtt":{"subscribe":"a/#"}}"#;
     let board = start_with(Config {
-        serve: Some(flash().join("without-mqtt")),
+        serve: Some(lean()),
         files: [("/board.json".to_owned(), behind.to_owned())].into(),
         ..still()
     })
@@ -83,7 +90,7 @@ async fn the_page_without_mqtt_is_live_and_says_what_it_cannot() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_compression_and_another_path_will_do() {
-    let folder = plain("web/dash board.html", usize::MAX);
+    let folder = plain(&flash(), "web/dash board.html", usize::MAX);
     let board = board_with(folder.path()).await;
     let page = Page::open_at(&format!("{}web/dash%20board.html", board.url())).await;
     page.wait_live().await;
@@ -121,14 +128,20 @@ async fn its_policy_allows_what_the_page_can_do() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_was_cut_off_says_so() {
-    let whole = fs::metadata(flash().join("index.html"))
+    for folder in [flash(), lean()] {
+        a_cut_file_says_so(&folder).await;
+    }
+}
+
+async fn a_cut_file_says_so(folder: &Path) {
+    let whole = fs::metadata(folder.join("index.html"))
         .expect("the flash page is there")
         .len();
     let whole = usize::try_from(whole).expect("it fits in flash");
     let page = Page::blank().await;
     for length in [whole / 8, whole / 3, whole / 2, whole - 2_000, whole - 40] {
-        let folder = plain("index.html", length);
-        let board = board_with(folder.path()).await;
+        let cut = plain(folder, "index.html", length);
+        let board = board_with(cut.path()).await;
         page.go_to(&board.url()).await;
         let told = page.wait_alert(&["cut off", "store"]).await;
         assert!(told.len() > 40, "after {length} bytes: {told}");
@@ -142,7 +155,13 @@ async fn a_file_that_was_cut_off_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_was_changed_says_so() {
-    let folder = plain("index.html", usize::MAX);
+    for folder in [flash(), lean()] {
+        a_changed_file_says_so(&folder).await;
+    }
+}
+
+async fn a_changed_file_says_so(folder: &Path) {
+    let folder = plain(folder, "index.html", usize::MAX);
     let path = folder.path().join("index.html");
     let mut page = fs::read(&path).expect("the page can be read");
     // Far inside the packed part, a few letters become others.
@@ -166,8 +185,8 @@ async fn a_browser_without_wasm_is_told_what_it_lacks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_needed_to_unpack_the_page() {
-    let board = board_with(&flash()).await;
+async fn nothing_is_needed_to_unpack_the_lean_page() {
+    let board = board_with(&lean()).await;
     let page = Page::blank().await;
     page.remove_before_start("DecompressionStream").await;
     page.go_to(&board.url()).await;
@@ -175,8 +194,8 @@ async fn nothing_is_needed_to_unpack_the_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_worker_the_page_unpacks_itself() {
-    let board = board_with(&flash()).await;
+async fn without_a_worker_the_lean_page_unpacks_itself() {
+    let board = board_with(&lean()).await;
     let page = Page::blank().await;
     page.remove_before_start("Worker").await;
     page.go_to(&board.url()).await;
@@ -185,14 +204,14 @@ async fn without_a_worker_the_page_unpacks_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_unpacks_in_a_worker() {
-    let board = board_with(&flash()).await;
+async fn the_lean_page_unpacks_in_a_worker() {
+    let board = board_with(&lean()).await;
     let page = Page::blank().await;
     // Without this the page itself cannot unpack, but its worker can.
     page.remove_before_start("atob").await;
     page.go_to(&board.url()).await;
     page.wait_live().await;
-    page.go_to(&format!("file://{}", flash().join("index.html").display()))
+    page.go_to(&format!("file://{}", lean().join("index.html").display()))
         .await;
     page.wait_status("Disconnected").await;
     assert_eq!(page.script_errors().await, [""; 0]);
@@ -208,9 +227,9 @@ const HANDED_ON: &str = "
     };";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_unpacks_while_the_rest_still_comes() {
+async fn the_lean_page_unpacks_while_the_rest_still_comes() {
     let board = start_with(Config {
-        serve: Some(flash()),
+        serve: Some(lean()),
         faults: vec![Fault::BytesPerSecond(30_000)],
         ..still()
     })

@@ -19,9 +19,10 @@ The tasks of pindash:
 
   cargo xtask flash [--twice] [--set-budget]
       Builds the page as one file for a board's flash, in target/flash/:
-      index.html, index.html.gz and pindash.h, and prints its size.
-      --twice builds it again and compares every byte; --set-budget writes its
-      size plus 1 % to tests/xtask/flash-budget.txt.
+      index.html, index.html.gz and pindash.h; the same for a board with a file
+      system of 64 KB in target/flash/lean/. Prints the sizes of both pages.
+      --twice builds it again and compares every byte; --set-budget writes their
+      sizes plus 1 % to tests/xtask/flash-budget.txt.
 
   cargo xtask bench
       Runs load, rate, fleet and messages in about half an hour, and prints a
@@ -46,7 +47,7 @@ The tasks of pindash:
       Measures what a message of each board costs in the model.
 
   cargo xtask bench size
-      Builds the flash page with and without each home-made part (packer, glue,
+      Builds the flash pages with and without each home-made part (packer, glue,
       order of functions, allocator, stand-ins for crates), and prints what each
       gives, in bytes of index.html.gz.
 

@@ -21,8 +21,6 @@ use crate::trouble::Trouble;
 pub struct Built {
     pub files: Files,
     pub rows: Vec<Row>,
-    /// The weight of the page without MQTT, if that was built too.
-    pub without_mqtt: Option<Row>,
 }
 
 /// How a page is made.
@@ -36,13 +34,17 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// With every step that makes the page smaller.
+    /// With every step that makes the program smaller. Only where a board has next to no room is a
+    /// smaller file worth the time that a browser takes to unpack it by a script.
     pub const fn of(program: Program) -> Self {
         Self {
             program,
             glue: GlueKind::Cut,
             by_likeness: true,
-            packing: Packing::ContextMixing,
+            packing: match program {
+                Program::Lean => Packing::ContextMixing,
+                Program::Page | Program::Floor => Packing::Deflate,
+            },
         }
     }
 }
@@ -72,11 +74,7 @@ pub fn build(place: &Place, means: Means, recipe: Recipe) -> Result<Built, Troub
         page: text.into_bytes(),
         gzip,
     };
-    Ok(Built {
-        files,
-        rows,
-        without_mqtt: None,
-    })
+    Ok(Built { files, rows })
 }
 
 /// What the page is assembled from.

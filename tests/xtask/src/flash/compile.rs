@@ -31,8 +31,8 @@ pub enum Library {
 pub enum Program {
     /// The page with all capabilities.
     Page,
-    /// The page without MQTT, for a board with little flash.
-    WithoutMqtt,
+    /// The page without what `IS_HERE` says is not there, for a board with a file system of 64 KB.
+    Lean,
     /// The smallest Leptos page, as the floor to compare with.
     Floor,
 }
@@ -41,7 +41,7 @@ impl Program {
     /// The package, and the program in it.
     fn name(self) -> &'static str {
         match self {
-            Self::Page | Self::WithoutMqtt => "pindash",
+            Self::Page | Self::Lean => "pindash",
             Self::Floor => "empty",
         }
     }
@@ -77,7 +77,7 @@ pub fn compile(
 ) -> Result<Compiled, Trouble> {
     let paths = machine_paths(place);
     let without: &[&str] = match program {
-        Program::WithoutMqtt => &["--no-default-features"],
+        Program::Lean => &["--no-default-features"],
         Program::Page | Program::Floor => &[],
     };
     let program = program.name();

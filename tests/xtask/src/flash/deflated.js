@@ -1,5 +1,5 @@
-// The same as packed.js for a part that is only deflated: the browser brings the decoder. Deflate
-// has no checksum, so a change in the middle may go unnoticed.
+// The same as packed.js for a part that is only deflated: the browser brings the decoder, which
+// notices every change by the checksum at the end.
 
 const take = () => {};
 
@@ -8,7 +8,7 @@ const unpacked = (text) =>
   Promise.resolve()
     .then(() => {
       const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt());
-      const stream = new DecompressionStream('deflate-raw');
+      const stream = new DecompressionStream('gzip');
       return new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer();
     })
     .then((buffer) => new Uint8Array(buffer));

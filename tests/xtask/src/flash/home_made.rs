@@ -1,10 +1,10 @@
-//! `cargo xtask bench size`: what each home-made part of the page gives, in
+//! `cargo xtask bench size`: what each home-made part of the pages gives, in
 //! bytes of index.html.gz.
 //!
-//! The page is built without each of them, one at a time. Parts of the build are
-//! left out by a [`Recipe`]; parts of the program by an edit of a copy of the
-//! checkout, in `target/size`, so that nothing of the measurement is in the
-//! program. A part that gives less than [`WORTHWHILE_BYTES`] is to be removed.
+//! A page is built without each of them, one at a time: the packer's page is the lean
+//! one, the page itself has all other parts too. Parts of the build are left out by a
+//! [`Recipe`]; parts of the program by an edit of a copy of the checkout, in
+//! `target/size`, so that nothing of the measurement is in the program. A part that gives less than [`WORTHWHILE_BYTES`] is to be removed.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -23,6 +23,7 @@ use crate::trouble::Trouble;
 /// What a part has to give, or it is not worth its code.
 const WORTHWHILE_BYTES: i64 = 200;
 const PAGE: Recipe = Recipe::of(Program::Page);
+const LEAN: Recipe = Recipe::of(Program::Lean);
 /// What the page is built from. The other crates of the workspace are in `tests`.
 const SOURCES: [&str; 7] = [
     "Cargo.toml",
@@ -37,12 +38,22 @@ const SOURCES: [&str; 7] = [
 /// Something home-made, with the name that the table has for it.
 struct Part {
     name: &'static str,
+    /// The page that it is weighed on.
+    page: Recipe,
     without: Without,
+}
+
+impl Part {
+    fn page_name(&self) -> &'static str {
+        match self.page.program {
+            Program::Lean => "lean",
+            Program::Page | Program::Floor => "page",
+        }
+    }
 }
 
 /// How the page is made without a part.
 enum Without {
-    Packing(Packing),
     Recipe(Recipe),
     /// By a text that is taken out of a file.
     Edit {
@@ -54,10 +65,15 @@ enum Without {
 const PARTS: [Part; 7] = [
     Part {
         name: "packer in place of deflate",
-        without: Without::Packing(Packing::Deflate),
+        page: LEAN,
+        without: Without::Recipe(Recipe {
+            packing: Packing::Deflate,
+            ..LEAN
+        }),
     },
     Part {
         name: "own allocator (tests/heap)",
+        page: PAGE,
         without: Without::Edit {
             file: "src/main.rs",
             text: "#[cfg(target_arch = \"wasm32\")]\n#[global_allocator]\n\
@@ -78,6 +94,7 @@ const PARTS: [Part; 7] = [
     ),
     Part {
         name: "glue cut down, short names",
+        page: PAGE,
         without: Without::Recipe(Recipe {
             glue: GlueKind::AsItComes,
             ..PAGE
@@ -85,6 +102,7 @@ const PARTS: [Part; 7] = [
     },
     Part {
         name: "functions ordered by likeness",
+        page: PAGE,
         without: Without::Recipe(Recipe {
             by_likeness: false,
             ..PAGE
@@ -95,6 +113,7 @@ const PARTS: [Part; 7] = [
 const fn stand_in(name: &'static str, text: &'static str) -> Part {
     Part {
         name,
+        page: PAGE,
         without: Without::Edit {
             file: "Cargo.toml",
             text,
@@ -102,7 +121,7 @@ const fn stand_in(name: &'static str, text: &'static str) -> Part {
     }
 }
 
-/// Builds the page with and without each part, and prints the table.
+/// Builds the pages with and without each part, and prints the table.
 pub fn run(place: &Place) -> Result<ExitCode, Trouble> {
     let means = Means::gather(place)?;
     if !means.are_complete() {
@@ -112,28 +131,28 @@ pub fn run(place: &Place) -> Result<ExitCode, Trouble> {
             "what is said above of the tools, then the same command again.",
         ));
     }
-    eprintln!("== the page with all parts");
-    let made = build::make(place, means, PAGE)?;
-    let with = build::weigh(place, means, &made, PAGE.packing)?;
-    eprintln!("  {with} bytes");
+    eprintln!("== both pages with all parts");
+    let page = weigh(place, means, PAGE)?;
+    let lean = weigh(place, means, LEAN)?;
+    eprintln!("  {page} bytes, lean {lean}");
     let copy = place.copied_to(place.target.join("size"));
     let mut rows = Vec::new();
     for part in &PARTS {
         eprintln!("== without: {}", part.name);
+        let with = if part.page == LEAN { lean } else { page };
         let without = match part.without {
-            Without::Packing(packing) => build::weigh(place, means, &made, packing)?,
             Without::Recipe(recipe) => weigh(place, means, recipe)?,
             Without::Edit { file, text } => {
                 copy_sources(&place.root, &copy.root)
                     .map_err(|error| on_disk(&copy.root, &error))?;
                 take_out(&copy.root.join(file), text)?;
-                weigh(&copy, means, PAGE)?
+                weigh(&copy, means, part.page)?
             }
         };
         eprintln!("  {without} bytes in place of {with}");
-        rows.push((part.name, without));
+        rows.push((part, with, without));
     }
-    println!("{}", table(with, &rows));
+    println!("{}", table(&rows));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -180,19 +199,20 @@ fn take_out(path: &Path, text: &str) -> Result<(), Trouble> {
     fs::write(path, [before, after].concat()).map_err(|error| on_disk(path, &error))
 }
 
-fn table(with: usize, rows: &[(&str, usize)]) -> String {
+fn table(rows: &[(&Part, usize, usize)]) -> String {
     let mut text = format!(
-        "{:>9} {:>9} {:>11}  part\n",
+        "{:>9} {:>9} {:>11}  page  part\n",
         "with", "without", "difference"
     );
-    for (name, without) in rows {
-        let gives = *without as i64 - with as i64;
+    for (part, with, without) in rows {
+        let (page, name) = (part.page_name(), part.name);
+        let gives = *without as i64 - *with as i64;
         let verdict = if gives < WORTHWHILE_BYTES {
             format!(": under {WORTHWHILE_BYTES} bytes, so remove it")
         } else {
             String::new()
         };
-        text += &format!("{with:>9} {without:>9} {gives:>+11}  {name}{verdict}\n");
+        text += &format!("{with:>9} {without:>9} {gives:>+11}  {page}  {name}{verdict}\n");
     }
     text
 }
@@ -228,11 +248,17 @@ mod tests {
 
     #[test]
     fn a_part_that_gives_little_is_told_by_name() {
+        let part = |name, page| Part {
+            name,
+            page,
+            without: Without::Recipe(page),
+        };
+        let (large, small) = (part("a large one", LEAN), part("a small one", PAGE));
         assert_eq!(
-            table(73_000, &[("a large one", 80_000), ("a small one", 73_199)]),
-            "     with   without  difference  part\n\
-             \u{20}   73000     80000       +7000  a large one\n\
-             \u{20}   73000     73199        +199  a small one: under 200 bytes, so remove it\n"
+            table(&[(&large, 48_000, 55_000), (&small, 93_000, 93_199)]),
+            "     with   without  difference  page  part\n\
+             \u{20}   48000     55000       +7000  lean  a large one\n\
+             \u{20}   93000     93199        +199  page  a small one: under 200 bytes, so remove it\n"
         );
     }
 }

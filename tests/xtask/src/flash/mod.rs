@@ -1,4 +1,4 @@
-//! `cargo xtask flash`: the page as one small file for a board's flash.
+//! `cargo xtask flash`: the page as one small file for a board's flash, and the lean page.
 //!
 //! Read in this order:
 //! - [`build`]: from the sources to the files, step by step;
@@ -9,11 +9,15 @@
 //! - [`frame`], [`page`]: the one file;
 //! - [`hook`]: trunk's own page gets the short names too;
 //! - [`files`], [`header`]: the files that are written, also for firmware in C;
-//! - [`weigh`], [`table`], [`budget`]: what the page weighs, and what it may weigh;
+//! - [`weigh`], [`table`], [`budget`]: what the pages weigh, and what they may weigh;
 //! - [`home_made`]: what each home-made part gives.
 //!
-//! The budget is a ratchet: `tests/xtask/flash-budget.txt` holds the measured size and 1 %, and
-//! `cargo xtask test` fails above it. If your change shrinks the page, run
+//! There are two pages, each with one purpose. *The page* has all capabilities and is unpacked by
+//! the browser itself, which gives the fastest start. *Lean* is for a board with a file system of
+//! 64 KB: it is built without the feature `full`, and packed as small as can be.
+//!
+//! The budgets are ratchets: `tests/xtask/flash-budget.txt` holds the measured sizes and 1 %, and
+//! `cargo xtask test` fails above them. If your change shrinks a page, run
 //! `cargo xtask flash --set-budget` and commit the result with it.
 //!
 #![doc = include_str!("bytes.md")]
@@ -51,16 +55,32 @@ pub use home_made::run as weigh_home_made_parts;
 pub use hook::run as shorten_trunk_page;
 use means::Means;
 
-/// Where the files of the page without MQTT go, in the folder of the others.
-const WITHOUT_MQTT: &str = "without-mqtt";
+/// Where the files of the lean page go, in the folder of the others.
+const LEAN: &str = "lean";
 
 /// What else to do with the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Wish {
     /// Build it twice, and compare every byte.
     pub twice: bool,
-    /// Set the budget to the size of this page.
+    /// Set the budgets to the sizes of these pages.
     pub set_budget: bool,
+}
+
+/// What is made for a board's flash.
+struct Pages {
+    page: Built,
+    lean: Built,
+}
+
+impl Pages {
+    /// Each page with its name in tables.
+    fn named(&self) -> [(Program, &'static str, &Built); 2] {
+        [
+            (Program::Page, "the page", &self.page),
+            (Program::Lean, LEAN, &self.lean),
+        ]
+    }
 }
 
 /// The folder of the files.
@@ -74,20 +94,20 @@ pub fn run(place: &Place, wish: Wish) -> Result<ExitCode, Trouble> {
     if wish.set_budget {
         weigh::may_set_budget(means)?;
     }
-    let built = make(place, means, wish.twice)?;
+    let pages = make(place, means, wish.twice)?;
     if wish.set_budget {
-        weigh::set_budget(place, &built)?;
+        weigh::set_budgets(place, &pages)?;
     }
-    weigh::weigh(place, &built, means)?;
+    weigh::weigh(place, &pages, means)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the files twice, and compares them with the page that trunk has built.
+/// Makes the page twice, and compares them with the page that trunk has built.
 pub fn check(place: &Place) -> Result<(), Trouble> {
     let means = Means::gather(place)?;
-    let built = make(place, means, true)?;
-    weigh::weigh(place, &built, means)?;
-    weigh::compare_with_trunk(place, &built, means)
+    let pages = make(place, means, true)?;
+    weigh::weigh(place, &pages, means)?;
+    weigh::compare_with_trunk(place, &pages.page, means)
 }
 
 /// Makes the files, and those of an empty Leptos page; returns both folders.
@@ -102,23 +122,22 @@ pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     Ok((folder(place), floor))
 }
 
-fn make(place: &Place, means: Means, twice: bool) -> Result<Built, Trouble> {
+fn make(place: &Place, means: Means, twice: bool) -> Result<Pages, Trouble> {
     eprintln!("== the flash page: 3 to 6 minutes the first time, then less than one");
-    let mut built = build::build(place, means, Recipe::of(Program::Page))?;
+    let page = build::build(place, means, Recipe::of(Program::Page))?;
     if twice {
         eprintln!("== the same again, to compare");
         compile::forget_page(place, means.library)?;
         let again = build::build(place, means, Recipe::of(Program::Page))?;
-        built.files.compare(&again.files)?;
+        page.files.compare(&again.files)?;
         println!("Built twice, the files are the same to the byte.\n");
     }
     let folder = folder(place);
-    built.files.write(&folder)?;
-    eprintln!("== the same page without MQTT");
-    let without = build::build(place, means, Recipe::of(Program::WithoutMqtt))?;
-    without.files.write(&folder.join(WITHOUT_MQTT))?;
-    built.without_mqtt = without.rows.last().cloned();
+    page.files.write(&folder)?;
+    eprintln!("== the lean page");
+    let lean = build::build(place, means, Recipe::of(Program::Lean))?;
+    lean.files.write(&folder.join(LEAN))?;
     let shown = folder.strip_prefix(&place.root).unwrap_or(&folder);
     println!("The files are in {}.\n", shown.display());
-    Ok(built)
+    Ok(Pages { page, lean })
 }

@@ -45,7 +45,7 @@ impl Packing {
         all.extend_from_slice(parts.glue.as_bytes());
         let (packed, code) = match self {
             Self::ContextMixing => mixed(&all, &parts.code),
-            Self::Deflate => (pack::deflate(&all)?, 0..0),
+            Self::Deflate => (pack::gzip(&all)?, 0..0),
         };
         Ok(Packed {
             packing: self,

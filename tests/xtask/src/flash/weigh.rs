@@ -1,10 +1,12 @@
-//! Compares the finished page with what it may weigh.
+//! Compares the finished pages with what they may weigh.
 
 use std::fs;
 use std::path::PathBuf;
 
-use super::budget::{self, Judgement};
+use super::Pages;
+use super::budget::{self, Budgets, Judgement};
 use super::build::Built;
+use super::compile::Program;
 use super::means::Means;
 use super::pack;
 use super::shrink::on_disk;
@@ -14,31 +16,42 @@ use crate::size;
 use crate::trouble::Trouble;
 
 /// Prints the table, and fails for a page over its budget.
-pub fn weigh(place: &Place, built: &Built, means: Means) -> Result<(), Trouble> {
-    let limit = budget(place)?;
+pub fn weigh(place: &Place, pages: &Pages, means: Means) -> Result<(), Trouble> {
+    let budgets = budgets(place)?;
+    let named = pages.named();
     println!(
         "{}",
-        table::render(&built.rows, built.without_mqtt.as_ref(), limit)
+        table::render(&named.map(|(_, name, built)| (name, &built.rows[..])))
     );
     if !means.are_complete() {
-        println!("The budget is for a build with all tools, so it is not judged here.");
+        println!("The budgets are for a build with all tools, so they are not judged here.");
         return Ok(());
     }
+    // Both are judged before one fails.
+    let judged = named.map(|(program, name, built)| judge(program, name, built, budgets));
+    judged.into_iter().collect()
+}
+
+/// Prints how a page stands against its budget, and fails where it is over.
+fn judge(program: Program, name: &str, built: &Built, budgets: Budgets) -> Result<(), Trouble> {
     let gzip = built.files.gzip.len() as u64;
-    let judgement = budget::judge(gzip, limit);
-    println!("index.html.gz is {judgement}.");
+    let budget = budgets.of(program);
+    let judgement = budget::judge(gzip, budget, budget::gate(program));
+    println!("{name}: index.html.gz is {judgement}; that is {budget}.");
     match judgement {
         Judgement::Within(_) | Judgement::Loose(_) => {}
         Judgement::Over(_) => {
             return Err(too_heavy(
+                name,
                 judgement,
                 "what the work since the last budget has added (the table above, `twiggy top`), and \
              cutting it. If a new capability is worth it: `cargo xtask flash --set-budget`, and \
              both sizes in the commit message.",
             ));
         }
-        Judgement::OverGate(_) => {
+        Judgement::OverGate { .. } => {
             return Err(too_heavy(
+                name,
                 judgement,
                 "leaving something out: this limit is raised by nothing but a decision of its own.",
             ));
@@ -47,24 +60,28 @@ pub fn weigh(place: &Place, built: &Built, means: Means) -> Result<(), Trouble> 
     plain(built.files.page.len() as u64, gzip)
 }
 
-/// Fails where tools are missing: such a page cannot set the budget.
+/// Fails where tools are missing: such pages cannot set the budgets.
 pub fn may_set_budget(means: Means) -> Result<(), Trouble> {
     if means.are_complete() {
         return Ok(());
     }
     Err(Trouble::new(
-        "the budget cannot be set from here, as tools are missing",
-        "It would be too loose on machines that have them.",
+        "the budgets cannot be set from here, as tools are missing",
+        "They would be too loose on machines that have them.",
         "what is said above of the tools, then the same command again.",
     ))
 }
 
-/// Writes the budget for this page into its file.
-pub fn set_budget(place: &Place, built: &Built) -> Result<(), Trouble> {
-    let budget = budget::with_allowance(built.files.gzip.len() as u64);
+/// Writes the budgets for these pages into their file.
+pub fn set_budgets(place: &Place, pages: &Pages) -> Result<(), Trouble> {
+    let weight = |built: &Built| built.files.gzip.len() as u64;
+    let budgets = Budgets::for_weights(weight(&pages.page), weight(&pages.lean));
     let path = budget_file(place);
-    fs::write(&path, budget::render(budget)).map_err(|error| on_disk(&path, &error))?;
-    println!("The budget is now {budget} bytes.\n");
+    fs::write(&path, budgets.render()).map_err(|error| on_disk(&path, &error))?;
+    println!(
+        "The budgets are now {} bytes, and {} for lean.\n",
+        budgets.page, budgets.lean
+    );
     Ok(())
 }
 
@@ -110,9 +127,9 @@ fn plain(page: u64, gzip: u64) -> Result<(), Trouble> {
     ))
 }
 
-fn too_heavy(judgement: Judgement, remedy: &str) -> Trouble {
+fn too_heavy(name: &str, judgement: Judgement, remedy: &str) -> Trouble {
     Trouble::new(
-        format!("index.html.gz is {judgement}"),
+        format!("{name}: index.html.gz is {judgement}"),
         "A board's flash is small, and each byte makes the page start later.",
         remedy,
     )
@@ -122,13 +139,13 @@ fn budget_file(place: &Place) -> PathBuf {
     place.root.join("tests/xtask/flash-budget.txt")
 }
 
-fn budget(place: &Place) -> Result<u64, Trouble> {
+fn budgets(place: &Place) -> Result<Budgets, Trouble> {
     let path = budget_file(place);
     let text = fs::read_to_string(&path).map_err(|error| on_disk(&path, &error))?;
-    budget::read(&text).ok_or_else(|| {
+    Budgets::read(&text).ok_or_else(|| {
         Trouble::new(
-            "tests/xtask/flash-budget.txt holds no number",
-            "Whether the page has grown cannot be said.",
+            "tests/xtask/flash-budget.txt does not hold a number for each page",
+            "Whether a page has grown cannot be said.",
             "`cargo xtask flash --set-budget`.",
         )
     })
@@ -147,10 +164,10 @@ mod tests {
 
     #[test]
     fn a_page_too_heavy_is_reported_with_the_excess() {
-        let trouble = too_heavy(Judgement::Over(12), "less.");
+        let trouble = too_heavy("lean", Judgement::Over(12), "less.");
         assert_eq!(
             trouble.happened,
-            "index.html.gz is 12 bytes over its budget"
+            "lean: index.html.gz is 12 bytes over its budget"
         );
     }
 }
