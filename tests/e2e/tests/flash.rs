@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use board::{Board, Config, Fault};
 use e2e::{A_WHILE, Browser, PATIENCE, PROFILE_REQUEST, Page, flash, start, start_with, still};
 
-/// The folder of the lean page.
+/// The folder of the page for a board with next to no room, which brings its own decoder.
 fn lean() -> PathBuf {
     flash().join("lean")
 }
@@ -185,6 +185,47 @@ async fn a_browser_without_wasm_is_told_what_it_lacks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_cannot_unpack_the_page_is_told_which_can() {
+    let board = board_with(&flash()).await;
+    let page = Page::blank().await;
+    page.remove_before_start("DecompressionStream").await;
+    page.go_to(&board.url()).await;
+    page.wait_alert(&["too old", "Chrome", "Firefox", "Safari"])
+        .await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_compiles_no_stream_compiles_all_of_it_at_once() {
+    let board = board_with(&flash()).await;
+    for older in [
+        "delete WebAssembly.compileStreaming;",
+        "WebAssembly.compileStreaming = () => Promise.reject(TypeError('no stream'));",
+        "delete Uint8Array.fromBase64;",
+    ] {
+        let page = Page::blank().await;
+        page.before_start(older).await;
+        page.go_to(&board.url()).await;
+        page.wait_live().await;
+        assert_eq!(page.script_errors().await, [""; 0], "{older}");
+    }
+}
+
+/// What is unpacked while the page itself still comes, in bytes before that.
+const WRITTEN: &str = "
+    window.early = 0;
+    const own = WritableStreamDefaultWriter.prototype.write;
+    WritableStreamDefaultWriter.prototype.write = function (bytes) {
+        if (document.readyState === 'loading') window.early += bytes.length;
+        return own.call(this, bytes);
+    };";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_unpacks_and_compiles_while_the_rest_still_comes() {
+    unpacks_early(&flash(), WRITTEN).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_needed_to_unpack_the_lean_page() {
     let board = board_with(&lean()).await;
     let page = Page::blank().await;
@@ -228,17 +269,21 @@ const HANDED_ON: &str = "
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lean_page_unpacks_while_the_rest_still_comes() {
+    unpacks_early(&lean(), HANDED_ON).await;
+}
+
+async fn unpacks_early(folder: &Path, counted: &str) {
     let board = start_with(Config {
-        serve: Some(lean()),
+        serve: Some(folder.to_owned()),
         faults: vec![Fault::BytesPerSecond(30_000)],
         ..still()
     })
     .await;
     let page = Page::blank().await;
-    page.before_start(HANDED_ON).await;
+    page.before_start(counted).await;
     page.go_to(&board.url()).await;
     page.wait_live().await;
     let early = page.script("return window.early;").await;
-    assert!(early.as_u64() > Some(20_000), "{early} letters");
+    assert!(early.as_u64() > Some(20_000), "{early}");
     assert_eq!(page.script_errors().await, [""; 0]);
 }

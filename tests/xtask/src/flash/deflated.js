@@ -1,14 +1,50 @@
-// The same as packed.js for a part that is only deflated: the browser brings the decoder, which
-// notices every change by the checksum at the end.
+// How the packed part becomes a module again, with what the browser brings. The part is the wasm
+// alone, in the zlib format, whose checksum notices damage. Style and glue stand in the page.
 
-const take = () => {};
+const browsers = 'Chrome and Edge will do from 97 on, Firefox from 113, Safari from 16.4.';
+const lacks =
+  typeof DecompressionStream === 'function'
+    ? ''
+    : 'This browser is too old: it cannot unpack the page. Update it, or take another: ';
 
-/** Promises the bytes. This is the whole packed part. */
+const bytesOf = (letters) =>
+  Uint8Array.fromBase64
+    ? Uint8Array.fromBase64(letters)
+    : Uint8Array.from(atob(letters), (letter) => letter.charCodeAt());
+
+/** Unpacks what is written, and compiles what comes out while the rest still comes. */
+let writer;
+let compiled;
+const begin = () => {
+  const stream = new DecompressionStream('deflate');
+  writer = stream.writable.getWriter();
+  compiled = WebAssembly.compileStreaming(
+    new Response(stream.readable, { headers: { 'Content-Type': 'application/wasm' } }),
+  );
+  // What became of it is asked at the end.
+  compiled.catch(() => {});
+};
+
+/** Takes the next letters of the packed part as they come, a multiple of four; none at the end. */
+const take = (letters) => {
+  try {
+    if (!writer) begin();
+    (letters ? writer.write(bytesOf(letters)) : writer.close()).catch(() => {});
+  } catch (error) {
+    // The part is damaged, or the browser cannot do this: see below.
+    compiled = Promise.reject(error);
+    compiled.catch(() => {});
+  }
+};
+
+/** Promises the module. This is the whole packed part. */
 const unpacked = (text) =>
-  Promise.resolve()
-    .then(() => {
-      const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt());
-      const stream = new DecompressionStream('gzip');
-      return new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer();
-    })
-    .then((buffer) => new Uint8Array(buffer));
+  // Whatever went wrong, it is tried once more in the plain way: all bytes first. That tells
+  // damage, for which this fails, from a module that the browser cannot compile.
+  compiled.catch(() => {
+    const plain = new Response(bytesOf(text)).body.pipeThrough(new DecompressionStream('deflate'));
+    return new Response(plain).arrayBuffer();
+  });
+
+/** The glue stands in the page, and leaves its one function on its element. */
+const launch = (made) => document.getElementById('glue').launch(made);

@@ -10,16 +10,24 @@ use zopfli::{Format, Options};
 /// Iterations of zopfli. More give a few bytes in a hundred thousand and take seconds.
 const ROUNDS: NonZeroU64 = NonZeroU64::new(30).expect("30 is not zero");
 
-/// What a board sends with `Content-Encoding: gzip`, and what a browser unpacks and checks by
-/// itself: deflate with a checksum. It has neither a name nor a time, so the same content gives the
-/// same bytes.
+/// What a board sends with `Content-Encoding: gzip`. It has neither a name nor a
+/// time, so the same content gives the same bytes.
 pub fn gzip(content: &[u8]) -> io::Result<Vec<u8>> {
+    compress(Format::Gzip, content)
+}
+
+/// The zlib format, deflate with a checksum, which a browser unpacks by itself.
+pub fn zlib(content: &[u8]) -> io::Result<Vec<u8>> {
+    compress(Format::Zlib, content)
+}
+
+fn compress(format: Format, content: &[u8]) -> io::Result<Vec<u8>> {
     let options = Options {
         iteration_count: ROUNDS,
         ..Options::default()
     };
     let mut packed = Vec::new();
-    zopfli::compress(options, Format::Gzip, content, &mut packed)?;
+    zopfli::compress(options, format, content, &mut packed)?;
     Ok(packed)
 }
 

@@ -1,9 +1,10 @@
 //! The packing: how wasm, style and glue become the text in the page, with the script that
 //! unpacks them there.
 //!
-//! It is one step, and can be replaced: a packing gives a text and a script that defines two
-//! functions, `take(letters)`, which gets the text as it comes, and `unpacked(text)`, which
-//! promises the bytes. `start.js` uses no more of it than that.
+//! It is one step, and can be replaced: a packing gives a text and a script that defines what
+//! `start.js` uses: `take(letters)`, which gets the text as it comes; `unpacked(text)`, which
+//! promises what is in it; `launch(made)`, which starts that; `browsers`, which names those that
+//! will do; and `lacks`, what this browser lacks in words, or nothing.
 
 use std::io;
 use std::ops::Range;
@@ -14,7 +15,7 @@ use super::pack;
 const START: &str = include_str!("start.js");
 /// Unpacks with the decoder of the crate `packer`, in a worker where there is one.
 const PACKED: &str = include_str!("packed.js");
-/// Unpacks with the browser's own decoder.
+/// Unpacks with the browser's own decoder, and compiles meanwhile.
 const DEFLATED: &str = include_str!("deflated.js");
 
 /// What is packed: the glue puts the rest to work, the style is for all of it.
@@ -29,23 +30,25 @@ pub struct Parts {
 /// A way to make the parts small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packing {
-    /// By the crate `packer`, with a decoder in the page.
+    /// By the crate `packer`, with a decoder in the page: all parts in one stream.
     ContextMixing,
-    /// By deflate, which browsers unpack.
+    /// By deflate, which browsers unpack: the wasm alone, so that it is compiled while it comes.
+    /// Style and glue stand in the page as they are, where the gzip around it makes them smaller
+    /// than in the stream, and the style is there before anything is unpacked.
     Deflate,
 }
 
 impl Packing {
-    /// Packs the parts as one stream.
+    /// Packs the parts.
     pub fn pack(self, parts: &Parts) -> io::Result<Packed> {
-        let mut all = parts.wasm.clone();
-        let wasm_end = all.len();
-        all.extend_from_slice(parts.style.as_bytes());
-        let style_end = all.len();
-        all.extend_from_slice(parts.glue.as_bytes());
+        let wasm_end = parts.wasm.len();
+        let style_end = wasm_end + parts.style.len();
         let (packed, code) = match self {
-            Self::ContextMixing => mixed(&all, &parts.code),
-            Self::Deflate => (pack::gzip(&all)?, 0..0),
+            Self::ContextMixing => {
+                let all = [&parts.wasm, parts.style.as_bytes(), parts.glue.as_bytes()];
+                mixed(&all.concat(), &parts.code)
+            }
+            Self::Deflate => (pack::zlib(&parts.wasm)?, 0..0),
         };
         Ok(Packed {
             packing: self,
@@ -54,7 +57,7 @@ impl Packing {
             code,
             wasm_end,
             style_end,
-            parts_end: all.len(),
+            parts_end: style_end + parts.glue.len(),
         })
     }
 }
@@ -82,6 +85,11 @@ impl Packed {
     /// The packed part as text, in base64.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether style and glue are not in the packed part, but stand in the page.
+    pub fn has_wasm_only(&self) -> bool {
+        self.packing == Packing::Deflate
     }
 
     /// The script that unpacks and starts the page, with its numbers.
@@ -236,15 +244,71 @@ mod tests {
         assert_eq!(in_node(&varied(), check), "");
     }
 
+    /// Runs this after the functions of the start script that unpack by deflate; `text` is the
+    /// packed part, and `result(bytes)` prints them.
+    fn deflated_in_node(packed: &Packed, check: &str) -> String {
+        run_in_node(&format!(
+            "{DEFLATED}
+            const text = '{}';
+            const result = (bytes) => process.stdout.write(Buffer.from(bytes).toString('base64'));
+            // What is compiled is handed on as it came.
+            WebAssembly.compileStreaming = (response) => response.arrayBuffer();
+            {check}",
+            packed.text()
+        ))
+    }
+
     #[test]
-    fn a_deflated_part_comes_out_again() {
-        let check = "unpacked(text).then((bytes) => \
-                     process.stdout.write(Buffer.from(bytes).toString('base64')));";
+    fn a_deflated_part_comes_out_again_however_it_comes() {
         let parts = varied();
-        let whole = [&parts.wasm, parts.style.as_bytes(), parts.glue.as_bytes()].concat();
         let packed = Packing::Deflate.pack(&parts).unwrap();
-        let program = format!("{DEFLATED}\nconst text = '{}';\n{check}", packed.text());
-        assert!(STANDARD.decode(run_in_node(&program)).unwrap() == whole);
+        for length in [4, 400, 40_000, 1_000_000] {
+            let check = format!(
+                "for (let at = 0; at < text.length; at += {length}) take(text.slice(at, at + {length}));
+                take('');
+                unpacked(text).then(result);"
+            );
+            let came = STANDARD.decode(deflated_in_node(&packed, &check));
+            assert!(came.unwrap() == parts.wasm, "in pieces of {length}");
+        }
+    }
+
+    #[test]
+    fn a_browser_that_compiles_no_stream_gets_all_bytes_at_once() {
+        let packed = Packing::Deflate.pack(&varied()).unwrap();
+        for other in [
+            "delete WebAssembly.compileStreaming;",
+            "WebAssembly.compileStreaming = () => Promise.reject(TypeError('no stream'));",
+            "WebAssembly.compileStreaming = () => { throw TypeError('no stream'); };",
+            "delete Uint8Array.fromBase64;",
+        ] {
+            let check = format!("{other} take(text); take(''); unpacked(text).then(result);");
+            let came = STANDARD.decode(deflated_in_node(&packed, &check));
+            assert!(came.unwrap() == varied().wasm, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_change_in_a_deflated_part_is_noticed() {
+        let check = "
+            const missed = [];
+            const tried = async (changed, what) => {
+                writer = undefined;
+                for (let at = 0; at < changed.length; at += 4000) take(changed.slice(at, at + 4000));
+                take('');
+                await unpacked(changed).then(() => missed.push(what), () => {});
+            };
+            (async () => {
+                for (let at = 0; at < text.length - 4; at += at < 40 || at > text.length - 40 ? 1 : 977) {
+                    const other = text[at] === 'b' ? 'c' : 'b';
+                    await tried(text.slice(0, at) + other + text.slice(at + 1), at);
+                }
+                await tried(text.slice(0, 4000) + '!' + text.slice(4001), 'no letter');
+                await tried(text.slice(0, 4000) + text.slice(4400), 'without some');
+                process.stdout.write(missed.join(', '));
+            })();";
+        let packed = Packing::Deflate.pack(&varied()).unwrap();
+        assert_eq!(deflated_in_node(&packed, check), "");
     }
 
     #[test]

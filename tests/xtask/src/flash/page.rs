@@ -12,21 +12,32 @@ pub fn assemble(
     parts: &Parts,
     packed: &Packed,
 ) -> String {
-    let policy = policy(&[start, &parts.glue], &[frame_style, &parts.style]);
+    let policy;
+    let (mut style, mut glue) = (frame_style.to_owned(), String::new());
+    if packed.has_wasm_only() {
+        style += &ascii(&parts.style, |character| format!("\\{character:x} "));
+        glue = ascii(&parts.glue, |character| format!("\\u{{{character:x}}}"));
+        policy = policy_of(&[start, &glue], &[&style]);
+        glue = format!("<script id=\"glue\">{glue}</script>");
+    } else {
+        // What is unpacked becomes elements too, and needs their hashes.
+        policy = policy_of(&[start, &parts.glue], &[frame_style, &parts.style]);
+    }
     let (opening, head) = split_after_charset(&frame.head);
     let frame = [
         opening,
         &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">"),
         head,
-        &format!("<style>{frame_style}</style>"),
+        &format!("<style>{style}</style>"),
         &frame.body,
         &format!("<script>{start}</script>"),
+        &glue,
         // This type is not a script, so the browser keeps the text unchanged.
         "<script type=\"text/plain\" id=\"packed\">",
     ]
     .concat();
     // In ASCII, the character set that a board claims does not matter.
-    ascii(&frame) + packed.text() + "</script>\n"
+    ascii(&frame, |character| format!("&#{character};")) + packed.text() + "</script>\n"
 }
 
 /// The first thing in a page or style that makes a browser request another file.
@@ -47,7 +58,7 @@ pub fn request(text: &str) -> Option<&str> {
 /// It decides which browsers can run the page: Chrome and Edge from 97 and Safari from 16 know
 /// `'wasm-unsafe-eval'`. Firefox before 102 runs wasm under any policy, so there the reference
 /// types of 79 decide. The edit mode needs dialogs: Firefox 98, Safari 15.4.
-fn policy(scripts: &[&str], styles: &[&str]) -> String {
+fn policy_of(scripts: &[&str], styles: &[&str]) -> String {
     let hashes = |texts: &[&str]| {
         texts
             .iter()
@@ -70,16 +81,17 @@ fn split_after_charset(head: &str) -> (&str, &str) {
     head.split_at(end.unwrap_or(0))
 }
 
-fn ascii(html: &str) -> String {
-    let mut text = String::new();
-    for character in html.chars() {
+/// The text with an escape in place of each character that is not in ASCII.
+fn ascii(text: &str, escape: impl Fn(u32) -> String) -> String {
+    let mut whole = String::new();
+    for character in text.chars() {
         if character.is_ascii() {
-            text.push(character);
+            whole.push(character);
         } else {
-            text += &format!("&#{};", character as u32);
+            whole += &escape(character as u32);
         }
     }
-    text
+    whole
 }
 
 #[cfg(test)]
@@ -89,16 +101,16 @@ mod tests {
 
     fn parts() -> Parts {
         Parts {
-            style: "p{color:red}".to_owned(),
-            glue: "(()=>{})()".to_owned(),
+            style: "p::after{content:\"\u{2039}\"}".to_owned(),
+            glue: "(()=>\"\u{2039}\")()".to_owned(),
             wasm: b"\0asm\x01\0\0\0".to_vec(),
             code: 0..0,
         }
     }
 
-    fn page() -> String {
+    fn page(packing: Packing) -> String {
         let frame = Frame::read(include_str!("../../../../index.html")).unwrap();
-        let packed = Packing::ContextMixing.pack(&parts()).unwrap();
+        let packed = packing.pack(&parts()).unwrap();
         let start = packed.script();
         assemble(&frame, "#a{b:c}", &start, &parts(), &packed)
     }
@@ -110,42 +122,67 @@ mod tests {
 
     #[test]
     fn the_policy_names_the_hash_of_each_script_and_style_in_the_page() {
-        let page = page();
-        let policy = between(&page, "Content-Security-Policy\" content=\"", "\"");
-        for text in [
-            between(&page, "<script>", "</script>"),
-            between(&page, "<style>", "</style>"),
-            &parts().style,
-            &parts().glue,
+        let mixed = page(Packing::ContextMixing);
+        let unpacked = [parts().style, parts().glue];
+        let deflated = page(Packing::Deflate);
+        let glue = between(&deflated, "<script id=\"glue\">", "</script>");
+        for (page, others) in [
+            (&mixed, unpacked.each_ref().map(|text| &**text).to_vec()),
+            (&deflated, vec![glue]),
         ] {
-            let hash = format!("'{}'", pack::policy_hash(text));
-            assert!(policy.contains(&hash), "{text}");
+            let policy = between(page, "Content-Security-Policy\" content=\"", "\"");
+            let start = between(page, "<script>", "</script>");
+            let style = between(page, "<style>", "</style>");
+            for text in [start, style].into_iter().chain(others) {
+                let hash = format!("'{}'", pack::policy_hash(text));
+                assert!(policy.contains(&hash), "{text}");
+            }
+            assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
         }
-        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+    }
+
+    #[test]
+    fn style_and_glue_stand_in_the_deflated_page_with_escapes_of_their_own() {
+        let page = page(Packing::Deflate);
+        let style = between(&page, "<style>", "</style>");
+        assert!(style.ends_with("p::after{content:\"\\2039 \"}"), "{style}");
+        let glue = between(&page, "<script id=\"glue\">", "</script>");
+        assert_eq!(glue, "(()=>\"\\u{2039}\")()");
     }
 
     #[test]
     fn the_start_script_knows_where_the_parts_end_and_how_long_the_packed_one_is() {
-        let page = page();
-        let text = between(&page, "id=\"packed\">", "</script>");
-        let script = between(&page, "<script>", "</script>");
-        for sign in [
-            "subarray(0, 8)",
-            "subarray(8, 20)",
-            "subarray(20)",
-            "end < 30",
+        let (style, glue) = (parts().style.len(), parts().glue.len());
+        for (packing, signs) in [
+            (
+                Packing::ContextMixing,
+                vec![
+                    format!("subarray(0, {})", 8),
+                    format!("subarray(8, {})", 8 + style),
+                    format!("subarray({})", 8 + style),
+                    format!("end < {}", 8 + style + glue),
+                ],
+            ),
+            (Packing::Deflate, Vec::new()),
         ] {
-            assert!(script.contains(sign), "{sign} in {script}");
-        }
-        assert!(script.contains(&format!("text.length < {}", text.len())));
-        for name in ["_END", "_LENGTH", "_BYTES"] {
-            assert!(!script.contains(name), "{name}");
+            let page = page(packing);
+            let text = between(&page, "id=\"packed\">", "</script>");
+            let script = between(&page, "<script>", "</script>");
+            for sign in signs {
+                assert!(script.contains(&sign), "{sign} in {script}");
+            }
+            assert!(script.contains(&format!("text.length < {}", text.len())));
+            for name in ["_END", "_LENGTH", "_BYTES"] {
+                assert!(!script.contains(name), "{name}");
+            }
         }
     }
 
     #[test]
     fn the_page_asks_for_no_other_file() {
-        assert_eq!(request(&page()), None);
+        for packing in [Packing::ContextMixing, Packing::Deflate] {
+            assert_eq!(request(&page(packing)), None);
+        }
     }
 
     #[test]
@@ -167,9 +204,11 @@ mod tests {
 
     #[test]
     fn the_page_is_ascii_and_says_its_policy_right_after_its_character_set() {
-        let page = page();
-        assert!(page.is_ascii());
-        assert!(page.contains("pindash is starting&#8230;"));
-        assert!(page.contains("<meta charset=\"utf-8\"><meta http-equiv="));
+        for packing in [Packing::ContextMixing, Packing::Deflate] {
+            let page = page(packing);
+            assert!(page.is_ascii());
+            assert!(page.contains("pindash is starting&#8230;"));
+            assert!(page.contains("<meta charset=\"utf-8\"><meta http-equiv="));
+        }
     }
 }

@@ -1,13 +1,13 @@
 // Starts the flash page. It stands before the packed part, so it can say what
 // is wrong even when the rest of the file is damaged or missing. The names in
-// capitals are numbers that are put in when the page is made. `take` and
-// `unpacked` come from the script of the packing, which stands before this one.
+// capitals are numbers that are put in when the page is made. `take`, `unpacked`,
+// `launch`, `browsers` and `lacks` come from the script of the packing, which stands
+// before this one.
 
 const starting = document.getElementById('starting');
 const storeAgain =
   'Reload the page. If this stays, store its file on the board again: it was cut off or changed ' +
   'there, perhaps because the flash is full.';
-const browsers = 'Chrome and Edge will do from 97 on, Firefox from 79, Safari from 16.';
 
 /** Says in the page what is wrong and what to do, in place of the waiting words. */
 const tell = (words) => {
@@ -17,13 +17,6 @@ const tell = (words) => {
     : document.body.appendChild(document.createElement('p'));
   place.setAttribute('role', 'alert');
   place.textContent = words;
-};
-
-/** Puts a text of the packed part into the head as a style or script. */
-const add = (kind, bytes) => {
-  const element = document.createElement(kind);
-  element.textContent = new TextDecoder().decode(bytes);
-  return document.head.appendChild(element);
 };
 
 // How many letters of the packed part have been handed on.
@@ -38,12 +31,6 @@ const give = () => {
   return text;
 };
 const watch = new MutationObserver(give);
-
-const launch = (bytes) => {
-  add('style', bytes.subarray(WASM_END, STYLE_END));
-  // The glue leaves its one function on its own element, so nothing is global.
-  return add('script', bytes.subarray(STYLE_END)).launch(bytes.subarray(0, WASM_END));
-};
 
 const start = () => {
   watch.disconnect();
@@ -73,6 +60,8 @@ if (typeof WebAssembly !== 'object') {
     `This browser has no WebAssembly, or it is switched off. Switch it on, or take another: ` +
       browsers,
   );
+} else if (lacks) {
+  tell(lacks + browsers);
 } else {
   watch.observe(document, { childList: true, subtree: true, characterData: true });
   addEventListener('DOMContentLoaded', start);

@@ -115,13 +115,14 @@ pub fn compare_with_trunk(place: &Place, built: &Built, means: Means) -> Result<
     ))
 }
 
-/// Fails where the page without gzip is much larger, for boards that cannot send gzip.
+/// Fails where the page without gzip is much larger, for boards that cannot send gzip. Style and
+/// glue stand in it as they are, so that the style is there first.
 fn plain(page: u64, gzip: u64) -> Result<(), Trouble> {
-    if page * 2 <= gzip * 3 {
+    if page * 5 <= gzip * 8 {
         return Ok(());
     }
     Err(Trouble::new(
-        format!("index.html is {page} bytes, over 1.5 times its gzip of {gzip}"),
+        format!("index.html is {page} bytes, over 1.6 times its gzip of {gzip}"),
         "A board that cannot send gzip stores and sends this one.",
         "moving more of it into the packed part.",
     ))
@@ -156,10 +157,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_plain_page_may_be_half_as_large_again_and_no_more() {
-        assert_eq!(plain(75_000, 50_000), Ok(()));
-        let trouble = plain(75_001, 50_000).unwrap_err();
-        assert!(trouble.happened.contains("75001"), "{trouble}");
+    fn the_plain_page_may_be_1_6_times_as_large_and_no_more() {
+        assert_eq!(plain(80_000, 50_000), Ok(()));
+        let trouble = plain(80_001, 50_000).unwrap_err();
+        assert!(trouble.happened.contains("80001"), "{trouble}");
     }
 
     #[test]
