@@ -14,9 +14,12 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// Opens the channel; nothing where the browser has none.
-    pub fn open(mut heard: Box<dyn FnMut(String)>) -> Option<Self> {
-        let channel = BroadcastChannel::new(NAME).ok()?;
+    /// Listens on this open channel or on a new one; nothing where the browser has none.
+    pub fn listen(
+        open: Option<BroadcastChannel>,
+        mut heard: Box<dyn FnMut(String)>,
+    ) -> Option<Self> {
+        let channel = open.or_else(|| BroadcastChannel::new(NAME).ok())?;
         let listener = Listener::new(
             channel.clone().unchecked_into(),
             &["message"],

@@ -23,7 +23,7 @@ impl Clock {
             .map_or(0.0, |clock| clock.now());
         let utc_ms = js_sys::Date::now() as u64;
         Moment {
-            ms: START_MS + ms as u64,
+            ms: at(ms),
             wall_ms: utc_ms.saturating_add_signed(self.offset_ms(utc_ms)),
         }
     }
@@ -41,4 +41,9 @@ impl Clock {
             }
         }
     }
+}
+
+/// The time on the clock for intervals so many milliseconds after the page was opened.
+pub fn at(since_opened_ms: f64) -> u64 {
+    START_MS + since_opened_ms as u64
 }

@@ -1,9 +1,12 @@
-//! The profile that lies beside the page: fetched once, before the socket opens.
+//! The profile that lies beside the page: fetched once, before the socket opens. The start script
+//! may have asked for it already.
 
+use super::early;
 use super::listen::Alarm;
 use super::window;
 use crate::model::text::has;
 use gloo_net::http::Request;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestInit, RequestMode, Url};
 
 /// How long the profile may take, in milliseconds. A board that never answers must not keep the
@@ -21,9 +24,30 @@ pub enum Found {
     Nothing(&'static str),
 }
 
+/// The profile of the page's own host, if the board has answered the start script by now.
+pub fn known() -> Option<Found> {
+    early::profile().map(|text| found(text, false))
+}
+
 /// Fetches a profile of the page's own host by its name.
 pub async fn profile(name: &str, is_asked_for: bool) -> Found {
-    match text(name).await {
+    let text = match early::asked_profile() {
+        Some((answer, asked_ms)) if !is_asked_for => match JsFuture::from(answer).await {
+            Ok(_) => early::profile().flatten(),
+            // A board may refuse a request that comes too soon after the page. It is asked again,
+            // for as long as is left: an answer that did not come in time has no time left.
+            Err(_) => {
+                let now_ms = window().performance().map_or(0.0, |clock| clock.now());
+                text(name, WITHIN_MS - (now_ms - asked_ms) as i32).await
+            }
+        },
+        _ => text(name, WITHIN_MS).await,
+    };
+    found(text, is_asked_for)
+}
+
+fn found(text: Option<String>, is_asked_for: bool) -> Found {
+    match text {
         // A server without this file may send its page in place of it.
         Some(text) if is_asked_for || !text.trim_ascii_start().starts_with('<') => {
             Found::Profile(text)
@@ -32,7 +56,10 @@ pub async fn profile(name: &str, is_asked_for: bool) -> Found {
     }
 }
 
-async fn text(name: &str) -> Option<String> {
+async fn text(name: &str, within_ms: i32) -> Option<String> {
+    if within_ms <= 0 {
+        return None;
+    }
     // A name with a scheme leads elsewhere, or is itself the profile (`data:`), and whoever gives a
     // link to the page must not say what the board is told.
     if has(name, b':') {
@@ -43,7 +70,7 @@ async fn text(name: &str) -> Option<String> {
     let abort = AbortController::new().ok()?;
     let signal = abort.signal();
     let mut alarm = Alarm::timer(Box::new(move || abort.abort()));
-    alarm.set(WITHIN_MS);
+    alarm.set(within_ms);
     let options = RequestInit::new();
     options.set_cache(RequestCache::NoCache);
     // Nothing is ever asked of another host, whoever wrote the page's address.

@@ -6,6 +6,7 @@
 pub mod channel;
 pub mod clock;
 pub mod dom;
+pub mod early;
 pub mod fetch;
 pub mod listen;
 pub mod page;

@@ -2,7 +2,8 @@
 //! out what it decides, and has the page redrawn at most once a frame.
 
 use super::channel::Channel;
-use super::clock::Clock;
+use super::clock::{self, Clock};
+use super::early;
 use super::listen::{Alarm, Listener};
 use super::page;
 use super::socket::Socket;
@@ -17,7 +18,7 @@ use crate::model::time::sooner;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
-use web_sys::{PageTransitionEvent, VisibilityState};
+use web_sys::{BroadcastChannel, PageTransitionEvent, VisibilityState};
 
 /// How long a browser that is not busy takes to give a requested frame, in milliseconds.
 const FRAME_MS: u64 = 100;
@@ -289,16 +290,21 @@ impl Runtime {
                 if !is_shared {
                     *channel = None;
                 }
+                let mut asked = None;
                 if channel.is_none() {
                     // A leader without a channel cannot go on holding the socket for other tabs.
                     tabs.let_go();
                     if is_shared {
-                        *channel = self.listen();
+                        asked = early::to_tabs();
+                        let open = asked.as_ref().map(|asked| asked.channel.clone());
+                        *channel = self.listen(open);
                     }
                 }
                 tabs.open(attempt, url, board.unwrap_or_default(), now_ms);
-                if channel.is_none() {
-                    tabs.lead_alone(now_ms);
+                match asked {
+                    _ if channel.is_none() => tabs.lead_alone(now_ms),
+                    Some(asked) => tabs.asked_before(clock::at(asked.at_ms), &asked.heard, now_ms),
+                    None => {}
                 }
             }
             Output::SendText(_, message) => self.tabs.borrow_mut().send_text(message),
@@ -352,16 +358,17 @@ impl Runtime {
         )
     }
 
-    /// Opens the channel to the other tabs.
-    fn listen(&self) -> Option<Channel> {
+    /// Listens to the other tabs, on this channel where it is open already.
+    fn listen(&self, open: Option<BroadcastChannel>) -> Option<Channel> {
         let me = self.me.clone();
-        Channel::open(Box::new(move |message| {
+        let heard = Box::new(move |message: String| {
             if let Some(runtime) = me.upgrade() {
                 let now = runtime.clock.now();
                 runtime.tabs.borrow_mut().peer(&message, now.ms);
                 runtime.settle(now);
             }
-        }))
+        });
+        Channel::listen(open, heard)
     }
 
     fn with_socket(&self, act: impl FnOnce(&Socket)) {

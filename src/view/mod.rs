@@ -27,8 +27,7 @@ pub mod text_view;
 
 use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
-use crate::browser::storage;
-use crate::browser::{document, dom, page};
+use crate::browser::{document, dom, early, page, storage};
 use crate::model::app::{App, Input};
 use crate::model::console::recall::Recall;
 use crate::model::profile::Profile;
@@ -51,24 +50,31 @@ pub fn mount() {
     let runtime = start();
     // A page that is opened in the background is hidden from its start.
     runtime.look();
-    // The profile is requested first, so that it arrives while the page is built.
-    let beginning = runtime.clone();
-    wasm_bindgen_futures::spawn_local(async move {
-        let found = match page::profile_file() {
-            Some((name, is_asked_for)) => fetch::profile(&name, is_asked_for).await,
-            None => Found::Nothing(""),
-        };
-        beginning.dispatch(match &found {
-            Found::Profile(json) => Input::Own(json),
-            Found::Nothing(why) => Input::NoProfile(why),
-        });
-        begin(&beginning);
-    });
+    match fetch::known() {
+        // The socket opens before the page is built: the board answers meanwhile.
+        Some(found) => begin(&runtime, &found),
+        // The profile is requested first, so that it arrives while the page is built.
+        None => {
+            let beginning = runtime.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                let found = match page::profile_file() {
+                    Some((name, is_asked_for)) => fetch::profile(&name, is_asked_for).await,
+                    None => Found::Nothing(""),
+                };
+                begin(&beginning, &found);
+            });
+        }
+    }
     show_in(body, runtime).forget();
 }
 
-/// Connects to the address that a person named, else to that of the profile, else to the host of the page.
-fn begin(runtime: &Runtime) {
+/// Connects by this profile to the address that a person named, else to that of the profile, else
+/// to the host of the page.
+fn begin(runtime: &Runtime, found: &Found) {
+    runtime.dispatch(match found {
+        Found::Profile(json) => Input::Own(json),
+        Found::Nothing(why) => Input::NoProfile(why),
+    });
     // A person may have connected before the profile arrived.
     if runtime.app().link().address().is_none() {
         let named = page::named_address();
@@ -80,6 +86,10 @@ fn begin(runtime: &Runtime) {
         } else {
             runtime.dispatch(Input::Connect(&named));
         }
+    }
+    // Where no tab is to share the socket, the channel of the start script is of no use.
+    if let Some(asked) = early::to_tabs() {
+        asked.channel.close();
     }
 }
 

@@ -213,16 +213,58 @@ async fn a_browser_that_compiles_no_stream_compiles_all_of_it_at_once() {
 
 /// What is unpacked while the page itself still comes, in bytes before that.
 const WRITTEN: &str = "
-    window.early = 0;
+    window.handedEarly = 0;
     const own = WritableStreamDefaultWriter.prototype.write;
     WritableStreamDefaultWriter.prototype.write = function (bytes) {
-        if (document.readyState === 'loading') window.early += bytes.length;
+        if (document.readyState === 'loading') window.handedEarly += bytes.length;
         return own.call(this, bytes);
     };";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_unpacks_and_compiles_while_the_rest_still_comes() {
     unpacks_early(&flash(), WRITTEN).await;
+}
+
+/// The board's one connection is still busy with the page when it is first asked for its profile.
+const REFUSES_FIRST: &str = "
+    const own = window.fetch;
+    window.asked = [];
+    window.fetch = (...of) => {
+        asked.push(String(of[0].url ?? of[0]));
+        return asked.length > 1 ? own(...of) : Promise.reject(TypeError('refused'));
+    };";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_that_was_refused_too_early_is_asked_for_again() {
+    let board = start_with(Config {
+        files: [("/board.json".to_owned(), r#"{"name":"Late"}"#.to_owned())].into(),
+        serve: Some(flash()),
+        ..still()
+    })
+    .await;
+    let page = Page::blank().await;
+    page.before_start(REFUSES_FIRST).await;
+    page.go_to(&board.url()).await;
+    page.wait_status("Connected").await;
+    assert_eq!(page.script("return asked.length;").await, 2);
+    assert_eq!(board.requests(), ["GET /", PROFILE_REQUEST]);
+    let heading = page.script("return document.querySelector('h1').textContent;");
+    assert_eq!(heading.await, "Late");
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_that_the_address_names_is_asked_for_instead() {
+    let board = start_with(Config {
+        files: [("/other.json".to_owned(), r#"{"name":"Other"}"#.to_owned())].into(),
+        serve: Some(flash()),
+        ..still()
+    })
+    .await;
+    let page = Page::open_at(&format!("{}?profile=other.json", board.url())).await;
+    page.wait_status("Connected").await;
+    assert_eq!(board.requests(), ["GET /", "GET /other.json"]);
+    assert_eq!(page.script_errors().await, [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -260,10 +302,10 @@ async fn the_lean_page_unpacks_in_a_worker() {
 
 /// What the page hands on to its worker while the page itself still comes, in letters.
 const HANDED_ON: &str = "
-    window.early = 0;
+    window.handedEarly = 0;
     const own = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (letters) {
-        if (document.readyState === 'loading') window.early += letters.length;
+        if (document.readyState === 'loading') window.handedEarly += letters.length;
         return own.call(this, letters);
     };";
 
@@ -283,7 +325,7 @@ async fn unpacks_early(folder: &Path, counted: &str) {
     page.before_start(counted).await;
     page.go_to(&board.url()).await;
     page.wait_live().await;
-    let early = page.script("return window.early;").await;
+    let early = page.script("return window.handedEarly;").await;
     assert!(early.as_u64() > Some(20_000), "{early}");
     assert_eq!(page.script_errors().await, [""; 0]);
 }

@@ -1,5 +1,6 @@
 //! Several tabs on one board, by what they tell each other: one socket, and somebody to hold it.
 
+mod early;
 mod late;
 mod leader;
 
@@ -23,6 +24,8 @@ struct Tab {
     socket: Option<Attempt>,
     is_running: bool,
     waiting: Vec<String>,
+    /// When its start script asked who leads and what that heard since, while the tab only starts.
+    starting: Option<(u64, String)>,
     /// What its model received, and what went over its socket.
     log: Vec<String>,
     /// What its model knows of the board.
@@ -46,6 +49,7 @@ impl Browser {
             socket: None,
             is_running: true,
             waiting: Vec::new(),
+            starting: None,
             log: Vec::new(),
             latest: String::new(),
         };
@@ -158,7 +162,10 @@ impl Browser {
 
     fn hears(&mut self, at: usize, message: String) {
         let tab = &mut self.tabs[at];
-        if tab.is_running {
+        if let Some((_, heard)) = &mut tab.starting {
+            *heard += &message;
+            heard.push('\0');
+        } else if tab.is_running {
             tab.tabs.peer(&message, self.ms);
             self.settle(at);
         } else {

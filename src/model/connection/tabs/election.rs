@@ -1,9 +1,9 @@
 //! Which of several tabs leads: it asks, waits for an answer, and opens the socket if none comes.
 
-use super::message::{ASK, HERE, JOIN, OPEN, PATIENT, number};
-use super::{Happening, Order, Role, SEEK_MS, Tabs, YIELD_MS};
+use super::message::{ASK, HERE, JOIN, OPEN, PATIENT, WHO, number};
+use super::{Happening, Order, Role, SEEK_MS, Tabs, YIELD_MS, is_of};
 use crate::model::connection::loss::Loss;
-use crate::model::text::push_integer;
+use crate::model::text::{pieces, push_integer};
 
 impl Tabs {
     /// Begins an election.
@@ -17,6 +17,41 @@ impl Tabs {
         self.forget();
         self.asked_hidden = self.hidden;
         self.ask();
+    }
+
+    /// The start script of the page asked who leads, at `asked_ms`, and heard this since: each
+    /// message with a NUL behind it. It counts as the question of this tab, so the time that has
+    /// passed since need not pass again. Where anything was heard that may concern this board, it
+    /// is taken as if it came now, and the election takes its time.
+    ///
+    /// Two pages that start at the same time cannot both hear nothing: the one that asked first
+    /// hears the other, which hears it lead or ask again.
+    pub fn asked_before(&mut self, asked_ms: u64, heard: &str, now_ms: u64) {
+        let mut is_silent = true;
+        for message in pieces(heard, 0) {
+            if message == WHO || is_of(message, &self.board) {
+                is_silent = false;
+                self.peer(message, now_ms);
+            }
+        }
+        if let Role::Seeking { until_ms, .. } = &mut self.role
+            && is_silent
+        {
+            *until_ms = asked_ms + SEEK_MS;
+            if *until_ms <= now_ms {
+                self.lead(now_ms);
+            }
+        }
+    }
+
+    /// A page that is about to start asks who leads. A hidden leader without a socket would give
+    /// way to it, and does so once it asks by the board's name.
+    pub(super) fn tell_who(&mut self, now_ms: u64) {
+        match self.role {
+            Role::Leading if self.is_open || !self.hidden => self.post_here(now_ms),
+            Role::Seeking { .. } => self.ask(),
+            _ => {}
+        }
     }
 
     /// Asks whether another tab leads.

@@ -5,6 +5,9 @@
 
 use crate::model::text::head_and_rest;
 
+/// What a page that is about to start asks: who leads, on whatever board. It does not know its own
+/// yet, and has no number.
+pub(super) const WHO: &str = "w0\n";
 /// Ends the question of a hidden tab.
 pub(super) const PATIENT: &str = " hidden";
 

@@ -18,7 +18,7 @@ mod follower;
 mod leader;
 mod message;
 
-use self::message::{BYE, BYTES, HERE, OPEN, OUT, PING, SEND, number};
+use self::message::{BYE, BYTES, HERE, OPEN, OUT, PING, SEND, WHO, number};
 use crate::model::connection::link::Attempt;
 use crate::model::connection::loss::Loss;
 use crate::model::text::{MAX_HEX_BYTES, cut_at_first, head_and_rest, hex, push_integer};
@@ -341,6 +341,9 @@ impl Tabs {
 
     /// A message of another tab.
     pub fn peer(&mut self, message: &str, now_ms: u64) {
+        if message == WHO {
+            return self.tell_who(now_ms);
+        }
         let (Some(kind), Some((sender, rest))) =
             (message.bytes().next(), cut_at_first(message, b'\n'))
         else {
@@ -385,6 +388,12 @@ impl Tabs {
     fn happened(&mut self, attempt: Attempt, happening: Happening) {
         self.orders.push(Order::Happened(attempt, happening));
     }
+}
+
+/// Whether a message is of a tab on this board.
+fn is_of(message: &str, board: &str) -> bool {
+    let (_, rest) = head_and_rest(message, b'\n');
+    head_and_rest(rest, b'\n').0 == board
 }
 
 fn goodbye() -> Loss {

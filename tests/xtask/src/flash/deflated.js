@@ -38,13 +38,16 @@ const take = (letters) => {
 };
 
 /** Promises the module. This is the whole packed part. */
-const unpacked = (text) =>
+const unpacked = (text) => {
+  // The board has sent the page, and is free for the next request.
+  ask();
   // Whatever went wrong, it is tried once more in the plain way: all bytes first. That tells
   // damage, for which this fails, from a module that the browser cannot compile.
-  compiled.catch(() => {
+  return compiled.catch(() => {
     const plain = new Response(bytesOf(text)).body.pipeThrough(new DecompressionStream('deflate'));
     return new Response(plain).arrayBuffer();
   });
+};
 
 /** The glue stands in the page, and leaves its one function on its element. */
 const launch = (made) => document.getElementById('glue').launch(made);

@@ -17,6 +17,8 @@ const START: &str = include_str!("start.js");
 const PACKED: &str = include_str!("packed.js");
 /// Unpacks with the browser's own decoder, and compiles meanwhile.
 const DEFLATED: &str = include_str!("deflated.js");
+/// Asks meanwhile what the app would ask first.
+const EARLY: &str = include_str!("early.js");
 
 /// What is packed: the glue puts the rest to work, the style is for all of it.
 pub struct Parts {
@@ -96,7 +98,7 @@ impl Packed {
     pub fn script(&self) -> String {
         let unpacking: &[&str] = match self.packing {
             Packing::ContextMixing => &[packer::DECODER, PACKED],
-            Packing::Deflate => &[DEFLATED],
+            Packing::Deflate => &[EARLY, DEFLATED],
         };
         [&unpacking.concat(), START]
             .concat()
@@ -249,6 +251,7 @@ mod tests {
     fn deflated_in_node(packed: &Packed, check: &str) -> String {
         run_in_node(&format!(
             "{DEFLATED}
+            const ask = () => {{}};
             const text = '{}';
             const result = (bytes) => process.stdout.write(Buffer.from(bytes).toString('base64'));
             // What is compiled is handed on as it came.
