@@ -9,6 +9,7 @@
 //! | folder | holds |
 //! |---|---|
 //! | `view` | Leptos components that read signals and dispatch inputs |
+//! | `view/editing` | the edit mode: its bar, the form of a pin, the profile as text, moved cards |
 //! | `browser` | the shell: socket, timers, storage, channel between tabs, animation frame |
 //! | `model` | every decision, pure: no DOM, no clock, no randomness, no async |
 //! | `model/app` | composes the rest of the model: one input goes in with its time, outputs come out |

@@ -12,8 +12,9 @@ use super::window;
 use crate::model::app::{App, Input, Kept, Moment, Output};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
-use crate::model::connection::tabs::{Happening, Order, Tabs};
-use crate::model::profile::choices::Choices;
+use crate::model::connection::tabs::{self, Happening, Order, Tabs};
+use crate::model::profile::choices::{self, Choices};
+use crate::model::profile::kept;
 use crate::model::time::sooner;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
@@ -202,9 +203,13 @@ impl Runtime {
         {
             let mut app = self.app.borrow_mut();
             app.recall().merge(&storage::text(storage::RECALL), false);
-            app.set_choices(Choices::new(storage::text(storage::CHOICES)));
+            if choices::IS_HERE {
+                app.set_choices(Choices::new(storage::text(storage::CHOICES)));
+            }
         }
-        self.dispatch(Input::Stored(&storage::edits()));
+        if kept::IS_HERE {
+            self.dispatch(Input::Stored(&storage::edits()));
+        }
     }
 
     fn carry_out(&self) {
@@ -247,6 +252,7 @@ impl Runtime {
             Order::SendBytes(message) => self.with_socket(|socket| socket.send_bytes(&message)),
             Order::Close => self.with_socket(Socket::close),
             Order::Abandon => *self.socket.borrow_mut() = None,
+            Order::Post(_) | Order::TellLatest if !tabs::IS_HERE => {}
             Order::Post(message) => {
                 if let Some(channel) = &*self.channel.borrow() {
                     channel.post(&message);
@@ -286,7 +292,7 @@ impl Runtime {
                 let mut channel = self.channel.borrow_mut();
                 let mut tabs = self.tabs.borrow_mut();
                 // A broker has room for many clients, and its session cannot be joined half way.
-                let is_shared = !self.app.borrow().profile().dialect.has_broker();
+                let is_shared = tabs::IS_HERE && !self.app.borrow().profile().dialect.has_broker();
                 if !is_shared {
                     *channel = None;
                 }
@@ -322,11 +328,14 @@ impl Runtime {
                         app.recall().merge(&stored(storage::RECALL), true);
                         always(storage::RECALL, &app.stored_recall())
                     }
+                    Kept::Choices if !choices::IS_HERE => true,
                     Kept::Choices => {
                         app.merge_choices(&stored(storage::CHOICES));
                         always(storage::CHOICES, app.stored_choices())
                     }
-                    Kept::Edits => storage::write_edits(app.merge_edits(storage::edits())),
+                    Kept::Edits => {
+                        !kept::IS_HERE || storage::write_edits(app.merge_edits(storage::edits()))
+                    }
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
                 };
                 drop(app);

@@ -6,7 +6,9 @@ use super::root::{Root, is_root};
 use super::store::Store;
 use crate::browser::dom;
 use crate::model::app::Input;
+use crate::model::text::{concat, hex};
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 
@@ -14,6 +16,14 @@ const HOLES: &[Hole] = &[(
     "problem",
     Shows::Notice(|app, _| app.command_notice().into()),
 )];
+
+const FIELD: &str = "<div class=row>\
+    <p class=problem role=alert data-shows=problem hidden></p>\
+    <button type=button aria-controls=console data-do=console>Console</button>\
+    <input id=command data-do=recall aria-label=Command placeholder=Command autocapitalize=off \
+    autocomplete=off spellcheck=false>";
+const HEX: &str = "<label class=hex><input type=checkbox id=hex>Hex</label>";
+const SEND: &str = "<button class=primary>Send</button></div>";
 
 /// A line to type commands into, as text or as bytes in hex.
 #[component]
@@ -25,25 +35,14 @@ pub fn Command(
     fill(store, store.link, &root, HOLES);
     view! {
         <form class="command" data-do="send" aria-label="Command line" use:is_root=root>
-          <div class="row">
-            <p class="problem" role="alert" data-shows="problem" hidden></p>
-            <button type="button" aria-controls="console" data-do="console">
-                "Console"
-            </button>
-            <input
-                id="command"
-                data-do="recall"
-                aria-label="Command"
-                placeholder="Command"
-                autocapitalize="off"
-                autocomplete="off"
-                spellcheck="false"
-            />
-            <label class="hex"><input type="checkbox" id="hex"/>"Hex"</label>
-            <button class="primary">"Send"</button>
-          </div>
+            {InertElement::new(row())}
         </form>
     }
+}
+
+/// The inside of the form: a single piece of markup for Leptos, without what this page leaves out.
+fn row() -> String {
+    concat(&[FIELD, if hex::IS_HERE { HEX } else { "" }, SEND])
 }
 
 /// Carries out what a person did in the command line.
@@ -65,12 +64,13 @@ pub fn act(store: Store, deed: &Deed<'_>) {
 }
 
 fn send(store: Store, form: &Element) {
-    let (Some(field), Some(hex)) = (dom::input(form, "#command"), dom::input(form, "#hex")) else {
+    let Some(field) = dom::input(form, "#command") else {
         return;
     };
+    let as_hex = hex::IS_HERE && dom::input(form, "#hex").is_some_and(|hex| hex.checked());
     store.dispatch(Input::Command {
         typed: &field.value(),
-        as_hex: hex.checked(),
+        as_hex,
     });
     // A refused command stays in the field.
     if store.read(|app, _| app.command_notice().is_empty()) {

@@ -8,7 +8,10 @@ use super::store::Store;
 use crate::browser::listen::Listener;
 use crate::browser::{dom, page, take_out};
 use crate::model::app::{ConsoleInput, Input};
+use crate::model::console::transcript;
+use crate::model::text::concat;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -33,6 +36,19 @@ const HOLES: &[Hole] = &[
     ("held", Shows::Notice(|app, _| app.console().held_note())),
 ];
 
+const FILTER: &str = "<div class=column><div class=tools>\
+    <input type=search id=filter data-do=filter aria-label=Filter placeholder=Filter \
+    autocomplete=off spellcheck=false>\
+    <button type=button id=pause data-do=pause data-shows=pause>Pause</button>";
+const TRANSCRIPT: &str = "<button type=button data-do=copy>Copy</button>\
+    <button type=button data-do=download>Download</button>";
+const LOG: &str = "<button type=button data-do=clear data-shows=clear>Clear</button></div>\
+    <div class=log id=log role=log aria-label=Console aria-live=off tabindex=0>\
+    <ol id=lines></ol></div>\
+    <p class=held data-shows=held hidden></p>";
+const COPIED: &str = "<p id=copied role=status aria-label='Last copy'></p>";
+const END: &str = "</div>";
+
 /// The record of the wire, with its filter and its buttons.
 #[component]
 pub fn Console(
@@ -46,30 +62,15 @@ pub fn Console(
     watch_lines(store, root.clone(), lines);
     view! {
         <section class="console" id="console" aria-label="Console panel" use:is_root=root>
-          <div class="column">
-            <div class="tools">
-                <input
-                    type="search"
-                    id="filter"
-                    data-do="filter"
-                    aria-label="Filter"
-                    placeholder="Filter"
-                    autocomplete="off"
-                    spellcheck="false"
-                />
-                <button type="button" id="pause" data-do="pause" data-shows="pause">"Pause"</button>
-                <button type="button" data-do="copy">"Copy"</button>
-                <button type="button" data-do="download">"Download"</button>
-                <button type="button" data-do="clear" data-shows="clear">"Clear"</button>
-            </div>
-            <div class="log" id="log" role="log" aria-label="Console" aria-live="off" tabindex="0">
-                <ol id="lines"></ol>
-            </div>
-            <p class="held" data-shows="held" hidden></p>
-            <p id="copied" role="status" aria-label="Last copy"></p>
-          </div>
+            {InertElement::new(column())}
         </section>
     }
+}
+
+/// The inside of the panel: a single piece of markup for Leptos, without what this page leaves out.
+fn column() -> String {
+    let piece = |piece| if transcript::IS_HERE { piece } else { "" };
+    concat(&[FILTER, piece(TRANSCRIPT), LOG, piece(COPIED), END])
 }
 
 /// Draws the lines, and follows the person who scrolls them.
@@ -102,17 +103,11 @@ fn watch_lines(store: Store, root: Root, lines: Rc<Lines>) {
 /// Carries out what a person did with the console.
 pub fn act(store: Store, lines: &Lines, deed: &Deed<'_>) {
     let input = |input: ConsoleInput<'_>| store.dispatch(Input::Console(input));
-    let say = |what| {
-        if let Some(said) = deed.near(".console", "[role=status]") {
-            said.set_text_content(Some(what));
-        }
-    };
     let is_of_lines = matches!(deed.action, Action::Unfold | Action::Console);
-    if matches!(deed.kind, Kind::Click | Kind::Input) && !is_of_lines {
+    if transcript::IS_HERE && matches!(deed.kind, Kind::Click | Kind::Input) && !is_of_lines {
         // It is said until something else is done.
-        say("");
+        say(deed, "");
     }
-    let transcript = || store.read(|app, _| app.console().transcript());
     match (deed.kind, deed.action) {
         (Kind::Input, Action::Filter) => input(ConsoleInput::Filter(&dom::value(deed.element))),
         (Kind::Click, Action::Pause) => {
@@ -128,12 +123,8 @@ pub fn act(store: Store, lines: &Lines, deed: &Deed<'_>) {
                 ConsoleInput::Clear
             });
         }
-        (Kind::Click, Action::Download) => {
-            take_out::download("pindash-console.txt", &transcript());
-        }
-        (Kind::Click, Action::Copy) => {
-            let done = take_out::copy(&transcript());
-            say(if done { "Copied" } else { "Not copied" });
+        (Kind::Click, Action::Download | Action::Copy) if transcript::IS_HERE => {
+            copy_or_save(store, deed);
         }
         (Kind::Click, Action::Unfold) => {
             lines.unfold(store.runtime().app().console(), deed.element);
@@ -148,6 +139,24 @@ pub fn act(store: Store, lines: &Lines, deed: &Deed<'_>) {
             }
         }
         _ => {}
+    }
+}
+
+/// Copies or saves what the console shows.
+fn copy_or_save(store: Store, deed: &Deed<'_>) {
+    let transcript = store.read(|app, _| app.console().transcript());
+    if deed.action == Action::Download {
+        take_out::download("pindash-console.txt", &transcript);
+    } else {
+        let done = take_out::copy(&transcript);
+        say(deed, if done { "Copied" } else { "Not copied" });
+    }
+}
+
+/// Says how copying went.
+fn say(deed: &Deed<'_>, what: &str) {
+    if let Some(said) = deed.near(".console", "[role=status]") {
+        said.set_text_content(Some(what));
     }
 }
 

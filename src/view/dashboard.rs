@@ -6,23 +6,21 @@
 use super::action::{Action, Deed, Kind};
 use super::command::{self, Command};
 use super::console::{self, Console};
-use super::drag::{self, Drag};
-use super::edit_bar::{self, EditBar};
+use super::editing::{Editing, Editor};
 use super::find::{self, Find};
 use super::header::{self, Header};
 use super::holes::{Hole, Shows, fill};
 use super::lines::Lines;
 use super::operate::{self, Touch};
-use super::pin_form::{Form, PinForm};
 use super::pins::{self, Pins};
 use super::question::{self, Question};
 use super::readings::{self, Readings};
 use super::root::{Root, is_root};
 use super::store::Store;
-use super::text_view::{self, TextView};
+use crate::browser::document;
 use crate::browser::listen::Listener;
-use crate::browser::{document, dom};
 use crate::model::app::Input;
+use crate::model::dashboard::list;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -37,8 +35,7 @@ pub fn Dashboard(
     store: Store,
 ) -> impl IntoView {
     let parts = Rc::new(Parts::default());
-    let (root, lines, form) = (Root::default(), parts.lines.clone(), parts.form.clone());
-    let text = parts.text.clone();
+    let (root, lines, editor) = (Root::default(), parts.lines.clone(), parts.editor.clone());
     fill(store, store.link, &root, HOLES);
     StoredValue::new_local(Listener::new(
         document().unchecked_into(),
@@ -49,13 +46,11 @@ pub fn Dashboard(
         <div class="page" id="page" use:is_root=root>
             <Header store/>
             <main class="pins" id="pins" aria-label="Pins">
-                <EditBar store/>
-                <PinForm store form/>
-                <TextView root=text/>
+                <Editing store editor/>
                 <Question store/>
-                <Find store/>
+                {list::IS_HERE.then(|| view! { <Find store/> })}
                 <Pins store/>
-                <Readings store/>
+                {list::IS_HERE.then(|| view! { <Readings store/> })}
             </main>
             <Console store lines/>
             <Command store/>
@@ -67,9 +62,7 @@ pub fn Dashboard(
 #[derive(Default)]
 struct Parts {
     lines: Rc<Lines>,
-    form: Rc<Form>,
-    text: Root,
-    drag: Drag,
+    editor: Rc<Editor>,
     touch: Touch,
 }
 
@@ -80,16 +73,17 @@ impl Parts {
         let (Some(target), Some(kind)) = (target, Kind::named(&event.type_())) else {
             return;
         };
-        self.drag
-            .follow(store, kind, &target, event.unchecked_ref());
-        self.hear_anywhere(store, kind, &target, event);
+        // Closing the question without an answer means no.
+        if kind == Kind::Close && target.id() == "question" {
+            store.dispatch(Input::Confirm(false));
+        }
+        if self.editor.hear(store, kind, &target, event) {
+            return;
+        }
         let Ok(Some(element)) = target.closest("[data-do]") else {
             return;
         };
         let name = element.get_attribute("data-do").unwrap_or_default();
-        if kind == Kind::Click && self.drag.swallows_click() {
-            return;
-        }
         if let Some(action) = Action::named(&name) {
             self.act(
                 store,
@@ -100,24 +94,6 @@ impl Parts {
                     event,
                 },
             );
-        }
-    }
-
-    /// What a person does wherever on the page: drops a file, pastes a profile, undoes an edit.
-    fn hear_anywhere(&self, store: Store, kind: Kind, target: &Element, event: &Event) {
-        let is_field = dom::is_field(target);
-        match kind {
-            // A browser would leave the page for the file.
-            Kind::DragOver => event.prevent_default(),
-            Kind::Drop => text_view::drop_in(store, &self.text, event.unchecked_ref(), is_field),
-            Kind::Paste if !is_field => {
-                text_view::paste_in(store, &self.text, event.unchecked_ref());
-            }
-            Kind::KeyDown if !is_field => edit_bar::press_key(store, event.unchecked_ref()),
-            // Closing the question without an answer means no.
-            Kind::Close if target.id() == "question" => store.dispatch(Input::Confirm(false)),
-            Kind::Close if self.form.is(target) => self.form.closed(),
-            _ => {}
         }
     }
 
@@ -143,22 +119,25 @@ impl Parts {
                 operate::act(store, &self.touch, deed)
             }
             Action::Releases => pins::act(store, deed),
-            Action::Find => find::act(store, deed),
-            Action::Turn | Action::Add => readings::act(store, deed),
+            Action::Find if list::IS_HERE => find::act(store, deed),
+            Action::Turn | Action::Add if list::IS_HERE => readings::act(store, deed),
             Action::Edit
             | Action::Undo
             | Action::Redo
             | Action::Reset
             | Action::Import
             | Action::Export
-            | Action::Text => edit_bar::act(store, &self.text, deed),
-            Action::Grip => drag::act(store, deed),
-            Action::Pin | Action::Field | Action::Earlier | Action::Later | Action::Remove => {
-                self.form.act(store, deed)
-            }
-            Action::TextTyped | Action::Format | Action::Use => {
-                text_view::act(store, &self.text, deed);
-            }
+            | Action::Text
+            | Action::Grip
+            | Action::Pin
+            | Action::Field
+            | Action::Earlier
+            | Action::Later
+            | Action::Remove
+            | Action::TextTyped
+            | Action::Format
+            | Action::Use => self.editor.act(store, deed),
+            Action::Find | Action::Turn | Action::Add => {}
             Action::Confirm => question::act(store, deed),
         }
     }

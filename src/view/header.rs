@@ -8,7 +8,11 @@ use crate::browser::{document, dom, socket};
 use crate::model::app::{App, Edit, Input, Moment};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::State;
+use crate::model::mqtt;
+use crate::model::profile::{choices, kept};
+use crate::model::text::concat;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlSelectElement};
@@ -69,6 +73,38 @@ const HOLES: &[Hole] = &[
     ),
 ];
 
+/// The board's name and the state of the connection.
+const STATE: &str = "<div class=row><h1 data-shows=name></h1>\
+    <p class=status role=status aria-label=Connection><span><span data-shows=state></span>\
+    <span data-shows=countdown aria-live=off aria-hidden=true></span></span></p>\
+    <div class=retry data-shows=retry hidden>\
+    <button type=button data-do=retry>Retry now</button>\
+    <button type=button data-do=stop>Stop</button></div>";
+const EDIT: &str = "<button type=button class=edit id=edit data-do=edit data-shows=editing \
+    aria-pressed=false>Edit</button>";
+const ADDRESS: &str = "<form class=address data-do=connect><label for=address>Board address</label>\
+    <input id=address data-shows=address inputmode=url autocapitalize=off autocomplete=off \
+    spellcheck=false placeholder=netzer.local aria-describedby=address-problem>\
+    <button type=button class=primary id=connect data-do=connect data-shows=connect>Connect</button>";
+const PROFILE: &str =
+    "<label for=profile>Profile</label><select id=profile data-do=profile></select>";
+const TROUBLE: &str = "<p id=address-problem class=problem role=alert data-shows=address-problem \
+    hidden></p></form>\
+    <div class=trouble id=trouble role=alert data-shows=trouble hidden>\
+    <p id=trouble-text data-shows=trouble-text></p><ul data-shows=causes></ul></div>";
+const LOGIN: &str = "<form class=fields id=login data-do=log-in hidden>\
+    <label>User<input id=user autocomplete=username autocapitalize=off spellcheck=false></label>\
+    <label>Password<input id=password type=password autocomplete=current-password></label>\
+    <button class=primary>Log in</button></form>";
+const PROBLEMS: &str = "<div class=trouble role=alert data-shows=problems hidden><details open>\
+    <summary>Some of the profile could not be used; the rest works:</summary>\
+    <ul data-shows=problem-list></ul></details></div>";
+const BASE: &str = "<div class=trouble role=alert data-shows=base hidden>\
+    <p>The board’s own profile has changed since your edits began. Both are kept.</p>\
+    <button type=button data-do=use-own>Use the board’s</button>\
+    <button type=button data-do=keep-mine>Keep mine</button></div>";
+const END: &str = "<p class=banner role=alert data-shows=banner hidden></p></div>";
+
 /// The board's name, the state of the connection, the address, and what needs a person.
 #[component]
 pub fn Header(
@@ -80,60 +116,25 @@ pub fn Header(
     watch_fields(store, root.clone());
     view! {
         <header class="head" id="head" use:is_root=root>
-            // One child, so that Leptos keeps all of it as a single piece of markup.
-            <div class="row">
-                <h1 data-shows="name"></h1>
-                <p class="status" role="status" aria-label="Connection">
-                    <span><span data-shows="state"></span><span data-shows="countdown" aria-live="off" aria-hidden="true"></span></span>
-                </p>
-                <div class="retry" data-shows="retry" hidden>
-                    <button type="button" data-do="retry">"Retry now"</button>
-                    <button type="button" data-do="stop">"Stop"</button>
-                </div>
-                <button type="button" class="edit" id="edit" data-do="edit" data-shows="editing" aria-pressed="false">"Edit"</button>
-                <form class="address" data-do="connect">
-                    <label for="address">"Board address"</label>
-                    <input
-                        id="address"
-                        data-shows="address"
-                        inputmode="url"
-                        autocapitalize="off"
-                        autocomplete="off"
-                        spellcheck="false"
-                        placeholder="netzer.local"
-                        aria-describedby="address-problem"
-                    />
-                    <button type="button" class="primary" id="connect" data-do="connect" data-shows="connect">
-                        "Connect"
-                    </button>
-                    <label for="profile">"Profile"</label>
-                    <select id="profile" data-do="profile"></select>
-                    <p id="address-problem" class="problem" role="alert" data-shows="address-problem" hidden></p>
-                </form>
-                <div class="trouble" id="trouble" role="alert" data-shows="trouble" hidden>
-                    <p id="trouble-text" data-shows="trouble-text"></p>
-                    <ul data-shows="causes"></ul>
-                </div>
-                <form class="fields" id="login" data-do="log-in" hidden>
-                    <label>"User"<input id="user" autocomplete="username" autocapitalize="off" spellcheck="false"/></label>
-                    <label>"Password"<input id="password" type="password" autocomplete="current-password"/></label>
-                    <button class="primary">"Log in"</button>
-                </form>
-                <div class="trouble" role="alert" data-shows="problems" hidden>
-                    <details open>
-                        <summary>"Some of the profile could not be used; the rest works:"</summary>
-                        <ul data-shows="problem-list"></ul>
-                    </details>
-                </div>
-                <div class="trouble" role="alert" data-shows="base" hidden>
-                    <p>"The board’s own profile has changed since your edits began. Both are kept."</p>
-                    <button type="button" data-do="use-own">"Use the board’s"</button>
-                    <button type="button" data-do="keep-mine">"Keep mine"</button>
-                </div>
-                <p class="banner" role="alert" data-shows="banner" hidden></p>
-            </div>
+            {InertElement::new(row())}
         </header>
     }
+}
+
+/// The inside of the head: a single piece of markup for Leptos, without what this page leaves out.
+fn row() -> String {
+    let piece = |is_here, piece| if is_here { piece } else { "" };
+    concat(&[
+        STATE,
+        piece(kept::IS_HERE, EDIT),
+        ADDRESS,
+        piece(choices::IS_HERE, PROFILE),
+        TROUBLE,
+        piece(mqtt::IS_HERE, LOGIN),
+        PROBLEMS,
+        piece(kept::IS_HERE, BASE),
+        END,
+    ])
 }
 
 /// Fills the fields that a person may be typing into, only when the model has something new.
@@ -146,10 +147,12 @@ fn watch_fields(store: Store, root: Root) {
             let Some(header) = root.get() else {
                 return;
             };
-            let refused = store.read(|app, _| app.refused_user().map(String::from));
-            ask_login(header, refused.as_deref());
+            if mqtt::IS_HERE {
+                let refused = store.read(|app, _| app.refused_user().map(String::from));
+                ask_login(header, refused.as_deref());
+            }
             let now = store.read(|app, _| Some(app.generation()));
-            if generation.replace(now) != now {
+            if choices::IS_HERE && generation.replace(now) != now {
                 offer_profiles(store, header);
             }
             let now = store.read(|app, _| app.link().address().map(Address::shown));
@@ -174,13 +177,13 @@ pub fn act(store: Store, deed: &Deed<'_>) {
                 connect(store, &form);
             }
         }
-        (Kind::Submit, Action::LogIn) => {
+        (Kind::Submit, Action::LogIn) if mqtt::IS_HERE => {
             deed.event.prevent_default();
             log_in(store, deed.element);
         }
         (Kind::Click, Action::Retry) => store.dispatch(Input::RetryNow),
         (Kind::Click, Action::Stop) => store.dispatch(Input::Disconnect),
-        (Kind::Input, Action::Profile) => {
+        (Kind::Input, Action::Profile) if choices::IS_HERE => {
             let select: &HtmlSelectElement = deed.element.unchecked_ref();
             let place = usize::try_from(select.selected_index());
             store.dispatch(Input::Choose(place.unwrap_or(0)));

@@ -9,21 +9,22 @@ pub mod command;
 pub mod console;
 pub mod control;
 pub mod dashboard;
-pub mod drag;
-pub mod edit_bar;
+#[cfg(feature = "edit")]
+pub mod editing;
+#[cfg(not(feature = "edit"))]
+#[path = "editing/left_out.rs"]
+pub mod editing;
 pub mod find;
 pub mod header;
 pub mod holes;
 pub mod lines;
 pub mod operate;
 pub mod pin_card;
-pub mod pin_form;
 pub mod pins;
 pub mod question;
 pub mod readings;
 pub mod root;
 pub mod store;
-pub mod text_view;
 
 use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
@@ -31,7 +32,8 @@ use crate::browser::{document, dom, early, page, storage};
 use crate::model::app::{App, Input};
 use crate::model::console::recall::Recall;
 use crate::model::profile::Profile;
-use crate::model::profile::choices::Choices;
+use crate::model::profile::choices::{self, Choices};
+use crate::model::profile::kept;
 use dashboard::Dashboard;
 use leptos::mount::UnmountHandle;
 use leptos::prelude::*;
@@ -110,7 +112,11 @@ pub fn start() -> Rc<Runtime> {
         page::seed(),
     );
     app.set_hiding(&storage::text(storage::KEEPS));
-    app.set_choices(Choices::new(storage::text(storage::CHOICES)));
-    app.set_edits(storage::edits());
+    if choices::IS_HERE {
+        app.set_choices(Choices::new(storage::text(storage::CHOICES)));
+    }
+    if kept::IS_HERE {
+        app.set_edits(storage::edits());
+    }
     Runtime::new(app)
 }

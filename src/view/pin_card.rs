@@ -3,7 +3,7 @@
 use super::control;
 use crate::browser::{document, dom};
 use crate::model::dashboard::pins::Pin;
-use crate::model::profile::PinSpec;
+use crate::model::profile::{PinSpec, kept};
 use crate::model::text::push_integer;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -36,7 +36,7 @@ impl Card {
             }
             control::furnish(part, spec);
         }
-        if is_editing {
+        if kept::IS_HERE && is_editing {
             offer_edit(&card, spec);
         }
         dom::hide(&card, !spec.is_shown() && !is_editing);

@@ -11,6 +11,8 @@ use super::root::{Root, is_root};
 use super::store::Store;
 use crate::browser::{document, dom};
 use crate::model::app::{App, Input};
+use crate::model::dashboard::list;
+use crate::model::mqtt;
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
@@ -65,11 +67,14 @@ pub fn act(store: Store, deed: &Deed<'_>) {
 /// What stands in place of cards, or tells where they are.
 fn why_empty(app: &App) -> &'static str {
     match (app.pins().is_empty(), app.profile().pins.is_empty()) {
-        _ if app.is_crowded() => {
+        _ if mqtt::IS_HERE && app.is_crowded() => {
             "There are more than 200 pins. Type under Find to see those of some."
         }
         (false, _) => "",
         (true, false) => "The pins appear here as soon as the board reports them.",
+        (true, true) if !list::IS_HERE => {
+            "This profile has no pins. What the board sends is in the console."
+        }
         (true, true) => {
             "This profile has no pins. What the board sends is listed here, and in the console."
         }

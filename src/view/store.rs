@@ -8,6 +8,7 @@
 use crate::browser::listen::in_turn;
 use crate::browser::runtime::Runtime;
 use crate::model::app::{App, Edit, Input, Moment};
+use crate::model::dashboard::list;
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -50,7 +51,9 @@ impl Store {
             }
             waited.set(0);
             put(console, stamp);
-            put(table, app.table_stamp());
+            if list::IS_HERE {
+                put(table, app.table_stamp());
+            }
             false
         }));
         Self {
@@ -87,7 +90,9 @@ impl Store {
         runtime.dispatch(input);
         let app = runtime.app();
         put(self.console, app.console().stamp());
-        put(self.table, app.table_stamp());
+        if list::IS_HERE {
+            put(self.table, app.table_stamp());
+        }
     }
 
     /// Edits the profile. What that did is said with the next frame.

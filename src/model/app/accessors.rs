@@ -10,7 +10,7 @@ use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
 use crate::model::profile::choices::Choices;
-use crate::model::profile::kept::Edits;
+use crate::model::profile::kept::{self, Edits};
 use crate::model::profile::{Problem, Profile};
 use crate::model::text::concat;
 
@@ -205,7 +205,7 @@ impl App {
 impl App {
     /// Whether the edit mode is on.
     pub fn is_editing(&self) -> bool {
-        self.editor.is_on
+        kept::IS_HERE && self.editor.is_on
     }
 
     /// Whether there is a step to undo.
@@ -266,7 +266,9 @@ impl App {
 
     /// Takes over the edits of earlier visits.
     pub fn set_edits(&mut self, stored: String) {
-        self.profiles.set_edits(stored);
+        if kept::IS_HERE {
+            self.profiles.set_edits(stored);
+        }
     }
 
     /// Takes over the edits that are stored by now, except for the board of this tab. Returns what

@@ -43,8 +43,12 @@ pub use profiles::OWN_NAME;
 pub use sender::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES};
 
 use crate::model::connection::link::Event;
+use crate::model::connection::tabs;
 use crate::model::console::recall::Recall;
-use crate::model::profile::Profile;
+use crate::model::dashboard::list;
+use crate::model::mqtt;
+use crate::model::profile::{Profile, choices, kept};
+use crate::model::text::hex;
 use board::Board;
 use command_line::CommandLine;
 use edit::{Sheet, Step};
@@ -84,6 +88,8 @@ impl App {
         self.board.look_at_clocks(&self.effects);
         let (board, fx) = (&mut self.board, &mut self.effects);
         match input {
+            Input::Sent(..) | Input::Latest(..) | Input::Past(..) | Input::Beginning(..)
+                if !tabs::IS_HERE => {}
             Input::Text(..) | Input::Past(..) | Input::Binary(..) | Input::Beginning(..) => {
                 return self.receive(input);
             }
@@ -113,13 +119,15 @@ impl App {
                 fx.store(Kept::Hiding);
             }
             Input::NotKept => self.profiles.deny_storage(fx),
-            Input::Stored(edits) => self.follow_tab(edits),
+            Input::Stored(edits) if kept::IS_HERE => self.follow_tab(edits),
+            Input::Stored(_) => {}
 
             Input::Connect(typed) => self.connect(typed),
             Input::Begin(address) => self.begin(address),
             Input::Disconnect => board.disconnect(fx),
             Input::RetryNow => board.drive(Event::RetryNow, fx),
-            Input::LogIn { user, password } => board.log_in(user, password, fx),
+            Input::LogIn { user, password } if mqtt::IS_HERE => board.log_in(user, password, fx),
+            Input::LogIn { .. } => {}
             Input::Own(json) => {
                 self.profiles.set_own(json);
                 self.begin_again();
@@ -128,22 +136,25 @@ impl App {
                 self.profiles.missing = why;
                 self.begin_again();
             }
-            Input::Choose(place) => self.choose(place),
+            Input::Choose(place) if choices::IS_HERE => self.choose(place),
+            Input::Choose(_) => {}
 
             Input::Command { typed, as_hex } => {
-                let sent = board.command(typed, as_hex, fx);
+                let sent = board.command(typed, hex::IS_HERE && as_hex, fx);
                 self.command_line.sent(typed, sent, fx);
             }
-            Input::Edit(edit) => self.edit(edit),
-            Input::Find(text) => board.find(text, fx),
-            Input::Turn(group) => board.dashboard.sought.turn(group),
+            Input::Edit(edit) if kept::IS_HERE => self.edit(edit),
+            Input::Edit(_) => {}
+            Input::Find(text) if list::IS_HERE => board.find(text, fx),
+            Input::Turn(group) if list::IS_HERE => board.dashboard.sought.turn(group),
+            Input::Find(_) | Input::Turn(_) => {}
             // A person who moves a card must not operate what is on it.
             Input::Write { .. }
             | Input::Toggle { .. }
             | Input::Press { .. }
             | Input::Hold { .. }
             | Input::Confirm(_)
-                if self.editor.is_on => {}
+                if kept::IS_HERE && self.editor.is_on => {}
             Input::Write { pin, value } => board.operate(pin, Some(value.into()), false, fx),
             Input::Toggle { pin } => board.toggle(pin, fx),
             Input::Press { pin } => board.operate(pin, None, false, fx),
@@ -160,9 +171,11 @@ impl App {
         let (board, fx) = (&mut self.board, &mut self.effects);
         match input {
             Input::Text(attempt, message) => board.text(attempt, message, fx),
-            Input::Past(attempt, message) => board.past(attempt, message, fx),
+            Input::Past(attempt, message) if tabs::IS_HERE => board.past(attempt, message, fx),
             Input::Binary(attempt, message) => board.binary(attempt, message, message.len(), fx),
-            Input::Beginning(attempt, message, bytes) => board.binary(attempt, message, bytes, fx),
+            Input::Beginning(attempt, message, bytes) if tabs::IS_HERE => {
+                board.binary(attempt, message, bytes, fx)
+            }
             _ => {}
         }
         board.release(fx);

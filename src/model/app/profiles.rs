@@ -3,8 +3,8 @@
 
 use super::effects::Effects;
 use super::input::Kept;
-use crate::model::profile::choices::Choices;
-use crate::model::profile::kept::{Edited, Edits, fingerprint};
+use crate::model::profile::choices::{self, Choices};
+use crate::model::profile::kept::{self, Edited, Edits, fingerprint};
 use crate::model::profile::{BUILT_IN, Profile};
 use crate::model::text::isolated;
 
@@ -189,7 +189,7 @@ impl Profiles {
 
     /// Stores the choice of a profile for this board.
     pub fn remember_choice(&mut self, name: &str, fx: &mut Effects) {
-        if self.choices.of(&self.host).unwrap_or("") != name {
+        if choices::IS_HERE && self.choices.of(&self.host).unwrap_or("") != name {
             self.choices.remember(&self.host, name);
             fx.store(Kept::Choices);
         }
@@ -213,7 +213,7 @@ impl Profiles {
 
     /// Whether a person edited the active profile.
     pub fn has_edits(&self) -> bool {
-        self.active == Source::Edited
+        kept::IS_HERE && self.active == Source::Edited
     }
 
     /// The edits of this board if another profile is active.

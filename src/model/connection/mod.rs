@@ -12,4 +12,8 @@ pub mod address;
 pub mod backoff;
 pub mod link;
 pub mod loss;
+#[cfg(feature = "tabs")]
+pub mod tabs;
+#[cfg(not(feature = "tabs"))]
+#[path = "tabs/alone.rs"]
 pub mod tabs;

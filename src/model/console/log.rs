@@ -341,26 +341,9 @@ impl Console {
         self.cleared_before > self.first_kept()
     }
 
-    /// Everything that passes the filter and was not cleared, as text to copy or save, including what
-    /// a pause holds back. One message a line: `2026-11-20 12:00:00.123 < text`.
-    ///
-    /// Further lines of one message are indented, so that it cannot pass for several; a line ending
-    /// at its very end is left out. At most a little over three times [`MAX_TOTAL_BYTES`].
-    pub fn transcript(&self) -> String {
-        let mut out = String::new();
-        for line in self.passing(0, self.next_seq) {
-            text::push_date_and_clock(&mut out, line.wall_ms);
-            out.push(' ');
-            out.push(line.direction.sign());
-            out.push(' ');
-            push_indented(&mut out, &line.text);
-            if let Some(note) = line.cut_note() {
-                out.push(' ');
-                out.push_str(&note);
-            }
-            out.push('\n');
-        }
-        out
+    /// The lines that pass the filter and were not cleared, including what a pause holds back.
+    pub(super) fn all_passing(&self) -> impl Iterator<Item = &Line> {
+        self.passing(0, self.next_seq)
     }
 
     /// The lines from `from` to before `before` that pass the filter and were not cleared.
@@ -387,20 +370,4 @@ impl Console {
 /// As much of a binary message as the console shows.
 pub fn beginning(message: &[u8]) -> &[u8] {
     message.get(..MAX_HEX_BYTES).unwrap_or(message)
-}
-
-/// Appends text with its further lines indented. A carriage return alone counts as a line ending,
-/// as it does in some editors.
-fn push_indented(out: &mut String, message: &str) {
-    let message = message.strip_suffix('\n').unwrap_or(message);
-    let message = message.strip_suffix('\r').unwrap_or(message);
-    let mut before = ' ';
-    for character in message.chars() {
-        match character {
-            '\n' if before == '\r' => {}
-            '\r' | '\n' => out.push_str("\n  "),
-            _ => out.push(character),
-        }
-        before = character;
-    }
 }

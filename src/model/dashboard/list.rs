@@ -9,6 +9,9 @@ use crate::model::mqtt::topic;
 use crate::model::profile::Profile;
 use crate::model::text::{contains_ignore_ascii_case, prefix_within, push_thousands};
 
+/// Whether this page lists the readings that no pin shows.
+pub const IS_HERE: bool = cfg!(feature = "readings");
+
 /// The longest text of a search, in bytes; the rest is cut off.
 pub const MAX_SEARCH_BYTES: usize = 256;
 /// The most groups that are open by default; of more, a person opens those that matter.

@@ -4,7 +4,7 @@
 //! table, and none of them names a board. [`crate::model::decode::readings`] applies them.
 
 /// Whether the MQTT client is compiled in.
-pub const MQTT_IS_HERE: bool = cfg!(feature = "full");
+pub const MQTT_IS_HERE: bool = cfg!(feature = "mqtt");
 
 /// How messages become readings. The default is nested JSON: `{"u":{"v":{"0":"1"}}}` is `u.v.0` = `1`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

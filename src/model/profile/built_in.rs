@@ -1,12 +1,14 @@
 //! The built-in profiles.
 
+#[cfg(feature = "choices")]
 use crate::model::mqtt;
 
 /// The built-in profiles with their names. The first one is for boards without a profile of their own.
+#[cfg(feature = "choices")]
 pub const BUILT_IN: [(&str, &str); 7 + mqtt::IS_HERE as usize] = [
     ("Netzer", NETZER),
     ("BigClown Clown.Hub", include_str!("../profiles/clown.json")),
-    #[cfg(feature = "full")]
+    #[cfg(feature = "mqtt")]
     ("BigClown MQTT", include_str!("../profiles/mqtt.json")),
     ("mbed channel", include_str!("../profiles/mbed.json")),
     ("Echo", include_str!("../profiles/echo.json")),
@@ -14,6 +16,9 @@ pub const BUILT_IN: [(&str, &str); 7 + mqtt::IS_HERE as usize] = [
     ("WLED", include_str!("../profiles/wled.json")),
     ("Plain JSON", include_str!("../profiles/plain.json")),
 ];
+/// The built-in profile with its name, where a person has no others to choose from.
+#[cfg(not(feature = "choices"))]
+pub const BUILT_IN: [(&str, &str); 1] = [("Netzer", NETZER)];
 
 /// The profile of a Netzer.
 pub const NETZER: &str = include_str!("../profiles/netzer.json");

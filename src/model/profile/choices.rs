@@ -2,6 +2,9 @@
 
 use crate::model::text::{cut_at_first, pieces};
 
+/// Whether a person can select one of several profiles in this page.
+pub const IS_HERE: bool = cfg!(feature = "choices");
+
 /// The most that is stored, in bytes; the oldest selections make room.
 pub const MAX_BYTES: usize = 4_096;
 
@@ -28,6 +31,9 @@ impl Choices {
 
     /// The name of the profile selected for the board at `host`.
     pub fn of(&self, host: &str) -> Option<&str> {
+        if !IS_HERE {
+            return None;
+        }
         LINES.find(&self.0, host)
     }
 

@@ -9,6 +9,9 @@
 use crate::model::profile::choices::Shape;
 use crate::model::text::{concat, cut_at_first, hash, pieces, push_integer};
 
+/// Whether a person can edit a profile in this page.
+pub const IS_HERE: bool = cfg!(feature = "edit");
+
 /// The most boards with a draft; the oldest drafts make room.
 pub const MAX_BOARDS: usize = 8;
 /// The most that all drafts may take, in bytes.
@@ -73,6 +76,9 @@ impl Edits {
 
     /// The draft of the board at `host`.
     pub fn of(&self, host: &str) -> Option<Edited<'_>> {
+        if !IS_HERE {
+            return None;
+        }
         let (own, rest) = cut_at_first(RECORDS.find(&self.0, host)?, b'\t')?;
         let (base, text) = cut_at_first(rest, b'\t')?;
         Some(Edited { own, base, text })

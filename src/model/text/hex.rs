@@ -1,5 +1,8 @@
 //! Bytes as hex, written and read.
 
+/// Whether a person can send bytes that are typed in hex in this page.
+pub const IS_HERE: bool = cfg!(feature = "hex");
+
 /// The most bytes that [`parse_hex`] accepts in one message.
 pub const MAX_HEX_BYTES: usize = 65_536;
 

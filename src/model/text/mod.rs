@@ -5,7 +5,7 @@
 //! machinery along: every byte of the page is flash on a board.
 
 mod clock;
-mod hex;
+pub mod hex;
 mod integer;
 mod isolate;
 mod quote;

@@ -11,18 +11,25 @@
 //! what a follower wants sent carries a recent stamp of the leader: a leader that was suspended does
 //! not send, when it runs again, what somebody wanted long ago.
 //!
-//! The tabs speak over a channel that reaches all pages of one origin; `message.rs` says how.
+//! The tabs speak over a channel that reaches all pages of one origin; `message.rs` says how. A page
+//! whose tabs share nothing has `alone.rs` in this place.
 
 mod election;
 mod follower;
 mod leader;
 mod message;
+mod order;
+
+pub use order::{Happening, Order};
 
 use self::message::{BYE, BYTES, HERE, OPEN, OUT, PING, SEND, WHO, number};
 use crate::model::connection::link::Attempt;
 use crate::model::connection::loss::Loss;
 use crate::model::text::{MAX_HEX_BYTES, cut_at_first, head_and_rest, hex, push_integer};
 use std::collections::VecDeque;
+
+/// Whether tabs share a socket.
+pub const IS_HERE: bool = true;
 
 /// How long a tab waits for an answer before it opens the socket itself, in milliseconds.
 pub const SEEK_MS: u64 = 60;
@@ -41,50 +48,6 @@ pub const FRESH_MS: u64 = ASK_MS + ANSWER_MS;
 pub const MAX_RECENT: usize = 200;
 /// How many bytes these messages may have together.
 pub const MAX_RECENT_BYTES: usize = 262_144;
-
-/// What happens to a socket, whether this tab's own or the leader's.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Happening {
-    /// It is open.
-    Opened,
-    /// A text message came.
-    Text(String),
-    /// A text message came before this tab followed; it may know already what the message says.
-    Past(String),
-    /// A binary message came.
-    Binary(Vec<u8>),
-    /// The leader got a binary message: its beginning, and its length in bytes.
-    Beginning(Vec<u8>, usize),
-    /// What the leader knows of the board, as its model wrote it for [`Tabs::tell_latest`].
-    Latest(String),
-    /// The browser reported an error; it does not say which.
-    Errored,
-    /// Another tab sent this on it.
-    Sent(String),
-    /// It is closed.
-    Closed(Loss),
-}
-
-/// What the shell is to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Order {
-    /// Open the socket.
-    Open(Attempt, String),
-    /// Send on the socket.
-    SendText(String),
-    /// Send bytes on the socket.
-    SendBytes(Vec<u8>),
-    /// Close the socket, and report how it ends.
-    Close,
-    /// Close the socket, and report nothing more of it.
-    Abandon,
-    /// Tell the other tabs.
-    Post(String),
-    /// Pass what the model knows of the board to [`Tabs::tell_latest`].
-    TellLatest,
-    /// Tell the model.
-    Happened(Attempt, Happening),
-}
 
 /// This tab's part in sharing the socket.
 #[derive(Clone, Debug, PartialEq)]

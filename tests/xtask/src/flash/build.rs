@@ -96,7 +96,8 @@ pub fn make(place: &Place, means: Means, recipe: Recipe) -> Result<Made, Trouble
     let Shrunk { wasm, code, glue } =
         shrink::shrink(place, means, &compiled, &frame.wasm_opt, recipe)?;
     let mut style = String::new();
-    for file in &frame.styles {
+    let styles = frame.styles.iter();
+    for file in styles.filter(|file| recipe.program.has_style(file)) {
         style += &read(&place.root.join(file))?;
     }
     let minified = |kind, text: &str| shrink::minified(place, means, kind, text);

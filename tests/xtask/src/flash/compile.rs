@@ -17,6 +17,9 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Separates the words of CARGO_ENCODED_RUSTFLAGS, so that paths can have spaces.
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
+/// The style sheets of what the lean page leaves out.
+const NOT_IN_LEAN: [&str; 1] = ["style/edit.css"];
+
 /// Where the standard library in the page comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Library {
@@ -38,6 +41,11 @@ pub enum Program {
 }
 
 impl Program {
+    /// Whether a style sheet is for what the program has.
+    pub fn has_style(self, file: &str) -> bool {
+        self != Self::Lean || !NOT_IN_LEAN.contains(&file)
+    }
+
     /// The package, and the program in it.
     fn name(self) -> &'static str {
         match self {

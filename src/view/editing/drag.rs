@@ -1,10 +1,10 @@
 //! Cards change their order: by mouse or finger, by the arrow keys, or one place at a time.
 
-use super::action::{Deed, Kind};
-use super::pin_card::pin_of;
-use super::store::Store;
 use crate::browser::{document, dom};
 use crate::model::app::Edit;
+use crate::view::action::{Deed, Kind};
+use crate::view::pin_card::pin_of;
+use crate::view::store::Store;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};

@@ -1,13 +1,13 @@
 //! The bar of the edit mode, and what is said of the last edit.
 
-use super::action::{Action, Deed, Kind};
-use super::holes::{Hole, Shows, fill};
-use super::root::{Root, is_root};
-use super::store::Store;
-use super::text_view;
+use super::text;
 use crate::browser::{take_in, take_out};
 use crate::model::app::Edit;
 use crate::model::profile::edit;
+use crate::view::action::{Action, Deed, Kind};
+use crate::view::holes::{Hole, Shows, fill};
+use crate::view::root::{Root, is_root};
+use crate::view::store::Store;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -79,7 +79,7 @@ pub fn act(store: Store, text: &Root, deed: &Deed<'_>) {
         (Kind::Click, Action::Reset) => store.edit(Edit::Reset),
         (Kind::Click, Action::Text) => {
             let profile = store.read(|app, _| app.profile_text().to_owned());
-            text_view::show(store, text, &edit::formatted(&profile).unwrap_or(profile));
+            text::show(store, text, &edit::formatted(&profile).unwrap_or(profile));
         }
         (Kind::Click, Action::Export) => {
             let profile = store.read(|app, _| app.profile_text().to_owned());
@@ -89,7 +89,7 @@ pub fn act(store: Store, text: &Root, deed: &Deed<'_>) {
             let text = text.clone();
             take_in::file(
                 deed.element.unchecked_ref(),
-                Box::new(move |json| text_view::show(store, &text, json)),
+                Box::new(move |json| text::show(store, &text, json)),
             );
         }
         _ => {}

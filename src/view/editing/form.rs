@@ -1,12 +1,12 @@
 //! The form of a pin.
 
-use super::action::{Action, Deed, Kind};
 use super::drag::shift;
-use super::pin_card::{focus, pin_of};
-use super::root::{Root, is_root};
-use super::store::Store;
 use crate::browser::{document, dom};
 use crate::model::app::Edit;
+use crate::view::action::{Action, Deed, Kind};
+use crate::view::pin_card::{focus, pin_of};
+use crate::view::root::{Root, is_root};
+use crate::view::store::Store;
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;

@@ -1,12 +1,12 @@
 //! The profile as text.
 
-use super::action::{Action, Deed, Kind};
-use super::root::{Root, is_root};
-use super::store::Store;
 use crate::browser::{dom, page, take_in};
 use crate::model::app::Edit;
 use crate::model::connection::address::Address;
 use crate::model::profile::edit;
+use crate::view::action::{Action, Deed, Kind};
+use crate::view::root::{Root, is_root};
+use crate::view::store::Store;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent};
