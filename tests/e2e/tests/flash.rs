@@ -64,31 +64,6 @@ async fn one_request_brings_a_live_page_in_firefox() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_lean_page_is_live_and_says_what_it_cannot() {
-    let board = board_with(&lean()).await;
-    let page = Page::open_at(&board.url()).await;
-    page.wait_live().await;
-    let profiles = page.profiles().await;
-    assert!(
-        !profiles.contains(&"BigClown MQTT".to_owned()),
-        "{profiles:?}"
-    );
-    assert_eq!(page.script_errors().await, [""; 0]);
-
-    let behind = r#"{"name":"Behind","dialect":"mqtt","mqtt":{"subscribe":"a/#"}}"#;
-    let board = start_with(Config {
-        serve: Some(lean()),
-        files: [("/board.json".to_owned(), behind.to_owned())].into(),
-        ..still()
-    })
-    .await;
-    let page = Page::open_at(&board.url()).await;
-    page.wait_alert(&["This page was built without MQTT."])
-        .await;
-    assert_eq!(page.script_errors().await, [""; 0]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_compression_and_another_path_will_do() {
     let folder = plain(&flash(), "web/dash board.html", usize::MAX);
     let board = board_with(folder.path()).await;

@@ -51,6 +51,10 @@ The tasks of pindash:
       order of functions, allocator, stand-ins for crates), and prints what each
       gives, in bytes of index.html.gz.
 
+  cargo xtask bench capabilities
+      Builds the flash page without each capability, and the lean page with it,
+      and prints what each costs, in bytes of index.html.gz.
+
   cargo xtask bench fuzz [--runs N] [--from SEED]
       Fuzzes the parsers of messages, profiles, addresses, filters, edits,
       templates and broker packets with N mutated texts each.

@@ -31,18 +31,21 @@ pub enum Bench {
     Rate,
     /// What a fleet behind a broker costs the page.
     Fleet,
-    /// What each home-made part gives, in bytes of the flash page.
+    /// What each home-made part gives, in bytes of the flash pages.
     Size,
+    /// What each capability costs, in bytes of the flash pages.
+    Capabilities,
 }
 
 impl Bench {
     /// Every measurement by its name.
-    pub const ALL: [(&str, Bench); 5] = [
+    pub const ALL: [(&str, Bench); 6] = [
         ("load", Bench::Load),
         ("messages", Bench::Messages),
         ("rate", Bench::Rate),
         ("fleet", Bench::Fleet),
         ("size", Bench::Size),
+        ("capabilities", Bench::Capabilities),
     ];
 }
 
@@ -62,7 +65,7 @@ pub fn run_all(place: &Place) -> Result<ExitCode, Trouble> {
     // Sizes repeat exactly and have no bar here, and their builds take long.
     let timed = Bench::ALL
         .into_iter()
-        .filter(|(_, bench)| *bench != Bench::Size);
+        .filter(|(_, bench)| !matches!(bench, Bench::Size | Bench::Capabilities));
     for (name, bench) in timed {
         eprintln!("== {name}");
         match measure_one(place, bench, &mut pages) {
@@ -97,6 +100,11 @@ fn measure_one(place: &Place, bench: Bench, pages: &mut Pages) -> Result<Vec<Ver
         Bench::Size => {
             eprintln!("== building the page without each part: 5 to 15 minutes");
             flash::weigh_home_made_parts(place)?;
+            Ok(Vec::new())
+        }
+        Bench::Capabilities => {
+            eprintln!("== building both pages for each capability: 5 to 15 minutes");
+            flash::weigh_capabilities(place)?;
             Ok(Vec::new())
         }
         Bench::Messages => measure(optimized(place, "bench")),

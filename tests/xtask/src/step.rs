@@ -109,6 +109,8 @@ impl Step {
                 "cargo clippy --workspace --all-targets -- -D warnings",
                 "cargo clippy --target wasm32-unknown-unknown --package pindash \
                  --lib --bins --test web -- -D warnings",
+                "cargo clippy --target wasm32-unknown-unknown --package pindash \
+                 --no-default-features --lib --bins -- -D warnings",
             ],
             Self::Native => &["cargo test --workspace --exclude e2e --no-fail-fast"],
             Self::Web => {

@@ -55,7 +55,7 @@ impl Budgets {
     pub fn of(self, program: Program) -> u64 {
         match program {
             Program::Lean => self.lean,
-            Program::Page | Program::Floor => self.page,
+            _ => self.page,
         }
     }
 }
@@ -64,7 +64,7 @@ impl Budgets {
 pub fn gate(program: Program) -> u64 {
     match program {
         Program::Lean => LEAN_GATE,
-        Program::Page | Program::Floor => GATE,
+        _ => GATE,
     }
 }
 

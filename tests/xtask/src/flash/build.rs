@@ -42,8 +42,8 @@ impl Recipe {
             glue: GlueKind::Cut,
             by_likeness: true,
             packing: match program {
-                Program::Lean => Packing::ContextMixing,
-                Program::Page | Program::Floor => Packing::Deflate,
+                Program::Lean | Program::LeanWith(_) => Packing::ContextMixing,
+                Program::Page | Program::PageWithout(_) | Program::Floor => Packing::Deflate,
             },
         }
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use super::capabilities;
 use crate::child;
 use crate::place::Place;
 use crate::trouble::Trouble;
@@ -17,8 +18,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Separates the words of CARGO_ENCODED_RUSTFLAGS, so that paths can have spaces.
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
-/// The style sheets of what the lean page leaves out.
-const NOT_IN_LEAN: [&str; 1] = ["style/edit.css"];
+/// The style sheet of the edit mode.
+const EDITING: &str = "style/edit.css";
 
 /// Where the standard library in the page comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,10 @@ pub enum Program {
     Page,
     /// The page without what `IS_HERE` says is not there, for a board with a file system of 64 KB.
     Lean,
+    /// The page without one capability, to weigh that.
+    PageWithout(&'static str),
+    /// The lean page with one capability, to weigh that.
+    LeanWith(&'static str),
     /// The smallest Leptos page, as the floor to compare with.
     Floor,
 }
@@ -43,14 +48,19 @@ pub enum Program {
 impl Program {
     /// Whether a style sheet is for what the program has.
     pub fn has_style(self, file: &str) -> bool {
-        self != Self::Lean || !NOT_IN_LEAN.contains(&file)
+        match self {
+            Self::Lean => file != EDITING,
+            Self::PageWithout(name) => name != "edit" || file != EDITING,
+            Self::LeanWith(name) => name == "edit" || file != EDITING,
+            Self::Page | Self::Floor => true,
+        }
     }
 
     /// The package, and the program in it.
     fn name(self) -> &'static str {
         match self {
-            Self::Page | Self::Lean => "pindash",
             Self::Floor => "empty",
+            _ => "pindash",
         }
     }
 }
@@ -84,16 +94,13 @@ pub fn compile(
     glue_kind: GlueKind,
 ) -> Result<Compiled, Trouble> {
     let paths = machine_paths(place);
-    let without: &[&str] = match program {
-        Program::Lean => &["--no-default-features"],
-        Program::Page | Program::Floor => &[],
-    };
+    let features = capabilities::features(program);
     let program = program.name();
     run(
         cargo(place, library)
             .args(["build", "--release"])
             .args(["--package", program, "--bin", program])
-            .args(without)
+            .args(features)
             .args(["--target", TARGET])
             .env("CARGO_ENCODED_RUSTFLAGS", flags(library, &paths)),
         "the page could not be compiled",

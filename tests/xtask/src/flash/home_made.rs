@@ -47,7 +47,7 @@ impl Part {
     fn page_name(&self) -> &'static str {
         match self.page.program {
             Program::Lean => "lean",
-            Program::Page | Program::Floor => "page",
+            _ => "page",
         }
     }
 }
@@ -124,13 +124,7 @@ const fn stand_in(name: &'static str, text: &'static str) -> Part {
 /// Builds the pages with and without each part, and prints the table.
 pub fn run(place: &Place) -> Result<ExitCode, Trouble> {
     let means = Means::gather(place)?;
-    if !means.are_complete() {
-        return Err(Trouble::new(
-            "the parts cannot be weighed, as tools are missing",
-            "Each part gives another number of bytes without them.",
-            "what is said above of the tools, then the same command again.",
-        ));
-    }
+    means.must_be_complete("the parts cannot be weighed")?;
     eprintln!("== both pages with all parts");
     let page = weigh(place, means, PAGE)?;
     let lean = weigh(place, means, LEAN)?;

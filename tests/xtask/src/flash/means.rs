@@ -56,6 +56,18 @@ impl Means {
         self.shortcomings().is_empty()
     }
 
+    /// Fails where tools are missing, so that `happened`.
+    pub fn must_be_complete(self, happened: &str) -> Result<(), Trouble> {
+        if self.are_complete() {
+            return Ok(());
+        }
+        Err(Trouble::new(
+            format!("{happened}, as tools are missing"),
+            "Each part gives another number of bytes without them.",
+            "what is said above of the tools, then the same command again.",
+        ))
+    }
+
     /// A sentence for each missing tool.
     fn shortcomings(self) -> Vec<&'static str> {
         [

@@ -10,7 +10,7 @@
 //! - [`hook`]: trunk's own page gets the short names too;
 //! - [`files`], [`header`]: the files that are written, also for firmware in C;
 //! - [`weigh`], [`table`], [`budget`]: what the pages weigh, and what they may weigh;
-//! - [`home_made`]: what each home-made part gives.
+//! - [`home_made`], [`capabilities`]: what each home-made part gives, and each capability costs.
 //!
 //! There are two pages, each with one purpose. *The page* has all capabilities and is unpacked by
 //! the browser itself, which gives the fastest start. *Lean* is for a board with a file system of
@@ -25,6 +25,7 @@
 mod binary;
 mod budget;
 mod build;
+mod capabilities;
 mod compile;
 mod files;
 mod frame;
@@ -50,6 +51,7 @@ use std::process::ExitCode;
 use crate::place::Place;
 use crate::trouble::Trouble;
 use build::{Built, Recipe};
+pub use capabilities::run as weigh_capabilities;
 use compile::Program;
 pub use home_made::run as weigh_home_made_parts;
 pub use hook::run as shorten_trunk_page;
