@@ -7,6 +7,8 @@ use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::BroadcastChannel;
 
+/// Whether a start script asks anything.
+const IS_HERE: bool = cfg!(feature = "full");
 /// The global that the script leaves, and what is in it.
 const EARLY: &str = "early";
 const ASKED_MS: &str = "asked";
@@ -29,6 +31,9 @@ pub struct ToTabs {
 /// What is known of the board's profile by now: nothing while the board has not answered, else its
 /// text, or that there is none.
 pub fn profile() -> Option<Option<String>> {
+    if !IS_HERE {
+        return None;
+    }
     let text = get(TEXT);
     (!text.is_undefined()).then(|| text.as_string())
 }
@@ -36,11 +41,17 @@ pub fn profile() -> Option<Option<String>> {
 /// The answer of the board that is waited for, and when it was asked in milliseconds since the page
 /// was opened. The promise fails where the board refused, and [`profile`] has the answer otherwise.
 pub fn asked_profile() -> Option<(Promise, f64)> {
+    if !IS_HERE {
+        return None;
+    }
     Some((get(PROFILE).dyn_into().ok()?, get(ASKED_MS).as_f64()?))
 }
 
 /// The question to the other tabs. It is there once.
 pub fn to_tabs() -> Option<ToTabs> {
+    if !IS_HERE {
+        return None;
+    }
     let channel: BroadcastChannel = get(CHANNEL).dyn_into().ok()?;
     channel.set_onmessage(None);
     let _ = Reflect::set(&early(), &CHANNEL.into(), &JsValue::NULL);

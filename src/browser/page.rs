@@ -1,8 +1,9 @@
 //! The page itself: where it was loaded from, its title, its URL.
 
 use super::storage::{self, Keep};
-use super::{document, window};
+use super::{document, dom, window};
 use crate::model::connection::address::{self, Address};
+use crate::model::dashboard::outline::{self, Shape};
 use wasm_bindgen::JsValue;
 
 /// Whether the page came over https, where a browser allows no ws://.
@@ -65,6 +66,34 @@ fn asked_for() -> Option<String> {
 pub fn store_address(address: &Address) -> bool {
     let is_kept = storage::write(Keep::Always, storage::ADDRESS, &address.remembered());
     storage::write(Keep::Session, storage::ADDRESS, &address.url()) && is_kept
+}
+
+/// Where the parts of the page are, for the outline of the next visit.
+pub fn shape() -> Shape {
+    let page = dom::by_id("page");
+    let height_cpx = |selector| {
+        let part = page.as_ref().and_then(|page| dom::find(page, selector));
+        part.map_or(0, |part| {
+            (part.get_bounding_client_rect().height() * 100.0) as u64
+        })
+    };
+    let location = window().location();
+    Shape {
+        page: location.pathname().unwrap_or_default() + &location.search().unwrap_or_default(),
+        width_px: width_px() as u64,
+        head_cpx: height_cpx(".head"),
+        command_cpx: height_cpx(".command"),
+        is_closed: page.is_some_and(|page| page.class_list().contains("console-closed")),
+    }
+}
+
+/// Removes what the start script has drawn of the last visit: the cards are there.
+pub fn remove_outline() {
+    if outline::IS_HERE
+        && let Some(drawn) = dom::by_id("outline")
+    {
+        drawn.remove();
+    }
 }
 
 /// Sets the title that the browser shows for the page.

@@ -41,6 +41,8 @@ pub struct Runtime {
     frame: RefCell<Alarm>,
     /// When the next frame was asked for, in milliseconds of [`Moment::ms`].
     frame_asked_ms: Cell<Option<u64>>,
+    /// Whether the cards of the outline that is to be kept were drawn in the frame before.
+    is_outline_drawn: Cell<bool>,
     /// Shows the model; called before a frame is painted.
     show: RefCell<Option<Show>>,
     title_of: Cell<u32>,
@@ -75,6 +77,7 @@ impl Runtime {
                     }
                 }))),
                 frame_asked_ms: Cell::new(None),
+                is_outline_drawn: Cell::new(false),
                 show: RefCell::default(),
                 title_of: Cell::new(u32::MAX),
                 // The browser requests the next page before it fires `pagehide`, and a board with
@@ -105,6 +108,7 @@ impl Runtime {
                                 runtime.dispatch(Input::LetGo);
                             }
                         } else if event.type_() != "pageshow" {
+                            runtime.keep_outline();
                             runtime.dispatch(Input::Leave);
                         } else if event
                             .dyn_ref::<PageTransitionEvent>()
@@ -423,7 +427,26 @@ impl Runtime {
         self.dispatch(Input::Tick);
     }
 
+    /// Stores what the next visit draws before the app is there.
+    fn keep_outline(&self) {
+        // A page that has kept none has nothing to say of its parts.
+        let shape = page::shape();
+        let outline = self.app.borrow_mut().outline(&shape);
+        if !outline.is_empty() {
+            storage::write(Keep::Always, storage::OUTLINE, &outline);
+        }
+    }
+
     fn draw(&self) {
+        if self.app.borrow().has_new_outline() {
+            // The cards have their places in the frame after the one that draws them.
+            if self.is_outline_drawn.replace(true) {
+                self.is_outline_drawn.set(false);
+                self.keep_outline();
+            } else {
+                self.ask_frame();
+            }
+        }
         if let Some(asked_ms) = self.frame_asked_ms.take() {
             let now = self.clock.now();
             let late_ms = now.ms.saturating_sub(asked_ms + FRAME_MS);

@@ -26,6 +26,8 @@ const EDITS_OF: &str = "pindash.edits.";
 const EDITED: &str = "pindash.edited";
 /// The edited profiles of all boards, as earlier versions kept them.
 const OLD_EDITS: &str = "pindash.edits";
+/// The outline of the last visit, which the start script reads, too.
+pub const OUTLINE: &str = "pindash.outline";
 /// Whether a hidden page keeps its connection.
 pub const KEEPS: &str = "pindash.keeps-hidden";
 

@@ -52,9 +52,12 @@ pub fn mount() {
     let runtime = start();
     // A page that is opened in the background is hidden from its start.
     runtime.look();
-    match fetch::known() {
+    let is_known = match fetch::known() {
         // The socket opens before the page is built: the board answers meanwhile.
-        Some(found) => begin(&runtime, &found),
+        Some(found) => {
+            begin(&runtime, &found);
+            true
+        }
         // The profile is requested first, so that it arrives while the page is built.
         None => {
             let beginning = runtime.clone();
@@ -64,10 +67,16 @@ pub fn mount() {
                     None => Found::Nothing(""),
                 };
                 begin(&beginning, &found);
+                page::remove_outline();
             });
+            false
         }
-    }
+    };
     show_in(body, runtime).forget();
+    // Until the profile is known, the cards of the last visit stay in place of none.
+    if is_known {
+        page::remove_outline();
+    }
 }
 
 /// Connects by this profile to the address that a person named, else to that of the profile, else

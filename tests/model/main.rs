@@ -33,6 +33,7 @@ mod liveness;
 mod mqtt;
 mod mqtt_app;
 mod operating;
+mod outline;
 mod page;
 mod pins;
 mod profile;

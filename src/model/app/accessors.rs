@@ -3,10 +3,11 @@
 use super::edit::Outcome;
 use super::input::Moment;
 use super::{App, latest, profile_address, status};
-use crate::model::connection::link::Link;
+use crate::model::connection::link::{Link, State};
 use crate::model::console::log::Console;
 use crate::model::console::recall::Recall;
 use crate::model::dashboard::list::Search;
+use crate::model::dashboard::outline::{self, Shape};
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
 use crate::model::profile::choices::Choices;
@@ -133,6 +134,27 @@ impl App {
     /// Whether the patterns would make more pins than there may be, and so make none.
     pub fn is_crowded(&self) -> bool {
         self.board.dashboard.is_crowded
+    }
+
+    /// Whether the cards that are shown are others than those in the outline that was kept last,
+    /// and the board is there that they are of.
+    pub fn has_new_outline(&self) -> bool {
+        self.has_outline() && self.outlined != Some(self.generation())
+    }
+
+    /// What is to be stored for the next visit to draw before the app is there; empty where the
+    /// page does not look as it does then, and what was stored is to stay.
+    pub fn outline(&mut self, shape: &Shape) -> String {
+        if !self.has_outline() {
+            return String::new();
+        }
+        self.outlined = Some(self.generation());
+        outline::outline(self.profile(), shape)
+    }
+
+    fn has_outline(&self) -> bool {
+        let is_open = matches!(self.link().state(), State::Open { .. });
+        outline::IS_HERE && is_open && !self.is_editing()
     }
 
     /// What a person is to confirm before it is sent, in words: `Switch “Pump” on?`. None if no

@@ -62,6 +62,8 @@ pub struct App {
     profiles: Profiles,
     editor: Editor,
     command_line: CommandLine,
+    /// The generation of the pins whose outline was kept.
+    outlined: Option<u32>,
     effects: Effects,
 }
 
@@ -75,6 +77,7 @@ impl App {
             profiles: Profiles::new(),
             editor: Editor::default(),
             command_line: CommandLine { recall, notice: "" },
+            outlined: None,
             effects: Effects::default(),
         }
     }

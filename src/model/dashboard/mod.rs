@@ -2,11 +2,13 @@
 //!
 //! - [`table`] keeps the latest reading of every path;
 //! - [`pins`] holds the value and the pending write of each pin;
+//! - [`outline`] is what the next visit draws before it knows more;
 //! - [`list`] arranges and searches the readings that no pin shows;
 //! - [`guess`] infers a pin that fits a reading.
 
 pub mod guess;
 pub mod list;
+pub mod outline;
 pub mod pins;
 pub mod table;
 mod words;

@@ -304,3 +304,100 @@ async fn unpacks_early(folder: &Path, counted: &str) {
     assert!(early.as_u64() > Some(20_000), "{early}");
     assert_eq!(page.script_errors().await, [""; 0]);
 }
+
+/// Notes where the cards of the last visit are drawn, by their labels, and then those of the pins.
+const PLACES: &str = "
+    window.drawn = {};
+    window.places = (cards) => Object.fromEntries([...document.querySelectorAll(cards)].map((card) => {
+        const { x, y, width, height } = card.getBoundingClientRect();
+        return [card.querySelector('h2').textContent, [x, y, width, height].map((number) => Math.round(number * 10))];
+    }));
+    new MutationObserver(() => {
+        if (!document.querySelector('#outline .pin') || drawn.cards) return;
+        drawn.cards = places('#outline .pin');
+        drawn.text = document.querySelector('#outline').textContent;
+        drawn.words = document.querySelector('#starting').textContent;
+        drawn.name = document.querySelector('#outline h1')?.textContent;
+        drawn.focusable = document.querySelectorAll('#outline :is(a, button, input, [tabindex])').length;
+    }).observe(document, { childList: true, subtree: true });";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cards_of_the_last_visit_are_drawn_at_once_and_nothing_jumps() {
+    let profile = r#"{"name": "Greenhouse", "pins": [
+        {"path": "u.v.4", "label": "Light", "kind": "analog", "open": "tuv4=3", "group": "Beds"},
+        {"path": "u.v.10", "label": "<i>Pump</i>", "kind": "switch", "group": "Beds", "wide": true},
+        {"path": "u.v.5", "label": "Door", "kind": "digital"}]}"#;
+    let board = start_with(Config {
+        serve: Some(flash()),
+        files: [("/board.json".to_owned(), profile.to_owned())].into(),
+        ..still()
+    })
+    .await;
+    let page = Page::blank().await;
+    page.before_start(PLACES).await;
+    page.go_to(&board.url()).await;
+    page.wait_status("Connected").await;
+    assert_eq!(page.script("return drawn;").await, serde_json::json!({}));
+    board.set_pin(4, 512);
+    page.wait_pin("Light", "512").await;
+    page.until("an outline", async || {
+        let kept = page
+            .script("return localStorage.getItem('pindash.outline');")
+            .await;
+        kept.as_str().map(|_| ()).ok_or_else(|| kept.to_string())
+    })
+    .await;
+
+    page.go_to("about:blank").await;
+    let is_free = board.wait_for(|board| board.open_sockets() == 0, PATIENCE);
+    assert!(is_free.await);
+    page.go_to(&board.url()).await;
+    page.wait_status("Connected").await;
+    let drawn = page.script("return drawn;").await;
+    let real = page.script("return places('#page .pin');").await;
+    assert_eq!(drawn["cards"], real);
+    assert_eq!(real.as_object().map(serde_json::Map::len), Some(3));
+    assert_eq!(drawn["name"], "Greenhouse");
+    assert_eq!(drawn["focusable"], 0);
+    let text = drawn["text"].as_str().unwrap_or_default();
+    assert!(
+        text.contains("<i>Pump</i>") && !text.contains("512"),
+        "{text}"
+    );
+    let words = drawn["words"].as_str().unwrap_or_default();
+    assert!(words.contains("starting"), "{words}");
+    assert_eq!(
+        page.script("return document.querySelectorAll('#outline, #starting').length;")
+            .await,
+        0
+    );
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outline_that_is_damaged_or_of_something_else_does_no_harm() {
+    let board = board_with(&flash()).await;
+    let page = Page::blank().await;
+    for damaged in [
+        "",
+        "x",
+        "null",
+        "[]",
+        "{\"page\":\"/\"}",
+        "{\"page\":\"/other\",\"width\":1,\"cards\":[]}",
+        "{\"page\":\"/\",\"width\":W,\"cards\":[7,null]}",
+        "{\"page\":\"/\",\"width\":W,\"head\":\"<b>\",\"cards\":[[{},[],\"x y\",{}]]}",
+    ] {
+        page.before_start(&format!(
+            "if (location.host) localStorage.setItem('pindash.outline', {}.replace('W', innerWidth));",
+            serde_json::json!(damaged)
+        ))
+        .await;
+        page.go_to(&board.url()).await;
+        page.wait_live().await;
+        assert_eq!(page.script_errors().await, [""; 0], "{damaged}");
+        page.go_to("about:blank").await;
+        let is_free = board.wait_for(|board| board.open_sockets() == 0, PATIENCE);
+        assert!(is_free.await);
+    }
+}

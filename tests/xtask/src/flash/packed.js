@@ -3,6 +3,7 @@
 
 const browsers = 'Chrome and Edge will do from 97 on, Firefox from 79, Safari from 16.';
 const lacks = '';
+const clear = () => {};
 
 /** Unpacks all of it at once. */
 const unpack = (text) => {

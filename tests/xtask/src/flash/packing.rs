@@ -4,7 +4,8 @@
 //! It is one step, and can be replaced: a packing gives a text and a script that defines what
 //! `start.js` uses: `take(letters)`, which gets the text as it comes; `unpacked(text)`, which
 //! promises what is in it; `launch(made)`, which starts that; `browsers`, which names those that
-//! will do; and `lacks`, what this browser lacks in words, or nothing.
+//! will do; `lacks`, what this browser lacks in words, or nothing; and `clear`, which takes away
+//! what was drawn before the app is there.
 
 use std::io;
 use std::ops::Range;
@@ -17,6 +18,8 @@ const START: &str = include_str!("start.js");
 const PACKED: &str = include_str!("packed.js");
 /// Unpacks with the browser's own decoder, and compiles meanwhile.
 const DEFLATED: &str = include_str!("deflated.js");
+/// Draws the frame and the empty cards of the last visit.
+const OUTLINE: &str = include_str!("outline.js");
 /// Asks meanwhile what the app would ask first.
 const EARLY: &str = include_str!("early.js");
 
@@ -98,7 +101,7 @@ impl Packed {
     pub fn script(&self) -> String {
         let unpacking: &[&str] = match self.packing {
             Packing::ContextMixing => &[packer::DECODER, PACKED],
-            Packing::Deflate => &[EARLY, DEFLATED],
+            Packing::Deflate => &[OUTLINE, EARLY, DEFLATED],
         };
         [&unpacking.concat(), START]
             .concat()

@@ -1,7 +1,7 @@
 // Starts the flash page. It stands before the packed part, so it can say what
 // is wrong even when the rest of the file is damaged or missing. The names in
 // capitals are numbers that are put in when the page is made. `take`, `unpacked`,
-// `launch`, `browsers` and `lacks` come from the script of the packing, which stands
+// `launch`, `browsers`, `lacks` and `clear` come from the script of the packing, which stands
 // before this one.
 
 const starting = document.getElementById('starting');
@@ -11,6 +11,7 @@ const storeAgain =
 
 /** Says in the page what is wrong and what to do, in place of the waiting words. */
 const tell = (words) => {
+  clear();
   // The page may have taken the waiting words away before it failed.
   const place = starting.isConnected
     ? starting
