@@ -11,6 +11,7 @@ pub mod fetch;
 pub mod listen;
 pub mod page;
 pub mod runtime;
+pub mod sight;
 pub mod socket;
 pub mod storage;
 pub mod take_in;

@@ -13,6 +13,7 @@ use crate::model::app::{App, Input, Kept, Moment, Output};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
+use crate::model::pace::{FRAME_GAP_MS, LINES_GAP_MS, Pace};
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
 use crate::model::time::sooner;
@@ -24,8 +25,9 @@ use web_sys::{BroadcastChannel, PageTransitionEvent, VisibilityState};
 /// How long a browser that is not busy takes to give a requested frame, in milliseconds.
 const FRAME_MS: u64 = 100;
 
-/// Shows the model; returns whether something is left for a later frame.
-type Show = Box<dyn Fn(&App) -> bool>;
+/// Shows the model as it is now, in milliseconds of [`Moment::ms`]; returns when what is left is to
+/// be shown.
+type Show = Box<dyn Fn(&Runtime, u64) -> Option<u64>>;
 
 /// The running page.
 pub struct Runtime {
@@ -43,6 +45,16 @@ pub struct Runtime {
     frame_asked_ms: Cell<Option<u64>>,
     /// Whether the cards of the outline that is to be kept were drawn in the frame before.
     is_outline_drawn: Cell<bool>,
+    /// The pace of frames.
+    pace: Cell<Pace>,
+    /// The pace of lines and rows in these frames.
+    pub lines_pace: Cell<Pace>,
+    /// When the cards are to be drawn although no pin has changed.
+    pub cards_ms: Cell<Option<u64>>,
+    /// Asks for the next frame when it is due.
+    wait: RefCell<Alarm>,
+    /// What that is set to.
+    wait_ms: Cell<Option<u64>>,
     /// Shows the model; called before a frame is painted.
     show: RefCell<Option<Show>>,
     title_of: Cell<u32>,
@@ -56,6 +68,7 @@ impl Runtime {
         Rc::new_cyclic(|me: &Weak<Self>| {
             let on_timer = me.clone();
             let on_frame = me.clone();
+            let on_wait = me.clone();
             let on_page = me.clone();
             let on_sight = me.clone();
             Self {
@@ -78,6 +91,16 @@ impl Runtime {
                 }))),
                 frame_asked_ms: Cell::new(None),
                 is_outline_drawn: Cell::new(false),
+                pace: Cell::new(Pace::new(FRAME_GAP_MS)),
+                lines_pace: Cell::new(Pace::new(LINES_GAP_MS)),
+                cards_ms: Cell::new(None),
+                wait: RefCell::new(Alarm::timer(Box::new(move || {
+                    if let Some(runtime) = on_wait.upgrade() {
+                        runtime.wait_ms.set(None);
+                        runtime.ask_frame();
+                    }
+                }))),
+                wait_ms: Cell::new(None),
                 show: RefCell::default(),
                 title_of: Cell::new(u32::MAX),
                 // The browser requests the next page before it fires `pagehide`, and a board with
@@ -168,10 +191,38 @@ impl Runtime {
         self.ask_frame();
     }
 
+    /// Has what a person does shown in the next frame, flood or not.
+    pub fn hurry(&self) {
+        for pace in [&self.pace, &self.lines_pace] {
+            pace.set(pace.get().hurried());
+        }
+    }
+
+    /// Has the cards drawn then, although no pin may have changed.
+    pub fn draw_cards_at(&self, due_ms: u64) {
+        self.cards_ms.set(Some(due_ms));
+        self.ask_frame_at(due_ms);
+    }
+
+    /// Asks for a frame, at once or when the pace allows it.
     fn ask_frame(&self) {
-        if self.frame_asked_ms.get().is_none() {
-            self.frame_asked_ms.set(Some(self.clock.now().ms));
+        self.ask_frame_at(0);
+    }
+
+    /// Asks for a frame then, or later if the pace does not allow it yet.
+    fn ask_frame_at(&self, due_ms: u64) {
+        if self.frame_asked_ms.get().is_some() {
+            return;
+        }
+        let due_ms = due_ms.max(self.pace.get().due_ms());
+        let now_ms = self.clock.now().ms;
+        if due_ms <= now_ms {
+            self.frame_asked_ms.set(Some(now_ms));
             self.frame.borrow_mut().set(0);
+        } else if self.wait_ms.get().is_none_or(|set| due_ms < set) {
+            self.wait_ms.set(Some(due_ms));
+            let delay_ms = i32::try_from(due_ms - now_ms).unwrap_or(i32::MAX);
+            self.wait.borrow_mut().set(delay_ms);
         }
     }
 
@@ -438,6 +489,7 @@ impl Runtime {
     }
 
     fn draw(&self) {
+        let now = self.clock.now();
         if self.app.borrow().has_new_outline() {
             // The cards have their places in the frame after the one that draws them.
             if self.is_outline_drawn.replace(true) {
@@ -448,13 +500,16 @@ impl Runtime {
             }
         }
         if let Some(asked_ms) = self.frame_asked_ms.take() {
-            let now = self.clock.now();
             let late_ms = now.ms.saturating_sub(asked_ms + FRAME_MS);
             self.app.borrow_mut().was_late(late_ms, now);
         }
+        self.pace.set(self.pace.get().after(now.ms));
+        // What is still left is asked for anew.
+        self.wait.borrow_mut().clear();
+        self.wait_ms.set(None);
         let show = self.show.borrow();
-        if show.as_ref().is_some_and(|show| show(&self.app.borrow())) {
-            self.ask_frame();
+        if let Some(left_ms) = show.as_ref().and_then(|show| show(self, now.ms)) {
+            self.ask_frame_at(left_ms);
         }
     }
 

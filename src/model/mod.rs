@@ -10,7 +10,7 @@
 //! mqtt   connection
 //! console
 //! decode
-//! text   time             small functions that all share
+//! text   time   pace      small functions that all share
 //! ```
 //!
 //! What each of them holds is in the map in `lib.rs`.
@@ -22,6 +22,7 @@ pub mod dashboard;
 pub mod decode;
 pub mod keepalive;
 pub mod mqtt;
+pub mod pace;
 pub mod profile;
 pub mod text;
 pub mod time;

@@ -82,11 +82,17 @@ fn watch_lines(store: Store, root: Root, lines: Rc<Lines>) {
             let (Some(log), Some(list)) = (root.find(".log"), root.find("ol")) else {
                 return;
             };
-            lines.draw(store.runtime().app().console(), &log, &list);
+            let Some(page) = page_of(&log) else {
+                return;
+            };
+            if scrolling.get().is_none() {
+                open(&page, page::width_px() >= OPEN_FROM_PX);
+            }
+            // A closed console has no lines; it is filled when it is opened.
+            if is_open(&page) {
+                lines.draw(store.runtime().app().console(), &log, &list);
+            }
             scrolling.get_or_init(|| {
-                if let Some(page) = page_of(&log) {
-                    open(&page, page::width_px() >= OPEN_FROM_PX);
-                }
                 let lines = lines.clone();
                 Listener::new(
                     log.clone().unchecked_into(),
@@ -131,10 +137,14 @@ pub fn act(store: Store, lines: &Lines, deed: &Deed<'_>) {
         }
         (Kind::Click, Action::Console) => {
             if let Some(page) = page_of(deed.element) {
-                open(&page, page.class_list().contains("console-closed"));
-                // What is not displayed cannot be scrolled: it is at its top when it comes back.
-                if let Some(log) = dom::find(&page, ".log") {
-                    lines.follow(&log);
+                open(&page, !is_open(&page));
+                if let (Some(log), Some(list)) =
+                    (dom::find(&page, ".log"), dom::find(&page, ".log ol"))
+                {
+                    lines.begin_anew(&list);
+                    if is_open(&page) {
+                        lines.draw(store.runtime().app().console(), &log, &list);
+                    }
                 }
             }
         }
@@ -162,6 +172,10 @@ fn say(deed: &Deed<'_>, what: &str) {
 
 fn page_of(element: &Element) -> Option<Element> {
     element.closest(".page").ok()?
+}
+
+fn is_open(page: &Element) -> bool {
+    !page.class_list().contains("console-closed")
 }
 
 /// Opens the console, or closes it.

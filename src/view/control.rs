@@ -49,12 +49,15 @@ pub fn furnish(control: &Element, spec: &PinSpec) {
     }
 }
 
-/// Shows the pin as it is now; `is_other` tells whether its state is another one than before.
-pub fn draw(control: &Element, pin: &Pin, is_other: bool) {
+/// Shows the pin as it is now; `is_other` tells whether its state is another one than before, and
+/// `share` what its bar shows.
+pub fn draw(control: &Element, pin: &Pin, is_other: bool, share: &mut Option<u64>) {
     match pin.spec().kind {
         PinKind::Switch if is_other => draw_switch(control, pin),
         PinKind::Slider => draw_slider(control, pin),
-        PinKind::Analog => draw_bar(control, pin),
+        PinKind::Analog if share.replace(pin.share()) != Some(pin.share()) => {
+            draw_bar(control, pin);
+        }
         // A lamp follows the class of its card, a button shows nothing, and the others are text.
         _ => {}
     }

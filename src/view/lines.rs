@@ -51,8 +51,7 @@ impl Lines {
     /// Brings the document up to what the console shows.
     pub fn draw(&self, console: &Console, scroller: &Element, list: &Element) {
         if self.revision.replace(console.revision()) != console.revision() {
-            list.set_text_content(None);
-            self.last.set(None);
+            self.clear(list);
         }
         let news = document().create_document_fragment();
         let last = self.last.get();
@@ -81,8 +80,19 @@ impl Lines {
         self.follow(scroller);
     }
 
+    /// Takes all lines out of the document; those that come next follow the newest one.
+    pub fn begin_anew(&self, list: &Element) {
+        self.clear(list);
+        self.follows.set(true);
+    }
+
+    fn clear(&self, list: &Element) {
+        list.set_text_content(None);
+        self.last.set(None);
+    }
+
     /// Brings the newest line into sight, unless the person has scrolled up.
-    pub fn follow(&self, scroller: &Element) {
+    fn follow(&self, scroller: &Element) {
         if self.follows.get() {
             scroller.set_scroll_top(scroller.scroll_height());
         }

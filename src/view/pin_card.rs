@@ -3,22 +3,29 @@
 use super::control;
 use crate::browser::{document, dom};
 use crate::model::dashboard::pins::Pin;
+use crate::model::pace::mark_ends;
 use crate::model::profile::{PinSpec, kept};
 use crate::model::text::push_integer;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, Node};
 
 /// The card of a pin, with the parts of it that change and what they show.
 pub struct Card {
     whole: Element,
-    output: Option<Element>,
-    unit: Option<Element>,
-    note: Option<Element>,
+    /// The value, its unit and the note, each as one piece of text whose words change.
+    texts: [Option<Node>; 3],
     part: Option<Element>,
     class: String,
     shown: [String; 3],
+    share: Option<u64>,
+    /// Whether a person may see it.
+    pub is_in_sight: bool,
     /// The revision of the pin that is shown.
-    pub revision: Option<u32>,
+    revision: Option<u32>,
+    /// How often the value had changed when it was drawn last.
+    changes: u32,
+    /// When the mark of a change was set, on the clock of the page.
+    marked_ms: Option<u64>,
 }
 
 impl Card {
@@ -42,22 +49,36 @@ impl Card {
         dom::hide(&card, !spec.is_shown() && !is_editing);
         cards.append_child(&card).ok()?;
         Some(Self {
-            output: dom::find(&card, "output"),
-            unit: dom::find(&card, ".unit"),
-            note: dom::find(&card, ".note"),
+            texts: ["output", ".unit", ".note"].map(|selector| text_in(&card, selector)),
             part,
             whole: card,
             class: String::new(),
             shown: Default::default(),
+            share: None,
+            is_in_sight: true,
             revision: None,
+            changes: 0,
+            marked_ms: None,
         })
     }
 
     /// Shows the pin as it is now. What stays the same is not touched: a browser recomputes
     /// styles even for a value that is set again.
-    pub fn draw(&mut self, pin: &Pin) {
-        self.revision = Some(pin.revision());
-        let class = class(pin);
+    pub fn draw(&mut self, pin: &Pin, now_ms: u64) {
+        let is_first = self.revision.replace(pin.revision()).is_none();
+        if self.has_old_mark(now_ms) {
+            self.marked_ms = None;
+        }
+        if self.changes != pin.changes() {
+            self.changes = pin.changes();
+            self.marked_ms = (!is_first && pin.changes() > 1).then_some(now_ms);
+        }
+        let mut class = class(pin);
+        if self.marked_ms.is_some() {
+            // Two names for the same mark, in turn, so that a change is seen beside the one before.
+            let is_even = pin.changes().is_multiple_of(2);
+            class.push_str(if is_even { " beat" } else { " beat-again" });
+        }
         let is_other = self.class != class;
         if is_other {
             dom::set(&self.whole, "class", &class);
@@ -66,19 +87,51 @@ impl Card {
             dom::set(&self.whole, "aria-description", description);
         }
         let texts = [pin.shown(), pin.unit().to_owned(), pin.note()];
-        let places = [&self.output, &self.unit, &self.note];
-        for ((text, shown), place) in texts.into_iter().zip(&mut self.shown).zip(places) {
+        for ((text, shown), place) in texts.into_iter().zip(&mut self.shown).zip(&self.texts) {
             if let Some(place) = place
                 && *shown != text
             {
-                place.set_text_content(Some(&text));
+                place.set_node_value(Some(&text));
                 *shown = text;
             }
         }
         if let Some(part) = &self.part {
-            control::draw(part, pin, is_other);
+            control::draw(part, pin, is_other, &mut self.share);
         }
     }
+
+    /// When the mark of a change was set; none where there is no mark.
+    pub fn marked_ms(&self) -> Option<u64> {
+        self.marked_ms.filter(|_| self.is_in_sight)
+    }
+
+    /// The card itself.
+    pub fn whole(&self) -> &Element {
+        &self.whole
+    }
+
+    /// Draws the card if it is in sight and shows something else than the pin, or a mark that ends.
+    pub fn catch_up(&mut self, pin: &Pin, now_ms: u64) {
+        let is_due = self.revision != Some(pin.revision()) || self.has_old_mark(now_ms);
+        if self.is_in_sight && is_due {
+            self.draw(pin, now_ms);
+        }
+    }
+
+    fn has_old_mark(&self, now_ms: u64) -> bool {
+        self.marked_ms
+            .is_some_and(|marked_ms| mark_ends(marked_ms, now_ms))
+    }
+}
+
+/// A text in an element, to be changed in place: an element whose content is replaced is laid out
+/// as a new one.
+fn text_in(card: &Element, selector: &str) -> Option<Node> {
+    let place = dom::find(card, selector)?;
+    place.set_text_content(Some("…"));
+    let text = place.first_child()?;
+    text.set_node_value(Some(""));
+    Some(text)
 }
 
 /// Puts in what never changes.
@@ -130,9 +183,6 @@ fn class(pin: &Pin) -> String {
         (pin.is_stale(), " stale"),
         (pin.is_pending(), " pending"),
         (!pin.notice().is_empty(), " noticed"),
-        // Two names for the same mark, in turn, so that its animation restarts at each change.
-        (pin.changes() > 1 && pin.changes() & 1 == 0, " beat"),
-        (pin.changes() > 1 && pin.changes() & 1 == 1, " beat-again"),
     ];
     for (applies, mark) in marks {
         if applies {

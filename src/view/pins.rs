@@ -1,20 +1,25 @@
 //! The pins as cards, those of one group together.
 //!
 //! There may be hundreds of them, and each value arrives on its own: a card is put into the document
-//! when its pin appears, and drawn when its pin has changed. A `<For>` over cards with a signal each
-//! and holes in `view!` weighs 3,062 bytes of `index.html.gz` more, even without groups.
+//! when its pin appears, and drawn when its pin has changed, or comes into sight after that. A
+//! `<For>` over cards with a signal each and holes in `view!` weighs 3,062 bytes of `index.html.gz`
+//! more, even without groups.
 
 use super::action::{Action, Deed, Kind};
 use super::holes::{Hole, Shows, fill};
 use super::pin_card::{Card, focus, pin_of};
 use super::root::{Root, is_root};
 use super::store::Store;
+use crate::browser::sight::Sight;
 use crate::browser::{document, dom};
 use crate::model::app::{App, Input};
 use crate::model::dashboard::list;
 use crate::model::mqtt;
+use crate::model::pace::MARK_MOST_MS;
+use crate::model::time::sooner;
 use leptos::prelude::*;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
@@ -35,12 +40,18 @@ pub fn Pins(
 ) -> impl IntoView {
     let root = Root::default();
     fill(store, store.pins, &root, HOLES);
-    let (cards, place) = (Cards::default(), root.clone());
+    let (cards, place) = (Rc::new(Cards::default()), root.clone());
     store.watch(
         store.pins,
         Box::new(move || {
             if let Some(groups) = place.find("#groups") {
-                cards.draw(&store.runtime().app(), &groups);
+                cards.watch_sight(store, &groups);
+                let runtime = store.runtime();
+                let now_ms = runtime.now().ms;
+                let marked_ms = cards.draw(&runtime.app(), &groups, now_ms);
+                if let Some(marked_ms) = marked_ms {
+                    runtime.draw_cards_at(marked_ms + MARK_MOST_MS);
+                }
             }
         }),
     );
@@ -86,35 +97,69 @@ struct Cards {
     /// The card of each pin.
     drawn: RefCell<Vec<Card>>,
     generation: Cell<u32>,
+    sight: OnceCell<Sight>,
 }
 
 impl Cards {
-    fn draw(&self, app: &App, groups: &Element) {
+    /// Has a card drawn when it comes into sight, and not while it is out of it.
+    fn watch_sight(self: &Rc<Self>, store: Store, groups: &Element) {
+        let Ok(Some(scroller)) = groups.closest("main") else {
+            return;
+        };
+        self.sight.get_or_init(|| {
+            let cards = Rc::downgrade(self);
+            Sight::new(
+                &scroller,
+                Box::new(move |card, is_in_sight| {
+                    let at = pin_of(card);
+                    if let (Some(cards), Some(at)) = (cards.upgrade(), at)
+                        && let Some(card) = cards.drawn.borrow_mut().get_mut(at)
+                    {
+                        let runtime = store.runtime();
+                        let app = runtime.app();
+                        card.is_in_sight = is_in_sight;
+                        if let Some(pin) = app.pins().get(at) {
+                            card.catch_up(pin, runtime.now().ms);
+                        }
+                    }
+                }),
+            )
+        });
+    }
+
+    /// Draws what has changed; returns since when the oldest mark of a change is there.
+    fn draw(&self, app: &App, groups: &Element, now_ms: u64) -> Option<u64> {
         let mut drawn = self.drawn.borrow_mut();
-        let mut focused = None;
+        let (mut focused, mut marked_ms) = (None, None);
         if self.generation.replace(app.generation()) != app.generation() {
             focused = held(groups);
             drawn.clear();
+            if let Some(sight) = self.sight.get() {
+                sight.forget();
+            }
             groups.set_text_content(None);
         }
         for (at, pin) in app.pins().iter().enumerate() {
             if at >= drawn.len() {
                 let card = group(groups, pin.spec().group())
                     .and_then(|cards| Card::add(&cards, pin.spec(), at, app.is_editing()));
-                let Some(card) = card else {
-                    return;
-                };
+                let mut card = card?;
+                // All are drawn once: what is in sight is known only then.
+                card.draw(pin, now_ms);
+                if let Some(sight) = self.sight.get() {
+                    sight.watch(card.whole());
+                }
                 drawn.push(card);
             }
-            if let Some(card) = drawn.get_mut(at)
-                && card.revision != Some(pin.revision())
-            {
-                card.draw(pin);
+            if let Some(card) = drawn.get_mut(at) {
+                card.catch_up(pin, now_ms);
+                marked_ms = sooner(marked_ms, card.marked_ms());
             }
         }
         if let Some((action, place)) = focused {
             focus(groups, &action, app.edited_pin().unwrap_or(place));
         }
+        marked_ms
     }
 }
 

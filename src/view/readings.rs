@@ -37,16 +37,18 @@ pub fn Readings(
         root: root.clone(),
         list: RefCell::default(),
     });
-    // Ages grow, and the person scrolls, even when no message arrives.
+    // Ages grow, and the person scrolls, even when no message arrives. They are drawn in a frame,
+    // which a hidden page has only when it is shown again.
     let drawn = shown.clone();
     let aging = Rc::new_cyclic(|me: &Weak<RefCell<Alarm>>| {
         let me = me.clone();
-        RefCell::new(Alarm::timer(Box::new(move || {
+        let frame = RefCell::new(Alarm::frame(Box::new(move || {
             drawn.draw();
             if let Some(aging) = me.upgrade() {
                 aging.borrow_mut().set(AGE_MS);
             }
-        })))
+        })));
+        RefCell::new(Alarm::timer(Box::new(move || frame.borrow_mut().set(0))))
     });
     let scrolling = OnceCell::new();
     store.watch(
@@ -61,7 +63,7 @@ pub fn Readings(
                 scrolling.get_or_init(|| {
                     Listener::new(
                         scroller.unchecked_into(),
-                        &["scroll"],
+                        &["scroll", "toggle"],
                         Box::new(move |_| shown.draw()),
                     )
                 });
@@ -127,9 +129,19 @@ impl Shown {
             let mut list = self.list.borrow_mut();
             list.arrange(table, app.sought(), app.profile());
             dom::set_text(&head, &list.note(table));
+            // The first rows are drawn wherever they are, so that there is something to scroll to.
+            if rows.has_child_nodes() && !is_in_sight(whole, &scroller) {
+                return;
+            }
             draw_rows(table, &list, whole, &rows, &scroller, now);
         }
     }
+}
+
+/// Whether a person can see the list, or a short scroll brings it into sight.
+fn is_in_sight(whole: &Element, scroller: &Element) -> bool {
+    let below = scroller.get_bounding_client_rect().bottom() + (SPARE_ROWS * ROW_PX) as f64;
+    whole.has_attribute("open") && whole.get_bounding_client_rect().top() < below
 }
 
 /// Draws the rows that are in sight.

@@ -2,21 +2,19 @@
 //!
 //! A signal holds the revision of a part of the model, and whatever reads it draws from the model.
 //! So there is one type of signal and one of effect, and the page holds the code of each once. The
-//! model takes every message at once; the signals are written once a frame, and only where
-//! something changed. What a person does is not kept waiting by a flood of messages.
+//! model takes every message at once; the signals are written once a frame, at a reader's
+//! [pace](crate::model::pace), and only where something changed. What a person does is not kept
+//! waiting by a flood of messages.
 
 use crate::browser::listen::in_turn;
 use crate::browser::runtime::Runtime;
 use crate::model::app::{App, Edit, Input, Moment};
 use crate::model::dashboard::list;
+use crate::model::pace::LINES_WAIT_MS;
+use crate::model::time::sooner;
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
-
-/// How many new lines in a frame are a flood.
-const FLOOD_LINES: u32 = 8;
-/// For how many frames lines and readings wait in a flood.
-const FLOOD_FRAMES: u32 = 10;
 
 /// What the components need: the signals, and the way to give the model an input.
 #[derive(Clone, Copy)]
@@ -38,23 +36,29 @@ impl Store {
     /// The store of the board that `runtime` runs, shown from now on.
     pub fn new(runtime: Rc<Runtime>) -> Self {
         let [link, console, pins, table, edits] = [(); 5].map(|()| RwSignal::new(0));
-        let waited = Cell::new(0);
-        runtime.show_with(Box::new(move |app| {
+        let turns = Cell::new(0_u32);
+        runtime.show_with(Box::new(move |runtime, now_ms| {
+            let app = runtime.app();
             put(link, app.revision());
-            put(pins, app.pins_stamp());
-            // Nobody reads hundreds of lines a second: in a flood they are drawn a few times a second.
-            let stamp = app.console().stamp();
-            let is_flood = stamp.wrapping_sub(console.get_untracked()) > FLOOD_LINES;
-            if is_flood && waited.get() < FLOOD_FRAMES {
-                waited.set(waited.get() + 1);
-                return true;
+            let cards_ms = runtime.cards_ms.get();
+            if cards_ms.is_some_and(|due_ms| due_ms <= now_ms) {
+                runtime.cards_ms.set(None);
+                turns.set(turns.get().wrapping_add(1));
             }
-            waited.set(0);
-            put(console, stamp);
-            if list::IS_HERE {
-                put(table, app.table_stamp());
+            put(pins, app.pins_stamp().wrapping_add(turns.get()));
+            let lines = app.console().stamp();
+            let rows = if list::IS_HERE { app.table_stamp() } else { 0 };
+            let is_new = console.get_untracked() != lines || table.get_untracked() != rows;
+            let pace = runtime.lines_pace.get();
+            let is_due = pace.due_ms() <= now_ms;
+            if is_new && is_due {
+                runtime.lines_pace.set(pace.after(now_ms));
+                put(console, lines);
+                put(table, rows);
             }
-            false
+            // They go with a frame that is drawn anyway, if there is one soon.
+            let left_ms = (is_new && !is_due).then(|| pace.due_ms() + LINES_WAIT_MS);
+            sooner(left_ms, runtime.cards_ms.get())
         }));
         Self {
             runtime: StoredValue::new_local(runtime),
@@ -87,6 +91,7 @@ impl Store {
     /// Gives the model what a person did. The next frame shows it, flood or not.
     pub fn dispatch(self, input: Input<'_>) {
         let runtime = self.runtime();
+        runtime.hurry();
         runtime.dispatch(input);
         let app = runtime.app();
         put(self.console, app.console().stamp());

@@ -34,6 +34,7 @@ mod mqtt;
 mod mqtt_app;
 mod operating;
 mod outline;
+mod pace;
 mod page;
 mod pins;
 mod profile;

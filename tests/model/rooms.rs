@@ -14,7 +14,7 @@ const ROOMS: [&[&str]; 7] = [
     &["mqtt", "connection"],
     &["console"],
     &["decode"],
-    &["text", "time"],
+    &["text", "time", "pace"],
 ];
 
 fn source() -> PathBuf {

@@ -67,6 +67,9 @@ impl Tabs {
     /// Leads in any case.
     pub fn lead_alone(&mut self, _: u64) {}
 
+    /// No start script has asked.
+    pub fn asked_before(&mut self, _: u64, _: &str, _: u64) {}
+
     /// Hidden or not, it makes no difference.
     pub fn set_hidden(&mut self, _: bool) {}
 
