@@ -1,5 +1,7 @@
 //! The outline of the last visit: what is kept, and what is not.
 
+use crate::page::Page;
+use pindash::model::app::Edit;
 use pindash::model::dashboard::outline::{MAX_BYTES, MAX_CARDS, MAX_TEXT_BYTES, Shape, outline};
 use pindash::model::profile::Profile;
 use serde_json::{Value, json};
@@ -81,4 +83,40 @@ fn an_address_too_long_keeps_no_outline() {
         ..shape()
     };
     assert_eq!(outline(&Profile::default(), &long), "");
+}
+
+#[test]
+fn an_outline_is_kept_once_for_the_cards_of_a_board_that_is_there() {
+    let mut page = Page::new("Netzer");
+    assert!(!page.app.has_new_outline());
+    assert_eq!(page.app.outline(&shape()), "");
+    page.connects();
+    assert!(page.app.has_new_outline());
+    let text = page.app.outline(&shape());
+    assert!(text.contains("\"IO10\""), "{text}");
+    page.hears(r#"{"u":{"v":{"4":512}}}"#);
+    assert!(!page.app.has_new_outline());
+    // A page that is left in another width keeps another one, with no more of the board in it.
+    assert_eq!(page.app.outline(&shape()), text);
+
+    page.edits(Edit::Mode(true));
+    assert_eq!(page.app.outline(&shape()), "");
+    page.edits(Edit::Mode(false));
+    page.loses(1006);
+    assert_eq!(page.app.outline(&shape()), "");
+}
+
+#[test]
+fn cards_that_change_give_another_outline() {
+    let mut page = Page::connected("Netzer");
+    let before = page.app.outline(&shape());
+    let pin = page.place("IO10");
+    page.edits(Edit::Set {
+        pin,
+        field: "label",
+        value: "Pump",
+    });
+    assert!(page.app.has_new_outline());
+    let after = page.app.outline(&shape());
+    assert!(after.contains("\"Pump\"") && after != before, "{after}");
 }

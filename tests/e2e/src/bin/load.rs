@@ -7,7 +7,7 @@
 //!
 //! | page | shows |
 //! |------|-------|
-//! | scriptless | a page of as many bytes that only has to come and be painted: nothing can be faster |
+//! | scriptless | a page of as many bytes without an app: text, and ten lines that ask the board what the page asks, one question after the other as soon as the page is there, and show its first answer: nothing can be faster |
 //! | empty Leptos | one paragraph, built and packed as the page is: what Leptos and the packing cost |
 //! | lean | `lean/` beside the page, where that is built: until its first live pin |
 //! | pindash | the page, until its first live pin |
@@ -17,9 +17,9 @@
 //!
 //! The second visit is in the same browser, from its cache: the board answers that the page is the
 //! same (`ETag`, 304). What is left of it without the time in which an answer of the board was
-//! waited for is the page's own time. Of a first visit three round trips (`board.json`, the
-//! socket's handshake, and a trigger with its answer) are about 100 ms at 20 ms each way, whatever
-//! a page does.
+//! waited for is the page's own time. Three round trips (`board.json`, the socket's handshake, and a
+//! trigger with its answer) are about 100 ms at 20 ms each way, whatever a page does, so the
+//! scriptless page waits for them too.
 
 use std::fs;
 use std::io::Write;
@@ -139,7 +139,7 @@ impl Cell {
         };
         let open = async |folder, startup| Visit::new(folder, link, slowdown, startup).await;
         for _ in 0..rounds {
-            let scriptless = open(pages.scriptless.path(), Startup::Loaded).await;
+            let scriptless = open(pages.scriptless.path(), Startup::Live).await;
             cell.scriptless.push(scriptless.first);
             drop(scriptless);
             let empty = open(&pages.empty, Startup::Mounted).await;
@@ -269,7 +269,18 @@ impl Visit {
     }
 }
 
-/// A page that only has to come through: text that compresses to `size` bytes.
+/// Asks the board what the page asks, and shows its first answer.
+const ASKS: &str = "<output></output><script>addEventListener('DOMContentLoaded', async () => {
+    await fetch('board.json', { cache: 'no-cache' });
+    const socket = new WebSocket(`ws://${location.host}/ws`);
+    socket.onopen = () => { for (let pin = 0; pin < 13; pin += 1) socket.send(`tuv${pin}=3`); };
+    socket.onmessage = ({ data }) => requestAnimationFrame(() => {
+        document.querySelector('output').textContent = data;
+    });
+});</script>";
+
+/// A page that only has to come through, and to ask: text that compresses to `size` bytes with
+/// that.
 fn scriptless(size: usize) -> Vec<u8> {
     let mut letters = String::new();
     let mut random: u32 = 1;
@@ -281,7 +292,7 @@ fn scriptless(size: usize) -> Vec<u8> {
     }
     let packed = |length: usize| {
         let page = format!(
-            "<!DOCTYPE html><html lang=en><title>x</title><p>{}</p>",
+            "<!DOCTYPE html><html lang=en><title>x</title>{ASKS}<p>{}</p>",
             letters[..length].replace(['<', '&'], "x")
         );
         let mut packer = GzEncoder::new(Vec::new(), Compression::best());

@@ -11,8 +11,6 @@ use super::Page;
 /// What counts as started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Startup {
-    /// The page is loaded and has been painted.
-    Loaded,
     /// The empty Leptos page shows its paragraph, and that has been painted.
     Mounted,
     /// A pin shows a value of the board, and that has been painted.
@@ -23,7 +21,6 @@ impl Startup {
     /// The global that [`WATCH`] notes it in.
     fn noted_as(self) -> &'static str {
         match self {
-            Self::Loaded => "__loaded",
             Self::Mounted => "__mounted",
             Self::Live => "__live",
         }
@@ -45,14 +42,13 @@ pub struct Started {
     pub is_from_cache: bool,
 }
 
-/// Notes when the page is loaded, mounted and live, each at the end of the frame that paints it. A
-/// page that has loaded or mounted is painted by the next frame. A pin is written while a frame is
-/// made, so that same one paints it, and what comes behind it is a task.
+/// Notes when the page is mounted and live, each at the end of the frame that paints it. A page that
+/// has mounted is painted by the next frame. A pin is written while a frame is made, so that same
+/// one paints it, and what comes behind it is a task.
 ///
 /// It notes as well from when to when a socket was waited for.
 const WATCH: &str = r#"
     const note = (name) => setTimeout(() => { window[name] ??= performance.now(); });
-    addEventListener("load", () => requestAnimationFrame(() => note("__loaded")));
     new MutationObserver((_, observer) => {
         const output = document.querySelector("output");
         if (output?.textContent && output.textContent !== "unknown") {
