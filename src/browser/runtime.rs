@@ -13,6 +13,7 @@ use crate::model::app::{App, Input, Kept, Moment, Output};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
+use crate::model::console::recall;
 use crate::model::pace::{FRAME_GAP_MS, LINES_GAP_MS, Pace};
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
@@ -257,7 +258,9 @@ impl Runtime {
     fn look_at_storage(&self) {
         {
             let mut app = self.app.borrow_mut();
-            app.recall().merge(&storage::text(storage::RECALL), false);
+            if recall::IS_HERE {
+                app.recall().merge(&storage::text(storage::RECALL), false);
+            }
             if choices::IS_HERE {
                 app.set_choices(Choices::new(storage::text(storage::CHOICES)));
             }
@@ -379,6 +382,7 @@ impl Runtime {
                 let stored = storage::text;
                 let is_kept = match kept {
                     Kept::Address => app.link().address().is_none_or(page::store_address),
+                    Kept::Recall if !recall::IS_HERE => true,
                     Kept::Recall => {
                         app.recall().merge(&stored(storage::RECALL), true);
                         always(storage::RECALL, &app.stored_recall())

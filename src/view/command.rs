@@ -6,6 +6,7 @@ use super::root::{Root, is_root};
 use super::store::Store;
 use crate::browser::dom;
 use crate::model::app::Input;
+use crate::model::console::recall;
 use crate::model::text::{concat, hex};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
@@ -52,8 +53,8 @@ pub fn act(store: Store, deed: &Deed<'_>) {
             deed.event.prevent_default();
             send(store, deed.element);
         }
-        (Kind::KeyDown, Action::Recall) => {
-            recall(
+        (Kind::KeyDown, Action::Recall) if recall::IS_HERE => {
+            step(
                 store,
                 deed.element.unchecked_ref(),
                 deed.event.unchecked_ref(),
@@ -78,7 +79,7 @@ fn send(store: Store, form: &Element) {
     }
 }
 
-fn recall(store: Store, field: &HtmlInputElement, event: &KeyboardEvent) {
+fn step(store: Store, field: &HtmlInputElement, event: &KeyboardEvent) {
     let runtime = store.runtime();
     let mut app = runtime.app_mut();
     let recalled = match event.key().as_str() {

@@ -30,7 +30,7 @@ use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
 use crate::browser::{document, dom, early, page, storage};
 use crate::model::app::{App, Input};
-use crate::model::console::recall::Recall;
+use crate::model::console::recall::{self, Recall};
 use crate::model::profile::Profile;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
@@ -112,11 +112,19 @@ pub fn show_in(parent: HtmlElement, runtime: Rc<Runtime>) -> UnmountHandle<impl 
     })
 }
 
+/// The history of the command line, as earlier visits stored it.
+fn recalled() -> Recall {
+    match recall::IS_HERE {
+        true => Recall::from_stored(&storage::text(storage::RECALL)),
+        false => Recall::new(),
+    }
+}
+
 /// A runtime with the built-in profile and what earlier visits stored.
 pub fn start() -> Rc<Runtime> {
     let mut app = App::new(
         Profile::default(),
-        Recall::from_stored(&storage::text(storage::RECALL)),
+        recalled(),
         page::is_secure(),
         page::seed(),
     );

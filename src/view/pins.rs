@@ -16,6 +16,7 @@ use crate::model::app::{App, Input};
 use crate::model::dashboard::list;
 use crate::model::mqtt;
 use crate::model::pace::MARK_MOST_MS;
+use crate::model::profile::kept;
 use crate::model::time::sooner;
 use leptos::prelude::*;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -132,7 +133,7 @@ impl Cards {
         let mut drawn = self.drawn.borrow_mut();
         let (mut focused, mut marked_ms) = (None, None);
         if self.generation.replace(app.generation()) != app.generation() {
-            focused = held(groups);
+            focused = kept::IS_HERE.then(|| held(groups)).flatten();
             drawn.clear();
             if let Some(sight) = self.sight.get() {
                 sight.forget();

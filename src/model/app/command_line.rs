@@ -2,7 +2,7 @@
 
 use super::effects::Effects;
 use super::input::Kept;
-use crate::model::console::recall::Recall;
+use crate::model::console::recall::{self, Recall};
 
 /// The command line.
 pub struct CommandLine {
@@ -16,7 +16,7 @@ impl CommandLine {
     /// A person sent a command, and this is what became of it. What was sent joins the history.
     pub fn sent(&mut self, typed: &str, result: Result<(), &'static str>, fx: &mut Effects) {
         self.notice = result.err().unwrap_or("");
-        if result.is_ok() && !typed.is_empty() {
+        if recall::IS_HERE && result.is_ok() && !typed.is_empty() {
             self.recall.remember(typed);
             fx.store(Kept::Recall);
         }

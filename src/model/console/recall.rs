@@ -2,6 +2,9 @@
 
 use crate::model::text;
 
+/// Whether this page remembers the commands that were sent.
+pub const IS_HERE: bool = cfg!(feature = "recall");
+
 /// The most commands that are remembered.
 pub const MAX_ENTRIES: usize = 100;
 

@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 /// The features of which `full` is the sum, each with what it is.
-const CAPABILITIES: [(&str, &str); 7] = [
+const CAPABILITIES: [(&str, &str); 8] = [
     ("choices", "the other built-in profiles, and their list"),
     ("edit", "the edit mode with all that belongs to it"),
     ("hex", "commands that are typed in hex"),
@@ -22,6 +22,7 @@ const CAPABILITIES: [(&str, &str); 7] = [
         "MQTT: codec, session, login, what a profile says of it",
     ),
     ("readings", "the list of readings, with Find and groups"),
+    ("recall", "the history of the command line"),
     ("tabs", "one socket for all tabs"),
     ("transcript", "copy and download of the console"),
 ];
@@ -114,7 +115,7 @@ mod tests {
             features(Program::PageWithout("tabs")),
             [
                 "--no-default-features",
-                "--features=choices,edit,hex,mqtt,readings,transcript"
+                "--features=choices,edit,hex,mqtt,readings,recall,transcript"
             ]
         );
         assert_eq!(

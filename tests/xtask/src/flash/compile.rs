@@ -18,8 +18,11 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Separates the words of CARGO_ENCODED_RUSTFLAGS, so that paths can have spaces.
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
-/// The style sheet of the edit mode.
-const EDITING: &str = "style/edit.css";
+/// The style sheets that are for one capability only, with its feature.
+const STYLES: [(&str, &str); 2] = [
+    ("style/edit.css", "edit"),
+    ("style/readings.css", "readings"),
+];
 
 /// Where the standard library in the page comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +51,14 @@ pub enum Program {
 impl Program {
     /// Whether a style sheet is for what the program has.
     pub fn has_style(self, file: &str) -> bool {
-        match self {
-            Self::Lean => file != EDITING,
-            Self::PageWithout(name) => name != "edit" || file != EDITING,
-            Self::LeanWith(name) => name == "edit" || file != EDITING,
+        let mut styles = STYLES.iter();
+        let capability = styles.find(|(style, _)| *style == file);
+        capability.is_none_or(|(_, name)| match self {
+            Self::Lean => false,
+            Self::PageWithout(left_out) => *name != left_out,
+            Self::LeanWith(added) => *name == added,
             Self::Page | Self::Floor => true,
-        }
+        })
     }
 
     /// The package, and the program in it.
