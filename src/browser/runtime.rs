@@ -46,6 +46,8 @@ pub struct Runtime {
     frame_asked_ms: Cell<Option<u64>>,
     /// Whether the cards of the outline that is to be kept were drawn in the frame before.
     is_outline_drawn: Cell<bool>,
+    /// What the last frame has shown, or will when it is due.
+    shown: Cell<[u32; 4]>,
     /// The pace of frames.
     pace: Cell<Pace>,
     /// The pace of lines and rows in these frames.
@@ -92,6 +94,7 @@ impl Runtime {
                 }))),
                 frame_asked_ms: Cell::new(None),
                 is_outline_drawn: Cell::new(false),
+                shown: Cell::default(),
                 pace: Cell::new(Pace::new(FRAME_GAP_MS)),
                 lines_pace: Cell::new(Pace::new(LINES_GAP_MS)),
                 cards_ms: Cell::new(None),
@@ -184,12 +187,14 @@ impl Runtime {
         self.settle(now);
     }
 
-    /// Carries out what was decided, and requests a frame.
+    /// Carries out what was decided, and requests a frame if it looks different.
     fn settle(&self, now: Moment) {
         self.carry_out();
         self.set_timer(now.ms);
         self.set_title();
-        self.ask_frame();
+        if self.frame_asked_ms.get().is_none() && self.shown.get() != stamps(&self.app.borrow()) {
+            self.ask_frame();
+        }
     }
 
     /// Has what a person does shown in the next frame, flood or not.
@@ -494,6 +499,20 @@ impl Runtime {
 
     fn draw(&self) {
         let now = self.clock.now();
+        if let Some(asked_ms) = self.frame_asked_ms.take() {
+            let late_ms = now.ms.saturating_sub(asked_ms + FRAME_MS);
+            self.app.borrow_mut().was_late(late_ms, now);
+        }
+        self.pace.set(self.pace.get().after(now.ms));
+        self.shown.set(stamps(&self.app.borrow()));
+        // What is still left is asked for anew.
+        self.wait.borrow_mut().clear();
+        self.wait_ms.set(None);
+        let show = self.show.borrow();
+        if let Some(left_ms) = show.as_ref().and_then(|show| show(self, now.ms)) {
+            self.ask_frame_at(left_ms);
+        }
+        drop(show);
         if self.app.borrow().has_new_outline() {
             // The cards have their places in the frame after the one that draws them.
             if self.is_outline_drawn.replace(true) {
@@ -502,18 +521,6 @@ impl Runtime {
             } else {
                 self.ask_frame();
             }
-        }
-        if let Some(asked_ms) = self.frame_asked_ms.take() {
-            let late_ms = now.ms.saturating_sub(asked_ms + FRAME_MS);
-            self.app.borrow_mut().was_late(late_ms, now);
-        }
-        self.pace.set(self.pace.get().after(now.ms));
-        // What is still left is asked for anew.
-        self.wait.borrow_mut().clear();
-        self.wait_ms.set(None);
-        let show = self.show.borrow();
-        if let Some(left_ms) = show.as_ref().and_then(|show| show(self, now.ms)) {
-            self.ask_frame_at(left_ms);
         }
     }
 
@@ -524,4 +531,14 @@ impl Runtime {
             page::set_title(&app.title());
         }
     }
+}
+
+/// Changes whenever anything that is shown may have.
+fn stamps(app: &App) -> [u32; 4] {
+    [
+        app.revision(),
+        app.pins_stamp(),
+        app.console().stamp(),
+        app.table_stamp(),
+    ]
 }

@@ -27,6 +27,10 @@ pub const MARK_MS: u64 = 700;
 /// the next frame that is drawn anyway.
 pub const MARK_MOST_MS: u64 = 1_600;
 
+/// The shortest time between two drawings of a card that is out of sight, in milliseconds. Nobody
+/// sees it, but it may be read out, or searched for.
+pub const UNSEEN_GAP_MS: u64 = 1_000;
+
 /// What may be drawn every `gap` milliseconds in the long run, and [`AT_ONCE`] times after quiet.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {

@@ -3,7 +3,7 @@
 use super::control;
 use crate::browser::{document, dom};
 use crate::model::dashboard::pins::Pin;
-use crate::model::pace::mark_ends;
+use crate::model::pace::{MARK_MOST_MS, UNSEEN_GAP_MS, mark_ends};
 use crate::model::profile::{PinSpec, kept};
 use crate::model::text::push_integer;
 use wasm_bindgen::JsCast;
@@ -22,9 +22,11 @@ pub struct Card {
     pub is_in_sight: bool,
     /// The revision of the pin that is shown.
     revision: Option<u32>,
+    /// When it was drawn last, on the clock of the page.
+    drawn_ms: u64,
     /// How often the value had changed when it was drawn last.
     changes: u32,
-    /// When the mark of a change was set, on the clock of the page.
+    /// When the mark of a change was set, on the same clock.
     marked_ms: Option<u64>,
 }
 
@@ -57,6 +59,7 @@ impl Card {
             share: None,
             is_in_sight: true,
             revision: None,
+            drawn_ms: 0,
             changes: 0,
             marked_ms: None,
         })
@@ -65,6 +68,7 @@ impl Card {
     /// Shows the pin as it is now. What stays the same is not touched: a browser recomputes
     /// styles even for a value that is set again.
     pub fn draw(&mut self, pin: &Pin, now_ms: u64) {
+        self.drawn_ms = now_ms;
         let is_first = self.revision.replace(pin.revision()).is_none();
         if self.has_old_mark(now_ms) {
             self.marked_ms = None;
@@ -100,22 +104,23 @@ impl Card {
         }
     }
 
-    /// When the mark of a change was set; none where there is no mark.
-    pub fn marked_ms(&self) -> Option<u64> {
-        self.marked_ms.filter(|_| self.is_in_sight)
-    }
-
     /// The card itself.
     pub fn whole(&self) -> &Element {
         &self.whole
     }
 
-    /// Draws the card if it is in sight and shows something else than the pin, or a mark that ends.
-    pub fn catch_up(&mut self, pin: &Pin, now_ms: u64) {
-        let is_due = self.revision != Some(pin.revision()) || self.has_old_mark(now_ms);
-        if self.is_in_sight && is_due {
+    /// Draws the card if it shows something else than the pin, or a mark that ends. Returns when
+    /// that is to be looked at again.
+    pub fn catch_up(&mut self, pin: &Pin, now_ms: u64) -> Option<u64> {
+        let is_behind = self.revision != Some(pin.revision());
+        let again_ms = self.drawn_ms + UNSEEN_GAP_MS;
+        if is_behind && !self.is_in_sight && now_ms < again_ms {
+            return Some(again_ms);
+        }
+        if is_behind || self.has_old_mark(now_ms) {
             self.draw(pin, now_ms);
         }
+        self.marked_ms.map(|marked_ms| marked_ms + MARK_MOST_MS)
     }
 
     fn has_old_mark(&self, now_ms: u64) -> bool {

@@ -15,7 +15,6 @@ use crate::browser::{document, dom};
 use crate::model::app::{App, Input};
 use crate::model::dashboard::list;
 use crate::model::mqtt;
-use crate::model::pace::MARK_MOST_MS;
 use crate::model::profile::kept;
 use crate::model::time::sooner;
 use leptos::prelude::*;
@@ -49,9 +48,9 @@ pub fn Pins(
                 cards.watch_sight(store, &groups);
                 let runtime = store.runtime();
                 let now_ms = runtime.now().ms;
-                let marked_ms = cards.draw(&runtime.app(), &groups, now_ms);
-                if let Some(marked_ms) = marked_ms {
-                    runtime.draw_cards_at(marked_ms + MARK_MOST_MS);
+                let again_ms = cards.draw(&runtime.app(), &groups, now_ms);
+                if let Some(again_ms) = again_ms {
+                    runtime.draw_cards_at(again_ms);
                 }
             }
         }),
@@ -102,7 +101,7 @@ struct Cards {
 }
 
 impl Cards {
-    /// Has a card drawn when it comes into sight, and not while it is out of it.
+    /// Has a card drawn when it comes into sight, and seldom while it is out of it.
     fn watch_sight(self: &Rc<Self>, store: Store, groups: &Element) {
         let Ok(Some(scroller)) = groups.closest("main") else {
             return;
@@ -120,7 +119,7 @@ impl Cards {
                         let app = runtime.app();
                         card.is_in_sight = is_in_sight;
                         if let Some(pin) = app.pins().get(at) {
-                            card.catch_up(pin, runtime.now().ms);
+                            let _ = card.catch_up(pin, runtime.now().ms);
                         }
                     }
                 }),
@@ -128,10 +127,10 @@ impl Cards {
         });
     }
 
-    /// Draws what has changed; returns since when the oldest mark of a change is there.
+    /// Draws what has changed; returns when it is to be done again although nothing has.
     fn draw(&self, app: &App, groups: &Element, now_ms: u64) -> Option<u64> {
         let mut drawn = self.drawn.borrow_mut();
-        let (mut focused, mut marked_ms) = (None, None);
+        let (mut focused, mut again_ms) = (None, None);
         if self.generation.replace(app.generation()) != app.generation() {
             focused = kept::IS_HERE.then(|| held(groups)).flatten();
             drawn.clear();
@@ -153,14 +152,13 @@ impl Cards {
                 drawn.push(card);
             }
             if let Some(card) = drawn.get_mut(at) {
-                card.catch_up(pin, now_ms);
-                marked_ms = sooner(marked_ms, card.marked_ms());
+                again_ms = sooner(again_ms, card.catch_up(pin, now_ms));
             }
         }
         if let Some((action, place)) = focused {
             focus(groups, &action, app.edited_pin().unwrap_or(place));
         }
-        marked_ms
+        again_ms
     }
 }
 

@@ -96,7 +96,7 @@ const groupHeads = () =>
     .filter(({ button }) => !button.startsWith("Add "))
     .map(({ texts: [name, , age], button }) => [name, button.startsWith("Fold "), age]);
 
-// The list stays in the document while the console is closed, so it need not be shown.
+// The list stays in the document while the console is closed, without lines.
 const consoleItems = () => [
   ...[...document.querySelectorAll(ROLES.log)].find((log) => nameOf(log) === "Console").querySelectorAll("li"),
 ];

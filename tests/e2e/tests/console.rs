@@ -367,9 +367,21 @@ async fn a_console_that_is_opened_again_shows_the_newest_line() {
         assert_eq!(page.count("textbox", "Command").await, 1);
         if shown == 0 {
             (0..100).for_each(|number| board.push_text(&format!("line {number}")));
-            page.wait_console_line("in", |text| text == "line 99").await;
+            board.set_pin(4, 444);
+            page.wait_pin("IO4", "444").await;
+            assert_eq!(page.line_count().await, 0, "a closed console has lines");
         }
     }
+    page.wait_console_line("in", |text| text == "line 99").await;
+    let left_out = page.newest_lines(200).await;
+    let mut left_out = left_out
+        .iter()
+        .filter(|(_, text)| text.ends_with("not shown"));
+    assert_eq!(
+        left_out.next(),
+        None,
+        "what was not looked at is shown all the same"
+    );
     page.until("the newest line in sight", async || {
         match page.scrolled().await {
             (_, 0..5) => Ok(()),

@@ -110,6 +110,68 @@ async fn a_hidden_page_asks_for_quiet_and_a_shown_one_for_news() {
     assert_eq!(seen.page.script_errors().await, [""; 0]);
 }
 
+/// Counts the messages that come, and what changes in cards and console; notes what the first frame
+/// after the page is shown again has.
+const WATCH: &str = r#"
+    window.__came = 0;
+    window.__changes = 0;
+    const Native = WebSocket;
+    window.WebSocket = class extends Native {
+        constructor(...of) {
+            super(...of);
+            Native.prototype.addEventListener.call(this, "message", () => (__came += 1));
+        }
+    };
+    const observer = new MutationObserver((changes) => (__changes += changes.length));
+    document.addEventListener("visibilitychange", () => {
+        if (document.hidden) {
+            const all = { subtree: true, childList: true, attributes: true, characterData: true };
+            for (const id of ["pins", "console"]) observer.observe(document.getElementById(id), all);
+        } else {
+            window.__hidden = __changes + observer.takeRecords().length;
+            const read = () => (window.__first = document.querySelectorAll("output")[4].textContent);
+            requestAnimationFrame(() => setTimeout(read));
+        }
+    });
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_page_draws_nothing_and_is_right_in_its_first_frame() {
+    let board = start().await;
+    let seen = Seen::open(&board, WATCH).await;
+    let page = &seen.page;
+    seen.hide().await;
+    // The board sends nothing by itself after that.
+    has_received(&board, triggers().len(), &quiet()).await;
+    let before = page.script("return __came;").await.as_u64();
+    board.set_pin(4, 777);
+    for number in 700..=777 {
+        board.push_text(&format!(
+            r#"{{"u":{{"v":{{"4":"{number}","77":"{number}"}}}}}}"#
+        ));
+    }
+    page.until("all messages", async || {
+        let came = page.script("return __came;").await.as_u64();
+        match came >= before.map(|before| before + 78) {
+            true => Ok(()),
+            false => Err(format!("{came:?}")),
+        }
+    })
+    .await;
+    assert_eq!(page.script("return __changes;").await, 0);
+    seen.show().await;
+    page.until("the first frame", async || {
+        match page.script("return window.__first;").await.as_str() {
+            Some("777") => Ok(()),
+            Some(other) => panic!("the first frame had {other}"),
+            None => Err("none yet".to_owned()),
+        }
+    })
+    .await;
+    assert_eq!(page.script("return __hidden;").await, 0);
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_connected_again_while_hidden_asks_for_quiet_too() {
     let board = start().await;

@@ -1,8 +1,9 @@
 //! What a stream of messages costs the page, beside two pages written by hand.
 //!
 //! `cargo xtask bench rate` builds what this needs and runs it. All rows are measured in one run,
-//! the pages in turn; the ratios are what counts. `PINDASH_ROUNDS` sets how often, and
-//! `PINDASH_MESSAGES` the first count of the memory's growth.
+//! the pages in turn; the ratios are what counts. `PINDASH_ROUNDS` sets how often, `PINDASH_RATE` the
+//! one rate that is measured, `PINDASH_SECONDS` for how long, and `PINDASH_MESSAGES` the first count
+//! of the memory's growth, with 0 for none.
 //!
 //! | page | does |
 //! |------|------|
@@ -10,8 +11,8 @@
 //! | fair | what a good web developer would write: the same 13 cards, and a console of the newest 200 lines, drawn once a frame |
 //! | pindash | the page as it opens: cards, and the console beside them |
 //!
-//! Main-thread time is all that the browser's main thread does for the page: scripts, style,
-//! layout, paint. A bar of 0.5 times the fair page is about what ESPHome's page of version 2
+//! Main-thread time is the processor time that the browser's main thread takes for the page: scripts,
+//! style, layout, paint. A bar of 0.5 times the fair page is about what ESPHome's page of version 2
 //! takes, which has the values in a table and no console in its way.
 //!
 //! The delay is from the socket to the page: from the message's event until the end of the frame
@@ -24,6 +25,7 @@
 //! half of what it was before the console was painted apart from the cards. Memory grew by 45 kB
 //! from 200,000 to 2,000,000 messages.
 
+use std::env;
 use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -48,10 +50,11 @@ const BATCH: Duration = Duration::from_millis(5);
 /// The pins that the messages tell of, in turn.
 const PINS: u64 = 13;
 
-/// Messages a second, and how many times the fair page's main-thread time they may cost.
-const RATES: [(u64, f64); 4] = [(1, 1.2), (100, 0.5), (1_000, 0.5), (10_000, 0.5)];
-/// From so many messages a second on it is a flood.
-const FLOOD: u64 = 1_000;
+/// Messages a second, and how many times the fair page's main-thread time they may cost; none is
+/// what an idle page costs.
+const RATES: [(u64, f64); 5] = [(0, 0.0), (1, 1.2), (100, 0.5), (1_000, 0.5), (10_000, 0.5)];
+/// From so many messages a second on it is a flood: more than a reader's pace has frames for.
+const FLOOD: u64 = 100;
 /// How late the slowest message in a hundred may be in a flood, in milliseconds.
 const FLOOD_BAR_MS: f64 = 100.0;
 /// And otherwise: two frames, of 60 a second.
@@ -77,15 +80,24 @@ async fn main() {
         "| messages a second | bare page | fair page | pindash | to the bare | to the fair | pindash, a message | delay p50 | delay p99 |"
     );
     println!("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-    let mut verdicts = Vec::new();
-    for (rate, bar) in RATES {
+    let (mut verdicts, mut where_it_goes) = (Vec::new(), Vec::new());
+    let one = env::var("PINDASH_RATE").ok();
+    let one = one.map(|one| one.parse::<u64>().expect("PINDASH_RATE is a number"));
+    let rates = RATES.into_iter();
+    for (rate, bar) in rates.filter(|(rate, _)| one.is_none_or(|one| one == *rate)) {
         let mut shares = [Vec::new(), Vec::new(), Vec::new()];
+        let mut parts = [[0.0; 4]; 3];
         for _ in 0..rounds {
             let pages = [bare.path(), fair.path(), &flash];
-            for (page, shares) in pages.into_iter().zip(&mut shares) {
-                shares.push(busy(page, rate).await);
+            for ((page, shares), parts) in pages.into_iter().zip(&mut shares).zip(&mut parts) {
+                let share = busy(page, rate).await;
+                shares.push(share.iter().sum());
+                for (part, share) in parts.iter_mut().zip(share) {
+                    *part += share * 1e3 / f64::from(rounds);
+                }
             }
         }
+        where_it_goes.push((rate, parts));
         let [bare, fair, pindash] = shares.map(|shares| Samples::from(shares).median());
         let row = Row {
             rate,
@@ -98,15 +110,19 @@ async fn main() {
         println!("{row}");
         verdicts.extend(row.verdicts());
     }
+    where_a_frame_goes(&where_it_goes);
     let messages = number("PINDASH_MESSAGES", 200_000);
-    memory(&flash, u64::from(messages)).await;
+    if messages > 0 {
+        memory(&flash, u64::from(messages)).await;
+    }
     conclude(&verdicts);
 }
 
 impl fmt::Display for Row {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let a_second = |share: Option<f64>| shown(share.map(|share| share * 1e3), 1, "");
-        let a_message = self.pindash.map(|share| share * 1e6 / self.rate as f64);
+        let shown_rate = (self.rate > 0).then_some(self.rate as f64);
+        let a_message = ratio(self.pindash.map(|share| share * 1e6), shown_rate);
         let cells = [
             with_thousands(&self.rate.to_string()),
             a_second(self.bare),
@@ -123,7 +139,10 @@ impl fmt::Display for Row {
 }
 
 impl Row {
-    fn verdicts(&self) -> [Verdict; 2] {
+    fn verdicts(&self) -> Vec<Verdict> {
+        if self.rate == 0 {
+            return Vec::new();
+        }
         let at = match self.rate {
             1 => "at 1 message a second".to_owned(),
             rate => format!("at {} messages a second", with_thousands(&rate.to_string())),
@@ -133,7 +152,7 @@ impl Row {
         } else {
             FLOOD_BAR_MS
         };
-        [
+        vec![
             Verdict::at_most(
                 format!("main thread {at}, to the fair page by hand"),
                 ratio(self.pindash, self.fair),
@@ -152,21 +171,42 @@ impl Row {
 
 /// How long a rate is measured.
 fn measure_time(rate: u64) -> Duration {
-    if rate == 1 { MEASURE_SLOW } else { MEASURE }
+    let usual = if rate <= 1 { MEASURE_SLOW } else { MEASURE };
+    let seconds = number("PINDASH_SECONDS", usual.as_secs() as u32);
+    Duration::from_secs(seconds.into())
 }
 
-/// The share of the main thread that a page takes at a rate.
-async fn busy(folder: &Path, rate: u64) -> f64 {
+/// Where the time of each page goes at each rate.
+fn where_a_frame_goes(rates: &[(u64, [[f64; 4]; 3])]) {
+    println!("\nwhere it goes, in ms a second, means\n");
+    println!("| messages a second | page | script | style | layout | paint and the rest |");
+    println!("|---:|---|---:|---:|---:|---:|");
+    for (rate, pages) in rates {
+        for (page, parts) in ["bare", "fair", "pindash"].into_iter().zip(pages) {
+            let parts = parts.map(|part| format!("{part:.1}")).join(" | ");
+            let rate = with_thousands(&rate.to_string());
+            println!("| {rate} | {page} | {parts} |");
+        }
+    }
+}
+
+/// The shares of the main thread that a page takes at a rate: for scripts, style, layout, and the
+/// rest.
+async fn busy(folder: &Path, rate: u64) -> [f64; 4] {
     let board = start(folder).await;
     let page = Page::open_at(&board.url()).await;
     let mut sent = settle(&board, rate).await;
-    let (began, before) = (Instant::now(), page.busy().await);
+    let (began, before) = (Instant::now(), page.effort().await);
     feed(&board, rate, measure_time(rate), &mut sent).await;
-    let after = page.busy().await;
-    let share = (after - before).as_secs_f64() / began.elapsed().as_secs_f64();
+    let after = page.effort().await;
+    let seconds = began.elapsed().as_secs_f64();
     drop(page);
     board.stop().await;
-    share
+    let script = after.script - before.script;
+    let style = after.style - before.style;
+    let layout = after.layout - before.layout;
+    let rest = after.all - before.all - script - style - layout;
+    [script, style, layout, rest].map(|part| part / seconds)
 }
 
 /// How late messages are shown at a rate, in milliseconds.

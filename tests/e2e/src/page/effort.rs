@@ -93,6 +93,20 @@ const MEMORY: &str = r#"
     };
 "#;
 
+/// What the main thread has done, in seconds. What is left of `all` is paint, compositing, and the
+/// messages' way into the page.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// All of it.
+    pub all: f64,
+    /// Scripts and wasm.
+    pub script: f64,
+    /// Which style each element has.
+    pub style: f64,
+    /// Where each element stands.
+    pub layout: f64,
+}
+
 impl Page {
     /// Opens an address in a new browser that takes note of delays.
     pub async fn open_with_delays(url: &str) -> Self {
@@ -120,17 +134,30 @@ impl Page {
 
     /// How long the main thread has been busy since it started.
     pub async fn busy(&self) -> Duration {
-        self.session.devtools("Performance.enable", json!({})).await;
+        Duration::from_secs_f64(self.effort().await.all)
+    }
+
+    /// What the main thread has done since it started. It is processor time, so what else runs on
+    /// the machine does not count.
+    pub async fn effort(&self) -> Effort {
+        let ticks = json!({ "timeDomain": "threadTicks" });
+        self.session.devtools("Performance.enable", ticks).await;
         let answer = self
             .session
             .devtools("Performance.getMetrics", json!({}))
             .await;
         let metrics = answer["metrics"].as_array().cloned().unwrap_or_default();
-        let found = metrics
-            .iter()
-            .find(|metric| metric["name"] == "TaskDuration");
-        let seconds = found.and_then(|metric| metric["value"].as_f64());
-        Duration::from_secs_f64(seconds.expect("the browser tells how busy it was"))
+        let seconds = |name: &str| {
+            let found = metrics.iter().find(|metric| metric["name"] == name);
+            let seconds = found.and_then(|metric| metric["value"].as_f64());
+            seconds.expect("the browser tells how busy it was")
+        };
+        Effort {
+            all: seconds("TaskDuration"),
+            script: seconds("ScriptDuration"),
+            style: seconds("RecalcStyleDuration"),
+            layout: seconds("LayoutDuration"),
+        }
     }
 
     /// The delays that were noted since this was last asked, in milliseconds.
