@@ -57,6 +57,7 @@ pub fn run(place: &Place) -> Result<ExitCode, Trouble> {
         eprintln!("== {name}: the page without it, lean with it");
         let without = weigh(place, means, Program::PageWithout(name))?;
         let with = weigh(place, means, Program::LeanWith(name))?;
+        eprintln!("  {without} in place of {page}, {with} in place of {lean}");
         rows.push(Row {
             what,
             name,
