@@ -305,6 +305,19 @@ async fn unpacks_early(folder: &Path, counted: &str) {
     assert_eq!(page.script_errors().await, [""; 0]);
 }
 
+/// What the start script leaves does not reach the app.
+const KEEPS_NOTHING: &str = "Object.defineProperty(window, 'early', { value: undefined });";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_whose_start_script_asked_nothing_asks_by_itself() {
+    let board = board_with(&flash()).await;
+    let page = Page::blank().await;
+    page.before_start(KEEPS_NOTHING).await;
+    page.go_to(&board.url()).await;
+    page.wait_live().await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
 /// Notes where the cards of the last visit are drawn, by their labels, and then those of the pins.
 const PLACES: &str = "
     window.drawn = {};
