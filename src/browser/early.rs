@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::BroadcastChannel;
 
 /// Whether a start script asks anything.
-const IS_HERE: bool = cfg!(feature = "full");
+const IS_HERE: bool = cfg!(feature = "early");
 /// The global that the script leaves, and what is in it.
 const EARLY: &str = "early";
 const ASKED_MS: &str = "asked";

@@ -14,6 +14,7 @@ use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
 use crate::model::console::recall;
+use crate::model::dashboard::outline;
 use crate::model::pace::{FRAME_GAP_MS, LINES_GAP_MS, Pace};
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
@@ -489,7 +490,9 @@ impl Runtime {
 
     /// Stores what the next visit draws before the app is there.
     fn keep_outline(&self) {
-        // A page that has kept none has nothing to say of its parts.
+        if !outline::IS_HERE {
+            return;
+        }
         let shape = page::shape();
         let outline = self.app.borrow_mut().outline(&shape);
         if !outline.is_empty() {

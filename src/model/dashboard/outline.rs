@@ -10,7 +10,7 @@ use crate::model::profile::{PinSpec, Profile};
 use crate::model::text::{prefix_within, push_integer, push_quoted};
 
 /// Whether the page keeps an outline.
-pub const IS_HERE: bool = cfg!(feature = "full");
+pub const IS_HERE: bool = cfg!(feature = "outline");
 /// How many cards are kept.
 pub const MAX_CARDS: usize = 200;
 /// How much of a name, a group or a label is kept, in bytes.

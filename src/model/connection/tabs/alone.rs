@@ -67,7 +67,7 @@ impl Tabs {
     /// Leads in any case.
     pub fn lead_alone(&mut self, _: u64) {}
 
-    /// No start script has asked.
+    /// Nobody was asked.
     pub fn asked_before(&mut self, _: u64, _: &str, _: u64) {}
 
     /// Hidden or not, it makes no difference.

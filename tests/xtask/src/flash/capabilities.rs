@@ -13,14 +13,16 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 /// The features of which `full` is the sum, each with what it is.
-const CAPABILITIES: [(&str, &str); 8] = [
+const CAPABILITIES: [(&str, &str); 10] = [
     ("choices", "the other built-in profiles, and their list"),
+    ("early", "what the start script asked is taken over"),
     ("edit", "the edit mode with all that belongs to it"),
     ("hex", "commands that are typed in hex"),
     (
         "mqtt",
         "MQTT: codec, session, login, what a profile says of it",
     ),
+    ("outline", "the empty cards of the last visit"),
     ("readings", "the list of readings, with Find and groups"),
     ("recall", "the history of the command line"),
     ("tabs", "one socket for all tabs"),
@@ -116,7 +118,7 @@ mod tests {
             features(Program::PageWithout("tabs")),
             [
                 "--no-default-features",
-                "--features=choices,edit,hex,mqtt,readings,recall,transcript"
+                "--features=choices,early,edit,hex,mqtt,outline,readings,recall,transcript"
             ]
         );
         assert_eq!(
