@@ -3,7 +3,7 @@
 //! both over. A page without that script, such as trunk's, has asked nothing.
 
 use super::window;
-use js_sys::{Promise, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::BroadcastChannel;
 
@@ -11,7 +11,9 @@ use web_sys::BroadcastChannel;
 const IS_HERE: bool = cfg!(feature = "early");
 /// The global that the script leaves, and what is in it.
 const EARLY: &str = "early";
+#[cfg(feature = "early")]
 const ASKED_MS: &str = "asked";
+#[cfg(feature = "early")]
 const PROFILE: &str = "profile";
 const TEXT: &str = "text";
 const CHANNEL: &str = "channel";
@@ -40,10 +42,8 @@ pub fn profile() -> Option<Option<String>> {
 
 /// The answer of the board that is waited for, and when it was asked in milliseconds since the page
 /// was opened. The promise fails where the board refused, and [`profile`] has the answer otherwise.
-pub fn asked_profile() -> Option<(Promise, f64)> {
-    if !IS_HERE {
-        return None;
-    }
+#[cfg(feature = "early")]
+pub fn asked_profile() -> Option<(js_sys::Promise, f64)> {
     Some((get(PROFILE).dyn_into().ok()?, get(ASKED_MS).as_f64()?))
 }
 

@@ -6,6 +6,7 @@ use super::listen::Alarm;
 use super::window;
 use crate::model::text::has;
 use gloo_net::http::Request;
+#[cfg(feature = "early")]
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestInit, RequestMode, Url};
 
@@ -31,8 +32,10 @@ pub fn known() -> Option<Found> {
 
 /// Fetches a profile of the page's own host by its name.
 pub async fn profile(name: &str, is_asked_for: bool) -> Found {
-    let text = match early::asked_profile() {
-        Some((answer, asked_ms)) if !is_asked_for => match JsFuture::from(answer).await {
+    // What is not there must not be waited for: even a wait that never happens has its code.
+    #[cfg(feature = "early")]
+    if !is_asked_for && let Some((answer, asked_ms)) = early::asked_profile() {
+        let text = match JsFuture::from(answer).await {
             Ok(_) => early::profile().flatten(),
             // A board may refuse a request that comes too soon after the page. It is asked again,
             // for as long as is left: an answer that did not come in time has no time left.
@@ -40,10 +43,10 @@ pub async fn profile(name: &str, is_asked_for: bool) -> Found {
                 let now_ms = window().performance().map_or(0.0, |clock| clock.now());
                 text(name, WITHIN_MS - (now_ms - asked_ms) as i32).await
             }
-        },
-        _ => text(name, WITHIN_MS).await,
-    };
-    found(text, is_asked_for)
+        };
+        return found(text, false);
+    }
+    found(text(name, WITHIN_MS).await, is_asked_for)
 }
 
 fn found(text: Option<String>, is_asked_for: bool) -> Found {
