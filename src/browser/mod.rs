@@ -8,6 +8,7 @@ pub mod clock;
 pub mod dom;
 pub mod early;
 pub mod fetch;
+pub mod frames;
 pub mod listen;
 pub mod page;
 pub mod runtime;

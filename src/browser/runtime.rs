@@ -4,6 +4,7 @@
 use super::channel::Channel;
 use super::clock::{self, Clock};
 use super::early;
+use super::frames::Frames;
 use super::listen::{Alarm, Listener};
 use super::page;
 use super::socket::Socket;
@@ -15,7 +16,6 @@ use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
 use crate::model::console::recall;
 use crate::model::dashboard::outline;
-use crate::model::pace::{FRAME_GAP_MS, LINES_GAP_MS, Pace};
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
 use crate::model::time::sooner;
@@ -23,9 +23,6 @@ use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, PageTransitionEvent, VisibilityState};
-
-/// How long a browser that is not busy takes to give a requested frame, in milliseconds.
-const FRAME_MS: u64 = 100;
 
 /// Shows the model as it is now, in milliseconds of [`Moment::ms`]; returns when what is left is to
 /// be shown.
@@ -42,23 +39,10 @@ pub struct Runtime {
     timer: RefCell<Alarm>,
     /// What the timer is set to, in milliseconds of [`Moment::ms`].
     timer_ms: Cell<Option<u64>>,
-    frame: RefCell<Alarm>,
-    /// When the next frame was asked for, in milliseconds of [`Moment::ms`].
-    frame_asked_ms: Cell<Option<u64>>,
+    /// When the page is drawn next.
+    pub frames: Frames,
     /// Whether the cards of the outline that is to be kept were drawn in the frame before.
     is_outline_drawn: Cell<bool>,
-    /// What the last frame has shown, or will when it is due.
-    shown: Cell<[u32; 4]>,
-    /// The pace of frames.
-    pace: Cell<Pace>,
-    /// The pace of lines and rows in these frames.
-    pub lines_pace: Cell<Pace>,
-    /// When the cards are to be drawn although no pin has changed.
-    pub cards_ms: Cell<Option<u64>>,
-    /// Asks for the next frame when it is due.
-    wait: RefCell<Alarm>,
-    /// What that is set to.
-    wait_ms: Cell<Option<u64>>,
     /// Shows the model; called before a frame is painted.
     show: RefCell<Option<Show>>,
     title_of: Cell<u32>,
@@ -88,24 +72,19 @@ impl Runtime {
                     }
                 }))),
                 timer_ms: Cell::new(None),
-                frame: RefCell::new(Alarm::frame(Box::new(move || {
-                    if let Some(runtime) = on_frame.upgrade() {
-                        runtime.draw();
-                    }
-                }))),
-                frame_asked_ms: Cell::new(None),
+                frames: Frames::new(
+                    Box::new(move || {
+                        if let Some(runtime) = on_frame.upgrade() {
+                            runtime.draw();
+                        }
+                    }),
+                    Box::new(move || {
+                        if let Some(runtime) = on_wait.upgrade() {
+                            runtime.frames.is_due(runtime.now().ms);
+                        }
+                    }),
+                ),
                 is_outline_drawn: Cell::new(false),
-                shown: Cell::default(),
-                pace: Cell::new(Pace::new(FRAME_GAP_MS)),
-                lines_pace: Cell::new(Pace::new(LINES_GAP_MS)),
-                cards_ms: Cell::new(None),
-                wait: RefCell::new(Alarm::timer(Box::new(move || {
-                    if let Some(runtime) = on_wait.upgrade() {
-                        runtime.wait_ms.set(None);
-                        runtime.ask_frame();
-                    }
-                }))),
-                wait_ms: Cell::new(None),
                 show: RefCell::default(),
                 title_of: Cell::new(u32::MAX),
                 // The browser requests the next page before it fires `pagehide`, and a board with
@@ -193,44 +172,13 @@ impl Runtime {
         self.carry_out();
         self.set_timer(now.ms);
         self.set_title();
-        if self.frame_asked_ms.get().is_none() && self.shown.get() != stamps(&self.app.borrow()) {
-            self.ask_frame();
-        }
-    }
-
-    /// Has what a person does shown in the next frame, flood or not.
-    pub fn hurry(&self) {
-        for pace in [&self.pace, &self.lines_pace] {
-            pace.set(pace.get().hurried());
-        }
+        self.frames.ask_if_changed(&self.app.borrow(), now.ms);
     }
 
     /// Has the cards drawn then, although no pin may have changed.
     pub fn draw_cards_at(&self, due_ms: u64) {
-        self.cards_ms.set(Some(due_ms));
-        self.ask_frame_at(due_ms);
-    }
-
-    /// Asks for a frame, at once or when the pace allows it.
-    fn ask_frame(&self) {
-        self.ask_frame_at(0);
-    }
-
-    /// Asks for a frame then, or later if the pace does not allow it yet.
-    fn ask_frame_at(&self, due_ms: u64) {
-        if self.frame_asked_ms.get().is_some() {
-            return;
-        }
-        let due_ms = due_ms.max(self.pace.get().due_ms());
-        let now_ms = self.clock.now().ms;
-        if due_ms <= now_ms {
-            self.frame_asked_ms.set(Some(now_ms));
-            self.frame.borrow_mut().set(0);
-        } else if self.wait_ms.get().is_none_or(|set| due_ms < set) {
-            self.wait_ms.set(Some(due_ms));
-            let delay_ms = i32::try_from(due_ms - now_ms).unwrap_or(i32::MAX);
-            self.wait.borrow_mut().set(delay_ms);
-        }
+        self.frames.cards_ms.set(Some(due_ms));
+        self.frames.ask_at(due_ms, self.now().ms);
     }
 
     /// Tells the model if the page is hidden.
@@ -502,18 +450,13 @@ impl Runtime {
 
     fn draw(&self) {
         let now = self.clock.now();
-        if let Some(asked_ms) = self.frame_asked_ms.take() {
-            let late_ms = now.ms.saturating_sub(asked_ms + FRAME_MS);
+        let late_ms = self.frames.begin(&self.app.borrow(), now.ms);
+        if let Some(late_ms) = late_ms {
             self.app.borrow_mut().was_late(late_ms, now);
         }
-        self.pace.set(self.pace.get().after(now.ms));
-        self.shown.set(stamps(&self.app.borrow()));
-        // What is still left is asked for anew.
-        self.wait.borrow_mut().clear();
-        self.wait_ms.set(None);
         let show = self.show.borrow();
         if let Some(left_ms) = show.as_ref().and_then(|show| show(self, now.ms)) {
-            self.ask_frame_at(left_ms);
+            self.frames.ask_at(left_ms, now.ms);
         }
         drop(show);
         if self.app.borrow().has_new_outline() {
@@ -522,7 +465,7 @@ impl Runtime {
                 self.is_outline_drawn.set(false);
                 self.keep_outline();
             } else {
-                self.ask_frame();
+                self.frames.ask_at(0, now.ms);
             }
         }
     }
@@ -534,14 +477,4 @@ impl Runtime {
             page::set_title(&app.title());
         }
     }
-}
-
-/// Changes whenever anything that is shown may have.
-fn stamps(app: &App) -> [u32; 4] {
-    [
-        app.revision(),
-        app.pins_stamp(),
-        app.console().stamp(),
-        app.table_stamp(),
-    ]
 }

@@ -40,25 +40,25 @@ impl Store {
         runtime.show_with(Box::new(move |runtime, now_ms| {
             let app = runtime.app();
             put(link, app.revision());
-            let cards_ms = runtime.cards_ms.get();
+            let cards_ms = runtime.frames.cards_ms.get();
             if cards_ms.is_some_and(|due_ms| due_ms <= now_ms) {
-                runtime.cards_ms.set(None);
+                runtime.frames.cards_ms.set(None);
                 turns.set(turns.get().wrapping_add(1));
             }
             put(pins, app.pins_stamp().wrapping_add(turns.get()));
             let lines = app.console().stamp();
             let rows = if list::IS_HERE { app.table_stamp() } else { 0 };
             let is_new = console.get_untracked() != lines || table.get_untracked() != rows;
-            let pace = runtime.lines_pace.get();
+            let pace = runtime.frames.lines_pace.get();
             let is_due = pace.due_ms() <= now_ms;
             if is_new && is_due {
-                runtime.lines_pace.set(pace.after(now_ms));
+                runtime.frames.lines_pace.set(pace.after(now_ms));
                 put(console, lines);
                 put(table, rows);
             }
             // They go with a frame that is drawn anyway, if there is one soon.
             let left_ms = (is_new && !is_due).then(|| pace.due_ms() + LINES_WAIT_MS);
-            sooner(left_ms, runtime.cards_ms.get())
+            sooner(left_ms, runtime.frames.cards_ms.get())
         }));
         Self {
             runtime: StoredValue::new_local(runtime),
@@ -91,7 +91,7 @@ impl Store {
     /// Gives the model what a person did. The next frame shows it, flood or not.
     pub fn dispatch(self, input: Input<'_>) {
         let runtime = self.runtime();
-        runtime.hurry();
+        runtime.frames.hurry();
         runtime.dispatch(input);
         let app = runtime.app();
         put(self.console, app.console().stamp());
