@@ -43,7 +43,7 @@ pub fn Readings(
     let aging = Rc::new_cyclic(|me: &Weak<RefCell<Alarm>>| {
         let me = me.clone();
         let frame = RefCell::new(Alarm::frame(Box::new(move || {
-            drawn.draw();
+            drawn.draw(true);
             if let Some(aging) = me.upgrade() {
                 aging.borrow_mut().set(AGE_MS);
             }
@@ -54,7 +54,7 @@ pub fn Readings(
     store.watch(
         store.table,
         Box::new(move || {
-            shown.draw();
+            shown.draw(false);
             if store.read(|app, _| app.table().unclaimed()) > 0 {
                 aging.borrow_mut().set(AGE_MS);
             }
@@ -64,7 +64,7 @@ pub fn Readings(
                     Listener::new(
                         scroller.unchecked_into(),
                         &["scroll", "toggle"],
-                        Box::new(move |_| shown.draw()),
+                        Box::new(move |_| shown.draw(false)),
                     )
                 });
             }
@@ -111,7 +111,8 @@ impl Shown {
         self.root.get()?.closest("main").ok()?
     }
 
-    fn draw(&self) {
+    /// Draws the rows, those out of sight only if `is_unseen_due`: they may be read out.
+    fn draw(&self, is_unseen_due: bool) {
         let (Some(whole), Some(head), Some(rows), Some(scroller)) = (
             self.root.get(),
             self.root.find("summary"),
@@ -130,7 +131,8 @@ impl Shown {
             list.arrange(table, app.sought(), app.profile());
             dom::set_text(&head, &list.note(table));
             // The first rows are drawn wherever they are, so that there is something to scroll to.
-            if rows.has_child_nodes() && !is_in_sight(whole, &scroller) {
+            let is_due = is_unseen_due || !rows.has_child_nodes();
+            if !is_due && !is_in_sight(whole, &scroller) {
                 return;
             }
             draw_rows(table, &list, whole, &rows, &scroller, now);
