@@ -15,8 +15,8 @@
 
 /// The mean time between two frames in a flood, in milliseconds.
 pub const FRAME_GAP_MS: u64 = 66;
-/// The mean time between two batches of lines in a flood, in milliseconds: about every third frame.
-pub const LINES_GAP_MS: u64 = 195;
+/// The mean time between two batches of lines in a flood, in milliseconds: about every fourth frame.
+pub const LINES_GAP_MS: u64 = 250;
 /// How long lines that are due wait for a frame that is drawn anyway, in milliseconds.
 pub const LINES_WAIT_MS: u64 = 100;
 /// How many drawings may come at once after quiet.
