@@ -18,10 +18,7 @@ const CAPABILITIES: [(&str, &str); 10] = [
     ("early", "what the start script asked is taken over"),
     ("edit", "the edit mode with all that belongs to it"),
     ("hex", "commands that are typed in hex"),
-    (
-        "mqtt",
-        "MQTT: codec, session, login, what a profile says of it",
-    ),
+    ("mqtt", "codec, session, login, what a profile says of it"),
     ("outline", "the empty cards of the last visit"),
     ("readings", "the list of readings, with Find and groups"),
     ("recall", "the history of the command line"),
