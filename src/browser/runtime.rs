@@ -10,7 +10,7 @@ use super::page;
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
-use crate::model::app::{App, Input, Kept, Moment, Output};
+use crate::model::app::{App, Input, Kept, Moment, Output, SETTING_IS_HERE};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
@@ -349,6 +349,7 @@ impl Runtime {
                     Kept::Edits => {
                         !kept::IS_HERE || storage::write_edits(app.merge_edits(storage::edits()))
                     }
+                    Kept::Hiding if !SETTING_IS_HERE => true,
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
                 };
                 drop(app);

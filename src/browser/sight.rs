@@ -5,6 +5,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
+/// Whether cards out of sight are drawn seldom; else each is drawn whenever its pin changes.
+pub const IS_HERE: bool = cfg!(feature = "sight");
+
 /// How far outside of what scrolls them elements count as in sight, so that a scroll finds them
 /// drawn.
 const AROUND: &str = "50%";

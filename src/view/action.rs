@@ -4,28 +4,51 @@
 //! whoever handles an action matches on its name here: an action without a handler is an error of
 //! the compiler.
 
+use crate::model::app::SETTING_IS_HERE;
+use crate::model::console::log::SIFT_IS_HERE;
+use crate::model::console::{recall, transcript};
+use crate::model::dashboard::list;
+use crate::model::mqtt;
+use crate::model::profile::{choices, kept};
 use web_sys::{Element, Event};
 
-/// An enum whose variants have names in the document.
+/// An enum whose variants have names in the document, if what they belong to is in this page.
 macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal,)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal $(if $is_here:expr)?,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq)]
         #[allow(missing_docs)]
         pub enum $name { $($variant,)* }
 
         impl $name {
-            /// All names.
-            pub const NAMES: &[&str] = &[$($text,)*];
-            const ALL: &[Self] = &[$(Self::$variant,)*];
+            const ARE_HERE: &[bool] = &[$(true $(&& $is_here)?,)*];
+            const COUNT: usize = 0 $(+ (true $(&& $is_here)?) as usize)*;
+            const HERE: [Self; Self::COUNT] = these(&[$(Self::$variant,)*], Self::ARE_HERE);
+            /// All names that are in this page.
+            pub const NAMES: &[&str] = &these::<_, { Self::COUNT }>(&[$($text,)*], Self::ARE_HERE);
 
             /// What has this name.
             pub fn named(name: &str) -> Option<Self> {
                 let at = place(Self::NAMES, name)?;
-                Self::ALL.get(at).copied()
+                Self::HERE.get(at).copied()
             }
         }
     };
+}
+
+/// Those of `all` that are here: there are `N`, one at least.
+const fn these<T: Copy, const N: usize>(mut all: &[T], mut are_here: &[bool]) -> [T; N] {
+    // It runs in the compiler only, where an index out of bounds is an error.
+    #![allow(clippy::indexing_slicing)]
+    let (mut here, mut count) = ([all[0]; N], 0);
+    while let ([one, others @ ..], [is_here, others_are @ ..]) = (all, are_here) {
+        if *is_here {
+            here[count] = *one;
+            count += 1;
+        }
+        (all, are_here) = (others, others_are);
+    }
+    here
 }
 
 named! {
@@ -39,9 +62,9 @@ named! {
         Change = "change",
         FocusOut = "focusout",
         Close = "close",
-        Paste = "paste",
-        DragOver = "dragover",
-        Drop = "drop",
+        Paste = "paste" if kept::IS_HERE,
+        DragOver = "dragover" if kept::IS_HERE,
+        Drop = "drop" if kept::IS_HERE,
         PointerDown = "pointerdown",
         PointerMove = "pointermove",
         PointerUp = "pointerup",
@@ -55,46 +78,46 @@ named! {
     /// What an element is for, as its `data-do` says.
     Action {
         Connect = "connect",
-        LogIn = "log-in",
+        LogIn = "log-in" if mqtt::IS_HERE,
         Retry = "retry",
         Stop = "stop",
-        Profile = "profile",
-        UseOwn = "use-own",
-        KeepMine = "keep-mine",
+        Profile = "profile" if choices::IS_HERE,
+        UseOwn = "use-own" if kept::IS_HERE,
+        KeepMine = "keep-mine" if kept::IS_HERE,
         Send = "send",
-        Recall = "recall",
+        Recall = "recall" if recall::IS_HERE,
         Console = "console",
-        Filter = "filter",
-        Pause = "pause",
-        Copy = "copy",
-        Download = "download",
-        Clear = "clear",
-        Unfold = "unfold",
+        Filter = "filter" if SIFT_IS_HERE,
+        Pause = "pause" if SIFT_IS_HERE,
+        Copy = "copy" if transcript::IS_HERE,
+        Download = "download" if transcript::IS_HERE,
+        Clear = "clear" if SIFT_IS_HERE,
+        Unfold = "unfold" if SIFT_IS_HERE,
         Toggle = "toggle",
         Press = "press",
         Hold = "hold",
         Slide = "slide",
         SlideAsking = "slide-asking",
-        Releases = "releases",
-        Find = "find",
-        Turn = "turn",
-        Add = "add",
-        Edit = "edit",
-        Undo = "undo",
-        Redo = "redo",
-        Reset = "reset",
-        Import = "import",
-        Export = "export",
-        Grip = "grip",
-        Pin = "pin",
-        Field = "field",
-        Earlier = "earlier",
-        Later = "later",
-        Remove = "remove",
-        Text = "text",
-        TextTyped = "text-typed",
-        Format = "format",
-        Use = "use",
+        Releases = "releases" if SETTING_IS_HERE,
+        Find = "find" if list::IS_HERE,
+        Turn = "turn" if list::IS_HERE,
+        Add = "add" if list::IS_HERE,
+        Edit = "edit" if kept::IS_HERE,
+        Undo = "undo" if kept::IS_HERE,
+        Redo = "redo" if kept::IS_HERE,
+        Reset = "reset" if kept::IS_HERE,
+        Import = "import" if kept::IS_HERE,
+        Export = "export" if kept::IS_HERE,
+        Grip = "grip" if kept::IS_HERE,
+        Pin = "pin" if kept::IS_HERE,
+        Field = "field" if kept::IS_HERE,
+        Earlier = "earlier" if kept::IS_HERE,
+        Later = "later" if kept::IS_HERE,
+        Remove = "remove" if kept::IS_HERE,
+        Text = "text" if kept::IS_HERE,
+        TextTyped = "text-typed" if kept::IS_HERE,
+        Format = "format" if kept::IS_HERE,
+        Use = "use" if kept::IS_HERE,
         Confirm = "confirm",
     }
 }

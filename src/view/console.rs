@@ -8,6 +8,7 @@ use super::store::Store;
 use crate::browser::listen::Listener;
 use crate::browser::{dom, page, take_out};
 use crate::model::app::{ConsoleInput, Input};
+use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::transcript;
 use crate::model::text::concat;
 use leptos::prelude::*;
@@ -36,16 +37,16 @@ const HOLES: &[Hole] = &[
     ("held", Shows::Notice(|app, _| app.console().held_note())),
 ];
 
-const FILTER: &str = "<div class=column><div class=tools>\
-    <input type=search id=filter data-do=filter aria-label=Filter placeholder=Filter \
+const BEGIN: &str = "<div class=column>";
+const FILTER: &str = "<div class=tools><input type=search id=filter data-do=filter aria-label=Filter placeholder=Filter \
     autocomplete=off spellcheck=false>\
     <button type=button id=pause data-do=pause data-shows=pause>Pause</button>";
 const TRANSCRIPT: &str = "<button type=button data-do=copy>Copy</button>\
     <button type=button data-do=download>Download</button>";
-const LOG: &str = "<button type=button data-do=clear data-shows=clear>Clear</button></div>\
-    <div class=log id=log role=log aria-label=Console aria-live=off tabindex=0>\
-    <ol id=lines></ol></div>\
-    <p class=held data-shows=held hidden></p>";
+const CLEAR: &str = "<button type=button data-do=clear data-shows=clear>Clear</button></div>";
+const LOG: &str = "<div class=log id=log role=log aria-label=Console aria-live=off tabindex=0>\
+    <ol id=lines></ol></div>";
+const HELD: &str = "<p class=held data-shows=held hidden></p>";
 const COPIED: &str = "<p id=copied role=status aria-label='Last copy'></p>";
 const END: &str = "</div>";
 
@@ -58,7 +59,9 @@ pub fn Console(
     lines: Rc<Lines>,
 ) -> impl IntoView {
     let root = Root::default();
-    fill(store, store.console, &root, HOLES);
+    if SIFT_IS_HERE {
+        fill(store, store.console, &root, HOLES);
+    }
     watch_lines(store, root.clone(), lines);
     view! {
         <section class="console" id="console" aria-label="Console panel" use:is_root=root>
@@ -69,8 +72,17 @@ pub fn Console(
 
 /// The inside of the panel: a single piece of markup for Leptos, without what this page leaves out.
 fn column() -> String {
-    let piece = |piece| if transcript::IS_HERE { piece } else { "" };
-    concat(&[FILTER, piece(TRANSCRIPT), LOG, piece(COPIED), END])
+    let piece = |is_here, piece| if is_here { piece } else { "" };
+    concat(&[
+        BEGIN,
+        piece(SIFT_IS_HERE, FILTER),
+        piece(transcript::IS_HERE, TRANSCRIPT),
+        piece(SIFT_IS_HERE, CLEAR),
+        LOG,
+        piece(SIFT_IS_HERE, HELD),
+        piece(transcript::IS_HERE, COPIED),
+        END,
+    ])
 }
 
 /// Draws the lines, and follows the person who scrolls them.
@@ -115,13 +127,15 @@ pub fn act(store: Store, lines: &Lines, deed: &Deed<'_>) {
         say(deed, "");
     }
     match (deed.kind, deed.action) {
-        (Kind::Input, Action::Filter) => input(ConsoleInput::Filter(&dom::value(deed.element))),
-        (Kind::Click, Action::Pause) => {
+        (Kind::Input, Action::Filter) if SIFT_IS_HERE => {
+            input(ConsoleInput::Filter(&dom::value(deed.element)))
+        }
+        (Kind::Click, Action::Pause) if SIFT_IS_HERE => {
             input(ConsoleInput::Pause(
                 !store.read(|app, _| app.console().is_paused()),
             ));
         }
-        (Kind::Click, Action::Clear) => {
+        (Kind::Click, Action::Clear) if SIFT_IS_HERE => {
             let is_cleared = store.read(|app, _| app.console().is_cleared());
             input(if is_cleared {
                 ConsoleInput::Restore
@@ -132,7 +146,7 @@ pub fn act(store: Store, lines: &Lines, deed: &Deed<'_>) {
         (Kind::Click, Action::Download | Action::Copy) if transcript::IS_HERE => {
             copy_or_save(store, deed);
         }
-        (Kind::Click, Action::Unfold) => {
+        (Kind::Click, Action::Unfold) if SIFT_IS_HERE => {
             lines.unfold(store.runtime().app().console(), deed.element);
         }
         (Kind::Click, Action::Console) => {

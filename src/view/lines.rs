@@ -5,15 +5,15 @@
 //! [`MAX_LINES`], to add a few.
 
 use crate::browser::{document, dom};
-use crate::model::console::log::{Console, Line, MAX_LINES};
+use crate::model::console::log::{Console, Line, MAX_LINES, SIFT_IS_HERE};
 use crate::model::decode::layout::unfold;
 use crate::model::text;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{DocumentFragment, Element};
 
-/// How much of a folded line is shown, in bytes.
-pub const SHOWN_BYTES: usize = 2_048;
+/// How much of a folded line is shown, in bytes. One that cannot be unfolded shows all it can.
+pub const SHOWN_BYTES: usize = if SIFT_IS_HERE { 2_048 } else { UNFOLDED_BYTES };
 /// How much of an unfolded line is shown, in bytes. The download has all of it.
 pub const UNFOLDED_BYTES: usize = 262_144;
 /// How many lines are put into the page in one frame.
@@ -50,7 +50,7 @@ impl Default for Lines {
 impl Lines {
     /// Brings the document up to what the console shows.
     pub fn draw(&self, console: &Console, scroller: &Element, list: &Element) {
-        if self.revision.replace(console.revision()) != console.revision() {
+        if SIFT_IS_HERE && self.revision.replace(console.revision()) != console.revision() {
             self.clear(list);
         }
         let news = document().create_document_fragment();
@@ -103,7 +103,7 @@ impl Lines {
     pub fn scrolled(&self, console: &Console, scroller: &Element, list: &Element) {
         let from_end = scroller.scroll_height() - scroller.scroll_top();
         let follows = from_end - scroller.client_height() < NEAR_END_PX;
-        if !self.follows.replace(follows) || follows {
+        if !self.follows.replace(follows) || follows || !SIFT_IS_HERE {
             return;
         }
         let first = list.first_element_child();
@@ -154,7 +154,7 @@ impl Lines {
         dom::set(&item, "data-line", &seq);
         let time = item.first_element_child()?;
         time.set_text_content(Some(&text::clock_text(line.wall_ms)));
-        if !line.can_unfold() && line.text.len() <= SHOWN_BYTES {
+        if SIFT_IS_HERE && !line.can_unfold() && line.text.len() <= SHOWN_BYTES {
             time.next_element_sibling()?.remove();
         }
         item.last_element_child()?
@@ -196,18 +196,22 @@ fn make_room(console: &Console, list: &Element, most: usize) {
 fn blank_item() -> Option<Element> {
     let make = |name: &str| document().create_element(name).ok();
     let item = make("li")?;
-    let button = make("button")?;
-    for (name, value) in [
-        ("type", "button"),
-        ("data-do", "unfold"),
-        ("aria-label", "Unfold"),
-        ("aria-expanded", "false"),
-    ] {
-        dom::set(&button, name, value);
+    let time = make("time")?;
+    let _ = item.append_child(&time);
+    if SIFT_IS_HERE {
+        let button = make("button")?;
+        for (name, value) in [
+            ("type", "button"),
+            ("data-do", "unfold"),
+            ("aria-label", "Unfold"),
+            ("aria-expanded", "false"),
+        ] {
+            dom::set(&button, name, value);
+        }
+        let _ = item.append_child(&button);
     }
-    for part in [make("time")?, button, make("code")?] {
-        let _ = item.append_child(&part);
-    }
+    let code = make("code")?;
+    let _ = item.append_child(&code);
     Some(item)
 }
 

@@ -29,7 +29,7 @@ pub mod store;
 use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
 use crate::browser::{document, dom, early, page, storage};
-use crate::model::app::{App, Input};
+use crate::model::app::{App, Input, SETTING_IS_HERE};
 use crate::model::console::recall::{self, Recall};
 use crate::model::profile::Profile;
 use crate::model::profile::choices::{self, Choices};
@@ -128,7 +128,9 @@ pub fn start() -> Rc<Runtime> {
         page::is_secure(),
         page::seed(),
     );
-    app.set_hiding(&storage::text(storage::KEEPS));
+    if SETTING_IS_HERE {
+        app.set_hiding(&storage::text(storage::KEEPS));
+    }
     if choices::IS_HERE {
         app.set_choices(Choices::new(storage::text(storage::CHOICES)));
     }

@@ -1,7 +1,7 @@
 //! One pin as a card.
 
 use super::control;
-use crate::browser::{document, dom};
+use crate::browser::{document, dom, sight};
 use crate::model::dashboard::pins::Pin;
 use crate::model::pace::{MARK_MOST_MS, UNSEEN_GAP_MS, mark_ends};
 use crate::model::profile::{PinSpec, kept};
@@ -114,7 +114,7 @@ impl Card {
     pub fn catch_up(&mut self, pin: &Pin, now_ms: u64) -> Option<u64> {
         let is_behind = self.revision != Some(pin.revision());
         let again_ms = self.drawn_ms + UNSEEN_GAP_MS;
-        if is_behind && !self.is_in_sight && now_ms < again_ms {
+        if sight::IS_HERE && is_behind && !self.is_in_sight && now_ms < again_ms {
             return Some(again_ms);
         }
         if is_behind || self.has_old_mark(now_ms) {

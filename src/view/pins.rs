@@ -10,27 +10,36 @@ use super::holes::{Hole, Shows, fill};
 use super::pin_card::{Card, focus, pin_of};
 use super::root::{Root, is_root};
 use super::store::Store;
-use crate::browser::sight::Sight;
+use crate::browser::sight::{self, Sight};
 use crate::browser::{document, dom};
-use crate::model::app::{App, Input};
+use crate::model::app::{App, Input, SETTING_IS_HERE};
 use crate::model::dashboard::list;
 use crate::model::mqtt;
 use crate::model::profile::kept;
+use crate::model::text::concat;
 use crate::model::time::sooner;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
-const HOLES: &[Hole] = &[
-    ("empty", Shows::Notice(|app, _| why_empty(app).into())),
+const HOLES: &[Hole] = &[("empty", Shows::Notice(|app, _| why_empty(app).into()))];
+
+const SETTING_HOLES: &[Hole] = &[
     (
         "setting",
         Shows::Flag("hidden", |app, _| !app.profile().has_one_connection),
     ),
     ("releases", Shows::Checked(|app, _| !app.keeps_hidden())),
 ];
+
+const CARDS: &str = "<div><div id=groups></div><p class=empty data-shows=empty hidden></p>";
+const SETTING: &str = "<label class=setting data-shows=setting hidden>\
+    <input type=checkbox data-do=releases data-shows=releases>\
+    Free the board’s connection after a minute or two in the background</label>";
+const END: &str = "</div>";
 
 /// The cards of all pins. None moves because another one comes.
 #[component]
@@ -40,12 +49,17 @@ pub fn Pins(
 ) -> impl IntoView {
     let root = Root::default();
     fill(store, store.pins, &root, HOLES);
+    if SETTING_IS_HERE {
+        fill(store, store.pins, &root, SETTING_HOLES);
+    }
     let (cards, place) = (Rc::new(Cards::default()), root.clone());
     store.watch(
         store.pins,
         Box::new(move || {
             if let Some(groups) = place.find("#groups") {
-                cards.watch_sight(store, &groups);
+                if sight::IS_HERE {
+                    cards.watch_sight(store, &groups);
+                }
                 let runtime = store.runtime();
                 let now_ms = runtime.now().ms;
                 let again_ms = cards.draw(&runtime.app(), &groups, now_ms);
@@ -57,19 +71,19 @@ pub fn Pins(
     );
     view! {
         <div use:is_root=root>
-            <div id="groups"></div>
-            <p class="empty" data-shows="empty" hidden></p>
-            <label class="setting" data-shows="setting" hidden>
-                <input type="checkbox" data-do="releases" data-shows="releases"/>
-                "Free the board’s connection after a minute or two in the background"
-            </label>
+            {InertElement::new(inside())}
         </div>
     }
 }
 
+/// What is in it: a single piece of markup for Leptos, without what this page leaves out.
+fn inside() -> String {
+    concat(&[CARDS, if SETTING_IS_HERE { SETTING } else { "" }, END])
+}
+
 /// Carries out what a person did with the setting below the pins.
 pub fn act(store: Store, deed: &Deed<'_>) {
-    if let (Kind::Input, Action::Releases) = (deed.kind, deed.action) {
+    if SETTING_IS_HERE && (deed.kind, deed.action) == (Kind::Input, Action::Releases) {
         let releases: &HtmlInputElement = deed.element.unchecked_ref();
         store.dispatch(Input::Releases(releases.checked()));
     }
@@ -127,6 +141,10 @@ impl Cards {
         });
     }
 
+    fn sight(&self) -> Option<&Sight> {
+        self.sight.get().filter(|_| sight::IS_HERE)
+    }
+
     /// Draws what has changed; returns when it is to be done again although nothing has.
     fn draw(&self, app: &App, groups: &Element, now_ms: u64) -> Option<u64> {
         let mut drawn = self.drawn.borrow_mut();
@@ -134,7 +152,7 @@ impl Cards {
         if self.generation.replace(app.generation()) != app.generation() {
             focused = kept::IS_HERE.then(|| held(groups)).flatten();
             drawn.clear();
-            if let Some(sight) = self.sight.get() {
+            if let Some(sight) = self.sight() {
                 sight.forget();
             }
             groups.set_text_content(None);
@@ -146,7 +164,7 @@ impl Cards {
                 let mut card = card?;
                 // All are drawn once: what is in sight is known only then.
                 card.draw(pin, now_ms);
-                if let Some(sight) = self.sight.get() {
+                if let Some(sight) = self.sight() {
                     sight.watch(card.whole());
                 }
                 drawn.push(card);

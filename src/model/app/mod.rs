@@ -38,12 +38,13 @@ pub use connection::WAKE_MS;
 pub use edit::Outcome;
 pub use fill::Filler;
 pub use input::{ConsoleInput, Edit, Input, Kept, Moment, Output};
-pub use presence::{PULSE_MS, RELEASE_AFTER_MS, SLEPT_MS};
+pub use presence::{PULSE_MS, RELEASE_AFTER_MS, SETTING_IS_HERE, SLEPT_MS};
 pub use profiles::OWN_NAME;
 pub use sender::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES};
 
 use crate::model::connection::link::Event;
 use crate::model::connection::tabs;
+use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::recall::Recall;
 use crate::model::dashboard::list;
 use crate::model::mqtt;
@@ -96,7 +97,8 @@ impl App {
             Input::Text(..) | Input::Past(..) | Input::Binary(..) | Input::Beginning(..) => {
                 return self.receive(input);
             }
-            Input::Console(input) => return fx.show(input),
+            Input::Console(input) if SIFT_IS_HERE => return fx.show(input),
+            Input::Console(_) => return,
 
             Input::Opened(attempt) => board.drive(Event::Opened(attempt), fx),
             Input::Errored(attempt) => board.connection.errored(attempt, fx),
@@ -117,10 +119,11 @@ impl App {
             Input::Leave => board.drive(Event::Leave, fx),
             Input::Return => board.drive(Event::Return, fx),
             Input::LetGo => {}
-            Input::Releases(releases) => {
+            Input::Releases(releases) if SETTING_IS_HERE => {
                 board.connection.presence.set_keeps_hidden(!releases);
                 fx.store(Kept::Hiding);
             }
+            Input::Releases(_) => {}
             Input::NotKept => self.profiles.deny_storage(fx),
             Input::Stored(edits) if kept::IS_HERE => self.follow_tab(edits),
             Input::Stored(_) => {}

@@ -2,6 +2,8 @@
 
 use super::input::Moment;
 
+/// Whether a person can have a hidden page keep its connection.
+pub const SETTING_IS_HERE: bool = cfg!(feature = "setting");
 /// How long a page is hidden before it frees a board that has only one connection, in milliseconds.
 pub const RELEASE_AFTER_MS: u64 = 60_000;
 /// How late a timer may fire, and how far the wall clock may jump, before the page counts as having
@@ -64,12 +66,12 @@ impl Presence {
     /// When a hidden page frees a board that has only one connection.
     pub fn release_ms(&self) -> Option<u64> {
         let release_ms = self.hidden_ms? + RELEASE_AFTER_MS;
-        (!self.keeps_hidden).then_some(release_ms)
+        (!self.keeps_hidden()).then_some(release_ms)
     }
 
     /// Whether a hidden page keeps its connection to a board that has only one.
     pub fn keeps_hidden(&self) -> bool {
-        self.keeps_hidden
+        SETTING_IS_HERE && self.keeps_hidden
     }
 
     /// Sets whether a hidden page keeps its connection.

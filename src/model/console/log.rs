@@ -10,6 +10,10 @@ use std::collections::VecDeque;
 use crate::model::decode::readings::MAX_READ_BYTES;
 use crate::model::text;
 
+/// Whether the console can be filtered, paused and cleared, its lines unfolded, and those before
+/// the newest ones read in this page.
+pub const SIFT_IS_HERE: bool = cfg!(feature = "sift");
+
 /// The most lines in the record.
 pub const MAX_LINES: usize = 2_000;
 
@@ -191,7 +195,7 @@ impl Console {
             };
             self.total_bytes = self.total_bytes.saturating_sub(oldest.text.len());
         }
-        let passes = text::contains_ignore_ascii_case(&kept, &self.filter);
+        let passes = !SIFT_IS_HERE || text::contains_ignore_ascii_case(&kept, &self.filter);
         self.lines.push_back(Line {
             seq: self.next_seq,
             wall_ms,
@@ -208,7 +212,8 @@ impl Console {
     /// filter, were not cleared, and are not held back by a pause.
     pub fn lines_after(&self, seq: Option<u64>) -> impl Iterator<Item = &Line> {
         let after = seq.map_or(0, |seq| seq.saturating_add(1));
-        self.passing(after, self.held_from.unwrap_or(self.next_seq))
+        let held_from = self.held_from.filter(|_| SIFT_IS_HERE);
+        self.passing(after, held_from.unwrap_or(self.next_seq))
     }
 
     /// How many lines are shown now.
@@ -348,14 +353,15 @@ impl Console {
 
     /// The lines from `from` to before `before` that pass the filter and were not cleared.
     fn passing(&self, from: u64, before: u64) -> impl Iterator<Item = &Line> {
-        let from = from.max(self.cleared_before).max(self.first_kept());
+        let cleared_before = if SIFT_IS_HERE { self.cleared_before } else { 0 };
+        let from = from.max(cleared_before).max(self.first_kept());
         // A `from` behind the newest line has no index; there are no lines then.
         let skipped = self.index_of(from).unwrap_or(self.lines.len());
         self.lines
             .iter()
             .skip(skipped)
             .take(before.saturating_sub(from) as usize)
-            .filter(|line| line.passes)
+            .filter(|line| !SIFT_IS_HERE || line.passes)
     }
 
     fn index_of(&self, seq: u64) -> Option<usize> {

@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 /// The features of which `full` is the sum, each with what it is.
-const CAPABILITIES: [(&str, &str); 10] = [
+const CAPABILITIES: [(&str, &str); 13] = [
     ("choices", "the other built-in profiles, and their list"),
     ("early", "what the start script asked is taken over"),
     ("edit", "the edit mode with all that belongs to it"),
@@ -22,6 +22,9 @@ const CAPABILITIES: [(&str, &str); 10] = [
     ("outline", "the empty cards of the last visit"),
     ("readings", "the list of readings, with Find and groups"),
     ("recall", "the history of the command line"),
+    ("setting", "whether a hidden page keeps the one connection"),
+    ("sift", "filter, pause, clear and unfolding in the console"),
+    ("sight", "cards out of sight are drawn seldom"),
     ("tabs", "one socket for all tabs"),
     ("transcript", "copy and download of the console"),
 ];
@@ -115,7 +118,7 @@ mod tests {
             features(Program::PageWithout("tabs")),
             [
                 "--no-default-features",
-                "--features=choices,early,edit,hex,mqtt,outline,readings,recall,transcript"
+                "--features=choices,early,edit,hex,mqtt,outline,readings,recall,setting,sift,sight,transcript"
             ]
         );
         assert_eq!(
