@@ -2,7 +2,7 @@
  * Unpacks what the crate `packer` has packed, as it comes: it wants the next letters of base64, a
  * multiple of four of them, until it returns the bytes. lib.rs describes the format by the same
  * names; numbers have to be computed in the same order here, to the last bit. It uses nothing of
- * the page, so that it runs in a worker too. What is done for each context stands here six times:
+ * the page, so that it runs in a worker too. What is done for each context stands here eight times:
  * in a loop it takes half as long again, for bits of which there are over a million. Coding a byte
  * is a function of its own: the rest has branches that are rarely taken, and a browser throws away
  * what it has compiled of a function when one of them is taken for the first time.
@@ -15,13 +15,13 @@ const unpacking = function* () {
     return mixed ^ (mixed >>> 15);
   };
   const bytes = new Uint8Array(PARTS_END);
-  const histories = new Uint8Array(8388608);
+  const histories = new Uint8Array(16777216);
   // The same, eight at a time.
   const wide = new Float64Array(histories.buffer);
   /** Where the histories for a key are; those of another key there are forgotten. */
   const slot = (key) => {
     const place = hash(key);
-    const start = (place >>> 13) << 4;
+    const start = (place >>> 12) << 4;
     if (histories[start] !== (place & 255)) {
       wide[start >> 3] = 0;
       wide[(start >> 3) + 1] = 0;
@@ -31,20 +31,21 @@ const unpacking = function* () {
   };
   // For twice the index of a logit and a bit: the history with this bit. The eighth last is
   // forgotten.
-  const withBit = new Uint8Array(3072);
-  const logits = new Float64Array(1536);
-  const weights = new Float64Array(32768).fill(0.23);
+  const withBit = new Uint8Array(4096);
+  const logits = new Float64Array(2048);
+  const weights = new Float64Array(36864).fill(0.115);
   const order1 = new Float64Array(131072);
   const inInstruction = new Float64Array(262144);
   const asExpected = new Float64Array(262144);
+  const afterEarlier = new Float64Array(262144);
   const squash = new Float64Array(1024);
   const places = new Uint32Array(262144);
   const lastOperand = new Uint8Array(256);
-  for (let at = 0; at < 3072; at += 1) {
+  for (let at = 0; at < 4096; at += 1) {
     const bits = at & 511;
     withBit[at] = bits < 2 ? bits + 2 : bits > 255 ? (bits & 127) | 128 : bits;
   }
-  for (let at = 0; at < 1536; at += 1) {
+  for (let at = 0; at < 2048; at += 1) {
     if ((at & 255) > 1) {
       logits[at] = logits[(at & 1792) | ((at & 255) >> 1)] * 0.8 + (at & 1 ? 0.7 : -0.7);
     }
@@ -58,7 +59,7 @@ const unpacking = function* () {
   // 32 bits are slow in variables of an outer function, but not in an array.
   const coder = new Float64Array([0, 1]);
   /** The next byte. `before` is the one before it. */
-  const readByte = (before, set, instruction, expecting, key1, key2, key3, key4, key5, key6) => {
+  const readByte = (before, set, instruction, expecting, earlier, key1, key2, key3, key4, key5, key6, key7, key8) => {
     let code = coder[0];
     let range = coder[1];
     let node = 1;
@@ -72,41 +73,56 @@ const unpacking = function* () {
       const slot4 = slot(key4 ^ prefix);
       const slot5 = slot(key5 ^ prefix);
       const slot6 = slot(key6 ^ prefix);
-      const slot7 = (hash(instruction ^ prefix) >>> 18) << 4;
-      const slot8 = (hash(expecting ^ prefix) >>> 18) << 4;
+      const slot7 = slot(key7 ^ prefix);
+      const slot8 = slot(key8 ^ prefix);
+      const slot9 = (hash(instruction ^ prefix) >>> 18) << 4;
+      const slot10 = (hash(expecting ^ prefix) >>> 18) << 4;
+      const slot11 = (hash(earlier ^ prefix) >>> 18) << 4;
       while (node < 16) {
         const place = 16 * prefix + node;
+        // The second set of weights.
+        const other = 32768 + 8 * place;
         const direct1 = 512 * before + place;
-        const direct2 = slot7 + node;
-        const direct3 = slot8 + node;
+        const direct2 = slot9 + node;
+        const direct3 = slot10 + node;
+        const direct4 = slot11 + node;
         const history1 = histories[slot1 + node];
         const history2 = histories[slot2 + node] + 256;
         const history3 = histories[slot3 + node] + 512;
         const history4 = histories[slot4 + node] + 768;
         const history5 = histories[slot5 + node] + 1024;
         const history6 = histories[slot6 + node] + 1280;
+        const history7 = histories[slot7 + node] + 1536;
+        const history8 = histories[slot8 + node] + 1792;
         const logit1 = logits[history1];
         const logit2 = logits[history2];
         const logit3 = logits[history3];
         const logit4 = logits[history4];
         const logit5 = logits[history5];
         const logit6 = logits[history6];
-        const weight1 = weights[set];
-        const weight2 = weights[set + 1];
-        const weight3 = weights[set + 2];
-        const weight4 = weights[set + 3];
-        const weight5 = weights[set + 4];
-        const weight6 = weights[set + 5];
+        const logit7 = logits[history7];
+        const logit8 = logits[history8];
+        const weight1 = weights[set] + weights[other];
+        const weight2 = weights[set + 1] + weights[other + 1];
+        const weight3 = weights[set + 2] + weights[other + 2];
+        const weight4 = weights[set + 3] + weights[other + 3];
+        const weight5 = weights[set + 4] + weights[other + 4];
+        const weight6 = weights[set + 5] + weights[other + 5];
+        const weight7 = weights[set + 6] + weights[other + 6];
+        const weight8 = weights[set + 7] + weights[other + 7];
         const sum =
           order1[direct1] +
           inInstruction[direct2] +
           asExpected[direct3] +
+          afterEarlier[direct4] +
           weight1 * logit1 +
           weight2 * logit2 +
           weight3 * logit3 +
           weight4 * logit4 +
           weight5 * logit5 +
-          weight6 * logit6;
+          weight6 * logit6 +
+          weight7 * logit7 +
+          weight8 * logit8;
         const probability = squash[Math.max(0, Math.min(1023, (sum * 41 + 502) | 0))];
         while (range < 1099511627776) {
           range *= 256;
@@ -125,26 +141,49 @@ const unpacking = function* () {
         order1[direct1] += error * 0.035;
         inInstruction[direct2] += error * 0.09;
         asExpected[direct3] += error * 0.12;
+        afterEarlier[direct4] += error * 0.1;
         const little = error * 0.0045;
         const much = error * 0.2;
-        weights[set] = weight1 + little * logit1;
-        weights[set + 1] = weight2 + little * logit2;
-        weights[set + 2] = weight3 + little * logit3;
-        weights[set + 3] = weight4 + little * logit4;
-        weights[set + 4] = weight5 + little * logit5;
-        weights[set + 5] = weight6 + little * logit6;
+        const more1 = little * logit1;
+        weights[set] += more1;
+        weights[other] += more1;
+        const more2 = little * logit2;
+        weights[set + 1] += more2;
+        weights[other + 1] += more2;
+        const more3 = little * logit3;
+        weights[set + 2] += more3;
+        weights[other + 2] += more3;
+        const more4 = little * logit4;
+        weights[set + 3] += more4;
+        weights[other + 3] += more4;
+        const more5 = little * logit5;
+        weights[set + 4] += more5;
+        weights[other + 4] += more5;
+        const more6 = little * logit6;
+        weights[set + 5] += more6;
+        weights[other + 5] += more6;
+        const more7 = little * logit7;
+        weights[set + 6] += more7;
+        weights[other + 6] += more7;
+        const more8 = little * logit8;
+        weights[set + 7] += more8;
+        weights[other + 7] += more8;
         logits[history1] = logit1 + much * weight1;
         logits[history2] = logit2 + much * weight2;
         logits[history3] = logit3 + much * weight3;
         logits[history4] = logit4 + much * weight4;
         logits[history5] = logit5 + much * weight5;
         logits[history6] = logit6 + much * weight6;
+        logits[history7] = logit7 + much * weight7;
+        logits[history8] = logit8 + much * weight8;
         histories[slot1 + node] = withBit[2 * history1 + bit];
         histories[slot2 + node] = withBit[2 * history2 + bit];
         histories[slot3 + node] = withBit[2 * history3 + bit];
         histories[slot4 + node] = withBit[2 * history4 + bit];
         histories[slot5 + node] = withBit[2 * history5 + bit];
         histories[slot6 + node] = withBit[2 * history6 + bit];
+        histories[slot7 + node] = withBit[2 * history7 + bit];
+        histories[slot8 + node] = withBit[2 * history8 + bit];
         node += node + bit;
         set += 8;
       }
@@ -194,6 +233,10 @@ const unpacking = function* () {
     const key4 = hash((last & 255) ^ 0x4000000);
     const key5 = hash((depth ? (last >> 8) & 65535 : last & 16777215) ^ 0x5000000);
     const key6 = hash(expected ^ 0x6000000);
+    const key7 = hash(
+      (depth ? instruction ^ hash((depth << 8) ^ (opcodes & 255)) : last & 0xffff0000) ^ 0x7000000,
+    );
+    const key8 = hash(instruction ^ hash((opcodes << 16) ^ (last & 255)) ^ 0x8000000);
     const set = 64 * opcode + (left && 16384);
     const instructionKey = hash((instruction << 3) ^ (opcodes & 255));
     const expectedKey = hash((expected << 12) ^ set);
@@ -202,12 +245,15 @@ const unpacking = function* () {
       set,
       instructionKey,
       expectedKey,
+      hash(instruction ^ hash(opcodes & 0xffffff00)),
       key1,
       key2,
       key3,
       key4,
       key5,
       key6,
+      key7,
+      key8,
     );
     last = (last << 8) | byte;
     bytes[end] = byte;

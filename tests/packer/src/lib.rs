@@ -71,8 +71,8 @@
 //! function begins, `from` steps over three bytes as the decoder does. `expected` is
 //! `bytes[from] + 1 + 512 * min(length, 5)` where `length` is not 0, else 0.
 //!
-//! **Hashed contexts.** Six, of which the third and the second have other meanings outside
-//! of functions:
+//! **Hashed contexts.** Eight, of which some have other meanings outside of functions, where
+//! opcodes are bytes, and `depth` (how many blocks are open, the function itself counted) is 0:
 //!
 //! | k | in a function | outside |
 //! |---|---|---|
@@ -82,34 +82,38 @@
 //! | 4 | order 1: the last byte | the same |
 //! | 5 | sparse: the two bytes before the last | order 3: the last three bytes |
 //! | 6 | `expected` | the same |
+//! | 7 | `instruction ^ hash(depth << 8 ^ opcodes & 255)` | sparse: the two bytes before the last two, `last & 0xFFFF0000` |
+//! | 8 | `instruction ^ hash(opcodes << 16 ^ last & 255)`: the last two opcodes and the last byte | the same |
 //!
 //! The context `k` gets `key = hash(context ^ k << 24)`. For a nibble it has a slot of 16
-//! bytes in one table of 8 MiB for all: with `x = hash(key ^ prefix)`, from
-//! `(x >>> 13) * 16` on, one byte for each node. Where the first of them, the check byte, is
+//! bytes in one table of 16 MiB for all: with `x = hash(key ^ prefix)`, from
+//! `(x >>> 12) * 16` on, one byte for each node. Where the first of them, the check byte, is
 //! not `x & 255`, it becomes this, and the others 0: they were of another key. The contexts do
 //! so in their order.
 //!
 //! **Bit histories.** Each of these bytes keeps which bits came there: 0 for none yet, else a
 //! one and then up to seven bits, the latest lowest.
 //!
-//! **Direct contexts.** Three, which have a logit for each bit, without history and weight:
-//! order 1 (`512 * byte + 16 * prefix + node`), and two in tables of their own for a key, the
+//! **Direct contexts.** Four, which have a logit for each bit, without history and weight:
+//! order 1 (`512 * byte + 16 * prefix + node`), and three in tables of their own for a key, the
 //! prefix and the node (`(hash(key ^ prefix) >>> 18) * 16 + node`). The key of the first is
 //! the instruction so far and the last opcode, `hash(instruction << 3 ^ opcodes & 255)`, that
 //! of the second what is expected and the weight set of the first bit,
-//! `hash(expected << 12 ^ set)`.
+//! `hash(expected << 12 ^ set)`, that of the third the opcodes before the last,
+//! `hash(instruction ^ hash(opcodes & 0xFFFFFF00))`.
 //!
 //! **Mixing.** Each history has a logit, for each context its own. At first it is that of the
 //! history without its latest bit times 0.8, and 0.7 more or less, by that bit. A context
-//! also has a weight, at first 0.23, in each set. Sets are eight numbers apart: the first bit
-//! of a byte has the set `64 * opcode`, 16384 more where an operand is next, and each further
-//! bit 8 more. The logits of the direct contexts, in their order, and then those of the hashed
+//! also has a weight in each set, at first 0.115. Sets are eight numbers apart, and each bit
+//! has two: the first bit of a byte has the set `64 * opcode`, 16384 more where an operand is
+//! next, and each further bit 8 more; the other set is `32768 + 8 * (16 * prefix + node)`. The
+//! sum of the two is the weight of the context. The logits of the direct contexts, in their order, and then those of the hashed
 //! contexts, times their weights, are summed. The probability of a one is `1 / (1 + t)`: `t`
 //! is 200000, times 0.976 once for each of the whole steps in `41 * sum + 502`, of 0 to 1023.
 //!
-//! **Learning.** The error is the bit less its probability. Each weight grows by
+//! **Learning.** The error is the bit less its probability. Both parts of a weight grow by
 //! `0.0045 * error * logit`, each logit with a weight by `0.2 * error * weight` (both as they
-//! were before), the direct ones by 0.035, 0.09 and 0.12 times the error. Then the histories
+//! were before), the direct ones by 0.035, 0.09, 0.12 and 0.1 times the error. Then the histories
 //! get their bit.
 
 #![no_std]

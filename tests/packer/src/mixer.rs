@@ -5,14 +5,16 @@ use alloc::boxed::Box;
 use crate::{array, hash};
 
 /// How many hashed contexts there are.
-pub const CONTEXTS: usize = 6;
+pub const CONTEXTS: usize = 8;
 /// Bytes of the hash table: slots of 16 for a nibble, one check byte and a bit
 /// history for each of its 15 nodes.
-const TABLE_BYTES: usize = 1 << 23;
-/// Weights of a set; six are used.
-const SET: usize = 8;
+const TABLE_BYTES: usize = 1 << 24;
+/// Weights of a set.
+const SET: usize = CONTEXTS;
 /// Sets of weights: for each opcode, before it and in its operands, eight bits.
 const SETS: usize = 256 * 2 * 8;
+/// The sets after these are for each place in a byte: a prefix and a node.
+const PLACES: usize = 512;
 const DIRECT: usize = 1 << 18;
 /// Steps of the squash function.
 const STEPS: usize = 1024;
@@ -23,6 +25,7 @@ const LOGIT_RATE: f64 = 0.2;
 const ORDER1_RATE: f64 = 0.035;
 const INSTRUCTION_RATE: f64 = 0.09;
 const MATCH_RATE: f64 = 0.12;
+const EARLIER_RATE: f64 = 0.1;
 
 /// What a byte comes after.
 pub struct Contexts {
@@ -32,10 +35,11 @@ pub struct Contexts {
     pub hashed: [u32; CONTEXTS],
     /// The first weight of the set for the first bit.
     pub weights: usize,
-    /// The two that have a logit for each bit, and no history: the instruction, and
-    /// what the match model expects.
+    /// The three that have a logit for each bit, and no history: the instruction,
+    /// what the match model expects, and the instruction after earlier ones.
     pub instruction: u32,
     pub expected: u32,
+    pub earlier: u32,
 }
 
 /// All that is learned of a content.
@@ -43,10 +47,11 @@ pub struct Mixer {
     histories: Box<[u8; TABLE_BYTES]>,
     /// For each context and history, how far it speaks for a one.
     logits: Box<[f64; CONTEXTS << 8]>,
-    weights: Box<[f64; SETS * SET]>,
+    weights: Box<[f64; (SETS + PLACES) * SET]>,
     order1: Box<[f64; 1 << 17]>,
     instruction: Box<[f64; DIRECT]>,
     expected: Box<[f64; DIRECT]>,
+    earlier: Box<[f64; DIRECT]>,
     squash: Box<[f64; STEPS]>,
 }
 
@@ -69,10 +74,11 @@ impl Mixer {
         Self {
             histories: array(0),
             logits,
-            weights: array(0.23),
+            weights: array(0.115),
             order1: array(0.0),
             instruction: array(0.0),
             expected: array(0.0),
+            earlier: array(0.0),
             squash,
         }
     }
@@ -93,14 +99,18 @@ impl Mixer {
             let slots = contexts.hashed.map(|key| self.slot(key ^ prefix));
             let instruction = (hash(contexts.instruction ^ prefix) >> 18 << 4) as usize;
             let expected = (hash(contexts.expected ^ prefix) >> 18 << 4) as usize;
+            let earlier = (hash(contexts.earlier ^ prefix) >> 18 << 4) as usize;
             while node < 16 {
                 let at = node as usize;
+                let place = 16 * prefix as usize + at;
                 let direct = [
-                    512 * usize::from(contexts.last) + 16 * prefix as usize + at,
+                    512 * usize::from(contexts.last) + place,
                     instruction + at,
                     expected + at,
+                    earlier + at,
                 ];
-                let bit = self.code_bit(slots.map(|slot| slot + at), direct, set, &mut code)?;
+                let sets = [set, SET * (SETS + place)];
+                let bit = self.code_bit(slots.map(|slot| slot + at), direct, sets, &mut code)?;
                 node = 2 * node + u32::from(bit);
                 set += SET;
             }
@@ -111,7 +121,7 @@ impl Mixer {
     /// Where the histories for a key are. Those of another key there are forgotten.
     fn slot(&mut self, key: u32) -> usize {
         let place = hash(key);
-        let start = (place >> 13 << 4) as usize;
+        let start = (place >> 12 << 4) as usize;
         let slot = &mut self.histories[start..start + 16];
         if slot[0] != place as u8 {
             slot.fill(0);
@@ -123,17 +133,21 @@ impl Mixer {
     fn code_bit(
         &mut self,
         histories: [usize; CONTEXTS],
-        direct: [usize; 3],
-        set: usize,
+        direct: [usize; 4],
+        sets: [usize; 2],
         code: &mut impl FnMut(f64) -> Option<bool>,
     ) -> Option<bool> {
-        let mut sum =
-            self.order1[direct[0]] + self.instruction[direct[1]] + self.expected[direct[2]];
+        let mut sum = self.order1[direct[0]]
+            + self.instruction[direct[1]]
+            + self.expected[direct[2]]
+            + self.earlier[direct[3]];
         let mut seen = [0; CONTEXTS];
+        let mut weights = [0.0; CONTEXTS];
         for context in 0..CONTEXTS {
             seen[context] = self.histories[histories[context]];
             let logit = self.logits[context << 8 | usize::from(seen[context])];
-            sum += self.weights[set + context] * logit;
+            weights[context] = self.weights[sets[0] + context] + self.weights[sets[1] + context];
+            sum += weights[context] * logit;
         }
         // The cast cuts towards zero, as `| 0` does.
         let step = ((sum * 41.0 + 502.0) as i32).clamp(0, STEPS as i32 - 1);
@@ -143,12 +157,13 @@ impl Mixer {
         self.order1[direct[0]] += error * ORDER1_RATE;
         self.instruction[direct[1]] += error * INSTRUCTION_RATE;
         self.expected[direct[2]] += error * MATCH_RATE;
+        self.earlier[direct[3]] += error * EARLIER_RATE;
         for context in 0..CONTEXTS {
-            let weight = &mut self.weights[set + context];
             let logit = &mut self.logits[context << 8 | usize::from(seen[context])];
-            let before = *weight;
-            *weight += error * WEIGHT_RATE * *logit;
-            *logit += error * LOGIT_RATE * before;
+            let more = error * WEIGHT_RATE * *logit;
+            self.weights[sets[0] + context] += more;
+            self.weights[sets[1] + context] += more;
+            *logit += error * LOGIT_RATE * weights[context];
             // From before: two contexts may share a place, and the last one counts.
             self.histories[histories[context]] = with_bit(seen[context], bit);
         }

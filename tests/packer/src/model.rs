@@ -64,10 +64,10 @@ impl Model {
 
     fn contexts(&self) -> Contexts {
         let expected = self.matching.expected(&self.bytes);
-        let far = if self.syntax.in_function() {
-            self.last >> 8 & 0xFFFF
+        let (far, apart) = if self.syntax.in_function() {
+            (self.last >> 8 & 0xFFFF, self.syntax.nested())
         } else {
-            self.last & 0xFF_FFFF
+            (self.last & 0xFF_FFFF, self.last & 0xFFFF_0000)
         };
         let mut hashed: [u32; CONTEXTS] = [
             self.last & 0xFFFF,
@@ -76,6 +76,8 @@ impl Model {
             self.last & 0xFF,
             far,
             expected,
+            apart,
+            self.syntax.order2(self.last as u8),
         ];
         for (number, context) in (1..).zip(&mut hashed) {
             *context = hash(*context ^ number << 24);
@@ -88,6 +90,7 @@ impl Model {
             weights,
             instruction: self.syntax.order1(),
             expected: hash(expected << 12 ^ weights as u32),
+            earlier: self.syntax.earlier(),
         }
     }
 

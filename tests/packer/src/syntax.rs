@@ -58,6 +58,16 @@ impl Syntax {
         hash(self.instruction << 3 ^ self.opcodes & 0xFF)
     }
 
+    /// The hash of the instruction so far, and the three opcodes before the last.
+    pub fn earlier(&self) -> u32 {
+        hash(self.instruction ^ hash(self.opcodes & 0xFFFF_FF00))
+    }
+
+    /// The instruction so far, the last two opcodes, and the last byte.
+    pub fn order2(&self, last: u8) -> u32 {
+        self.instruction ^ hash(self.opcodes << 16 ^ u32::from(last))
+    }
+
     /// The instruction so far, the last three opcodes, and the operand that came
     /// with the opcode latest; outside of functions the word so far.
     pub fn order3(&self) -> u32 {
@@ -69,6 +79,11 @@ impl Syntax {
             _ => u32::from(self.last_operand[usize::from(self.opcode)]),
         };
         self.instruction ^ hash(self.opcodes & 0xFF_FFFF ^ hash(operand))
+    }
+
+    /// The instruction so far, the last opcode, and how many blocks are open.
+    pub fn nested(&self) -> u32 {
+        self.instruction ^ hash(self.depth << 8 ^ self.opcodes & 0xFF)
     }
 
     /// The instruction so far and the last six opcodes; outside of functions the

@@ -115,8 +115,8 @@ fn the_format_is_what_it_was() {
     let shown: Vec<_> = packed.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(
         shown.concat(),
-        "d45988a03733b1ecb6d7346181cce8436fdaccf6240f3e4d2b0359a0f27449b1\
-         8e4db05f69f5c3a0fd847774c3769e36"
+        "d3e5ff38a97c23d4a982d75758bb66e608c324c3d758ad713decf8d3761571e1\
+         fbde836d21ca9d01bf737b5827939c"
     );
 }
 
