@@ -19,9 +19,13 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
 /// The style sheets that are for one capability only, with its feature.
-const STYLES: [(&str, &str); 2] = [
+const STYLES: [(&str, &str); 6] = [
+    ("style/choices.css", "choices"),
     ("style/edit.css", "edit"),
+    ("style/hex.css", "hex"),
+    ("style/login.css", "mqtt"),
     ("style/readings.css", "readings"),
+    ("style/transcript.css", "transcript"),
 ];
 
 /// Where the standard library in the page comes from.
