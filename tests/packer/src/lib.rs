@@ -104,16 +104,16 @@
 //!
 //! **Mixing.** Each history has a logit, for each context its own. At first it is that of the
 //! history without its latest bit times 0.8, and 0.7 more or less, by that bit. A context
-//! also has a weight in each set, at first 0.115. Sets are eight numbers apart, and each bit
+//! also has a weight in each set, at first 0.1. Sets are eight numbers apart, and each bit
 //! has two: the first bit of a byte has the set `64 * opcode`, 16384 more where an operand is
 //! next, and each further bit 8 more; the other set is `32768 + 8 * (16 * prefix + node)`. The
 //! sum of the two is the weight of the context. The logits of the direct contexts, in their order, and then those of the hashed
 //! contexts, times their weights, are summed. The probability of a one is `1 / (1 + t)`: `t`
 //! is 200000, times 0.976 once for each of the whole steps in `41 * sum + 502`, of 0 to 1023.
 //!
-//! **Learning.** The error is the bit less its probability. Both parts of a weight grow by
-//! `0.0045 * error * logit`, each logit with a weight by `0.2 * error * weight` (both as they
-//! were before), the direct ones by 0.035, 0.09, 0.12 and 0.1 times the error. Then the histories
+//! **Learning.** The error is the bit less its probability. The weight in the first set grows by
+//! `0.0045 * error * logit`, that in the other by `0.002 * error * logit`, each logit with a weight by `0.2 * error * weight` (both as they
+//! were before), the direct ones by 0.035, 0.07, 0.12 and 0.1 times the error. Then the histories
 //! get their bit.
 
 #![no_std]

@@ -21,9 +21,10 @@ const STEPS: usize = 1024;
 
 /// Learning rates.
 const WEIGHT_RATE: f64 = 0.0045;
+const PLACE_WEIGHT_RATE: f64 = 0.002;
 const LOGIT_RATE: f64 = 0.2;
 const ORDER1_RATE: f64 = 0.035;
-const INSTRUCTION_RATE: f64 = 0.09;
+const INSTRUCTION_RATE: f64 = 0.07;
 const MATCH_RATE: f64 = 0.12;
 const EARLIER_RATE: f64 = 0.1;
 
@@ -74,7 +75,7 @@ impl Mixer {
         Self {
             histories: array(0),
             logits,
-            weights: array(0.115),
+            weights: array(0.1),
             order1: array(0.0),
             instruction: array(0.0),
             expected: array(0.0),
@@ -160,9 +161,8 @@ impl Mixer {
         self.earlier[direct[3]] += error * EARLIER_RATE;
         for context in 0..CONTEXTS {
             let logit = &mut self.logits[context << 8 | usize::from(seen[context])];
-            let more = error * WEIGHT_RATE * *logit;
-            self.weights[sets[0] + context] += more;
-            self.weights[sets[1] + context] += more;
+            self.weights[sets[0] + context] += error * WEIGHT_RATE * *logit;
+            self.weights[sets[1] + context] += error * PLACE_WEIGHT_RATE * *logit;
             *logit += error * LOGIT_RATE * weights[context];
             // From before: two contexts may share a place, and the last one counts.
             self.histories[histories[context]] = with_bit(seen[context], bit);

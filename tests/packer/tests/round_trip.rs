@@ -115,8 +115,8 @@ fn the_format_is_what_it_was() {
     let shown: Vec<_> = packed.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(
         shown.concat(),
-        "d3e5ff38a97c23d4a982d75758bb66e608c324c3d758ad713decf8d3761571e1\
-         fbde836d21ca9d01bf737b5827939c"
+        "d44f2e6ad50a97c98dca1fb911cf2163ac88397552eae0ada23fd7c5673038c9\
+         4302aef0c7c8ce473fb7a951aed6e775"
     );
 }
 
