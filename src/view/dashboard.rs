@@ -21,6 +21,7 @@ use crate::browser::document;
 use crate::browser::listen::Listener;
 use crate::model::app::Input;
 use crate::model::dashboard::list;
+use crate::model::profile::kept;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -36,7 +37,9 @@ pub fn Dashboard(
 ) -> impl IntoView {
     let parts = Rc::new(Parts::default());
     let (root, lines, editor) = (Root::default(), parts.lines.clone(), parts.editor.clone());
-    fill(store, store.link, &root, HOLES);
+    if kept::IS_HERE {
+        fill(store, store.link, &root, HOLES);
+    }
     StoredValue::new_local(Listener::new(
         document().unchecked_into(),
         Kind::NAMES,

@@ -31,10 +31,6 @@ const HOLES: &[Hole] = &[
         Shows::Flag("hidden", |app, _| !app.link().is_recovering()),
     ),
     (
-        "editing",
-        Shows::State("aria-pressed", |app, _| app.is_editing()),
-    ),
-    (
         "connect",
         Shows::Text(|app, _| {
             let wanted = app.link().is_wanted();
@@ -63,7 +59,6 @@ const HOLES: &[Hole] = &[
         Shows::Flag("hidden", |app, _| app.profile_problems().is_empty()),
     ),
     ("problem-list", Shows::List(|app, _| app.profile_problems())),
-    ("base", Shows::Flag("hidden", |app, _| !app.base_changed())),
     (
         "banner",
         Shows::Notice(|_, _| match socket::is_supported() {
@@ -71,6 +66,14 @@ const HOLES: &[Hole] = &[
             false => socket::NO_WEBSOCKET.into(),
         }),
     ),
+];
+
+const EDIT_HOLES: &[Hole] = &[
+    (
+        "editing",
+        Shows::State("aria-pressed", |app, _| app.is_editing()),
+    ),
+    ("base", Shows::Flag("hidden", |app, _| !app.base_changed())),
 ];
 
 /// The board's name and the state of the connection.
@@ -113,6 +116,9 @@ pub fn Header(
 ) -> impl IntoView {
     let root = Root::default();
     fill(store, store.link, &root, HOLES);
+    if kept::IS_HERE {
+        fill(store, store.link, &root, EDIT_HOLES);
+    }
     watch_fields(store, root.clone());
     view! {
         <header class="head" id="head" use:is_root=root>

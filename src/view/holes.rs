@@ -11,7 +11,8 @@ use super::root::Root;
 use super::store::Store;
 use crate::browser::dom;
 use crate::browser::runtime::Runtime;
-use crate::model::app::{App, Moment};
+use crate::model::app::{App, Moment, SETTING_IS_HERE};
+use crate::model::profile::kept;
 use crate::model::text::concat;
 use leptos::prelude::*;
 use std::cell::OnceCell;
@@ -84,14 +85,16 @@ fn show(runtime: &Runtime, now: Moment, element: &Element, shows: Shows) {
         Shows::Value(name, read) => dom::set(element, name, &value(runtime, now, read)),
         Shows::State(name, read) => dom::set_bool(element, name, value(runtime, now, read)),
         Shows::Flag(name, read) => dom::flag(element, name, value(runtime, now, read)),
-        Shows::Checked(read) => {
+        Shows::Checked(read) if SETTING_IS_HERE => {
             let field: &HtmlInputElement = element.unchecked_ref();
             field.set_checked(value(runtime, now, read));
         }
-        Shows::Class(name, read) => {
+        Shows::Class(name, read) if kept::IS_HERE => {
             let class = value(runtime, now, read);
             let _ = element.class_list().toggle_with_force(name, class);
         }
+        // Only what this page leaves out shows these.
+        Shows::Checked(_) | Shows::Class(..) => {}
     }
 }
 

@@ -12,6 +12,7 @@ use crate::model::connection::address::{Address, Problem};
 use crate::model::connection::backoff::UNHURRIED_MS;
 use crate::model::connection::link::{Action, Attempt, Ended, Event, Link, State};
 use crate::model::connection::loss::Loss;
+use crate::model::connection::tabs;
 use crate::model::console::log::Direction;
 use crate::model::decode::readings::MAX_READ_BYTES;
 use crate::model::mqtt::session::{Output as Report, Retry, Session};
@@ -60,6 +61,11 @@ impl Connection {
             is_named: false,
             was_lost: false,
         }
+    }
+
+    /// Whether another tab holds the socket.
+    pub fn is_shared(&self) -> bool {
+        tabs::IS_HERE && self.is_shared
     }
 
     /// Whether the board at the address that was last connected to is at another URL.
@@ -127,7 +133,7 @@ impl Connection {
         self.sender
             .talk
             .start(&dashboard.profile, fx.now.ms, fx.now.wall_ms);
-        if self.is_shared || self.sender.broker.session().is_some() {
+        if self.is_shared() || self.sender.broker.session().is_some() {
             // The leader watches the connection, or the session does.
             self.sender.talk.delegate();
         }
@@ -330,7 +336,7 @@ impl Connection {
     /// Answers a message, if the profile does.
     pub fn answer(&mut self, message: &str, dashboard: &Dashboard, fx: &mut Effects) {
         // Of all tabs, only the leader answers.
-        if let Some(attempt) = self.link.open().filter(|_| !self.is_shared) {
+        if let Some(attempt) = self.link.open().filter(|_| !self.is_shared()) {
             self.sender.answer(attempt, message, dashboard, fx);
         }
     }
@@ -338,7 +344,7 @@ impl Connection {
     /// Sends the on-open commands and keepalives that are due, and ends a connection that is silent.
     pub fn say_due(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
         if let Some(attempt) = self.link.open() {
-            let is_hidden = self.presence.is_hidden() && !self.is_shared;
+            let is_hidden = self.presence.is_hidden() && !self.is_shared();
             if let Some(missed) = self.sender.say_due(attempt, is_hidden, dashboard, fx) {
                 self.drive(Event::Silent(missed), dashboard, fx);
             }
@@ -348,7 +354,7 @@ impl Connection {
     /// The page was hidden: the tab that holds the socket asks the board for less.
     pub fn hide(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
         if let Some(attempt) = self.link.open()
-            && !self.is_shared
+            && !self.is_shared()
         {
             self.sender.say_visibility(attempt, false, dashboard, fx);
         }

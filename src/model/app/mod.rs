@@ -228,7 +228,9 @@ impl App {
 
     /// Activates the profile of the board at an address, if it is one.
     fn look_up(&mut self, typed: &str) {
-        if let Some(host) = self.board.host_of(typed)
+        // Nothing else depends on the host.
+        if (kept::IS_HERE || choices::IS_HERE)
+            && let Some(host) = self.board.host_of(typed)
             && self.profiles.look_up(&host, &mut self.effects)
         {
             self.use_active_profile();
@@ -245,8 +247,7 @@ impl App {
     /// on-open commands are sent.
     fn begin_again(&mut self) {
         self.profiles.load_edits();
-        let first = self.profiles.source_at(0).unwrap_or(Source::FALLBACK);
-        self.profiles.activate(first);
+        self.profiles.activate_first();
         self.use_active_profile();
         let link = &self.board.connection.link;
         if link.is_wanted()

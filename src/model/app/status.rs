@@ -23,7 +23,7 @@ pub fn status(connection: &Connection, profile: &Profile, now_ms: u64) -> String
             };
             status.push_str(words);
             status.push_str(&clock_text_seconds(since_wall_ms));
-            if connection.is_shared {
+            if connection.is_shared() {
                 status.push_str(", shared by tabs");
             }
         }

@@ -4,13 +4,13 @@
 //! A broker may have thousands of them. The list is built again only when a path
 //! is new or the search changes, not when a value comes.
 
-use crate::model::dashboard::table::{Row, Table};
+use crate::model::dashboard::table::{LIST_IS_HERE, Row, Table};
 use crate::model::mqtt::topic;
 use crate::model::profile::Profile;
 use crate::model::text::{contains_ignore_ascii_case, prefix_within, push_thousands};
 
 /// Whether this page lists the readings that no pin shows.
-pub const IS_HERE: bool = cfg!(feature = "readings");
+pub const IS_HERE: bool = LIST_IS_HERE;
 
 /// The longest text of a search, in bytes; the rest is cut off.
 pub const MAX_SEARCH_BYTES: usize = 256;

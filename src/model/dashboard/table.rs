@@ -10,6 +10,9 @@ use crate::model::decode::readings::{Kind, MAX_PATH_BYTES, Reading};
 use crate::model::text::{number_of, prefix_within, push_field, push_integer, push_text, text_of};
 use std::ops::Range;
 
+/// Whether the readings are listed in this page, with how often they come and a fitting pin for each.
+pub const LIST_IS_HERE: bool = cfg!(feature = "readings");
+
 /// The most rows; readings of further paths only update their pins.
 pub const MAX_PATHS: usize = 20_000;
 /// The longest value that is kept, in bytes; the rest is cut off.
@@ -306,7 +309,7 @@ impl Row {
     fn take(&mut self, reading: Reading<'_>, now_ms: u64, is_new: bool) {
         // Retained messages come when the page subscribes, not when they are published.
         let is_live = !reading.retained && !self.is_retained;
-        if !is_new && is_live {
+        if LIST_IS_HERE && !is_new && is_live {
             let passed = now_ms
                 .saturating_sub(self.at_ms)
                 .saturating_mul(PARTS_PER_MS);
@@ -328,7 +331,7 @@ impl Row {
             self.value.clear();
             self.value.push_str(value);
             // A cleared reading has no value to count.
-            if matches!(reading.kind, Kind::Bool | Kind::Number | Kind::Text) {
+            if LIST_IS_HERE && matches!(reading.kind, Kind::Bool | Kind::Number | Kind::Text) {
                 self.seen.take(value);
             }
         }
