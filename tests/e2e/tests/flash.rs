@@ -321,6 +321,7 @@ async fn an_app_whose_start_script_asked_nothing_asks_by_itself() {
 /// Notes where the cards of the last visit are drawn, by their labels, and then those of the pins.
 const PLACES: &str = "
     window.drawn = {};
+    window.topOf = (one) => Math.round(document.querySelector(one)?.getBoundingClientRect().y);
     window.places = (cards) => Object.fromEntries([...document.querySelectorAll(cards)].map((card) => {
         const { x, y, width, height } = card.getBoundingClientRect();
         return [card.querySelector('h2').textContent, [x, y, width, height].map((number) => Math.round(number * 10))];
@@ -331,6 +332,7 @@ const PLACES: &str = "
         drawn.text = document.querySelector('#outline').textContent;
         drawn.words = document.querySelector('#starting').textContent;
         drawn.name = document.querySelector('#outline h1')?.textContent;
+        drawn.top = topOf('#outline h1');
         drawn.focusable = document.querySelectorAll('#outline :is(a, button, input, [tabindex])').length;
     }).observe(document, { childList: true, subtree: true });";
 
@@ -371,6 +373,7 @@ async fn the_cards_of_the_last_visit_are_drawn_at_once_and_nothing_jumps() {
     assert_eq!(drawn["cards"], real);
     assert_eq!(real.as_object().map(serde_json::Map::len), Some(3));
     assert_eq!(drawn["name"], "Greenhouse");
+    assert_eq!(drawn["top"], page.script("return topOf('#page h1');").await);
     assert_eq!(drawn["focusable"], 0);
     let text = drawn["text"].as_str().unwrap_or_default();
     assert!(

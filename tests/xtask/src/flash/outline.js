@@ -27,6 +27,8 @@ try {
     const head = add(page, 'header', 'head');
     head.style.height = `${kept.head / 100}px`;
     const row = add(head, 'div', 'row');
+    // Beside its controls, the name stands in the middle of the header; above them it does not.
+    if (kept.head < 8000) row.style.height = '100%';
     if (kept.name) add(row, 'h1', '', kept.name);
     add(row, 'p', 'status');
     const groups = add(add(page, 'main', 'pins'), 'div');
