@@ -17,7 +17,7 @@ pub const SHOWN_BYTES: usize = if SIFT_IS_HERE { 2_048 } else { UNFOLDED_BYTES }
 /// How much of an unfolded line is shown, in bytes. The download has all of it.
 pub const UNFOLDED_BYTES: usize = 262_144;
 /// How many lines are put into the page in one frame.
-const FRAME_LINES: usize = 60;
+const FRAME_LINES: usize = 40;
 /// How many lines are in the page while it follows the newest one. The cost of layout grows with
 /// the whole list, and a person who wants to see more scrolls up.
 const FOLLOWED_LINES: usize = 200;
