@@ -41,8 +41,9 @@
 //! | 10,000 | before | 79 | 26 | 51 | 215 | 371 |
 //! | 10,000 | pindash | 65 | 4 | 17 | 149 | 235 |
 //!
-//! So most of it is paint and what follows it, once a frame. At 1 message a second the page takes
-//! two frames for each: one that shows it, and one for the scroll of the console that it causes.
+//! So most of it is paint and what follows it, once a frame. What makes a message dearer than the
+//! fair page's at 1 a second is not settled: the mark of a change that comes and goes, and perhaps a
+//! second frame for the scroll of the console.
 //! A busy machine gives the fair page fewer than its 60 frames a second and so makes it cheaper;
 //! pindash has its 15 either way.
 //! Memory grew by 45 kB from 200,000 to 2,000,000 messages.
