@@ -73,8 +73,8 @@ impl Frames {
         }
     }
 
-    /// The time has come that a frame waited for.
-    pub fn is_due(&self, now_ms: u64) {
+    /// The next frame need not wait any longer.
+    pub fn end_wait(&self, now_ms: u64) {
         self.wait_ms.set(None);
         self.ask_at(0, now_ms);
     }

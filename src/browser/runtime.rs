@@ -80,7 +80,7 @@ impl Runtime {
                     }),
                     Box::new(move || {
                         if let Some(runtime) = on_wait.upgrade() {
-                            runtime.frames.is_due(runtime.now().ms);
+                            runtime.frames.end_wait(runtime.now().ms);
                         }
                     }),
                 ),

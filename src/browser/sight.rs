@@ -1,4 +1,4 @@
-//! Which elements are in sight, so that nothing else is drawn.
+//! Which elements are in sight, so that the others are drawn only now and then.
 
 use super::listen::in_turn;
 use wasm_bindgen::JsCast;
