@@ -14,6 +14,8 @@
 //! | `model` | every decision, pure: no DOM, no clock, no randomness, no async |
 //! | `model/app` | composes the rest of the model: one input goes in with its time, outputs come out |
 //! | `model/dashboard` | pins, latest values, the list of readings and its search, inference of a pin |
+//! | `model/chart` | the geometry of a chart: window, axes, lines, words, table, CSV |
+//! | `model/history` | what was: samples and buckets of them, gaps, records for the next visit |
 //! | `model/keepalive` | what the page sends by itself, and what it concludes from silence |
 //! | `model/profile` | what describes a board: types, parsing, editing its text, drafts, undo history |
 //! | `model/mqtt` | the client of a broker: packets, session, topics, reasons |

@@ -5,10 +5,10 @@
 //!
 //! ```text
 //! app
-//! dashboard   keepalive
+//! dashboard   keepalive   chart
 //! profile
 //! mqtt   connection
-//! console
+//! console   history
 //! decode
 //! text   time   pace      small functions that all share
 //! ```
@@ -16,10 +16,12 @@
 //! What each of them holds is in the map in `lib.rs`.
 
 pub mod app;
+pub mod chart;
 pub mod connection;
 pub mod console;
 pub mod dashboard;
 pub mod decode;
+pub mod history;
 pub mod keepalive;
 pub mod mqtt;
 pub mod pace;

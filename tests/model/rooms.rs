@@ -9,10 +9,10 @@ const LAYERS: [&[&str]; 3] = [&["view"], &["browser"], &["model"]];
 /// The rooms of the model, from the top. A room imports those below it, and none beside it.
 const ROOMS: [&[&str]; 7] = [
     &["app"],
-    &["dashboard", "keepalive"],
+    &["dashboard", "keepalive", "chart"],
     &["profile"],
     &["mqtt", "connection"],
-    &["console"],
+    &["console", "history"],
     &["decode"],
     &["text", "time", "pace"],
 ];

@@ -19,7 +19,7 @@ pub fn thousandths(text: &str) -> Option<i64> {
 }
 
 /// The number that `text` holds, times ten to the power of `places`, as in [`thousandths`].
-fn scaled(text: &str, places: u32) -> Option<i64> {
+pub fn scaled(text: &str, places: u32) -> Option<i64> {
     let text = text.trim_ascii();
     let (is_negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -95,7 +95,8 @@ pub fn push_thousandths(out: &mut String, value: i64) {
     push_scaled(out, is_negative, value, decimals);
 }
 
-fn push_scaled(out: &mut String, is_negative: bool, value: u64, decimals: u32) {
+/// Appends a whole number with its point moved by so many decimals.
+pub fn push_scaled(out: &mut String, is_negative: bool, value: u64, decimals: u32) {
     if is_negative {
         out.push('-');
     }

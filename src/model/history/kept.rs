@@ -1,0 +1,185 @@
+//! A history stored for the next visit: records of what is new in a level since the last record.
+//!
+//! A record is a byte for the level and then, for each series with something new: its flags, the
+//! length of its key in bytes and the number of its items, the key, and four numbers an item. All
+//! numbers have 64 bits and are little-endian. A bucket that was not full yet comes again in the next
+//! record.
+
+use super::item::Item;
+use super::series::{LEVELS, Level, Series};
+use super::{History, lengths};
+
+/// How often each level is stored while something comes, in milliseconds.
+pub const STORE_EVERY_MS: [u64; LEVELS] = [10_000, 10_000, 60_000, 300_000];
+/// How long the records of each level are retained, in milliseconds.
+pub const RETAINED_MS: [u64; LEVELS] = [600_000, 3_600_000, 21_600_000, super::KEPT_MS];
+/// The most samples of a series in a record: the newest, of a stream that has more than 25 a second.
+const MAX_STORED: usize = 256;
+
+/// The series keeps changes.
+const CHANGES: u64 = 1;
+/// Older items were left out of the record, or given up.
+const CUT: u64 = 2;
+
+/// What is new in a level.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The level.
+    pub level: usize,
+    /// When it was written, in milliseconds UTC.
+    pub at_ms: u64,
+    /// What is to be stored.
+    pub bytes: Vec<u8>,
+}
+
+impl History {
+    /// When [`History::unstored`] has something, on the clock for intervals.
+    pub fn deadline_ms(&self) -> Option<u64> {
+        let [samples_ms, ..] = self.stored_ms;
+        let [every_ms, ..] = STORE_EVERY_MS;
+        self.is_unstored.then_some(samples_ms + every_ms)
+    }
+
+    /// What is due to be stored, or all that is new.
+    pub fn unstored(&mut self, now_ms: u64, is_all: bool) -> Vec<Record> {
+        let at_ms = self.time(now_ms);
+        let mut records = Vec::new();
+        let due = self.stored_ms.iter_mut().zip(STORE_EVERY_MS).enumerate();
+        for (level, (stored_ms, every_ms)) in due {
+            if !is_all && now_ms < *stored_ms + every_ms {
+                continue;
+            }
+            *stored_ms = now_ms;
+            let mut bytes = vec![level as u8];
+            for series in &mut self.series {
+                series.push_unstored(level, &mut bytes);
+            }
+            if bytes.len() > 1 {
+                records.push(Record {
+                    level,
+                    at_ms,
+                    bytes,
+                });
+            }
+        }
+        self.is_unstored = false;
+        records
+    }
+
+    /// Takes over a record of an earlier visit, or of the tab that stores. What cannot be read is
+    /// left out. Records come in the order of their times.
+    pub fn restore(&mut self, mut record: &[u8], now_ms: u64) {
+        let Some(place) = record.split_off_first().copied().map(usize::from) else {
+            return;
+        };
+        // A clock that was set back since knows nothing of the future.
+        let now_ms = self.time(now_ms);
+        while self.restore_series(&mut record, place, now_ms).is_some() {}
+    }
+
+    /// Takes over what a record has of its next series.
+    fn restore_series(&mut self, record: &mut &[u8], place: usize, now_ms: u64) -> Option<()> {
+        let [flags, key_bytes, items] = [number(record)?, number(record)?, number(record)?];
+        let key = std::str::from_utf8(record.split_off(..key_bytes as usize)?).ok()?;
+        let mut items = record.split_off(..usize::try_from(items.checked_mul(32)?).ok()?)?;
+        let place_of_series = self.place_of(key, flags & CHANGES != 0);
+        let lengths = lengths(self.series.len());
+        if let Some(series) = place_of_series.and_then(|place| self.series.get_mut(place)) {
+            series.revision += 1;
+            let before_ms = series.visit_ms.unwrap_or(now_ms);
+            let level = series.levels.get_mut(place)?;
+            if flags & CUT != 0 {
+                level.give_up(before_ms);
+            }
+            while let (Some(stamp), Some(low), Some(high), Some(rest)) = (
+                number(&mut items),
+                number(&mut items),
+                number(&mut items),
+                number(&mut items),
+            ) {
+                let item = Item::of_words([stamp, low, high, rest]);
+                if item.at_ms() < before_ms {
+                    level.restore(item, place > 0, *lengths.get(place)?);
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+impl Series {
+    /// Appends what is new in a level since the last record.
+    fn push_unstored(&mut self, place: usize, record: &mut Vec<u8>) {
+        let mut flags = if self.keeps_changes { CHANGES } else { 0 };
+        let Some(level) = self.levels.get_mut(place) else {
+            return;
+        };
+        let stored_ms = level.stored_ms;
+        let first = level.items.partition_point(|item| item.at_ms() < stored_ms);
+        let new = level.items.len() - first;
+        let Some(last) = level.items.back() else {
+            return;
+        };
+        if level.stored_revision == self.revision || new == 0 {
+            return;
+        }
+        level.stored_revision = self.revision;
+        level.stored_ms = last.at_ms() + u64::from(place == 0);
+        let left_out = match place {
+            0 => new.saturating_sub(MAX_STORED),
+            _ => 0,
+        };
+        if left_out > 0 || level.whole_from_ms > stored_ms {
+            flags |= CUT;
+        }
+        for number in [flags, self.key.len() as u64, (new - left_out) as u64] {
+            record.extend_from_slice(&number.to_le_bytes());
+        }
+        record.extend_from_slice(self.key.as_bytes());
+        for item in level.items.iter().skip(first + left_out) {
+            for word in item.words() {
+                record.extend_from_slice(&word.to_le_bytes());
+            }
+        }
+    }
+}
+
+impl Level {
+    /// What it has from before a time is not whole.
+    fn give_up(&mut self, before_ms: u64) {
+        while let Some(oldest) = self.items.front()
+            && oldest.at_ms() < before_ms
+        {
+            self.whole_from_ms = oldest.at_ms() + 1;
+            self.items.pop_front();
+        }
+    }
+
+    /// Takes over an item, in place of the same bucket as it was before it was full.
+    fn restore(&mut self, item: Item, is_bucket: bool, length: usize) {
+        let at_ms = item.at_ms();
+        let place = self.items.partition_point(|known| known.at_ms() < at_ms);
+        let is_full = self.items.len() >= length;
+        match self.items.get_mut(place) {
+            Some(known)
+                if *known == item
+                    || is_bucket
+                        && known.at_ms() == at_ms
+                        && known.is_gap() == item.is_gap() =>
+            {
+                *known = item;
+            }
+            Some(_) if place == 0 && is_full => {
+                self.whole_from_ms = self.whole_from_ms.max(at_ms + 1);
+            }
+            _ => self.put(item, length),
+        }
+    }
+}
+
+/// Takes the next number of a record.
+fn number(record: &mut &[u8]) -> Option<u64> {
+    let (number, rest) = record.split_first_chunk()?;
+    *record = rest;
+    Some(u64::from_le_bytes(*number))
+}
