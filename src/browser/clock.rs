@@ -22,9 +22,11 @@ impl Clock {
             .performance()
             .map_or(0.0, |clock| clock.now());
         let utc_ms = js_sys::Date::now() as u64;
+        let zone_ms = self.offset_ms(utc_ms);
         Moment {
             ms: at(ms),
-            wall_ms: utc_ms.saturating_add_signed(self.offset_ms(utc_ms)),
+            wall_ms: utc_ms.saturating_add_signed(zone_ms),
+            zone_ms,
         }
     }
 

@@ -329,6 +329,7 @@ impl Runtime {
             Output::SendBytes(_, message) => self.tabs.borrow_mut().send_bytes(message),
             Output::Close(_) => self.tabs.borrow_mut().close(),
             Output::Abandon(_) => self.tabs.borrow_mut().abandon(),
+            Output::Archive { .. } | Output::Recall(_) | Output::Forget(_) => {}
             Output::Store(kept) => {
                 let mut app = self.app.borrow_mut();
                 let always = |key, value: &str| storage::write(Keep::Always, key, value);

@@ -91,6 +91,7 @@ impl Page {
         Moment {
             ms: self.ms,
             wall_ms: self.wall_ms + self.ms,
+            zone_ms: 3_600_000,
         }
     }
 
@@ -206,8 +207,16 @@ impl Page {
 
 /// What it does.
 impl Page {
+    /// All but what concerns the history.
     pub fn outputs(&mut self) -> Vec<Output> {
-        self.app.take_outputs()
+        let mut outputs = self.app.take_outputs();
+        outputs.retain(|output| {
+            !matches!(
+                output,
+                Output::Archive { .. } | Output::Recall(_) | Output::Forget(_)
+            )
+        });
+        outputs
     }
 
     /// What is sent, bytes as the list of them.

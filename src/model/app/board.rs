@@ -14,6 +14,7 @@ use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, Event};
 use crate::model::connection::loss::Loss;
 use crate::model::dashboard::pins::Pin;
+use crate::model::history;
 use crate::model::mqtt::session::Output as Report;
 use crate::model::profile::Profile;
 use crate::model::time::sooner;
@@ -27,6 +28,10 @@ pub struct Board {
     pub dashboard: Dashboard,
     /// Whether the page was loaded over HTTPS.
     pub secure_page: bool,
+    /// The address that the history is of.
+    pub history_of: String,
+    /// Whether a person knows that the history is not stored.
+    pub is_history_denied: bool,
 }
 
 impl Board {
@@ -37,6 +42,8 @@ impl Board {
             connection: Connection::new(profile.clone(), seed),
             dashboard: Dashboard::new(profile),
             secure_page,
+            history_of: String::new(),
+            is_history_denied: false,
         }
     }
 
@@ -47,6 +54,14 @@ impl Board {
 
     /// When [`Board::tick`] has something to do.
     pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
+        match history::IS_HERE {
+            true => sooner(self.due_ms(now_ms), self.store_ms()),
+            false => self.due_ms(now_ms),
+        }
+    }
+
+    /// The same without the history, which may be stored late.
+    fn due_ms(&self, now_ms: u64) -> Option<u64> {
         let connection = self.connection.deadline_ms(self.profile(), now_ms);
         sooner(self.dashboard.deadline_ms(), connection)
     }
@@ -71,8 +86,8 @@ impl Board {
     /// does.
     pub fn follow(&mut self, fx: &mut Effects) {
         loop {
-            if self.connection.take_lost() {
-                self.dashboard.lose();
+            if let Some(since_ms) = self.connection.take_lost() {
+                self.dashboard.lose(since_ms);
             }
             let Some(report) = self.connection.next_report() else {
                 return;
@@ -128,11 +143,34 @@ impl Board {
 
     /// A text message arrived.
     pub fn text(&mut self, attempt: Attempt, message: &str, fx: &mut Effects) {
+        self.end_silence(fx);
         let (connection, dashboard) = (&mut self.connection, &mut self.dashboard);
         if connection.receive_text(attempt, message, dashboard, fx) {
             dashboard.readings.read(message);
             self.take_readings(message, true, fx);
         }
+    }
+
+    /// Something comes from the board. If the page no longer knew that it is there, that is a gap.
+    fn end_silence(&mut self, fx: &Effects) {
+        if history::IS_HERE
+            && let Some(since_ms) = self.connection.silent_from_ms(self.profile(), fx.now.ms)
+        {
+            self.dashboard.history.lose(since_ms);
+        }
+    }
+
+    /// Until when the values of the board stand, on the clock of the history; none if there is no
+    /// connection.
+    pub fn standing_until_ms(&self, now_ms: u64) -> Option<u64> {
+        let connection = &self.connection;
+        connection.link.open()?;
+        let silent_from_ms = connection.silent_from_ms(self.profile(), now_ms);
+        Some(
+            self.dashboard
+                .history
+                .time(silent_from_ms.unwrap_or(now_ms)),
+        )
     }
 
     /// A text message from before this tab joined arrived. It is only recorded if
@@ -213,7 +251,15 @@ impl Board {
 
     /// Notices a sleep by the clocks.
     pub fn look_at_clocks(&mut self, fx: &Effects) {
-        if self.connection.presence.clock_jumped(fx.now) {
+        let has_jumped = self.connection.presence.clock_jumped(fx.now);
+        if history::IS_HERE && (has_jumped || self.connection.link.open().is_none()) {
+            let history = &mut self.dashboard.history;
+            if has_jumped {
+                history.lose(self.connection.sender.talk.last_ms());
+            }
+            history.set_clock(fx.now.ms, fx.now.utc_ms());
+        }
+        if has_jumped {
             self.connection.wake(fx.now.ms);
         }
     }
@@ -242,7 +288,7 @@ impl Board {
     /// Time has passed.
     pub fn tick(&mut self, fx: &mut Effects) {
         let now_ms = fx.now.ms;
-        let due_ms = self.deadline_ms(now_ms).unwrap_or(now_ms);
+        let due_ms = self.due_ms(now_ms).unwrap_or(now_ms);
         self.was_late(now_ms.saturating_sub(due_ms), fx);
         self.connection.presence.fired(now_ms);
         self.release(fx);
@@ -256,6 +302,9 @@ impl Board {
             }
         }
         self.connection.sender.check_buffer(now_ms);
+        if history::IS_HERE {
+            self.store_history(false, fx);
+        }
     }
 
     // What a person does to the pins and on the command line.

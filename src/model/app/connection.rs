@@ -43,8 +43,9 @@ pub struct Connection {
     pub address_problem: Option<Problem>,
     /// Whether a person named the address, on this visit or an earlier one.
     pub is_named: bool,
-    /// Whether the connection was lost and the dashboard does not know it yet.
-    was_lost: bool,
+    /// Since when the board has said nothing, if the connection was lost and the dashboard does not
+    /// know it yet.
+    lost_from_ms: Option<u64>,
 }
 
 impl Connection {
@@ -59,7 +60,7 @@ impl Connection {
             fresh_from_ms: None,
             address_problem: None,
             is_named: false,
-            was_lost: false,
+            lost_from_ms: None,
         }
     }
 
@@ -114,13 +115,18 @@ impl Connection {
                 None => self.greet(dashboard, fx),
             },
             Action::Gone(ended) => {
+                let is_silent = matches!(ended, Some(Ended::Silent(_)));
+                self.lost_from_ms =
+                    Some(match self.silent_from_ms(&dashboard.profile, fx.now.ms) {
+                        None if is_silent => self.sender.talk.last_ms(),
+                        from_ms => from_ms.unwrap_or(fx.now.ms),
+                    });
                 self.sender.close();
                 if let Some(Ended::Unopened(_) | Ended::TimedOut) = ended {
                     self.sender.talk.was_unreachable();
                 }
                 let text = ended.map_or_else(|| "Disconnected".to_owned(), |ended| ended.text());
                 fx.note(&text);
-                self.was_lost = true;
             }
         }
     }
@@ -140,9 +146,10 @@ impl Connection {
         self.say_due(dashboard, fx);
     }
 
-    /// Whether the connection was lost since this was last called.
-    pub fn take_lost(&mut self) -> bool {
-        take(&mut self.was_lost)
+    /// Whether the connection was lost since this was last called, and since when the board has said
+    /// nothing, in milliseconds.
+    pub fn take_lost(&mut self) -> Option<u64> {
+        take(&mut self.lost_from_ms)
     }
 
     /// What the session with the broker reports next. What it reported of a connection that is gone
@@ -426,6 +433,15 @@ impl Connection {
     /// Whether the page no longer knows that the board is there, although it is connected.
     pub fn has_no_news(&self, profile: &Profile, now_ms: u64) -> bool {
         self.no_news_from_ms(profile).is_some_and(|at| now_ms >= at)
+    }
+
+    /// When the board spoke last, if the page no longer knows that it is there.
+    pub fn silent_from_ms(&self, profile: &Profile, now_ms: u64) -> Option<u64> {
+        let talk = &self.sender.talk;
+        let is_asked = self.sender.broker.session().is_some();
+        let no_news_from_ms = talk.no_news_from_ms(&profile.keepalive);
+        let is_silent = !is_asked && no_news_from_ms.is_some_and(|at| now_ms >= at);
+        is_silent.then(|| talk.last_ms())
     }
 
     /// When the next tick has something to do.

@@ -6,6 +6,7 @@ use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::{Due, Pin};
 use crate::model::dashboard::table::Table;
 use crate::model::decode::readings::{Kind, Reading, Readings};
+use crate::model::history::{self, History};
 use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile};
 use crate::model::text::{concat, isolated};
 use crate::model::time::sooner;
@@ -35,6 +36,8 @@ pub struct Dashboard {
     pub is_crowded: bool,
     /// Changes whenever the pins are replaced, not only added to.
     pub generation: u32,
+    /// What was.
+    pub history: History,
     question: Option<Question>,
 }
 
@@ -49,6 +52,7 @@ impl Dashboard {
             sought: Search::default(),
             is_crowded: false,
             generation: 0,
+            history: History::default(),
             question: None,
         }
     }
@@ -68,9 +72,13 @@ impl Dashboard {
         self.table.clear();
     }
 
-    /// The connection is gone: every value is stale, and no question is open.
-    pub fn lose(&mut self) {
+    /// The connection is gone: every value is stale, and no question is open. Since then the board
+    /// has said nothing.
+    pub fn lose(&mut self, since_ms: u64) {
         self.question = None;
+        if history::IS_HERE {
+            self.history.lose(since_ms);
+        }
         for pin in &mut self.pins {
             pin.lose();
         }
@@ -104,7 +112,8 @@ impl Dashboard {
                 // The board removed the path, with all that was below it.
                 for at in self.table.clear_below(reading.path, fx.now.ms) {
                     if let Some(row) = self.table.in_order(at) {
-                        tell(&mut self.pins, &self.table, row, reading, fx);
+                        let shown_by = self.table.shown_by(row);
+                        tell(&mut self.pins, &mut self.history, shown_by, reading, fx);
                     }
                 }
             }
@@ -123,7 +132,8 @@ impl Dashboard {
                 let (pins, table) = (&mut self.pins, &mut self.table);
                 had_room &= claim(pins, &self.profile.pins, table, row, may_make) || !is_fleet;
             }
-            tell(&mut self.pins, &self.table, row, reading, fx);
+            let shown_by = self.table.shown_by(row);
+            tell(&mut self.pins, &mut self.history, shown_by, reading, fx);
         }
         had_room
     }
@@ -387,12 +397,21 @@ fn claim(
     true
 }
 
-/// Tells a reading to the pins that show its row.
-fn tell(pins: &mut [Pin], table: &Table, row: usize, reading: Reading<'_>, fx: &Effects) {
-    let shown_by = table.row(row).map_or(&[][..], |row| &row.pins);
+/// Tells a reading to the pins that show its row, and to the history.
+fn tell(
+    pins: &mut [Pin],
+    history: &mut History,
+    shown_by: &[usize],
+    reading: Reading<'_>,
+    fx: &Effects,
+) {
+    history.begin_reading();
     for place in shown_by {
         if let Some(pin) = pins.get_mut(*place) {
             pin.read(reading, fx.now.wall_ms);
+            if history::IS_HERE {
+                pin.keep(reading, history, fx.now.ms);
+            }
         }
     }
 }

@@ -11,6 +11,15 @@ pub struct Moment {
     pub ms: u64,
     /// Milliseconds since 1970 in local time; for display only.
     pub wall_ms: u64,
+    /// How far local time is ahead of UTC, in milliseconds.
+    pub zone_ms: i64,
+}
+
+impl Moment {
+    /// Milliseconds since 1970, UTC.
+    pub fn utc_ms(&self) -> u64 {
+        self.wall_ms.saturating_add_signed(-self.zone_ms)
+    }
 }
 
 /// What happens to the page.
@@ -72,6 +81,14 @@ pub enum Input<'a> {
     Releases(bool),
     /// The browser could not store what it was given.
     NotKept,
+    /// Another tab joined, and reads the history: what is new of it is to be stored now.
+    Keep,
+    /// A record of the history from an earlier visit, or from the tab that stores it.
+    Was(&'a [u8]),
+    /// A person forgets the history.
+    Forget,
+    /// The browser could not store the history; the reason, in words.
+    NotArchived(&'static str),
     /// The stored edits of all boards, after another tab may have changed them.
     Stored(&'a str),
     /// The page is about to be left.
@@ -207,6 +224,21 @@ pub enum Output {
     Abandon(Attempt),
     /// Store this for the next visit.
     Store(Kept),
+    /// Store a record of the history under a key, and drop what is expired.
+    Archive {
+        /// The key.
+        key: String,
+        /// The record.
+        record: Vec<u8>,
+        /// The first key that may be expired.
+        oldest: String,
+        /// The first key that is not expired.
+        expired: String,
+    },
+    /// Give back, as [`Input::Was`], the records whose keys begin with this.
+    Recall(String),
+    /// Drop the records whose keys begin with this.
+    Forget(String),
 }
 
 /// What is stored for the next visit.

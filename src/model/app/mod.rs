@@ -27,6 +27,7 @@ mod effects;
 mod fill;
 mod input;
 mod latest;
+mod past;
 mod presence;
 mod profile_address;
 mod profiles;
@@ -47,6 +48,7 @@ use crate::model::connection::tabs;
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::recall::Recall;
 use crate::model::dashboard::list;
+use crate::model::history;
 use crate::model::mqtt;
 use crate::model::profile::{Profile, choices, kept};
 use crate::model::text::hex;
@@ -90,6 +92,7 @@ impl App {
             self.board.let_go_of_pins(&mut self.effects);
         }
         self.board.look_at_clocks(&self.effects);
+        let is_last = matches!(input, Input::Leave | Input::Hidden { .. });
         let (board, fx) = (&mut self.board, &mut self.effects);
         match input {
             Input::Sent(..) | Input::Latest(..) | Input::Past(..) | Input::Beginning(..)
@@ -110,7 +113,17 @@ impl App {
             }
             Input::Latest(attempt, latest) => {
                 latest::learn(board, attempt, latest, self.profiles.text(), fx);
+                if history::IS_HERE {
+                    board.recall_history(fx);
+                }
             }
+            Input::Keep if history::IS_HERE => board.store_history(true, fx),
+            Input::Was(record) if history::IS_HERE => {
+                board.dashboard.history.restore(record, fx.now.ms);
+            }
+            Input::Forget if history::IS_HERE => board.forget_history(fx),
+            Input::NotArchived(why) if history::IS_HERE => board.history_not_kept(why, fx),
+            Input::Keep | Input::Was(_) | Input::Forget | Input::NotArchived(_) => {}
             Input::Tick => board.tick(fx),
 
             Input::Hidden { shared } => board.hide(shared, fx),
@@ -168,6 +181,12 @@ impl App {
             Input::Confirm(yes) => board.confirm(yes, fx),
         }
         self.board.follow(&mut self.effects);
+        if history::IS_HERE {
+            self.board.follow_address(&mut self.effects);
+            if is_last {
+                self.board.store_history(true, &mut self.effects);
+            }
+        }
         self.effects.changed();
     }
 

@@ -11,4 +11,5 @@ pub mod list;
 pub mod outline;
 pub mod pins;
 pub mod table;
+pub mod trace;
 mod words;

@@ -243,6 +243,11 @@ impl Table {
         }
     }
 
+    /// The pins that show the row at a place.
+    pub fn shown_by(&self, place: usize) -> &[usize] {
+        self.rows.get(place).map_or(&[], |row| &row.pins)
+    }
+
     /// Records that no pin shows any row.
     pub fn release(&mut self) {
         self.revision = self.revision.wrapping_add(1);

@@ -5,14 +5,14 @@
 //! numbers have 64 bits and are little-endian. A bucket that was not full yet comes again in the next
 //! record.
 
+use super::all::{History, KEPT_MS, lengths};
 use super::item::Item;
 use super::series::{LEVELS, Level, Series};
-use super::{History, lengths};
 
 /// How often each level is stored while something comes, in milliseconds.
 pub const STORE_EVERY_MS: [u64; LEVELS] = [10_000, 10_000, 60_000, 300_000];
 /// How long the records of each level are retained, in milliseconds.
-pub const RETAINED_MS: [u64; LEVELS] = [600_000, 3_600_000, 21_600_000, super::KEPT_MS];
+pub const RETAINED_MS: [u64; LEVELS] = [600_000, 3_600_000, 21_600_000, KEPT_MS];
 /// The most samples of a series in a record: the newest, of a stream that has more than 25 a second.
 const MAX_STORED: usize = 256;
 
@@ -163,9 +163,7 @@ impl Level {
         match self.items.get_mut(place) {
             Some(known)
                 if *known == item
-                    || is_bucket
-                        && known.at_ms() == at_ms
-                        && known.is_gap() == item.is_gap() =>
+                    || is_bucket && known.at_ms() == at_ms && known.is_gap() == item.is_gap() =>
             {
                 *known = item;
             }

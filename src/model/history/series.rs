@@ -83,10 +83,11 @@ impl Series {
 
     /// A gap begins.
     pub(super) fn end(&mut self, at_ms: u64, lengths: [usize; LEVELS]) {
+        if self.last().is_none_or(Item::is_gap) {
+            return;
+        }
         for ((level, width_ms), length) in self.levels.iter_mut().zip(WIDTHS_MS).zip(lengths) {
-            if level.items.back().is_some_and(|last| !last.is_gap()) {
-                level.put(Item::gap(at_ms / width_ms * width_ms), length);
-            }
+            level.put(Item::gap(at_ms / width_ms * width_ms), length);
         }
         self.revision = self.revision.wrapping_add(1);
     }

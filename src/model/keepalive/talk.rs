@@ -208,6 +208,11 @@ impl Talk {
         (!self.rhythm.is_quiet()).then_some(self.rhythm.last_ms() + silence_ms)
     }
 
+    /// When the last message came, or else the connection opened, in milliseconds.
+    pub fn last_ms(&self) -> u64 {
+        self.rhythm.last_ms()
+    }
+
     /// When the last message came, or else the connection opened, in wall time.
     pub fn last_wall_ms(&self) -> u64 {
         self.rhythm.last_wall_ms()

@@ -109,6 +109,7 @@ impl Tab {
         Moment {
             ms: self.ms(self.now_ms),
             wall_ms: self.wall_ms,
+            zone_ms: 0,
         }
     }
 

@@ -1,0 +1,88 @@
+//! The history of the board, kept for the next visit.
+//!
+//! It belongs to an address. The tab that holds the socket stores it; one that shares the socket
+//! reads what was stored when it joins.
+
+use super::board::Board;
+use super::effects::Effects;
+use super::input::Output;
+use crate::model::connection::address::Address;
+use crate::model::history::{History, RETAINED_MS, Record};
+use crate::model::text::{concat, push_integer, push_padded};
+
+/// What is shown once where nothing can be stored.
+const NOT_KEPT: &str = "The history of the pins is lost when this page is closed: ";
+
+impl Board {
+    /// When something of the history is to be stored.
+    pub fn store_ms(&self) -> Option<u64> {
+        let deadline_ms = self.dashboard.history.deadline_ms();
+        deadline_ms.filter(|_| self.stores())
+    }
+
+    fn stores(&self) -> bool {
+        !self.history_of.is_empty() && !self.connection.is_shared()
+    }
+
+    /// Has what is due stored, or all that is new.
+    pub fn store_history(&mut self, is_all: bool, fx: &mut Effects) {
+        if !self.stores() {
+            return;
+        }
+        for record in self.dashboard.history.unstored(fx.now.ms, is_all) {
+            fx.push(self.stored(record));
+        }
+    }
+
+    fn stored(&self, record: Record) -> Output {
+        let retained_ms = RETAINED_MS.get(record.level).copied().unwrap_or_default();
+        let key = |at_ms| key(&self.history_of, record.level, at_ms);
+        Output::Archive {
+            key: key(record.at_ms),
+            oldest: key(0),
+            expired: key(record.at_ms.saturating_sub(retained_ms)),
+            record: record.bytes,
+        }
+    }
+
+    /// The board may be another one: its history is another, too.
+    pub fn follow_address(&mut self, fx: &mut Effects) {
+        let address = self.connection.link.address();
+        let board = address.map(Address::remembered).unwrap_or_default();
+        if board != self.history_of {
+            self.store_history(true, fx);
+            self.dashboard.history = History::default();
+            let history = &mut self.dashboard.history;
+            history.set_clock(fx.now.ms, fx.now.utc_ms());
+            self.history_of = board;
+            self.recall_history(fx);
+        }
+    }
+
+    /// Reads what is stored.
+    pub fn recall_history(&self, fx: &mut Effects) {
+        fx.push(Output::Recall(concat(&[&self.history_of, "|"])));
+    }
+
+    /// Forgets the history, the stored one too.
+    pub fn forget_history(&mut self, fx: &mut Effects) {
+        self.dashboard.history.forget();
+        fx.push(Output::Forget(concat(&[&self.history_of, "|"])));
+    }
+
+    /// The history could not be stored.
+    pub fn history_not_kept(&mut self, why: &str, fx: &mut Effects) {
+        if !std::mem::replace(&mut self.is_history_denied, true) {
+            fx.note(&concat(&[NOT_KEPT, why]));
+        }
+    }
+}
+
+/// The key of a record. The keys of a level are in the order of its times.
+fn key(board: &str, level: usize, at_ms: u64) -> String {
+    let mut key = concat(&[board, "|"]);
+    push_integer(&mut key, level as u64);
+    key.push('|');
+    push_padded(&mut key, at_ms, 15);
+    key
+}
