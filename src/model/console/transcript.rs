@@ -16,7 +16,7 @@ impl Console {
     pub fn transcript(&self) -> String {
         let mut out = String::new();
         for line in self.all_passing() {
-            push_date_and_clock(&mut out, line.wall_ms);
+            push_date_and_clock(&mut out, line.wall_ms, ' ');
             out.push(' ');
             out.push(line.direction.sign());
             out.push(' ');

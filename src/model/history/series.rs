@@ -117,6 +117,18 @@ impl Series {
         samples.items.back()
     }
 
+    /// Whether something came on this visit.
+    pub fn is_live(&self) -> bool {
+        self.visit_ms.is_some()
+    }
+
+    /// How many decimals the latest sample has.
+    pub fn decimals(&self) -> u32 {
+        let [samples, ..] = &self.levels;
+        let last = samples.items.iter().rev().find(|item| !item.is_gap());
+        last.map_or(0, |last| last.count() as u32 - 1)
+    }
+
     /// From when on a level holds everything; 0 where it has given up nothing.
     pub fn whole_from_ms(&self, level: usize) -> u64 {
         self.levels

@@ -20,9 +20,9 @@ pub fn clock_text_seconds(wall_ms: u64) -> String {
     out
 }
 
-/// Appends date and time `YYYY-MM-DD HH:MM:SS.mmm`, of local time as in
+/// Appends date and time `YYYY-MM-DD HH:MM:SS.mmm`, with `between` between them, of local time as in
 /// [`clock_text`].
-pub fn push_date_and_clock(out: &mut String, wall_ms: u64) {
+pub fn push_date_and_clock(out: &mut String, wall_ms: u64, between: char) {
     // Days are counted from 0000-03-01, so that the leap day ends a year, and
     // in eras of 400 years, after which the calendar repeats.
     let days = wall_ms / 86_400_000 + 719_468;
@@ -45,7 +45,7 @@ pub fn push_date_and_clock(out: &mut String, wall_ms: u64) {
     push_padded(out, month, 2);
     out.push('-');
     push_padded(out, day, 2);
-    out.push(' ');
+    out.push(between);
     push_clock(out, wall_ms);
     push_milliseconds(out, wall_ms);
 }

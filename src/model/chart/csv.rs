@@ -1,0 +1,67 @@
+//! The samples of a span as comma-separated values.
+
+use super::axis::push_number;
+use crate::model::history::{Item, Series, Span};
+use crate::model::text::push_date_and_clock;
+
+/// The samples of a span: a line for each time at which something came, with the time in UTC, and a
+/// column for each series, empty where nothing came then. Digits are as they came; for a time of
+/// which single samples are not kept any more there is the mean of each bucket.
+pub fn csv(series: &[&Series], span: Span) -> String {
+    let mut out = String::from("time");
+    let mut columns: Vec<Vec<(Item, u64)>> = Vec::new();
+    for series in series {
+        out.push(',');
+        push_cell(&mut out, &series.key);
+        let mut items = Vec::new();
+        series.walk(0, span, &mut |item, width_ms| {
+            let is_inside = item.at_ms() >= span.from_ms && item.at_ms() <= span.to_ms;
+            if is_inside && !item.is_gap() {
+                items.push((*item, width_ms));
+            }
+        });
+        items.reverse();
+        columns.push(items);
+    }
+    out.push('\n');
+    let next = |column: &Vec<(Item, u64)>| column.last().map(|(item, _)| item.at_ms());
+    while let Some(at_ms) = columns.iter().filter_map(next).min() {
+        push_date_and_clock(&mut out, at_ms, 'T');
+        out.push('Z');
+        for (column, series) in columns.iter_mut().zip(series) {
+            out.push(',');
+            match column.pop() {
+                Some((item, width_ms)) if item.at_ms() == at_ms => match width_ms {
+                    1 => item.push_digits(&mut out),
+                    _ => push_number(
+                        &mut out,
+                        item.sum() / item.count() as f64,
+                        series.decimals(),
+                    ),
+                },
+                Some(later) => column.push(later),
+                None => {}
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Appends a text, in quotes where it needs them (RFC 4180).
+fn push_cell(out: &mut String, text: &str) {
+    if !text
+        .bytes()
+        .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
+    {
+        return out.push_str(text);
+    }
+    out.push('"');
+    for character in text.chars() {
+        if character == '"' {
+            out.push('"');
+        }
+        out.push(character);
+    }
+    out.push('"');
+}
