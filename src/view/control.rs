@@ -4,7 +4,7 @@
 use crate::browser::dom;
 use crate::model::dashboard::pins::Pin;
 use crate::model::decode::decimal::push_thousandths;
-use crate::model::profile::{PinKind, PinSpec};
+use crate::model::profile::{CHART_IS_HERE, PinKind, PinSpec};
 use crate::model::text::push_integer;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
@@ -31,7 +31,10 @@ pub fn face(spec: &PinSpec) -> &'static str {
         PinKind::Slider => face!("'><input type=range data-do=slide>"),
         PinKind::Digital => face!("lamp'><i></i>"),
         PinKind::Analog => face!("bar'><i></i>"),
-        PinKind::Counter | PinKind::Text => face!("'><i></i>"),
+        PinKind::Chart if CHART_IS_HERE => {
+            "<div class='face chart-face'><h2></h2><canvas role=img></canvas><ul class=legend></ul></div>"
+        }
+        PinKind::Counter | PinKind::Chart | PinKind::Text => face!("'><i></i>"),
         // A button has no value of its own: its label is what is pressed.
         PinKind::Button => {
             "<div class=face><p class=part><button type=button class=press data-do=press></button></p><p class=note></p></div>"
@@ -45,7 +48,7 @@ pub fn furnish(control: &Element, spec: &PinSpec) {
         PinKind::Button => dom::set_text(control, spec.label()),
         PinKind::Switch => dom::set(control, "aria-label", spec.label()),
         PinKind::Slider => furnish_slider(control, spec),
-        PinKind::Digital | PinKind::Analog | PinKind::Counter | PinKind::Text => {}
+        PinKind::Digital | PinKind::Analog | PinKind::Counter | PinKind::Chart | PinKind::Text => {}
     }
 }
 

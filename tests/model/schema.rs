@@ -140,7 +140,9 @@ fn examples(part: &Value, name: &str) -> Vec<Value> {
                         && (name != "min" || bound.as_f64() < Some(100.0))
                         && (name != "max" || bound.as_f64() > Some(0.0))
                 }));
-                found.push(json!(7));
+                // Any other, where the bounds leave it.
+                let least = part["minimum"].as_f64().unwrap_or(0.0);
+                found.push(json!(least.max(7.0) as i64));
             }
             "object" if part["properties"].is_object() => found.push(least(name)),
             "object" => found.extend([json!({}), json!({"a": [1, "{value}"]})]),
@@ -388,6 +390,11 @@ fn wrong_types_kinds_and_bounds_are_refused_by_both() {
         pin("momentary", json!([])),
         pin("locked", json!({})),
         pin("shown", json!(0)),
+        pin("spark", json!("no")),
+        pin("step", json!(1)),
+        pin("window", json!(9)),
+        pin("window", json!(86_401)),
+        pin("window", json!("long")),
         json!({"buttons": [{"send": "x", "confirm": "no"}]}),
     ] {
         schema.check_refused(&profile);

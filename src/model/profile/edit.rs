@@ -216,7 +216,7 @@ fn json_of(field: Option<&Field>, typed: &str, before: &str) -> String {
         {
             json.push_str(typed);
         }
-        Some(Holds::Limit(_) | Holds::Whole(..)) if let Some(number) = thousandths(typed) => {
+        Some(Holds::Limit(..) | Holds::Whole(..)) if let Some(number) = thousandths(typed) => {
             push_thousandths(&mut json, number);
         }
         _ if typed.is_empty() => {}

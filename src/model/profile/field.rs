@@ -4,9 +4,10 @@
 use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
-use crate::model::profile::pin::{MAX_LIMIT, PinKind, PinSpec};
+use crate::model::profile::pin::{CHART_IS_HERE, MAX_LIMIT, MIN_WINDOW, PinKind, PinSpec};
 use crate::model::profile::value::{
-    KIND_EXPECTED, Parsed, UNKNOWN, command, number, text, truth, whole,
+    KIND_EXPECTED, MAX_SECONDS, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth,
+    whole,
 };
 use crate::model::text::{push_integer, push_quoted};
 
@@ -24,8 +25,8 @@ pub(super) enum Holds {
     Text(Place<String>),
     /// A template that is sent to the board: a text, or JSON.
     Command(Place<String>),
-    /// A number in thousandths.
-    Limit(Place<Option<i64>>),
+    /// A number in thousandths, with the least and the greatest allowed, not in thousandths.
+    Limit(Place<Option<i64>>, i64, i64),
     /// A whole number, with the least and the greatest allowed.
     Whole(Place<Option<u8>>, u8, u8),
     /// Whether it differs from its default, with that default.
@@ -52,7 +53,7 @@ macro_rules! place {
 }
 
 /// All fields of a pin, in the order in which the editor writes them.
-pub(super) static FIELDS: [Field; 23] = [
+pub(super) static FIELDS: [Field; 23 + 3 * CHART_IS_HERE as usize] = [
     field("label", Holds::Text(place!(label))),
     field("kind", Holds::Kind),
     field("path", Holds::Paths),
@@ -64,8 +65,8 @@ pub(super) static FIELDS: [Field; 23] = [
     field("write", Holds::Command(place!(write))),
     field("open", Holds::Command(place!(open))),
     field("hidden", Holds::Command(place!(hidden))),
-    field("min", Holds::Limit(place!(min))),
-    field("max", Holds::Limit(place!(max))),
+    field("min", Holds::Limit(place!(min), -MAX_LIMIT, MAX_LIMIT)),
+    field("max", Holds::Limit(place!(max), -MAX_LIMIT, MAX_LIMIT)),
     field(
         "digits",
         Holds::Whole(place!(digits), 0, decimal::MAX_DIGITS as u8),
@@ -79,6 +80,15 @@ pub(super) static FIELDS: [Field; 23] = [
     field("locked", Holds::Flag(place!(is_locked), false)),
     field("shown", Holds::Flag(place!(has_no_card), true)),
     field("retain", Holds::Flag(place!(is_retained), false)),
+    #[cfg(feature = "history")]
+    field("spark", Holds::Flag(place!(has_no_spark), true)),
+    #[cfg(feature = "history")]
+    field("step", Holds::Flag(place!(is_step), false)),
+    #[cfg(feature = "history")]
+    field(
+        "window",
+        Holds::Limit(place!(window), MIN_WINDOW, MAX_SECONDS),
+    ),
 ];
 
 const fn field(name: &'static str, holds: Holds) -> Field {
@@ -117,7 +127,7 @@ impl Field {
             // A label that is only the path was not given.
             Holds::Text(_) if self.name == "label" && pin.is_named_by_path() => {}
             Holds::Text(place) | Holds::Command(place) => out.push_str((place.get)(pin)),
-            Holds::Limit(place) => {
+            Holds::Limit(place, ..) => {
                 if let Some(number) = (place.get)(pin) {
                     decimal::push_thousandths(&mut out, *number);
                 }
@@ -185,10 +195,14 @@ impl PinSpec {
 
     /// Reads one field.
     pub(super) fn read_field(&mut self, name: &str, value: Raw<'_>) -> Parsed {
+        if !CHART_IS_HERE && matches!(name, "spark" | "step" | "window") {
+            // It says how a chart looks, and a page without charts shows no other than that.
+            return Ok(());
+        }
         match &Field::named(name).ok_or(UNKNOWN)?.holds {
             Holds::Text(place) | Holds::Command(place) => *(place.get_mut)(self) = command(value)?,
-            Holds::Limit(place) => {
-                *(place.get_mut)(self) = Some(number(value, -MAX_LIMIT, MAX_LIMIT)?);
+            Holds::Limit(place, min, max) => {
+                *(place.get_mut)(self) = Some(number(value, *min, *max)?);
             }
             Holds::Whole(place, min, max) => {
                 let number = whole(value, i64::from(*min), i64::from(*max))?;
@@ -196,8 +210,11 @@ impl PinSpec {
             }
             Holds::Flag(place, default) => *(place.get_mut)(self) = truth(value)? != *default,
             Holds::Kind => {
-                let kind = PinKind::from_name(&value.text().unwrap_or_default());
-                self.kind = kind.ok_or(KIND_EXPECTED)?;
+                let name = value.text().unwrap_or_default();
+                if !CHART_IS_HERE && name == "chart" {
+                    return Err(WITHOUT_CHARTS);
+                }
+                self.kind = PinKind::from_name(&name).ok_or(KIND_EXPECTED)?;
             }
             Holds::Paths => {
                 // One wrong path in a list leaves the paths as they were.
@@ -216,6 +233,6 @@ impl PinSpec {
 
     /// Whether the label is only the path, for want of another.
     fn is_named_by_path(&self) -> bool {
-        !self.is_pattern && self.paths.first() == Some(&self.label)
+        (!self.is_pattern || self.is_chart()) && self.paths.first() == Some(&self.label)
     }
 }

@@ -6,12 +6,16 @@ use crate::model::profile::pin::PinSpec;
 use crate::model::text::push_integer;
 
 impl PinSpec {
-    /// The pin that `path` makes from this pattern; nothing if it does not match. `{1}` in its
-    /// texts and its further paths is what the first `*` stands for. BigClown calls the only relay
+    /// The pin that `path` makes from this pattern; nothing if it does not match. A chart is
+    /// made by any of its paths, and draws this one. `{1}` in its texts and its further paths is what the first `*` stands for. BigClown calls the only relay
     /// of a node `-`, which is left out at the end of a label.
     pub fn made_for(&self, path: &str) -> Option<Self> {
-        let found = captures(self.paths.first()?, path, true)?;
+        let mut patterns = self.patterns().iter();
+        let found = patterns.find_map(|pattern| captures(pattern, path, true))?;
         let mut made = self.clone();
+        if self.is_chart() {
+            made.paths.truncate(1);
+        }
         made.is_pattern = false;
         made.fill(&mut |name| captured(&found, name));
         if let Some(first) = made.paths.first_mut() {
@@ -28,10 +32,18 @@ impl PinSpec {
     pub(super) fn complete(&mut self, place: usize) {
         let mut digits = String::new();
         push_integer(&mut digits, place as u64);
-        self.is_pattern = self.paths.first().is_some_and(|path| has_star(path));
+        self.is_pattern = self.patterns().iter().any(|path| has_star(path));
         self.fill(&mut |name| (name == "n").then(|| digits.clone()));
-        if !self.is_pattern {
+        if !self.is_pattern || self.is_chart() {
             self.default_label();
+        }
+    }
+
+    /// The paths that may be patterns: the first one, or any of a chart.
+    fn patterns(&self) -> &[String] {
+        match self.is_chart() {
+            true => &self.paths,
+            false => self.paths.get(..1).unwrap_or(&[]),
         }
     }
 

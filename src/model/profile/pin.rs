@@ -24,19 +24,26 @@ pub enum PinKind {
     Counter,
     /// A command that is sent when it is pressed.
     Button,
+    /// What its readings were, drawn in one frame.
+    Chart,
     /// Anything else, shown as it came.
     #[default]
     Text,
 }
 
+/// Whether this page draws charts, so that a profile may have them.
+pub const CHART_IS_HERE: bool = cfg!(feature = "history");
+
 /// The kinds with their names in a profile and in the style sheet.
-const KINDS: [(&str, PinKind); 7] = [
+const KINDS: [(&str, PinKind); 7 + CHART_IS_HERE as usize] = [
     ("digital", PinKind::Digital),
     ("switch", PinKind::Switch),
     ("analog", PinKind::Analog),
     ("slider", PinKind::Slider),
     ("counter", PinKind::Counter),
     ("button", PinKind::Button),
+    #[cfg(feature = "history")]
+    ("chart", PinKind::Chart),
     ("text", PinKind::Text),
 ];
 
@@ -71,7 +78,7 @@ pub struct PinSpec {
     /// The paths of the readings that give its value. Those of a pattern are as the profile has
     /// them, with their stars and backslashes.
     pub paths: Vec<String>,
-    /// Whether the first path has a `*`: each path that matches makes a pin of its own.
+    /// Whether the first path has a `*`, or any path of a chart: what matches makes a pin.
     pub(super) is_pattern: bool,
     pub(super) label: String,
     pub(super) group: String,
@@ -99,12 +106,21 @@ pub struct PinSpec {
     /// The opposite of [`PinSpec::is_shown`].
     pub(super) has_no_card: bool,
     pub(super) is_retained: bool,
+    /// The opposite of [`PinSpec::has_spark`].
+    pub(super) has_no_spark: bool,
+    pub(super) is_step: bool,
+    /// In thousandths of a second.
+    pub(super) window: Option<i64>,
 }
 
 /// The upper limit of a bar or a slider where the profile gives none, in thousandths.
 const DEFAULT_MAX: i64 = 100_000;
 /// The furthest limit of a bar or a slider.
 pub(in crate::model) const MAX_LIMIT: i64 = 1_000_000_000_000_000;
+/// How much time a chart shows where the profile does not say, in milliseconds.
+const DEFAULT_WINDOW_MS: u64 = 600_000;
+/// The shortest time that a chart shows, in seconds.
+pub(super) const MIN_WINDOW: i64 = 10;
 
 impl PinSpec {
     /// The pin's name in the page.
@@ -157,7 +173,21 @@ impl PinSpec {
     pub(super) fn limits(&self) -> Option<(i64, i64)> {
         let min = self.min.unwrap_or(0);
         let max = self.max.unwrap_or(DEFAULT_MAX);
-        (min < max).then_some((min, max))
+        // A chart finds the limit that is not given by itself.
+        let is_free = self.is_chart() && (self.min.is_none() || self.max.is_none());
+        (min < max || is_free).then_some((min, max))
+    }
+
+    /// The lower limit that the profile gives, in thousandths; nothing if it gives none, or none
+    /// that can be used.
+    pub fn limit_min(&self) -> Option<i64> {
+        self.min.filter(|_| self.limits().is_some())
+    }
+
+    /// The upper limit that the profile gives, in thousandths; nothing if it gives none, or none
+    /// that can be used.
+    pub fn limit_max(&self) -> Option<i64> {
+        self.max.filter(|_| self.limits().is_some())
     }
 
     /// The number of decimals that are shown; nothing to show the number as it came.
@@ -180,9 +210,31 @@ impl PinSpec {
         self.qos.unwrap_or(0)
     }
 
-    /// Whether its card takes the whole width.
+    /// Whether its card is two columns wide, as that of a chart always is.
     pub fn is_wide(&self) -> bool {
-        self.is_wide
+        self.is_wide || self.is_chart()
+    }
+
+    /// Whether it is a chart: it draws what its readings were, and has no value of its own.
+    pub fn is_chart(&self) -> bool {
+        CHART_IS_HERE && self.kind == PinKind::Chart
+    }
+
+    /// Whether its card has a small line of the last minutes, if it has numbers.
+    pub fn has_spark(&self) -> bool {
+        !self.has_no_spark
+    }
+
+    /// Whether a chart holds each value until the next one comes, as that of an input that is on
+    /// or off; otherwise a line leads from one to the next.
+    pub fn is_step(&self) -> bool {
+        self.is_step
+    }
+
+    /// How much time a chart shows, in milliseconds: 10 s to a day.
+    pub fn window_ms(&self) -> u64 {
+        // Thousandths of a second are milliseconds.
+        self.window.map_or(DEFAULT_WINDOW_MS, i64::unsigned_abs)
     }
 
     /// Whether the page asks for confirmation before it sends anything to the pin.
@@ -209,6 +261,14 @@ impl PinSpec {
     /// Whether the broker retains what is published on [`PinSpec::topic`].
     pub fn is_retained(&self) -> bool {
         self.is_retained
+    }
+
+    /// Whether both are charts of the same name in the same group, so that one stands for both.
+    pub fn is_same_chart(&self, other: &Self) -> bool {
+        self.is_chart()
+            && other.is_chart()
+            && self.label == other.label
+            && self.group == other.group
     }
 
     /// Whether it is a pattern: pins are made from it when paths match.

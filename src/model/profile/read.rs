@@ -168,7 +168,10 @@ impl Profile {
             }
         }
         if spec.limits().is_none() {
-            let what = "“max” must be greater than “min”; 0 to 100 is used.";
+            let what = match spec.is_chart() {
+                true => "“max” must be greater than “min”; neither is used.",
+                false => "“max” must be greater than “min”; 0 to 100 is used.",
+            };
             self.report(Err(what), pin, name, "");
         }
         match spec.kind {

@@ -1,6 +1,7 @@
 //! Board profiles: what they say, what they leave to defaults, and what is wrong with them.
 
 mod bounds;
+mod charts;
 mod problems;
 
 use crate::proportion::{WHOLE, assert_in_proportion};
@@ -343,7 +344,7 @@ fn numbers_may_be_written_as_text_and_text_as_numbers() {
 #[test]
 fn each_kind_has_the_name_of_the_profile() {
     for name in [
-        "digital", "switch", "analog", "slider", "counter", "button", "text",
+        "digital", "switch", "analog", "slider", "counter", "button", "chart", "text",
     ] {
         let json = format!(r#"{{"pins":[{{"path":"p","write":"w","kind":"{name}"}}]}}"#);
         assert_eq!(read(&json).pins[0].kind.name(), name);

@@ -13,11 +13,12 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 /// The features of which `full` is the sum, each with what it is.
-const CAPABILITIES: [(&str, &str); 13] = [
+const CAPABILITIES: [(&str, &str); 14] = [
     ("choices", "the other built-in profiles, and their list"),
     ("early", "what the start script asked is taken over"),
     ("edit", "the edit mode with all that belongs to it"),
     ("hex", "commands that are typed in hex"),
+    ("history", "what was, and its charts"),
     ("mqtt", "codec, session, login, what a profile says of it"),
     ("outline", "the empty cards of the last visit"),
     ("readings", "the list of readings, with Find and groups"),
@@ -118,7 +119,7 @@ mod tests {
             features(Program::PageWithout("tabs")),
             [
                 "--no-default-features",
-                "--features=choices,early,edit,hex,mqtt,outline,readings,recall,setting,sift,sight,transcript"
+                "--features=choices,early,edit,hex,history,mqtt,outline,readings,recall,setting,sift,sight,transcript"
             ]
         );
         assert_eq!(
