@@ -359,12 +359,16 @@ impl Dashboard {
 
 /// The pins that a profile has from the start.
 fn first_pins(profile: &Profile) -> Vec<Pin> {
-    let specs = profile.pins.iter().filter(|spec| !spec.is_pattern());
-    specs.map(|spec| Pin::new(spec.clone())).collect()
+    let first = |spec: &Rc<PinSpec>| match spec.is_pattern() {
+        true => spec.whole_chart().map(Pin::new),
+        false => Some(Pin::new(spec.clone())),
+    };
+    profile.pins.iter().filter_map(first).collect()
 }
 
 /// Finds the pins that show a new path. If there are none and `may_make` is set, patterns make
-/// them. Returns whether there was room for them.
+/// them. A chart draws what cards show, too: neither keeps the patterns of the other from a path.
+/// Returns whether there was room for them.
 fn claim(
     pins: &mut Vec<Pin>,
     specs: &[Rc<PinSpec>],
@@ -379,14 +383,22 @@ fn claim(
     for (place, pin) in pins.iter().enumerate() {
         if shows(pin) {
             table.claim(row, place);
-            is_shown = true;
+            is_shown |= !pin.spec().is_chart();
         }
     }
-    if is_shown || !may_make {
+    if !may_make {
         return true;
     }
-    for spec in specs.iter().filter(|spec| spec.is_pattern()) {
+    let is_due = |spec: &&Rc<PinSpec>| spec.is_pattern() && (spec.is_chart() || !is_shown);
+    for spec in specs.iter().filter(is_due) {
         if let Some(made) = spec.made_for(path) {
+            let known = |pin: &Pin| pin.spec().is_same_chart(&made);
+            if let Some(place) = pins.iter().position(known) {
+                if pins.get_mut(place).is_some_and(|pin| pin.take_path(path)) {
+                    table.claim(row, place);
+                }
+                continue;
+            }
             if pins.len() >= MAX_PINS {
                 return false;
             }

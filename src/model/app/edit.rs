@@ -153,15 +153,10 @@ impl Sheet<'_> {
     }
 
     fn remove(&self, pin: usize) -> Planned {
-        let spec = self.dashboard.pins.get(pin).ok_or(NOTHING)?.spec();
-        let mut patterns = self
-            .dashboard
-            .profile
-            .pins
-            .iter()
-            .filter(|spec| spec.is_pattern());
-        let path = spec.paths.first().map_or("", String::as_str);
-        let comes_again = patterns.any(|pattern| pattern.made_for(path).is_some());
+        let card = self.dashboard.pins.get(pin).ok_or(NOTHING)?;
+        let spec = card.spec();
+        let mut specs = self.dashboard.profile.pins.iter();
+        let comes_again = specs.any(|other| !card.is_of(other) && other.makes_again(spec));
         if comes_again && spec.is_shown() {
             return self.change(pin, "shown", "false", None, Outcome::Hidden);
         }

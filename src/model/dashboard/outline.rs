@@ -54,7 +54,8 @@ pub fn outline(profile: &Profile, shape: &Shape) -> String {
     push_quoted(&mut out, prefix_within(profile.name(), MAX_TEXT_BYTES));
     out.push_str(",\"cards\":[");
     let specs = profile.pins.iter();
-    let specs = specs.filter(|spec| spec.is_shown() && !spec.is_pattern());
+    let is_there = |spec: &PinSpec| !spec.is_pattern() || spec.whole_chart().is_some();
+    let specs = specs.filter(|spec| spec.is_shown() && is_there(spec));
     let mut separator = "";
     for spec in specs.take(MAX_CARDS) {
         let mut card = String::from(separator);

@@ -8,7 +8,7 @@
 use crate::model::dashboard::words::{WORDS, is_on};
 use crate::model::decode::decimal;
 use crate::model::decode::readings::{Kind, Reading};
-use crate::model::profile::{PinKind, PinSpec};
+use crate::model::profile::{MAX_CHART_PATHS, PinKind, PinSpec};
 use crate::model::text;
 use std::rc::Rc;
 
@@ -85,9 +85,26 @@ impl Pin {
         &self.spec
     }
 
-    /// Whether it was made from this very description.
+    /// Whether it was made from this very description, as which the pattern of a chart counts
+    /// whose label is that of all that matches.
     pub fn is_of(&self, spec: &Rc<PinSpec>) -> bool {
-        Rc::ptr_eq(&self.spec, spec)
+        let is_its_chart = self.spec.takes_paths() && self.spec.is_same_chart(spec);
+        Rc::ptr_eq(&self.spec, spec) || is_its_chart && spec.is_pattern()
+    }
+
+    /// Adds a path to a chart that a pattern made. Returns false where it takes none, has this one
+    /// already, or has as many as it may have.
+    pub fn take_path(&mut self, path: &str) -> bool {
+        let paths = &self.spec.paths;
+        if !self.spec.takes_paths()
+            || paths.len() >= MAX_CHART_PATHS
+            || paths.iter().any(|known| known == path)
+        {
+            return false;
+        }
+        Rc::make_mut(&mut self.spec).paths.push(path.into());
+        self.revision += 1;
+        true
     }
 
     /// Swaps values and pending writes with the pin that stood for the same before the profile
@@ -127,10 +144,11 @@ impl Pin {
         self.changes
     }
 
-    /// The value as it is shown: rounded if the profile says so.
+    /// The value as it is shown: rounded if the profile says so. Empty for a chart, which has none.
     pub fn shown(&self) -> String {
         let Some(value) = &self.value else {
-            return "unknown".into();
+            let shown = if self.spec.is_chart() { "" } else { "unknown" };
+            return shown.into();
         };
         let rounded = self
             .spec
@@ -139,9 +157,9 @@ impl Pin {
         rounded.unwrap_or_else(|| value.clone())
     }
 
-    /// Whether the board has sent no value. A button has none and is never unknown.
+    /// Whether the board has sent no value. Buttons and charts have none and are never unknown.
     pub fn is_unknown(&self) -> bool {
-        self.value.is_none() && self.spec.kind != PinKind::Button
+        self.value.is_none() && self.spec.kind != PinKind::Button && !self.spec.is_chart()
     }
 
     /// The unit: the board's, or else the profile's.
@@ -239,8 +257,11 @@ impl Pin {
         note
     }
 
-    /// Takes a reading of this pin.
+    /// Takes a reading of this pin. That of a chart is no value of its own.
     pub fn read(&mut self, reading: Reading<'_>, wall_ms: u64) {
+        if self.spec.is_chart() {
+            return;
+        }
         let value = match reading.kind {
             Kind::Empty => return,
             Kind::Null => None,

@@ -4,10 +4,9 @@
 use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
-use crate::model::profile::pin::{CHART_IS_HERE, MAX_LIMIT, MIN_WINDOW, PinKind, PinSpec};
+use crate::model::profile::pin::{CHART_IS_HERE, MAX_LIMIT, PinKind, PinSpec};
 use crate::model::profile::value::{
-    KIND_EXPECTED, MAX_SECONDS, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth,
-    whole,
+    KIND_EXPECTED, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth, whole,
 };
 use crate::model::text::{push_integer, push_quoted};
 
@@ -87,7 +86,11 @@ pub(super) static FIELDS: [Field; 23 + 3 * CHART_IS_HERE as usize] = [
     #[cfg(feature = "history")]
     field(
         "window",
-        Holds::Limit(place!(window), MIN_WINDOW, MAX_SECONDS),
+        Holds::Limit(
+            place!(window),
+            super::MIN_WINDOW_S,
+            super::value::MAX_SECONDS,
+        ),
     ),
 ];
 

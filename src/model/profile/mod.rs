@@ -36,7 +36,7 @@ pub mod steps;
 mod value;
 
 pub use built_in::{BUILT_IN, NETZER};
-pub use pin::{CHART_IS_HERE, PinKind, PinSpec};
+pub use pin::{CHART_IS_HERE, MIN_WINDOW_S, PinKind, PinSpec};
 pub use problem::Problem;
 pub use value::MIN_PROBE_MS;
 
@@ -50,6 +50,8 @@ use std::rc::Rc;
 pub const MAX_PROFILE_BYTES: usize = 65_536;
 /// The most pins that a profile may have, those made from patterns included.
 pub const MAX_PINS: usize = 200;
+/// The most paths of a chart: more lines in one frame cannot be told apart.
+pub const MAX_CHART_PATHS: usize = 24;
 /// The most on-open commands.
 pub const MAX_OPEN: usize = 250;
 /// The most answers that a profile may have.

@@ -3,7 +3,7 @@
 use crate::model::decode::template::{captured, captures, fill, fill_path, has_star};
 use crate::model::profile::field::FIELDS;
 use crate::model::profile::pin::PinSpec;
-use crate::model::text::push_integer;
+use crate::model::text::{has, push_integer};
 
 impl PinSpec {
     /// The pin that `path` makes from this pattern; nothing if it does not match. A chart is
@@ -17,6 +17,7 @@ impl PinSpec {
             made.paths.truncate(1);
         }
         made.is_pattern = false;
+        made.takes_paths = true;
         made.fill(&mut |name| captured(&found, name));
         if let Some(first) = made.paths.first_mut() {
             *first = path.into();
@@ -26,6 +27,27 @@ impl PinSpec {
         }
         made.default_label();
         Some(made)
+    }
+
+    /// The chart that stands for all that matches, before anything has come: that of a pattern
+    /// without names in its label and its group.
+    pub fn whole_chart(&self) -> Option<Self> {
+        let is_whole = self.is_pattern && self.is_chart();
+        let is_whole = is_whole && !has(&self.label, b'{') && !has(&self.group, b'{');
+        is_whole.then(|| Self {
+            is_pattern: false,
+            takes_paths: true,
+            paths: Vec::new(),
+            ..self.clone()
+        })
+    }
+
+    /// Whether this pattern makes the card of a pin again when that is removed.
+    pub fn makes_again(&self, pin: &Self) -> bool {
+        let path = pin.paths.first().map_or("", String::as_str);
+        let is_like = self.is_pattern && self.is_chart() == pin.is_chart();
+        let made = self.made_for(path).filter(|_| is_like);
+        made.is_some_and(|made| !made.is_chart() || made.is_same_chart(pin))
     }
 
     /// Fills in the place in the list of pins, once all fields are read.

@@ -111,6 +111,7 @@ pub struct PinSpec {
     pub(super) is_step: bool,
     /// In thousandths of a second.
     pub(super) window: Option<i64>,
+    pub(super) takes_paths: bool,
 }
 
 /// The upper limit of a bar or a slider where the profile gives none, in thousandths.
@@ -120,7 +121,7 @@ pub(in crate::model) const MAX_LIMIT: i64 = 1_000_000_000_000_000;
 /// How much time a chart shows where the profile does not say, in milliseconds.
 const DEFAULT_WINDOW_MS: u64 = 600_000;
 /// The shortest time that a chart shows, in seconds.
-pub(super) const MIN_WINDOW: i64 = 10;
+pub const MIN_WINDOW_S: i64 = 10;
 
 impl PinSpec {
     /// The pin's name in the page.
@@ -261,6 +262,11 @@ impl PinSpec {
     /// Whether the broker retains what is published on [`PinSpec::topic`].
     pub fn is_retained(&self) -> bool {
         self.is_retained
+    }
+
+    /// Whether it is a chart that a pattern made: it takes the other paths that match.
+    pub fn takes_paths(&self) -> bool {
+        self.is_chart() && self.takes_paths
     }
 
     /// Whether both are charts of the same name in the same group, so that one stands for both.

@@ -7,12 +7,12 @@ use crate::model::mqtt::{self, MAX_SUBSCRIPTIONS, Publication, Subscription};
 use crate::model::profile::pin::{PinKind, PinSpec};
 use crate::model::profile::value::{
     FILTER_EXPECTED, MAX_SECONDS, Parsed, TOO_MANY_ANSWERS, TOO_MANY_COMMANDS, TOO_MANY_FILTERS,
-    TOO_MANY_PINS, UNKNOWN, WITHOUT_MQTT, command, fields, list, number, probe_ms, text, truth,
-    whole,
+    TOO_MANY_PATHS, TOO_MANY_PINS, UNKNOWN, WITHOUT_MQTT, command, fields, list, number, probe_ms,
+    text, truth, whole,
 };
 use crate::model::profile::{
-    Answer, MAX_ANSWERS, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, MAX_PROFILE_BYTES, Probe, Problem,
-    Profile,
+    Answer, MAX_ANSWERS, MAX_CHART_PATHS, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, MAX_PROFILE_BYTES,
+    Probe, Problem, Profile,
 };
 use crate::model::text::push_integer;
 use std::rc::Rc;
@@ -173,6 +173,9 @@ impl Profile {
                 false => "“max” must be greater than “min”; 0 to 100 is used.",
             };
             self.report(Err(what), pin, name, "");
+        }
+        if spec.is_chart() && spec.paths.len() > MAX_CHART_PATHS {
+            self.report(Err(TOO_MANY_PATHS), pin, name, "path");
         }
         match spec.kind {
             PinKind::Button if spec.write.is_empty() => Err("A button needs “send”."),

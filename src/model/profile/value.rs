@@ -20,6 +20,7 @@ pub(super) const LIST_EXPECTED: &str = "Expected a list: [ … ].";
 pub(super) const FIELDS_EXPECTED: &str = "Expected fields in braces: { … }.";
 pub(super) const TOO_MANY_COMMANDS: &str = "Too many; the first 250 are used.";
 pub(super) const TOO_MANY_PINS: &str = "Too many; the first 200 are used.";
+pub(super) const TOO_MANY_PATHS: &str = "A chart draws 24 readings; the first ones are used.";
 pub(super) const TOO_MANY_ANSWERS: &str = "Too many; the first 50 are used.";
 pub(super) const TOO_MANY_FILTERS: &str = TOO_MANY_ANSWERS;
 pub(super) const FILTER_EXPECTED: &str =
