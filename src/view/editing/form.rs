@@ -48,6 +48,7 @@ pub fn PinForm(
                         <option>"slider"</option>
                         <option>"counter"</option>
                         <option>"button"</option>
+                        <option>"chart"</option>
                         <option>"text"</option>
                     </select></label>
                     <label data-for="switch slider button">"Sends"
@@ -55,18 +56,21 @@ pub fn PinForm(
                     </label>
                     <label data-for="mqtt switch slider button">"Topic"<input name="topic" data-do="field"/></label>
                     <label data-for="mqtt switch slider button">"QoS"<input name="qos" data-do="field" inputmode="numeric" placeholder="0"/></label>
-                    <label data-for="analog slider counter text">"Unit"<input name="unit" data-do="field"/></label>
-                    <label data-for="analog slider">"From"<input name="min" data-do="field" inputmode="decimal"/></label>
-                    <label data-for="analog slider">"To"<input name="max" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="analog slider counter chart text">"Unit"<input name="unit" data-do="field"/></label>
+                    <label data-for="analog slider chart">"From"<input name="min" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="analog slider chart">"To"<input name="max" data-do="field" inputmode="decimal"/></label>
                     <label data-for="analog slider counter">"Decimals"<input name="digits" data-do="field" inputmode="numeric"/></label>
+                    <label data-for="chart">"Window (s)"<input name="window" data-do="field" inputmode="decimal" placeholder="600"/></label>
                     <label data-for="digital switch">"Word for on"<input name="on" data-do="field"/></label>
                     <label data-for="digital switch">"Word for off"<input name="off" data-do="field"/></label>
                     <label>"Group"<input name="group" data-do="field"/></label>
-                    <label data-for="digital switch analog slider counter text">"Reading"
+                    <label data-for="digital switch analog slider counter chart text">"Reading"
                         <input name="path" data-do="field"/>
                     </label>
                     <label class="check"><input type="checkbox" name="shown" data-do="field"/>"Shown"</label>
-                    <label class="check"><input type="checkbox" name="wide" data-do="field"/>"Wide"</label>
+                    <label class="check" data-for="digital switch analog slider counter button text"><input type="checkbox" name="wide" data-do="field"/>"Wide"</label>
+                    <label class="check" data-for="digital switch analog slider counter text"><input type="checkbox" name="spark" data-do="field"/>"Line"</label>
+                    <label class="check" data-for="chart"><input type="checkbox" name="step" data-do="field"/>"Steps"</label>
                     <label class="check" data-for="switch slider button"><input type="checkbox" name="confirm" data-do="field"/>"Ask first"</label>
                     <label class="check" data-for="switch slider button"><input type="checkbox" name="locked" data-do="field"/>"Locked"</label>
                     <label class="check" data-for="mqtt switch slider button"><input type="checkbox" name="retain" data-do="field"/>"Retain"</label>
@@ -197,8 +201,9 @@ impl Form {
             let value = store.read(|app, _| app.field_of(pin, &name));
             let input: &HtmlInputElement = field.unchecked_ref();
             if input.type_() == "checkbox" {
-                // A pin is shown where nothing is said.
-                input.set_checked(value == "true" || value.is_empty() && name == "shown");
+                // A pin is shown where nothing is said, and so is its line.
+                let is_default = matches!(name.as_str(), "shown" | "spark");
+                input.set_checked(value == "true" || value.is_empty() && is_default);
             } else if is_another || active.as_ref() != Some(&field) && input.value() != value {
                 input.set_value(&value);
             }

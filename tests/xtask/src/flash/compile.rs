@@ -19,7 +19,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
 /// The style sheets that are for one capability only, with its feature.
-const STYLES: [(&str, &str); 6] = [
+const STYLES: [(&str, &str); 7] = [
+    ("style/chart.css", "history"),
     ("style/choices.css", "choices"),
     ("style/edit.css", "edit"),
     ("style/hex.css", "hex"),
