@@ -16,6 +16,7 @@ mod app;
 mod backoff;
 mod boards;
 mod broker;
+mod chart_cards;
 mod choices;
 mod console;
 mod decimal;

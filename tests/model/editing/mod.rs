@@ -1,6 +1,7 @@
 //! A person changes the profile in the page: in its forms, in its text, and back.
 
 mod cards;
+mod charts;
 mod connection;
 mod forms;
 mod order;
