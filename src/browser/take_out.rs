@@ -43,11 +43,16 @@ pub fn download(name: &str, text: &str) {
     else {
         return;
     };
+    offer(name, &url);
+    let _ = Url::revoke_object_url(&url);
+}
+
+/// Offers what is at an address as a file of this name.
+pub fn offer(name: &str, url: &str) {
     if let Ok(link) = document().create_element("a") {
         let link: HtmlAnchorElement = link.unchecked_into();
-        link.set_href(&url);
+        link.set_href(url);
         link.set_download(name);
         link.click();
     }
-    let _ = Url::revoke_object_url(&url);
 }

@@ -8,6 +8,7 @@ use crate::model::app::SETTING_IS_HERE;
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::{recall, transcript};
 use crate::model::dashboard::list;
+use crate::model::history;
 use crate::model::mqtt;
 use crate::model::profile::{choices, kept};
 use web_sys::{Element, Event};
@@ -71,6 +72,7 @@ named! {
         PointerCancel = "pointercancel",
         LostPointerCapture = "lostpointercapture",
         ContextMenu = "contextmenu",
+        Wheel = "wheel" if history::IS_HERE,
     }
 }
 
@@ -119,6 +121,16 @@ named! {
         Format = "format" if kept::IS_HERE,
         Use = "use" if kept::IS_HERE,
         Confirm = "confirm",
+        Series = "series" if history::IS_HERE,
+        Past = "past" if history::IS_HERE,
+        Plot = "plot" if history::IS_HERE,
+        Window = "window" if history::IS_HERE,
+        Freeze = "freeze" if history::IS_HERE,
+        Live = "live" if history::IS_HERE,
+        Table = "table" if history::IS_HERE,
+        Csv = "csv" if history::IS_HERE,
+        Png = "png" if history::IS_HERE,
+        Forget = "forget" if history::IS_HERE,
     }
 }
 

@@ -12,6 +12,7 @@ use super::header::{self, Header};
 use super::holes::{Hole, Shows, fill};
 use super::lines::Lines;
 use super::operate::{self, Touch};
+use super::past::{History, Past};
 use super::pins::{self, Pins};
 use super::question::{self, Question};
 use super::readings::{self, Readings};
@@ -21,6 +22,7 @@ use crate::browser::document;
 use crate::browser::listen::Listener;
 use crate::model::app::Input;
 use crate::model::dashboard::list;
+use crate::model::history;
 use crate::model::profile::kept;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -37,6 +39,7 @@ pub fn Dashboard(
 ) -> impl IntoView {
     let parts = Rc::new(Parts::default());
     let (root, lines, editor) = (Root::default(), parts.lines.clone(), parts.editor.clone());
+    let past = parts.past.clone();
     if kept::IS_HERE {
         fill(store, store.link, &root, HOLES);
     }
@@ -51,6 +54,7 @@ pub fn Dashboard(
             <main class="pins" id="pins" aria-label="Pins">
                 <Editing store editor/>
                 <Question store/>
+                {history::IS_HERE.then(|| view! { <History store past/> })}
                 {list::IS_HERE.then(|| view! { <Find store/> })}
                 <Pins store/>
                 {list::IS_HERE.then(|| view! { <Readings store/> })}
@@ -67,6 +71,7 @@ struct Parts {
     lines: Rc<Lines>,
     editor: Rc<Editor>,
     touch: Touch,
+    past: Rc<Past>,
 }
 
 impl Parts {
@@ -79,6 +84,15 @@ impl Parts {
         // Closing the question without an answer means no.
         if kind == Kind::Close && target.id() == "question" {
             store.dispatch(Input::Confirm(false));
+        }
+        if history::IS_HERE {
+            if kind == Kind::Close && self.past.is(&target) {
+                if let Ok(Some(page)) = target.closest(".page") {
+                    self.past.closed(&page);
+                }
+            } else if kind == Kind::KeyDown && self.past.key(store, event) {
+                return;
+            }
         }
         if self.editor.hear(store, kind, &target, event) {
             return;
@@ -121,7 +135,7 @@ impl Parts {
             Action::Toggle | Action::Press | Action::Hold | Action::Slide | Action::SlideAsking => {
                 operate::act(store, &self.touch, deed)
             }
-            Action::Releases => pins::act(store, deed),
+            Action::Releases | Action::Series => pins::act(store, deed),
             Action::Find if list::IS_HERE => find::act(store, deed),
             Action::Turn | Action::Add if list::IS_HERE => readings::act(store, deed),
             Action::Edit
@@ -141,6 +155,28 @@ impl Parts {
             | Action::Format
             | Action::Use => self.editor.act(store, deed),
             Action::Find | Action::Turn | Action::Add => {}
+            Action::Past
+            | Action::Plot
+            | Action::Window
+            | Action::Freeze
+            | Action::Live
+            | Action::Table
+            | Action::Csv
+            | Action::Png
+            | Action::Forget
+                if history::IS_HERE =>
+            {
+                self.past.act(store, deed);
+            }
+            Action::Past
+            | Action::Plot
+            | Action::Window
+            | Action::Freeze
+            | Action::Live
+            | Action::Table
+            | Action::Csv
+            | Action::Png
+            | Action::Forget => {}
             Action::Confirm => question::act(store, deed),
         }
     }

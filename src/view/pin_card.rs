@@ -1,10 +1,14 @@
 //! One pin as a card.
 
 use super::control;
+use super::plot::{CardPlot, latest};
+use crate::browser::canvas::{Colours, Sheet};
 use crate::browser::{document, dom, sight};
+use crate::model::app::{App, Moment};
 use crate::model::dashboard::pins::Pin;
+use crate::model::history;
 use crate::model::pace::{MARK_MOST_MS, UNSEEN_GAP_MS, mark_ends};
-use crate::model::profile::{PinSpec, kept};
+use crate::model::profile::{PinKind, PinSpec, kept};
 use crate::model::text::push_integer;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
@@ -28,6 +32,9 @@ pub struct Card {
     changes: u32,
     /// When the mark of a change was set, on the same clock.
     marked_ms: Option<u64>,
+    plot: Option<CardPlot>,
+    /// The way to the history.
+    past: Option<Element>,
 }
 
 impl Card {
@@ -47,13 +54,14 @@ impl Card {
         }
         if kept::IS_HERE && is_editing {
             offer_edit(&card, spec);
+        } else if history::IS_HERE && spec.kind != PinKind::Button {
+            offer_past(&card, spec);
         }
         dom::hide(&card, !spec.is_shown() && !is_editing);
         cards.append_child(&card).ok()?;
         Some(Self {
             texts: ["output", ".unit", ".note"].map(|selector| text_in(&card, selector)),
             part,
-            whole: card,
             class: String::new(),
             shown: Default::default(),
             share: None,
@@ -62,6 +70,12 @@ impl Card {
             drawn_ms: 0,
             changes: 0,
             marked_ms: None,
+            plot: dom::find(&card, "canvas")
+                .filter(|_| history::IS_HERE)
+                .and_then(Sheet::new)
+                .map(|sheet| CardPlot::new(sheet, spec)),
+            past: dom::find(&card, ".past"),
+            whole: card,
         })
     }
 
@@ -123,6 +137,36 @@ impl Card {
         self.marked_ms.map(|marked_ms| marked_ms + MARK_MOST_MS)
     }
 
+    /// Measures the canvas, if there is one that is seen.
+    pub fn measure(&mut self) {
+        if let Some(plot) = self.plot.as_mut().filter(|_| self.is_in_sight) {
+            plot.measure();
+        }
+    }
+
+    /// Draws the history of a pin as far as it is due. Returns when that is to be looked at again.
+    pub fn draw_past(
+        &mut self,
+        app: &App,
+        pin: &Pin,
+        colours: &Colours,
+        now: Moment,
+    ) -> Option<u64> {
+        let spec = pin.spec();
+        if let Some(past) = &self.past
+            && past.has_attribute("hidden")
+            && !app.series_of(spec).is_empty()
+        {
+            dom::hide(past, false);
+        }
+        let plot = self.plot.as_mut().filter(|_| self.is_in_sight)?;
+        let hidden = dom::number(&self.whole, "data-hidden").unwrap_or(0) as u32;
+        if spec.is_chart() {
+            draw_legend(&self.whole, app, spec, hidden);
+        }
+        Some(plot.catch_up(app, spec, hidden, colours, now))
+    }
+
     fn has_old_mark(&self, now_ms: u64) -> bool {
         self.marked_ms
             .is_some_and(|marked_ms| mark_ends(marked_ms, now_ms))
@@ -176,6 +220,67 @@ fn offer_edit(card: &Element, spec: &PinSpec) {
             name(&button, verb, spec);
         }
     }
+}
+
+/// Puts in the small line, and the way to the history, which is shown once there is some.
+fn offer_past(card: &Element, spec: &PinSpec) {
+    let Some(face) = dom::find(card, ".face") else {
+        return;
+    };
+    // This is markup from this file and nothing else.
+    if spec.has_spark() && !spec.is_chart() {
+        let _ = face.insert_adjacent_html(
+            "beforeend",
+            "<canvas class=spark aria-hidden=true></canvas>",
+        );
+    }
+    let _ = face.insert_adjacent_html(
+        "beforeend",
+        "<button type=button class=past data-do=past hidden></button>",
+    );
+    if let Some(past) = dom::find(card, ".past") {
+        name(&past, "History of ", spec);
+    }
+}
+
+/// Shows the series of a chart with their latest values, each with a button that leaves it out.
+fn draw_legend(card: &Element, app: &App, spec: &PinSpec, hidden: u32) {
+    let Some(legend) = dom::find(card, ".legend") else {
+        return;
+    };
+    while (legend.child_element_count() as usize) < spec.paths.len() {
+        // This is markup from this file and nothing else.
+        let _ = legend.insert_adjacent_html(
+            "beforeend",
+            "<li><button type=button data-do=series><i></i><span></span></button> <b></b></li>",
+        );
+    }
+    let series = app.series_of(spec);
+    let mut entry = legend.first_element_child();
+    for (place, path) in spec.paths.iter().enumerate() {
+        let Some(item) = entry else {
+            return;
+        };
+        if let (Some(button), Some(text), Some(value)) = (
+            item.first_element_child(),
+            dom::find(&item, "span"),
+            item.last_element_child(),
+        ) {
+            dom::set_text(&text, series_name(app, path));
+            dom::set_bool(&button, "aria-pressed", hidden >> place & 1 == 0);
+            let found = series.iter().find(|(at, _)| *at == place);
+            let latest = found.map(|(_, series)| latest(series, spec));
+            dom::set_text(&value, &latest.unwrap_or_default());
+        }
+        entry = item.next_element_sibling();
+    }
+}
+
+/// What a series is called: as the pin that shows it, or else by its path.
+pub fn series_name<'a>(app: &'a App, path: &'a str) -> &'a str {
+    let mut pins = app.pins().iter().map(Pin::spec);
+    let shows = |spec: &&PinSpec| !spec.is_chart() && spec.paths.iter().any(|known| known == path);
+    pins.find(shows).map_or(path, PinSpec::label)
 }
 
 /// The classes of a card: its kind, and what is known of its value.

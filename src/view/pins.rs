@@ -10,17 +10,19 @@ use super::holes::{Hole, Shows, fill};
 use super::pin_card::{Card, focus, pin_of};
 use super::root::{Root, is_root};
 use super::store::Store;
+use crate::browser::canvas::Colours;
 use crate::browser::sight::{self, Sight};
 use crate::browser::{document, dom};
-use crate::model::app::{App, Input, SETTING_IS_HERE};
+use crate::model::app::{App, Input, Moment, SETTING_IS_HERE};
 use crate::model::dashboard::list;
+use crate::model::history;
 use crate::model::mqtt;
 use crate::model::profile::kept;
-use crate::model::text::concat;
+use crate::model::text::{concat, push_integer};
 use crate::model::time::sooner;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
@@ -34,6 +36,9 @@ const SETTING_HOLES: &[Hole] = &[
     ),
     ("releases", Shows::Checked(|app, _| !app.keeps_hidden())),
 ];
+
+/// How long the colours of the page are taken for the same, in milliseconds.
+const COLOURS_MS: u64 = 1_000;
 
 const CARDS: &str = "<div><div id=groups></div><p class=empty data-shows=empty hidden></p>";
 const SETTING: &str = "<label class=setting data-shows=setting hidden>\
@@ -61,8 +66,7 @@ pub fn Pins(
                     cards.watch_sight(store, &groups);
                 }
                 let runtime = store.runtime();
-                let now_ms = runtime.now().ms;
-                let again_ms = cards.draw(&runtime.app(), &groups, now_ms);
+                let again_ms = cards.draw(&runtime.app(), &groups, runtime.now());
                 if let Some(again_ms) = again_ms {
                     runtime.draw_cards_at(again_ms);
                 }
@@ -83,10 +87,31 @@ fn inside() -> String {
 
 /// Carries out what a person did with the setting below the pins.
 pub fn act(store: Store, deed: &Deed<'_>) {
+    if history::IS_HERE && (deed.kind, deed.action) == (Kind::Click, Action::Series) {
+        leave_out(deed.element);
+        let runtime = store.runtime();
+        runtime.draw_cards_at(runtime.now().ms);
+    }
     if SETTING_IS_HERE && (deed.kind, deed.action) == (Kind::Input, Action::Releases) {
         let releases: &HtmlInputElement = deed.element.unchecked_ref();
         store.dispatch(Input::Releases(releases.checked()));
     }
+}
+
+/// Leaves a series out of the chart of a card, or shows it again.
+fn leave_out(button: &Element) -> Option<()> {
+    let card = button.closest("[data-pin]").ok()??;
+    let mut entry = button.parent_element()?;
+    let mut place = 0;
+    while let Some(before) = entry.previous_element_sibling() {
+        entry = before;
+        place += 1;
+    }
+    let hidden = dom::number(&card, "data-hidden").unwrap_or(0) ^ 1 << place;
+    let mut text = String::new();
+    push_integer(&mut text, hidden as u64);
+    dom::set(&card, "data-hidden", &text);
+    Some(())
 }
 
 /// What stands in place of cards, or tells where they are.
@@ -112,6 +137,9 @@ struct Cards {
     drawn: RefCell<Vec<Card>>,
     generation: Cell<u32>,
     sight: OnceCell<Sight>,
+    colours: RefCell<Option<Colours>>,
+    /// When they were read.
+    colours_ms: Cell<u64>,
 }
 
 impl Cards {
@@ -141,14 +169,29 @@ impl Cards {
         });
     }
 
+    /// The colours of the page, which are read once a second.
+    fn colours(&self, now_ms: u64) -> Ref<'_, Option<Colours>> {
+        if history::IS_HERE && self.colours_ms.get() + COLOURS_MS <= now_ms {
+            self.colours_ms.set(now_ms);
+            *self.colours.borrow_mut() = Colours::read();
+        }
+        self.colours.borrow()
+    }
+
     fn sight(&self) -> Option<&Sight> {
         self.sight.get().filter(|_| sight::IS_HERE)
     }
 
     /// Draws what has changed; returns when it is to be done again although nothing has.
-    fn draw(&self, app: &App, groups: &Element, now_ms: u64) -> Option<u64> {
+    fn draw(&self, app: &App, groups: &Element, now: Moment) -> Option<u64> {
+        let now_ms = now.ms;
         let mut drawn = self.drawn.borrow_mut();
         let (mut focused, mut again_ms) = (None, None);
+        if history::IS_HERE {
+            // As long as nothing is changed, the browser need not lay anything out for it.
+            drawn.iter_mut().for_each(Card::measure);
+        }
+        let colours = self.colours(now_ms);
         if self.generation.replace(app.generation()) != app.generation() {
             focused = kept::IS_HERE.then(|| held(groups)).flatten();
             drawn.clear();
@@ -168,9 +211,16 @@ impl Cards {
                     sight.watch(card.whole());
                 }
                 drawn.push(card);
+                if history::IS_HERE {
+                    // It has its place in the next frame.
+                    again_ms = Some(now_ms);
+                }
             }
             if let Some(card) = drawn.get_mut(at) {
                 again_ms = sooner(again_ms, card.catch_up(pin, now_ms));
+                if let Some(colours) = &*colours {
+                    again_ms = sooner(again_ms, card.draw_past(app, pin, colours, now));
+                }
             }
         }
         if let Some((action, place)) = focused {

@@ -10,9 +10,11 @@ use crate::model::dashboard::list::Search;
 use crate::model::dashboard::outline::{self, Shape};
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
+use crate::model::dashboard::trace;
+use crate::model::history::{History, Series};
 use crate::model::profile::choices::Choices;
 use crate::model::profile::kept::{self, Edits};
-use crate::model::profile::{Problem, Profile};
+use crate::model::profile::{PinSpec, Problem, Profile};
 use crate::model::text::concat;
 
 /// The connection.
@@ -161,6 +163,27 @@ impl App {
     /// question is open.
     pub fn question(&self) -> Option<String> {
         self.board.dashboard.question()
+    }
+}
+
+/// What was.
+impl App {
+    /// The history of the pins.
+    pub fn history(&self) -> &History {
+        &self.board.dashboard.history
+    }
+
+    /// The series of a pin that have begun, with their places among those that it may have.
+    pub fn series_of(&self, spec: &PinSpec) -> Vec<(usize, &Series)> {
+        let keys = trace::keys_of(spec).into_iter().enumerate();
+        keys.filter_map(|(place, key)| Some((place, self.history().of(&key)?)))
+            .collect()
+    }
+
+    /// Until when the values of the board stand, on the clock of the history; none if there is no
+    /// connection.
+    pub fn standing_until_ms(&self, now_ms: u64) -> Option<u64> {
+        self.board.standing_until_ms(now_ms)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The ticks of both axes.
 
 use crate::model::decode::decimal;
-use crate::model::history::{Span, power_of_ten};
+use crate::model::history::Span;
 use crate::model::text::clock_text_seconds;
 
 /// The steps of a time axis, in seconds.
@@ -56,11 +56,4 @@ pub fn time_ticks(span: Span, zone_ms: i64, most: u64) -> Vec<(u64, String)> {
         ms += step_ms;
     }
     ticks
-}
-
-/// Appends a number rounded to so many decimals, halves away from zero.
-pub fn push_number(out: &mut String, value: f64, decimals: u32) {
-    let decimals = decimals.min(decimal::MAX_DIGITS);
-    let digits = (value.abs() * power_of_ten(decimals) + 0.5) as u64;
-    decimal::push_scaled(out, value < 0.0 && digits > 0, digits, decimals);
 }

@@ -1,7 +1,6 @@
 //! The samples of a span as comma-separated values.
 
-use super::axis::push_number;
-use crate::model::history::{Item, Series, Span};
+use crate::model::history::{Item, Series, Span, push_rounded};
 use crate::model::text::push_date_and_clock;
 
 /// The samples of a span: a line for each time at which something came, with the time in UTC, and a
@@ -33,7 +32,7 @@ pub fn csv(series: &[&Series], span: Span) -> String {
             match column.pop() {
                 Some((item, width_ms)) if item.at_ms() == at_ms => match width_ms {
                     1 => item.push_digits(&mut out),
-                    _ => push_number(
+                    _ => push_rounded(
                         &mut out,
                         item.sum() / item.count() as f64,
                         series.decimals(),

@@ -11,7 +11,7 @@ mod table;
 mod window;
 mod words;
 
-pub use axis::{push_number, time_ticks, value_ticks};
+pub use axis::{time_ticks, value_ticks};
 pub use csv::csv;
 pub use picture::{Margins, Picture, Plot, Point};
 pub use table::table;

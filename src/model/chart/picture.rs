@@ -1,10 +1,13 @@
 //! A chart as a painter draws it: lines of points and texts at places, in pixels.
 
-use super::axis::{push_number, time_ticks, value_ticks};
-use crate::model::history::{Column, Columns, Series, Span};
+use super::axis::{time_ticks, value_ticks};
+use crate::model::history::{Column, Columns, Series, Span, push_rounded};
 
 /// The least distance of two ticks of the axis of values, and of the axis of time, in pixels.
 const TICKS_APART: [f64; 2] = [36.0, 84.0];
+
+/// How wide a digit is, in pixels.
+const DIGIT_WIDTH: f64 = 7.0;
 
 /// A place in a picture: from the left and from the top. A line is interrupted where it is no
 /// number.
@@ -25,6 +28,8 @@ pub struct Plot<'a> {
     pub until_ms: Option<u64>,
     /// The limits of the axis of values; what is not given follows the values.
     pub limits: [Option<f64>; 2],
+    /// The unit of the values; empty for none.
+    pub unit: &'a str,
     /// How far local time is ahead of UTC, in milliseconds.
     pub zone_ms: i64,
     /// The width of the picture.
@@ -38,6 +43,8 @@ pub struct Plot<'a> {
 /// A chart in pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picture {
+    /// The unit of the axis of values.
+    pub unit: String,
     /// The ticks of the axis of values, from below: how far from the top, and what they say.
     pub values: Vec<(f64, String)>,
     /// The ticks of the axis of time: how far from the left, and what they say.
@@ -61,7 +68,6 @@ impl Plot<'_> {
         let read = |series: &&Series| series.read(self.span, self.column_ms());
         let columns: Vec<Columns> = self.series.iter().map(read).collect();
         let [left, top, right, bottom] = self.margins;
-        let frame = [left, top, self.width - right, self.height - bottom];
         let has_axes = left > 0.0;
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for read in &columns {
@@ -77,21 +83,21 @@ impl Plot<'_> {
         let [apart, times_apart] = TICKS_APART;
         let most = ((self.height - top - bottom) / apart).max(1.0);
         let (step, decimals) = value_ticks(&mut low, &mut high, are_fixed, most);
-        let scale = Scale {
-            frame,
+        let mut scale = Scale {
+            frame: [left, top, self.width - right, self.height - bottom],
             span: self.span,
             low,
             high,
         };
-        let mut picture = Picture {
-            frame,
-            ..Picture::default()
-        };
+        let mut picture = Picture::default();
         if has_axes {
+            picture.unit = self.unit.into();
             let mut value = (low / step).ceil() * step;
             while value <= high + step * 1e-6 {
                 let mut text = String::new();
-                push_number(&mut text, value, decimals);
+                push_rounded(&mut text, value, decimals);
+                let [left, ..] = &mut scale.frame;
+                *left = left.max(text.len() as f64 * DIGIT_WIDTH + 12.0);
                 picture.values.push((scale.y(value), text));
                 value += step;
             }
@@ -100,6 +106,7 @@ impl Plot<'_> {
             let places = ticks.into_iter().map(|(ms, text)| (scale.x(ms), text));
             picture.times = places.collect();
         }
+        picture.frame = scale.frame;
         for (series, read) in self.series.iter().zip(&columns) {
             let until_ms = self.until_ms.filter(|_| series.is_live());
             let mut pen = Pen {

@@ -1,7 +1,6 @@
 //! The numbers of a chart as a table, for those who do not see it.
 
-use super::axis::push_number;
-use crate::model::history::{Column, Series, Span};
+use crate::model::history::{Column, Series, Span, push_rounded};
 use crate::model::text::clock_text_seconds;
 
 /// The most rows of a table.
@@ -25,10 +24,10 @@ pub fn table(series: &[&Series], span: Span, zone_ms: i64) -> Vec<Vec<String>> {
                 column.first_ms / row_ms * row_ms == at_ms && column.first_ms >= span.from_ms
             };
             if let Some(column) = columns.iter().find(is_there) {
-                push_number(&mut cell, column.low, series.decimals());
+                push_rounded(&mut cell, column.low, series.decimals());
                 if column.low < column.high {
                     cell.push_str(" to ");
-                    push_number(&mut cell, column.high, series.decimals());
+                    push_rounded(&mut cell, column.high, series.decimals());
                 }
             }
             row.push(cell);

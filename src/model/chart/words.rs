@@ -1,8 +1,7 @@
 //! A chart in words, for those who do not see it, and what it leaves out.
 
-use super::axis::push_number;
 use super::window::Window;
-use crate::model::history::{LEVELS, Series};
+use crate::model::history::{LEVELS, Series, push_rounded};
 use crate::model::text::{clock_text_seconds, concat, isolated, push_integer};
 
 /// The levels of a history, from the finest.
@@ -57,10 +56,10 @@ pub fn described(
         return out;
     };
     let decimals = subject.decimals.unwrap_or_else(|| series.decimals());
-    push_number(&mut out, read.low, decimals);
+    push_rounded(&mut out, read.low, decimals);
     if read.low < read.high {
         out.push_str(" to ");
-        push_number(&mut out, read.high, decimals);
+        push_rounded(&mut out, read.high, decimals);
     }
     if !subject.unit.is_empty() {
         out.push(' ');
@@ -68,7 +67,7 @@ pub fn described(
     }
     if !series.keeps_changes && read.count > 1 {
         out.push_str(", mean ");
-        push_number(&mut out, read.sum / read.count as f64, decimals + 1);
+        push_rounded(&mut out, read.sum / read.count as f64, decimals + 1);
     }
     if let Some(last) = series
         .last()

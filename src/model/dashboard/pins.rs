@@ -37,8 +37,8 @@ pub struct Pin {
     notice: &'static str,
     changes: u32,
     revision: u32,
-    /// The place of its series in the history, once it has had a number.
-    pub(super) trace: Option<usize>,
+    /// The places of its series in the history, of each path that has given a number.
+    pub(super) traces: Vec<Option<usize>>,
 }
 
 /// A pending write: the board has not confirmed the value yet.
@@ -76,7 +76,7 @@ impl Pin {
             notice: "",
             changes: 0,
             revision: 0,
-            trace: None,
+            traces: Vec::new(),
         }
     }
 

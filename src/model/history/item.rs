@@ -138,7 +138,14 @@ impl Item {
     }
 }
 
+/// Appends a number rounded to so many decimals, halves away from zero.
+pub fn push_rounded(out: &mut String, value: f64, decimals: u32) {
+    let decimals = decimals.min(decimal::MAX_DIGITS);
+    let digits = (value.abs() * power_of_ten(decimals) + 0.5) as u64;
+    decimal::push_scaled(out, value < 0.0 && digits > 0, digits, decimals);
+}
+
 /// Ten to the power of so many.
-pub fn power_of_ten(exponent: u32) -> f64 {
+fn power_of_ten(exponent: u32) -> f64 {
     (0..exponent).fold(1.0, |power, _| power * 10.0)
 }

@@ -1,7 +1,7 @@
 //! A series read out for a chart: what is in each column of a span. The work is bounded by the
 //! lengths of the rings.
 
-use super::item::Item;
+use super::item::{Item, push_rounded};
 use super::series::{Series, WIDTHS_MS};
 
 /// A part of the time of a history, in milliseconds.
@@ -118,6 +118,24 @@ impl Series {
             }
         });
         found
+    }
+
+    /// What stands at a time, in digits: `20.50`, or `2.1 to 3.4` where single samples are not kept
+    /// any more; a dash in a gap.
+    pub fn text_at(&self, ms: u64) -> String {
+        let mut text = String::new();
+        match self.at(ms).filter(|(item, _)| !item.is_gap()) {
+            None => text.push('–'),
+            Some((item, 1)) => item.push_digits(&mut text),
+            Some((item, _)) => {
+                push_rounded(&mut text, item.low, self.decimals());
+                if item.low < item.high {
+                    text.push_str(" to ");
+                    push_rounded(&mut text, item.high, self.decimals());
+                }
+            }
+        }
+        text
     }
 
     /// Gives `sink` the items of a span with the width of their level, and one on each side of it:

@@ -1,0 +1,212 @@
+//! Paints a picture of the model on a canvas, at the resolution of the device and in the colours of
+//! the page.
+
+use super::{document, window};
+use crate::model::chart::Picture;
+use crate::model::text::push_integer;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
+
+/// How many colours there are for lines; those that follow begin anew, with other dashes.
+pub const COLOURS: usize = 6;
+/// The dashes of lines, in pixels: drawn and left out. The colour alone tells no line apart.
+const DASHES: [[f64; 2]; 4] = [[0.0, 0.0], [7.0, 4.0], [2.0, 3.0], [12.0, 3.0]];
+/// The size of the text, in pixels.
+const TEXT: &str = "12px system-ui, sans-serif";
+/// The size of the title of a saved picture, in pixels.
+const TITLE: &str = "600 18px system-ui, sans-serif";
+
+/// The colours of the page, as it is shown now.
+pub struct Colours {
+    ground: String,
+    ink: String,
+    quiet: String,
+    line: String,
+    series: Vec<String>,
+}
+
+impl Colours {
+    /// Reads the colours from the style of the page.
+    pub fn read() -> Option<Self> {
+        let root = document().document_element()?;
+        let style = window().get_computed_style(&root).ok()??;
+        let colour = |name: &str| style.get_property_value(name).unwrap_or_default();
+        let series = |at| {
+            let mut name = String::from("--series-");
+            push_integer(&mut name, at as u64);
+            colour(&name)
+        };
+        Some(Self {
+            ground: colour("--surface"),
+            ink: colour("--ink"),
+            quiet: colour("--quiet"),
+            line: colour("--line"),
+            series: (0..COLOURS).map(series).collect(),
+        })
+    }
+}
+
+/// A canvas with its size.
+pub struct Sheet {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    /// Its size in pixels of the page.
+    pub size: [f64; 2],
+}
+
+impl Sheet {
+    /// The sheet of a canvas; none where the browser has no canvas.
+    pub fn new(canvas: Element) -> Option<Self> {
+        let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
+        let context = canvas.get_context("2d").ok()??;
+        Some(Self {
+            context: context.unchecked_into(),
+            canvas,
+            size: [0.0; 2],
+        })
+    }
+
+    /// A sheet of this size that is not in the document.
+    pub fn apart(size: [f64; 2]) -> Option<Self> {
+        let canvas = document().create_element("canvas").ok()?;
+        Some(Self {
+            size,
+            ..Self::new(canvas)?
+        })
+    }
+
+    /// The element.
+    pub fn element(&self) -> &HtmlElement {
+        &self.canvas
+    }
+
+    /// Measures it as it is laid out now.
+    pub fn measure(&mut self) {
+        let canvas = &self.canvas;
+        self.size = [canvas.client_width(), canvas.client_height()].map(f64::from);
+    }
+
+    /// Paints a picture. Each line has the colour of its place. `cursor` is how far a line is from the
+    /// left that marks a time.
+    pub fn paint(
+        &self,
+        picture: &Picture,
+        places: &[usize],
+        cursor: Option<f64>,
+        colours: &Colours,
+    ) {
+        let context = &self.context;
+        self.begin();
+        context.set_font(TEXT);
+        context.set_line_width(1.0);
+        context.set_stroke_style_str(&colours.line);
+        context.set_fill_style_str(&colours.quiet);
+        let [left, top, right, bottom] = picture.frame;
+        for (y, text) in &picture.values {
+            self.stroke([[left, *y], [right, *y]]);
+            context.set_text_align("right");
+            let _ = context.fill_text(text, left - 6.0, y + 4.0);
+        }
+        context.set_text_align("left");
+        let _ = context.fill_text(&picture.unit, 4.0, top - 10.0);
+        context.set_text_align("center");
+        for (x, text) in &picture.times {
+            self.stroke([[*x, bottom], [*x, bottom + 4.0]]);
+            let _ = context.fill_text(text, *x, bottom + 17.0);
+        }
+        context.save();
+        context.begin_path();
+        context.rect(left, top - 2.0, right - left, bottom - top + 4.0);
+        context.clip();
+        context.set_line_width(if picture.values.is_empty() { 1.5 } else { 2.0 });
+        context.set_line_join("round");
+        for (line, place) in picture.lines.iter().zip(places) {
+            self.set_series(*place, colours);
+            self.stroke_line(line);
+        }
+        context.restore();
+        if let Some(x) = cursor {
+            context.set_stroke_style_str(&colours.ink);
+            self.stroke([[x, top], [x, bottom]]);
+        }
+    }
+
+    /// Paints a title and a legend above a picture that has room for them, and the ground below all.
+    pub fn entitle(&self, title: &str, legend: &[(usize, String)], colours: &Colours) {
+        let context = &self.context;
+        let [width, height] = self.size;
+        // What is painted now comes to lie below what is there.
+        let _ = context.set_global_composite_operation("destination-over");
+        context.set_text_align("left");
+        context.set_font(TITLE);
+        context.set_fill_style_str(&colours.ink);
+        let _ = context.fill_text(title, 16.0, 28.0);
+        context.set_font(TEXT);
+        let mut x = 16.0;
+        for (place, name) in legend {
+            self.set_series(*place, colours);
+            self.stroke([[x, 46.0], [x + 24.0, 46.0]]);
+            let _ = context.fill_text(name, x + 30.0, 50.0);
+            let length = context.measure_text(name).map_or(0.0, |text| text.width());
+            x += length + 54.0;
+        }
+        context.set_fill_style_str(&colours.ground);
+        context.fill_rect(0.0, 0.0, width, height);
+    }
+
+    /// The picture as an address of a PNG file.
+    pub fn png(&self) -> String {
+        self.canvas.to_data_url().unwrap_or_default()
+    }
+
+    /// Empties the canvas, which has as many pixels as the device shows of it.
+    fn begin(&self) {
+        let ratio = window().device_pixel_ratio().max(1.0);
+        let [width, height] = self.size.map(|length| (length * ratio) as u32);
+        if self.canvas.width() != width || self.canvas.height() != height {
+            self.canvas.set_width(width);
+            self.canvas.set_height(height);
+        }
+        let context = &self.context;
+        let _ = context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+        let [width, height] = self.size;
+        context.clear_rect(0.0, 0.0, width, height);
+    }
+
+    fn set_series(&self, place: usize, colours: &Colours) {
+        let context = &self.context;
+        if let Some(colour) = colours.series.get(place % COLOURS) {
+            context.set_stroke_style_str(colour);
+        }
+        let dashes = Array::new();
+        if let Some([drawn, left_out]) = DASHES.get(place % DASHES.len())
+            && *drawn > 0.0
+        {
+            dashes.push(&JsValue::from(*drawn));
+            dashes.push(&JsValue::from(*left_out));
+        }
+        let _ = context.set_line_dash(&dashes);
+    }
+
+    fn stroke(&self, points: [[f64; 2]; 2]) {
+        // In the middle of a pixel a thin line is sharp.
+        self.stroke_line(&points.map(|point| point.map(|at| at.floor() + 0.5)));
+    }
+
+    fn stroke_line(&self, points: &[[f64; 2]]) {
+        let context = &self.context;
+        context.begin_path();
+        let mut is_down = false;
+        for [x, y] in points {
+            if x.is_nan() {
+                is_down = false;
+            } else if std::mem::replace(&mut is_down, true) {
+                context.line_to(*x, *y);
+            } else {
+                context.move_to(*x, *y);
+            }
+        }
+        context.stroke();
+    }
+}

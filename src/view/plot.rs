@@ -1,0 +1,178 @@
+//! A pin drawn on a canvas: the small line of a card, the chart of a card, and the large one.
+
+use crate::browser::canvas::{Colours, Sheet};
+use crate::model::app::{App, Moment};
+use crate::model::chart::{Margins, Picture, Plot, Window};
+use crate::model::decode::decimal;
+use crate::model::history::{Series, Span};
+use crate::model::profile::PinSpec;
+
+/// The time that the small line of a card shows, in milliseconds.
+pub const SPARK_MS: u64 = 300_000;
+/// The shortest time between two drawings of a small line, in milliseconds.
+const SPARK_GAP_MS: u64 = 1_000;
+/// How often a chart moves on while nothing comes, at most, in milliseconds.
+const IDLE_MS: u64 = 250;
+/// The room around a small line, in pixels.
+const SPARK_MARGINS: Margins = [0.0, 3.0, 0.0, 3.0];
+/// The room around a chart.
+pub const CHART_MARGINS: Margins = [28.0, 22.0, 8.0, 24.0];
+
+/// What a canvas shows of a pin.
+#[derive(Clone, Copy)]
+pub struct View {
+    /// The time.
+    pub window: Window,
+    /// The series that are left out, a bit for each place.
+    pub hidden: u32,
+    /// Where a time is marked, as a share of the width.
+    pub cursor: Option<f64>,
+    /// The room around the lines.
+    pub margins: Margins,
+}
+
+impl View {
+    /// The small line of a card.
+    pub fn spark() -> Self {
+        Self {
+            margins: SPARK_MARGINS,
+            ..Self::chart(SPARK_MS)
+        }
+    }
+
+    /// A chart of the last milliseconds.
+    pub fn chart(window_ms: u64) -> Self {
+        Self {
+            window: Window::live(window_ms),
+            hidden: 0,
+            cursor: None,
+            margins: CHART_MARGINS,
+        }
+    }
+
+    /// The time that is shown.
+    pub fn span(&self, app: &App, now: Moment) -> Span {
+        self.window.span(app.history().time(now.ms))
+    }
+
+    /// The series that are shown, with their places.
+    pub fn series<'a>(&self, app: &'a App, spec: &PinSpec) -> Vec<(usize, &'a Series)> {
+        let mut series = app.series_of(spec);
+        series.retain(|(place, _)| self.hidden >> place & 1 == 0);
+        series
+    }
+
+    /// Draws a pin, and returns the picture that was painted.
+    pub fn draw(
+        &self,
+        app: &App,
+        spec: &PinSpec,
+        sheet: &Sheet,
+        colours: &Colours,
+        now: Moment,
+    ) -> Picture {
+        let (places, series): (Vec<_>, Vec<_>) = self.series(app, spec).into_iter().unzip();
+        let [width, height] = sheet.size;
+        let limit = |limit: Option<i64>| limit.map(|limit| limit as f64 / 1_000.0);
+        let plot = Plot {
+            series: &series,
+            is_step: spec.is_step(),
+            span: self.span(app, now),
+            until_ms: app.standing_until_ms(now.ms),
+            limits: match spec.is_chart() {
+                true => [limit(spec.limit_min()), limit(spec.limit_max())],
+                false => [None; 2],
+            },
+            unit: spec.unit(),
+            zone_ms: now.zone_ms,
+            width,
+            height,
+            margins: self.margins,
+        };
+        let picture = plot.picture();
+        let [left, _, right, _] = picture.frame;
+        let cursor = self.cursor.map(|share| left + (right - left) * share);
+        sheet.paint(&picture, &places, cursor, colours);
+        picture
+    }
+}
+
+/// The canvas of a card.
+pub struct CardPlot {
+    sheet: Sheet,
+    view: View,
+    /// What is drawn: the revisions of the series, and which of them are left out.
+    stamp: Option<u32>,
+    drawn_ms: u64,
+}
+
+impl CardPlot {
+    /// The canvas of a pin's card.
+    pub fn new(sheet: Sheet, spec: &PinSpec) -> Self {
+        Self {
+            sheet,
+            view: match spec.is_chart() {
+                true => View::chart(spec.window_ms()),
+                false => View::spark(),
+            },
+            stamp: None,
+            drawn_ms: 0,
+        }
+    }
+
+    /// Measures the canvas. It is done for all before any of them is drawn: then the browser has
+    /// nothing to lay out.
+    pub fn measure(&mut self) {
+        self.sheet.measure();
+    }
+
+    /// Draws what is due; returns when that is to be looked at again.
+    pub fn catch_up(
+        &mut self,
+        app: &App,
+        spec: &PinSpec,
+        hidden: u32,
+        colours: &Colours,
+        now: Moment,
+    ) -> u64 {
+        let [width, _] = self.sheet.size;
+        let column_ms = (self.view.window.length_ms as f64 / width.max(1.0)) as u64;
+        let (gap_ms, idle_ms) = match spec.is_chart() {
+            true => (0, column_ms.max(IDLE_MS)),
+            false => (SPARK_GAP_MS, column_ms.max(SPARK_GAP_MS)),
+        };
+        let series = app.series_of(spec);
+        let revisions = series.iter().map(|(_, series)| series.revision);
+        let stamp = revisions.fold(hidden, u32::wrapping_add);
+        let due_ms = match self.stamp == Some(stamp) {
+            true => self.drawn_ms + idle_ms,
+            false => self.drawn_ms + gap_ms,
+        };
+        if width > 0.0 && now.ms >= due_ms {
+            self.view.hidden = hidden;
+            self.view.draw(app, spec, &self.sheet, colours, now);
+            self.stamp = Some(stamp);
+            self.drawn_ms = now.ms;
+        }
+        match series.is_empty() {
+            // Nothing moves on.
+            true => u64::MAX,
+            false => self.drawn_ms + idle_ms,
+        }
+    }
+}
+
+/// The latest value of a series, as it is shown; empty where there is none.
+pub fn latest(series: &Series, spec: &PinSpec) -> String {
+    let mut text = String::new();
+    if let Some(last) = series.last().filter(|last| !last.is_gap()) {
+        last.push_digits(&mut text);
+    }
+    match spec
+        .digits()
+        .and_then(|digits| decimal::rounded(&text, digits))
+    {
+        Some(rounded) => rounded,
+        None => text,
+    }
+}
