@@ -3,6 +3,7 @@
 //!
 //! Every handle is a value that cleans up when it is dropped.
 
+pub mod archive;
 pub mod canvas;
 pub mod channel;
 pub mod clock;
