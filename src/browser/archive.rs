@@ -60,6 +60,17 @@ pub enum Trouble {
     Other,
 }
 
+impl Trouble {
+    /// The reason, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Denied => "this browser stores nothing for it.",
+            Self::Full => "the browser has no more room for it.",
+            Self::Other => "the browser did not store it.",
+        }
+    }
+}
+
 /// Takes the records that were read; none where nothing could be read.
 pub type Take = Box<dyn FnOnce(Records)>;
 

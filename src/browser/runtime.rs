@@ -1,6 +1,7 @@
 //! Runs the model in the browser: gives it every input with its time, carries
 //! out what it decides, and has the page redrawn at most once a frame.
 
+use super::archive::Archive;
 use super::channel::Channel;
 use super::clock::{self, Clock};
 use super::early;
@@ -16,6 +17,7 @@ use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
 use crate::model::console::recall;
 use crate::model::dashboard::outline;
+use crate::model::history;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
 use crate::model::time::sooner;
@@ -39,6 +41,7 @@ pub struct Runtime {
     timer: RefCell<Alarm>,
     /// What the timer is set to, in milliseconds of [`Moment::ms`].
     timer_ms: Cell<Option<u64>>,
+    archive: Rc<Archive>,
     /// When the page is drawn next.
     pub frames: Frames,
     /// Whether the cards of the outline that is to be kept were drawn in the frame before.
@@ -59,6 +62,7 @@ impl Runtime {
             let on_wait = me.clone();
             let on_page = me.clone();
             let on_sight = me.clone();
+            let on_trouble = me.clone();
             Self {
                 me: me.clone(),
                 app: RefCell::new(app),
@@ -72,6 +76,14 @@ impl Runtime {
                     }
                 }))),
                 timer_ms: Cell::new(None),
+                archive: Archive::new(
+                    "pindash",
+                    Box::new(move |trouble| {
+                        if let Some(runtime) = on_trouble.upgrade() {
+                            runtime.dispatch(Input::NotArchived(trouble.words()));
+                        }
+                    }),
+                ),
                 frames: Frames::new(
                     Box::new(move || {
                         if let Some(runtime) = on_frame.upgrade() {
@@ -246,6 +258,10 @@ impl Runtime {
         // An open channel would keep the page out of the back/forward cache.
         if matches!(self.app.borrow().link().state(), State::Away { .. }) {
             *self.channel.borrow_mut() = None;
+            // So would an open database.
+            if history::IS_HERE {
+                self.archive.close();
+            }
         }
     }
 
@@ -271,6 +287,11 @@ impl Runtime {
                 }
             }
             Order::TellLatest => {
+                if history::IS_HERE {
+                    // The tab that joins reads it.
+                    let now = self.clock.now();
+                    self.app.borrow_mut().handle(Input::Keep, now);
+                }
                 let latest = self.app.borrow().latest(self.clock.now());
                 self.tabs.borrow_mut().tell_latest(&latest);
             }
@@ -329,7 +350,18 @@ impl Runtime {
             Output::SendBytes(_, message) => self.tabs.borrow_mut().send_bytes(message),
             Output::Close(_) => self.tabs.borrow_mut().close(),
             Output::Abandon(_) => self.tabs.borrow_mut().abandon(),
-            Output::Archive { .. } | Output::Recall(_) | Output::Forget(_) => {}
+            Output::Archive { .. } | Output::Recall(_) | Output::Forget(_) if !history::IS_HERE => {
+            }
+            Output::Archive {
+                key,
+                record,
+                oldest,
+                expired,
+            } => self
+                .archive
+                .put(vec![(key, record)], vec![(oldest, expired)]),
+            Output::Recall(prefix) => self.recall(prefix),
+            Output::Forget(prefix) => self.archive.forget(prefix),
             Output::Store(kept) => {
                 let mut app = self.app.borrow_mut();
                 let always = |key, value: &str| storage::write(Keep::Always, key, value);
@@ -360,6 +392,21 @@ impl Runtime {
                 }
             }
         }
+    }
+
+    /// Gives the model what is stored of its history.
+    fn recall(&self, prefix: String) {
+        let me = self.me.clone();
+        self.archive.read(
+            prefix,
+            Box::new(move |records| {
+                if let Some(runtime) = me.upgrade() {
+                    for record in records {
+                        runtime.dispatch(Input::Was(&record));
+                    }
+                }
+            }),
+        );
     }
 
     fn open(&self, attempt: Attempt, url: &str) -> Result<Socket, &'static str> {
