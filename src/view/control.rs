@@ -4,7 +4,8 @@
 use crate::browser::dom;
 use crate::model::dashboard::pins::Pin;
 use crate::model::decode::decimal::push_thousandths;
-use crate::model::profile::{CHART_IS_HERE, PinKind, PinSpec};
+use crate::model::history;
+use crate::model::profile::{PinKind, PinSpec};
 use crate::model::text::{concat, push_integer};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
@@ -31,7 +32,7 @@ pub fn face(spec: &PinSpec) -> &'static str {
         PinKind::Slider => face!("'><input type=range data-do=slide>"),
         PinKind::Digital => face!("lamp'><i></i>"),
         PinKind::Analog => face!("bar'><i></i>"),
-        PinKind::Chart if CHART_IS_HERE => {
+        PinKind::Chart if history::IS_HERE => {
             "<div class='face chart-face'><h2></h2><div class=part><canvas role=img></canvas></div><ul class=legend></ul></div>"
         }
         PinKind::Counter | PinKind::Chart | PinKind::Text => face!("'><i></i>"),
@@ -48,7 +49,7 @@ pub fn furnish(control: &Element, spec: &PinSpec) {
         PinKind::Button => dom::set_text(control, spec.label()),
         PinKind::Switch => dom::set(control, "aria-label", spec.label()),
         PinKind::Slider => furnish_slider(control, spec),
-        PinKind::Chart if CHART_IS_HERE => {
+        PinKind::Chart if history::IS_HERE => {
             dom::set(control, "aria-label", &concat(&["Chart of ", spec.label()]));
         }
         PinKind::Digital | PinKind::Analog | PinKind::Counter | PinKind::Chart | PinKind::Text => {}

@@ -45,6 +45,19 @@ fn the_name_and_the_cards_are_kept_with_their_places() {
 }
 
 #[test]
+fn a_chart_of_all_that_matches_is_there_from_the_start_and_wide() {
+    let cards = kept(&json!({"pins": [
+        {"path": "*.*", "label": "{1}", "kind": "chart"},
+        {"path": "*.*", "label": "All", "kind": "chart"},
+        {"path": "a", "label": "A", "kind": "chart", "group": "One"},
+    ]}));
+    assert_eq!(
+        cards["cards"],
+        json!([["", "All", "chart", 1], ["One", "A", "chart", 1]])
+    );
+}
+
+#[test]
 fn pins_that_have_no_card_at_the_start_are_left_out() {
     let profile = json!({"pins": [
         {"path": "a", "label": "Hidden", "shown": false},

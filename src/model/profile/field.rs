@@ -4,7 +4,8 @@
 use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
-use crate::model::profile::pin::{CHART_IS_HERE, MAX_LIMIT, PinKind, PinSpec};
+use crate::model::history;
+use crate::model::profile::pin::{MAX_LIMIT, PinKind, PinSpec};
 use crate::model::profile::value::{
     KIND_EXPECTED, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth, whole,
 };
@@ -52,7 +53,7 @@ macro_rules! place {
 }
 
 /// All fields of a pin, in the order in which the editor writes them.
-pub(super) static FIELDS: [Field; 23 + 3 * CHART_IS_HERE as usize] = [
+pub(super) static FIELDS: [Field; 23 + 3 * history::IS_HERE as usize] = [
     field("label", Holds::Text(place!(label))),
     field("kind", Holds::Kind),
     field("path", Holds::Paths),
@@ -198,7 +199,7 @@ impl PinSpec {
 
     /// Reads one field.
     pub(super) fn read_field(&mut self, name: &str, value: Raw<'_>) -> Parsed {
-        if !CHART_IS_HERE && matches!(name, "spark" | "step" | "window") {
+        if !history::IS_HERE && matches!(name, "spark" | "step" | "window") {
             // It says how a chart looks, and a page without charts shows no other than that.
             return Ok(());
         }
@@ -214,7 +215,7 @@ impl PinSpec {
             Holds::Flag(place, default) => *(place.get_mut)(self) = truth(value)? != *default,
             Holds::Kind => {
                 let name = value.text().unwrap_or_default();
-                if !CHART_IS_HERE && name == "chart" {
+                if !history::IS_HERE && name == "chart" {
                     return Err(WITHOUT_CHARTS);
                 }
                 self.kind = PinKind::from_name(&name).ok_or(KIND_EXPECTED)?;

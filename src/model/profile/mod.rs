@@ -36,7 +36,7 @@ pub mod steps;
 mod value;
 
 pub use built_in::{BUILT_IN, NETZER};
-pub use pin::{CHART_IS_HERE, MIN_WINDOW_S, PinKind, PinSpec};
+pub use pin::{MIN_WINDOW_S, PinKind, PinSpec};
 pub use problem::Problem;
 pub use value::MIN_PROBE_MS;
 

@@ -1,5 +1,7 @@
 //! A pin as a profile describes it.
 
+use crate::model::history;
+
 /// How a pin is shown and operated.
 ///
 /// To add a kind:
@@ -31,11 +33,8 @@ pub enum PinKind {
     Text,
 }
 
-/// Whether this page draws charts, so that a profile may have them.
-pub const CHART_IS_HERE: bool = cfg!(feature = "history");
-
 /// The kinds with their names in a profile and in the style sheet.
-const KINDS: [(&str, PinKind); 7 + CHART_IS_HERE as usize] = [
+const KINDS: [(&str, PinKind); 7 + history::IS_HERE as usize] = [
     ("digital", PinKind::Digital),
     ("switch", PinKind::Switch),
     ("analog", PinKind::Analog),
@@ -218,7 +217,7 @@ impl PinSpec {
 
     /// Whether it is a chart: it draws what its readings were, and has no value of its own.
     pub fn is_chart(&self) -> bool {
-        CHART_IS_HERE && self.kind == PinKind::Chart
+        history::IS_HERE && self.kind == PinKind::Chart
     }
 
     /// Whether its card has a small line of the last minutes, if it has numbers.
