@@ -94,8 +94,13 @@ impl Dashboard {
 
     /// A field of a pin, in the form that a person edits; empty if it is not set.
     pub fn field(&self, pin: usize, name: &str) -> String {
-        let pin = self.pins.get(pin);
-        pin.map_or(String::new(), |pin| pin.spec().field(name))
+        let Some(pin) = self.pins.get(pin) else {
+            return String::new();
+        };
+        // A chart of all that matches has the paths that came, and the profile its patterns.
+        let mut specs = self.profile.pins.iter();
+        let own = specs.find(|spec| pin.is_of(spec));
+        own.map_or(pin.spec(), |spec| spec).field(name)
     }
 
     /// When a pin has something to do.

@@ -140,6 +140,7 @@ fn a_chart_for_all_is_edited_moved_and_removed_as_the_profile_has_it() {
     ));
     page.hears(r#"{"a":1,"b":2}"#);
     assert_eq!(page.specs()[1], "All chart: a b");
+    assert_eq!(page.app.field_of(1, "path"), "*");
     page.sets(1, "label", "Everything");
     assert_eq!(page.specs()[1], "Everything chart: a b");
     assert_eq!(page.app.edited_pin(), Some(1));
