@@ -33,7 +33,7 @@ pub fn face(spec: &PinSpec) -> &'static str {
         PinKind::Digital => face!("lamp'><i></i>"),
         PinKind::Analog => face!("bar'><i></i>"),
         PinKind::Chart if history::IS_HERE => {
-            "<div class='face chart-face'><h2></h2><div class=part><canvas role=img></canvas></div><ul class=legend></ul></div>"
+            "<div class='face chart-face'><h2></h2><p class=part><canvas role=img></canvas></p><ul class=legend></ul></div>"
         }
         PinKind::Counter | PinKind::Chart | PinKind::Text => face!("'><i></i>"),
         // A button has no value of its own: its label is what is pressed.

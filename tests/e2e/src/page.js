@@ -7,6 +7,7 @@ const ROLES = {
   combobox: "select",
   dialog: "dialog[open]",
   group: "[role=group], fieldset:not([role])",
+  img: "[role=img], img:not([role])",
   list: "ul:not([role]), ol:not([role])",
   log: "[role=log]",
   // It has no role of its own.

@@ -1,5 +1,6 @@
 //! The dashboard is edited in the page: from a reading to a pin, in forms, by hand, and as text.
 
+mod charts;
 mod operating;
 mod order;
 mod profile;
