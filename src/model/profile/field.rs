@@ -5,9 +5,10 @@ use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
 use crate::model::history;
-use crate::model::profile::pin::{MAX_LIMIT, PinKind, PinSpec};
+use crate::model::profile::pin::{MAX_LIMIT, MIN_WINDOW_S, PinKind, PinSpec};
 use crate::model::profile::value::{
-    KIND_EXPECTED, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth, whole,
+    KIND_EXPECTED, MAX_SECONDS, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth,
+    whole,
 };
 use crate::model::text::{push_integer, push_quoted};
 
@@ -25,8 +26,8 @@ pub(super) enum Holds {
     Text(Place<String>),
     /// A template that is sent to the board: a text, or JSON.
     Command(Place<String>),
-    /// A number in thousandths, with the least and the greatest allowed, not in thousandths.
-    Limit(Place<Option<i64>>, i64, i64),
+    /// A number in thousandths, with whether it is the time that a chart shows.
+    Limit(Place<Option<i64>>, bool),
     /// A whole number, with the least and the greatest allowed.
     Whole(Place<Option<u8>>, u8, u8),
     /// Whether it differs from its default, with that default.
@@ -65,8 +66,8 @@ pub(super) static FIELDS: [Field; 23 + 3 * history::IS_HERE as usize] = [
     field("write", Holds::Command(place!(write))),
     field("open", Holds::Command(place!(open))),
     field("hidden", Holds::Command(place!(hidden))),
-    field("min", Holds::Limit(place!(min), -MAX_LIMIT, MAX_LIMIT)),
-    field("max", Holds::Limit(place!(max), -MAX_LIMIT, MAX_LIMIT)),
+    field("min", Holds::Limit(place!(min), false)),
+    field("max", Holds::Limit(place!(max), false)),
     field(
         "digits",
         Holds::Whole(place!(digits), 0, decimal::MAX_DIGITS as u8),
@@ -85,14 +86,7 @@ pub(super) static FIELDS: [Field; 23 + 3 * history::IS_HERE as usize] = [
     #[cfg(feature = "history")]
     field("step", Holds::Flag(place!(is_step), false)),
     #[cfg(feature = "history")]
-    field(
-        "window",
-        Holds::Limit(
-            place!(window),
-            super::MIN_WINDOW_S,
-            super::value::MAX_SECONDS,
-        ),
-    ),
+    field("window", Holds::Limit(place!(window), true)),
 ];
 
 const fn field(name: &'static str, holds: Holds) -> Field {
@@ -131,7 +125,7 @@ impl Field {
             // A label that is only the path was not given.
             Holds::Text(_) if self.name == "label" && pin.is_named_by_path() => {}
             Holds::Text(place) | Holds::Command(place) => out.push_str((place.get)(pin)),
-            Holds::Limit(place, ..) => {
+            Holds::Limit(place, _) => {
                 if let Some(number) = (place.get)(pin) {
                     decimal::push_thousandths(&mut out, *number);
                 }
@@ -205,8 +199,12 @@ impl PinSpec {
         }
         match &Field::named(name).ok_or(UNKNOWN)?.holds {
             Holds::Text(place) | Holds::Command(place) => *(place.get_mut)(self) = command(value)?,
-            Holds::Limit(place, min, max) => {
-                *(place.get_mut)(self) = Some(number(value, *min, *max)?);
+            Holds::Limit(place, is_window) => {
+                let (min, max) = match history::IS_HERE && *is_window {
+                    true => (MIN_WINDOW_S, MAX_SECONDS),
+                    false => (-MAX_LIMIT, MAX_LIMIT),
+                };
+                *(place.get_mut)(self) = Some(number(value, min, max)?);
             }
             Holds::Whole(place, min, max) => {
                 let number = whole(value, i64::from(*min), i64::from(*max))?;
