@@ -21,6 +21,7 @@
 //! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/console.rs`, `page/editing.rs`, `page/tabs.rs`, `page/look.rs`, `page/access.rs` | its verbs by theme |
 //! | `page/startup.rs`, `bin/load.rs` | how long it takes to start, for `cargo xtask bench load` |
 //! | `page/effort.rs`, `bin/rate.rs` | what a stream of messages costs it, for `cargo xtask bench rate` |
+//! | `page/drawing.rs`, `page/drawn.js`, `page/fast.js`, `bin/charts.rs` | what charts cost it, for `cargo xtask bench charts` |
 //! | `by_hand.rs` | the pages written by hand that it is measured beside |
 //! | `measuring.rs` | what the programs that measure share: their settings and the last lines of what they print |
 //! | `page.js`, `page/look.js` | the part of it that runs in the browser |
@@ -55,6 +56,7 @@ pub use fantoccini::key::Key;
 pub use front::Front;
 pub use page::Page;
 pub use page::console::Line;
+pub use page::drawing::{Charts, Frames};
 pub use page::editing::{Hand, Side};
 pub use page::look::Scheme;
 pub use page::pins::note;

@@ -2,6 +2,7 @@
 
 mod access;
 pub mod console;
+pub mod drawing;
 pub mod editing;
 pub mod effort;
 mod header;

@@ -25,7 +25,7 @@ The tasks of pindash:
       sizes plus 1 % to tests/xtask/flash-budget.txt.
 
   cargo xtask bench
-      Runs load, rate, fleet and messages in about half an hour, and prints a
+      Runs load, rate, fleet, charts and messages in about 45 minutes, and prints a
       table of all figures with their limits and verdicts.
 
   cargo xtask bench load
@@ -42,6 +42,12 @@ The tasks of pindash:
       Measures what 1,000 devices behind an MQTT broker cost the page, compared
       with a hand-written page that only shows some of the values.
       PINDASH_DEVICES and PINDASH_SECONDS set the number of devices and the time.
+
+  cargo xtask bench charts
+      Measures what 24 charts of 10 s with 10,000 samples a second cost the page,
+      compared with a hand-written page that draws them with uPlot; then what a
+      day of 10,000,000 samples takes in memory and time. PINDASH_ROUNDS,
+      PINDASH_SECONDS and PINDASH_SAMPLES set rounds, time and samples.
 
   cargo xtask bench messages
       Measures what a message of each board costs in the model.
@@ -158,7 +164,7 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
                 None => Err(format!("there is no benchmark `{what}`")),
             },
             _ => Err(
-                "`bench` needs one of `load`, `rate`, `fleet`, `messages`, `size`, `sim` and `fuzz`"
+                "`bench` needs one of `load`, `rate`, `fleet`, `charts`, `messages`, `size`, `sim` and `fuzz`"
                     .to_owned(),
             ),
         },

@@ -29,6 +29,8 @@ pub enum Bench {
     Messages,
     /// What a stream of messages costs the page.
     Rate,
+    /// What charts cost the page.
+    Charts,
     /// What a fleet behind a broker costs the page.
     Fleet,
     /// What each home-made part gives, in bytes of the flash pages.
@@ -39,11 +41,12 @@ pub enum Bench {
 
 impl Bench {
     /// Every measurement by its name.
-    pub const ALL: [(&str, Bench); 6] = [
+    pub const ALL: [(&str, Bench); 7] = [
         ("load", Bench::Load),
         ("messages", Bench::Messages),
         ("rate", Bench::Rate),
         ("fleet", Bench::Fleet),
+        ("charts", Bench::Charts),
         ("size", Bench::Size),
         ("capabilities", Bench::Capabilities),
     ];
@@ -96,6 +99,10 @@ fn measure_one(place: &Place, bench: Bench, pages: &mut Pages) -> Result<Vec<Ver
         Bench::Fleet => {
             eprintln!("== a fleet of 1,000 devices for each page: about 5 minutes");
             in_browser(place, "fleet", &[Tool::Browser, Tool::Mosquitto], pages)
+        }
+        Bench::Charts => {
+            eprintln!("== 24 charts in each page, then a day of samples: about 12 minutes");
+            in_browser(place, "charts", &[Tool::Browser, Tool::Uplot], pages)
         }
         Bench::Size => {
             eprintln!("== building the page without each part: 5 to 15 minutes");
@@ -155,7 +162,8 @@ fn in_browser(
     command
         .args(["--bin", program])
         .env("PINDASH_FLASH", page)
-        .env("PINDASH_EMPTY", floor);
+        .env("PINDASH_EMPTY", floor)
+        .env("PINDASH_UPLOT", tools::uplot(place));
     if let Some(pair) = tools::browser(place) {
         command.env("CHROMEDRIVER", pair.driver);
         command.env("CHROMIUM", pair.browser);

@@ -21,7 +21,7 @@ use crate::trouble::Trouble;
 use crate::version;
 
 use machine::{Machine, Presence};
-pub use machine::{axe, browser, firefox, mosquitto, nats, pywebsocket};
+pub use machine::{axe, browser, firefox, mosquitto, nats, pywebsocket, uplot};
 use plan::{Command, Plan};
 
 /// Trunk 0.22 needs a newer compiler than the pinned one.
@@ -34,13 +34,15 @@ const GECKODRIVER: &str = "0.37.1";
 const PYWEBSOCKET: &str = "4.0.2";
 /// Pinned, as another version may find more.
 const AXE: &str = "4.14.1";
+/// The newest, which is what the charts are measured beside.
+const UPLOT: &str = "1.6.32";
 /// Longer than an installation takes on a slow machine with a slow network.
 const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// The packages from npm. They are installed together, as npm removes from a folder those that are
 /// not listed.
 fn npm_packages() -> String {
-    format!("binaryen@{WASM_OPT} esbuild@{ESBUILD} axe-core@{AXE}")
+    format!("binaryen@{WASM_OPT} esbuild@{ESBUILD} axe-core@{AXE} uplot@{UPLOT}")
 }
 
 /// A tool of the tasks. Chromium and ChromeDriver are one tool, as they must have the same major
@@ -60,6 +62,7 @@ pub enum Tool {
     Geckodriver,
     Pywebsocket,
     Axe,
+    Uplot,
     Mosquitto,
     Nats,
 }
@@ -80,6 +83,7 @@ impl Tool {
             Self::Geckodriver => "geckodriver",
             Self::Pywebsocket => "pywebsocket3",
             Self::Axe => "axe-core",
+            Self::Uplot => "uPlot",
             Self::Mosquitto => "mosquitto",
             Self::Nats => "nats-server",
         }
@@ -102,6 +106,7 @@ impl Tool {
             Self::Geckodriver => "drives Firefox in tests",
             Self::Pywebsocket => "is a third-party echo server for the tests",
             Self::Axe => "checks the accessibility of the page",
+            Self::Uplot => "draws the charts that ours are measured beside",
             Self::Mosquitto => "is a third-party MQTT broker for the tests",
             Self::Nats => "is a third-party MQTT broker for the tests, with version 3.1.1 only",
         }
@@ -118,6 +123,7 @@ impl Tool {
             | Self::Geckodriver
             | Self::Pywebsocket
             | Self::Axe
+            | Self::Uplot
             | Self::Mosquitto
             | Self::Nats => "under a minute",
             Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
@@ -136,6 +142,7 @@ impl Tool {
             Self::Geckodriver => Some(GECKODRIVER.to_owned()),
             Self::Pywebsocket => Some(PYWEBSOCKET.to_owned()),
             Self::Axe => Some(AXE.to_owned()),
+            Self::Uplot => Some(UPLOT.to_owned()),
             Self::Rustfmt
             | Self::Clippy
             | Self::WasmTarget
@@ -165,6 +172,7 @@ impl Tool {
         match self {
             Self::RustSource | Self::Esbuild => "the flash page is larger without it",
             Self::Firefox | Self::Geckodriver => "the tests in Firefox are skipped",
+            Self::Uplot => "charts have nothing to be measured beside",
             _ => "the steps that need it cannot run",
         }
     }

@@ -75,7 +75,7 @@ const WATCH_FLEET: &str = r#"
 "#;
 
 /// Keeps the memory of the wasm where a measurement finds it.
-const MEMORY: &str = r#"
+pub(super) const MEMORY: &str = r#"
     for (const name of ["instantiate", "instantiateStreaming"]) {
         const native = WebAssembly[name];
         WebAssembly[name] = async (...of) => {
@@ -123,7 +123,7 @@ impl Page {
         Self::open_with(url, MEMORY).await
     }
 
-    async fn open_with(url: &str, script: &str) -> Self {
+    pub(super) async fn open_with(url: &str, script: &str) -> Self {
         let page = Self::blank_in(Browser::Chromium).await;
         let source = json!({ "source": script });
         let command = "Page.addScriptToEvaluateOnNewDocument";

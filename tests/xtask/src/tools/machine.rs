@@ -128,6 +128,7 @@ impl Machine {
             Tool::Geckodriver => in_version(place, &[&geckodriver_name()], wanted),
             Tool::Pywebsocket => presence_of(pywebsocket_version(place), wanted),
             Tool::Axe => presence_of(axe_version(place), wanted),
+            Tool::Uplot => presence_of(uplot_version(place), wanted),
             Tool::Mosquitto => broker_presence(mosquitto(place), MOSQUITTO),
             Tool::Nats => broker_presence(nats(place), NATS_SERVER),
         }
@@ -332,6 +333,19 @@ fn axe_version(place: &Place) -> Option<String> {
     let script = fs::read_to_string(axe(place)).ok()?;
     let (_, version) = script.lines().next()?.split_once(" v")?;
     Some(version.trim().to_owned())
+}
+
+/// The package of uPlot.
+pub fn uplot(place: &Place) -> PathBuf {
+    place.tools().join("node_modules/uplot")
+}
+
+fn uplot_version(place: &Place) -> Option<String> {
+    // The script begins with a comment: `/*! … uPlot (v1.6.32) */`.
+    let script = fs::read_to_string(uplot(place).join("dist/uPlot.iife.min.js")).ok()?;
+    let (_, rest) = script.lines().next()?.split_once("uPlot (v")?;
+    let (version, _) = rest.split_once(')')?;
+    Some(version.to_owned())
 }
 
 /// The mosquitto for the tests, and its version.

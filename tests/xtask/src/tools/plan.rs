@@ -127,7 +127,7 @@ pub fn decide(
         // npm comes first, as some networks reach a package registry but not the site from which
         // trunk downloads.
         Tool::WasmOpt if !means.npm => Plan::LeaveToTrunk,
-        Tool::WasmOpt | Tool::Esbuild | Tool::Axe => npm(means, tools),
+        Tool::WasmOpt | Tool::Esbuild | Tool::Axe | Tool::Uplot => npm(means, tools),
         Tool::Browser => packages::plan(&packages::CHROMIUM, found, means),
         Tool::Firefox => packages::plan(&packages::FIREFOX, found, means),
         Tool::Pywebsocket => pywebsocket(wanted, means, tools),
@@ -320,7 +320,7 @@ mod tests {
             "npm_config_fetch_retries=5 npm install --no-save --no-audit --no-fund --prefix T {}",
             super::super::npm_packages()
         );
-        for tool in [Tool::WasmOpt, Tool::Esbuild, Tool::Axe] {
+        for tool in [Tool::WasmOpt, Tool::Esbuild, Tool::Axe, Tool::Uplot] {
             check(tool, &other, &Means::EVERYTHING, &[&line]);
         }
     }
@@ -336,7 +336,7 @@ mod tests {
             Path::new("T"),
         );
         assert_eq!(plan, Plan::LeaveToTrunk);
-        for tool in [Tool::Esbuild, Tool::Axe] {
+        for tool in [Tool::Esbuild, Tool::Axe, Tool::Uplot] {
             assert!(remedy(tool, &missing, &Means::NOTHING).contains("Node.js"));
         }
     }
