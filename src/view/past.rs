@@ -27,6 +27,9 @@ const WORDS_GAP_MS: u64 = 1_000;
 const PICTURE: [f64; 2] = [1_200.0, 600.0];
 const PICTURE_MARGINS: Margins = [28.0, 90.0, 20.0, 30.0];
 
+/// The most rows of a table: the newest.
+const MAX_ROWS: usize = 600;
+
 const INSIDE: &str = "<form method=dialog>\
     <h2 id=past-name></h2>\
     <div class=plot><canvas role=img data-do=plot aria-describedby=past-words></canvas></div>\
@@ -218,22 +221,17 @@ impl Shown {
     /// Says in words what is drawn, and shows which buttons are on.
     fn write(&self, app: &App, spec: &PinSpec, root: &Element, now: Moment) {
         let window = &self.view.window;
-        let series = self.view.series(app, spec);
+        let (places, series) = self.view.series(app, spec);
         let mut words = Vec::new();
-        for (place, series) in &series {
-            let path = spec.paths.get(*place).map_or("", String::as_str);
-            let label = match spec.is_chart() {
-                true => series_name(app, path),
-                false => spec.label(),
-            };
+        for (place, series) in places.into_iter().zip(series) {
             let subject = Subject {
-                label,
+                label: name_of(app, spec, place),
                 unit: spec.unit(),
                 decimals: spec.digits(),
                 zone_ms: now.zone_ms,
             };
             let now_ms = app.history().time(now.ms);
-            words.push(described(&subject, Some(series), window, now_ms));
+            words.push(described(&subject, series, window, now_ms));
             words.push(given_up(series, now.zone_ms));
         }
         words.retain(|text| !text.is_empty());
@@ -270,13 +268,11 @@ impl Shown {
         let span = self.view.span(app, now);
         let ms = span.from_ms + (span.ms() as f64 * share) as u64;
         let mut text = clock_text_seconds(ms.saturating_add_signed(now.zone_ms));
-        for (place, series) in self.view.series(app, spec) {
+        let (places, series) = self.view.series(app, spec);
+        for (place, series) in places.into_iter().zip(series) {
             text.push_str(", ");
-            if spec.is_chart() {
-                let path = spec.paths.get(place).map_or("", String::as_str);
-                text.push_str(series_name(app, path));
-                text.push(' ');
-            }
+            text.push_str(name_of(app, spec, place));
+            text.push(' ');
             text.push_str(&series.text_at(ms));
         }
         text
@@ -296,17 +292,19 @@ impl Shown {
         let Some(whole) = make("table", "", numbers) else {
             return;
         };
-        let (places, series): (Vec<_>, Vec<_>) = self.view.series(app, spec).into_iter().unzip();
-        let mut head = vec!["Time".to_owned()];
-        for place in places {
-            let path = spec.paths.get(place).map_or("", String::as_str);
-            head.push(series_name(app, path).to_owned());
+        let (places, series) = self.view.series(app, spec);
+        if let Some(line) = make("tr", "", &whole) {
+            make("th", "Time", &line);
+            for place in places {
+                make("th", name_of(app, spec, place), &line);
+            }
         }
         let rows = table(&series, self.view.span(app, now), now.zone_ms);
-        for (place, row) in std::iter::once(head).chain(rows).enumerate() {
+        let left_out = rows.lines().count().saturating_sub(MAX_ROWS);
+        for row in rows.lines().skip(left_out) {
             if let Some(line) = make("tr", "", &whole) {
-                for cell in row {
-                    make(if place == 0 { "th" } else { "td" }, &cell, &line);
+                for cell in row.split(',') {
+                    make("td", cell, &line);
                 }
             }
         }
@@ -318,13 +316,8 @@ impl Shown {
         let Some(spec) = app.pins().get(self.pin).map(|pin| pin.spec()) else {
             return;
         };
+        let (places, series) = self.view.series(&app, spec);
         if action == Action::Csv {
-            let series: Vec<_> = self
-                .view
-                .series(&app, spec)
-                .into_iter()
-                .map(|(_, s)| s)
-                .collect();
             let text = csv(&series, self.view.span(&app, now));
             return take_out::download(&concat(&[spec.label(), ".csv"]), &text);
         }
@@ -335,11 +328,8 @@ impl Shown {
                 ..self.view
             };
             view.draw(&app, spec, &sheet, &colours, now);
-            let series = view.series(&app, spec).into_iter();
-            let named = series.map(|(place, _)| {
-                let path = spec.paths.get(place).map_or("", String::as_str);
-                (place, series_name(&app, path).to_owned())
-            });
+            let named = places.into_iter();
+            let named = named.map(|place| (place, name_of(&app, spec, place).to_owned()));
             let legend: Vec<_> = named.collect();
             sheet.entitle(spec.label(), &legend, &colours);
             take_out::offer(&concat(&[spec.label(), ".png"]), &sheet.png());
@@ -432,5 +422,13 @@ impl Shown {
             }
             _ => {}
         }
+    }
+}
+
+/// What the series at a place of a pin is called.
+fn name_of<'a>(app: &'a App, spec: &'a PinSpec, place: usize) -> &'a str {
+    match spec.paths.get(place).filter(|_| spec.is_chart()) {
+        Some(path) => series_name(app, path),
+        None => spec.label(),
     }
 }

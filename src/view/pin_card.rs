@@ -1,8 +1,8 @@
 //! One pin as a card.
 
 use super::control;
-use super::plot::{CardPlot, latest};
-use crate::browser::canvas::{Colours, Sheet};
+use super::plot::{CardPlot, latest_of};
+use crate::browser::canvas::Colours;
 use crate::browser::{document, dom, sight};
 use crate::model::app::{App, Moment};
 use crate::model::dashboard::pins::Pin;
@@ -70,11 +70,14 @@ impl Card {
             drawn_ms: 0,
             changes: 0,
             marked_ms: None,
-            plot: dom::find(&card, "canvas")
-                .filter(|_| history::IS_HERE)
-                .and_then(Sheet::new)
-                .map(|sheet| CardPlot::new(sheet, spec)),
-            past: dom::find(&card, ".past"),
+            plot: match history::IS_HERE {
+                true => dom::find(&card, "canvas").and_then(|canvas| CardPlot::new(canvas, spec)),
+                false => None,
+            },
+            past: match history::IS_HERE {
+                true => dom::find(&card, ".past"),
+                false => None,
+            },
             whole: card,
         })
     }
@@ -152,10 +155,13 @@ impl Card {
         colours: &Colours,
         now: Moment,
     ) -> Option<u64> {
+        if !history::IS_HERE {
+            return None;
+        }
         let spec = pin.spec();
         if let Some(past) = &self.past
             && past.has_attribute("hidden")
-            && !app.series_of(spec).is_empty()
+            && app.series_of(spec).iter().any(Option::is_some)
         {
             dom::hide(past, false);
         }
@@ -268,8 +274,8 @@ fn draw_legend(card: &Element, app: &App, spec: &PinSpec, hidden: u32) {
         ) {
             dom::set_text(&text, series_name(app, path));
             dom::set_bool(&button, "aria-pressed", hidden >> place & 1 == 0);
-            let found = series.iter().find(|(at, _)| *at == place);
-            let latest = found.map(|(_, series)| latest(series, spec));
+            let latest = series.get(place).copied().flatten();
+            let latest = latest.map(|series| latest_of(series, spec));
             dom::set_text(&value, &latest.unwrap_or_default());
         }
         entry = item.next_element_sibling();

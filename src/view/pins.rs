@@ -218,7 +218,9 @@ impl Cards {
             }
             if let Some(card) = drawn.get_mut(at) {
                 again_ms = sooner(again_ms, card.catch_up(pin, now_ms));
-                if let Some(colours) = &*colours {
+                if history::IS_HERE
+                    && let Some(colours) = &*colours
+                {
                     again_ms = sooner(again_ms, card.draw_past(app, pin, colours, now));
                 }
             }

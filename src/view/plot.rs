@@ -6,6 +6,7 @@ use crate::model::chart::{Margins, Picture, Plot, Window};
 use crate::model::decode::decimal;
 use crate::model::history::{Series, Span};
 use crate::model::profile::PinSpec;
+use web_sys::Element;
 
 /// The time that the small line of a card shows, in milliseconds.
 pub const SPARK_MS: u64 = 300_000;
@@ -55,11 +56,16 @@ impl View {
         self.window.span(app.history().time(now.ms))
     }
 
-    /// The series that are shown, with their places.
-    pub fn series<'a>(&self, app: &'a App, spec: &PinSpec) -> Vec<(usize, &'a Series)> {
-        let mut series = app.series_of(spec);
-        series.retain(|(place, _)| self.hidden >> place & 1 == 0);
-        series
+    /// The places of the series that are shown, and the series.
+    pub fn series<'a>(&self, app: &'a App, spec: &PinSpec) -> (Vec<usize>, Vec<&'a Series>) {
+        let (mut places, mut shown) = (Vec::new(), Vec::new());
+        for (place, series) in app.series_of(spec).into_iter().enumerate() {
+            if let Some(series) = series.filter(|_| self.hidden >> place & 1 == 0) {
+                places.push(place);
+                shown.push(series);
+            }
+        }
+        (places, shown)
     }
 
     /// Draws a pin, and returns the picture that was painted.
@@ -71,7 +77,7 @@ impl View {
         colours: &Colours,
         now: Moment,
     ) -> Picture {
-        let (places, series): (Vec<_>, Vec<_>) = self.series(app, spec).into_iter().unzip();
+        let (places, series) = self.series(app, spec);
         let [width, height] = sheet.size;
         let limit = |limit: Option<i64>| limit.map(|limit| limit as f64 / 1_000.0);
         let plot = Plot {
@@ -108,16 +114,16 @@ pub struct CardPlot {
 
 impl CardPlot {
     /// The canvas of a pin's card.
-    pub fn new(sheet: Sheet, spec: &PinSpec) -> Self {
-        Self {
-            sheet,
+    pub fn new(canvas: Element, spec: &PinSpec) -> Option<Self> {
+        Some(Self {
+            sheet: Sheet::new(canvas)?,
             view: match spec.is_chart() {
                 true => View::chart(spec.window_ms()),
                 false => View::spark(),
             },
             stamp: None,
             drawn_ms: 0,
-        }
+        })
     }
 
     /// Measures the canvas. It is done for all before any of them is drawn: then the browser has
@@ -141,9 +147,11 @@ impl CardPlot {
             true => (0, column_ms.max(IDLE_MS)),
             false => (SPARK_GAP_MS, column_ms.max(SPARK_GAP_MS)),
         };
-        let series = app.series_of(spec);
-        let revisions = series.iter().map(|(_, series)| series.revision);
-        let stamp = revisions.fold(hidden, u32::wrapping_add);
+        let (mut stamp, mut is_empty) = (hidden, true);
+        for series in app.series_of(spec).into_iter().flatten() {
+            stamp = stamp.wrapping_add(series.revision);
+            is_empty = false;
+        }
         let due_ms = match self.stamp == Some(stamp) {
             true => self.drawn_ms + idle_ms,
             false => self.drawn_ms + gap_ms,
@@ -154,7 +162,7 @@ impl CardPlot {
             self.stamp = Some(stamp);
             self.drawn_ms = now.ms;
         }
-        match series.is_empty() {
+        match is_empty {
             // Nothing moves on.
             true => u64::MAX,
             false => self.drawn_ms + idle_ms,
@@ -163,7 +171,7 @@ impl CardPlot {
 }
 
 /// The latest value of a series, as it is shown; empty where there is none.
-pub fn latest(series: &Series, spec: &PinSpec) -> String {
+pub fn latest_of(series: &Series, spec: &PinSpec) -> String {
     let mut text = String::new();
     if let Some(last) = series.last().filter(|last| !last.is_gap()) {
         last.push_digits(&mut text);

@@ -173,11 +173,10 @@ impl App {
         &self.board.dashboard.history
     }
 
-    /// The series of a pin that have begun, with their places among those that it may have.
-    pub fn series_of(&self, spec: &PinSpec) -> Vec<(usize, &Series)> {
-        let keys = trace::keys_of(spec).into_iter().enumerate();
-        keys.filter_map(|(place, key)| Some((place, self.history().of(&key)?)))
-            .collect()
+    /// The series of a pin, as far as they have begun; of a chart one for each path.
+    pub fn series_of(&self, spec: &PinSpec) -> Vec<Option<&Series>> {
+        let keys = trace::keys_of(spec).into_iter();
+        keys.map(|key| self.history().of(&key)).collect()
     }
 
     /// Until when the values of the board stand, on the clock of the history; none if there is no

@@ -2,7 +2,7 @@
 //!
 //! Of what is in a column of pixels, a line shows the first, the least, the greatest and the last
 //! value, so a spike is never lost. The libraries that were weighed first are in
-//! `tests/bench/charts.md`.
+//! `tests/xtask/src/flash/charts.md`.
 
 mod axis;
 mod csv;

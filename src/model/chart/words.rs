@@ -40,21 +40,16 @@ pub fn period(window: &Window, zone_ms: i64) -> String {
 }
 
 /// A series in words: `Speed, last 10 min: 2.1 to 3.4 m/s, mean 2.81, now 3.0`.
-pub fn described(
-    subject: &Subject<'_>,
-    series: Option<&Series>,
-    window: &Window,
-    now_ms: u64,
-) -> String {
+pub fn described(subject: &Subject<'_>, series: &Series, window: &Window, now_ms: u64) -> String {
     let label = isolated(subject.label);
     let mut out = concat(&[&label, ", ", &period(window, subject.zone_ms), ": "]);
     let span = window.span(now_ms);
     // As fine as a line of 600 pixels.
-    let read = series.map(|series| (series, series.read(span, span.ms() / 600)));
-    let Some((series, read)) = read.filter(|(_, read)| !read.is_empty()) else {
+    let read = series.read(span, span.ms() / 600);
+    if read.is_empty() {
         out.push_str("no values");
         return out;
-    };
+    }
     let decimals = subject.decimals.unwrap_or_else(|| series.decimals());
     push_rounded(&mut out, read.low, decimals);
     if read.low < read.high {

@@ -75,13 +75,12 @@ impl History {
     /// not kept.
     pub fn take(&mut self, place: usize, text: &str, now_ms: u64) {
         let at_ms = self.time(now_ms);
-        let lengths = lengths(self.series.len());
         if let Some(series) = self.series.get_mut(place)
             && series.taken != self.readings
             && let Some(sample) = Item::sample(at_ms, text)
         {
             series.taken = self.readings;
-            series.take(sample, lengths);
+            series.take(sample);
             self.last_ms = self.last_ms.max(at_ms);
             self.is_unstored = true;
         }
@@ -97,9 +96,8 @@ impl History {
     /// A gap begins in the series at a place.
     pub fn end(&mut self, place: usize, since_ms: u64) {
         let at_ms = self.time(since_ms).max(self.last_ms);
-        let lengths = lengths(self.series.len());
         if let Some(series) = self.series.get_mut(place) {
-            series.end(at_ms, lengths);
+            series.end(at_ms);
             self.is_unstored = true;
         }
     }
@@ -123,7 +121,7 @@ impl History {
             self.series.push(Series::new(key.into(), keeps_changes));
             let lengths = lengths(self.series.len());
             for series in &mut self.series {
-                series.shorten(lengths);
+                series.set_lengths(lengths);
             }
         }
         Some(place)

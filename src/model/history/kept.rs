@@ -5,7 +5,7 @@
 //! numbers have 64 bits and are little-endian. A bucket that was not full yet comes again in the next
 //! record.
 
-use super::all::{History, KEPT_MS, lengths};
+use super::all::{History, KEPT_MS};
 use super::item::Item;
 use super::series::{LEVELS, Level, Series};
 
@@ -44,8 +44,8 @@ impl History {
     pub fn unstored(&mut self, now_ms: u64, is_all: bool) -> Vec<Record> {
         let at_ms = self.time(now_ms);
         let mut records = Vec::new();
-        let due = self.stored_ms.iter_mut().zip(STORE_EVERY_MS).enumerate();
-        for (level, (stored_ms, every_ms)) in due {
+        for (level, stored_ms) in self.stored_ms.iter_mut().enumerate() {
+            let every_ms = STORE_EVERY_MS.get(level).unwrap_or(&0);
             if !is_all && now_ms < *stored_ms + every_ms {
                 continue;
             }
@@ -82,14 +82,19 @@ impl History {
         let [flags, key_bytes, items] = [number(record)?, number(record)?, number(record)?];
         let key = std::str::from_utf8(record.split_off(..key_bytes as usize)?).ok()?;
         let mut items = record.split_off(..usize::try_from(items.checked_mul(32)?).ok()?)?;
-        let place_of_series = self.place_of(key, flags & CHANGES != 0);
-        let lengths = lengths(self.series.len());
-        if let Some(series) = place_of_series.and_then(|place| self.series.get_mut(place)) {
+        let known = self.place_of(key, flags & CHANGES != 0);
+        if let Some(series) = known.and_then(|known| self.series.get_mut(known)) {
             series.revision += 1;
             let before_ms = series.visit_ms.unwrap_or(now_ms);
             let level = series.levels.get_mut(place)?;
-            if flags & CUT != 0 {
-                level.give_up(before_ms);
+            while flags & CUT != 0
+                && level
+                    .items
+                    .front()
+                    .is_some_and(|item| item.at_ms() < before_ms)
+            {
+                // What it has from before the record is not whole.
+                level.drop_oldest();
             }
             while let (Some(stamp), Some(low), Some(high), Some(rest)) = (
                 number(&mut items),
@@ -99,7 +104,7 @@ impl History {
             ) {
                 let item = Item::of_words([stamp, low, high, rest]);
                 if item.at_ms() < before_ms {
-                    level.restore(item, place > 0, *lengths.get(place)?);
+                    level.restore(item);
                 }
             }
         }
@@ -115,7 +120,7 @@ impl Series {
             return;
         };
         let stored_ms = level.stored_ms;
-        let first = level.items.partition_point(|item| item.at_ms() < stored_ms);
+        let first = level.first_from(stored_ms);
         let new = level.items.len() - first;
         let Some(last) = level.items.back() else {
             return;
@@ -145,21 +150,12 @@ impl Series {
 }
 
 impl Level {
-    /// What it has from before a time is not whole.
-    fn give_up(&mut self, before_ms: u64) {
-        while let Some(oldest) = self.items.front()
-            && oldest.at_ms() < before_ms
-        {
-            self.whole_from_ms = oldest.at_ms() + 1;
-            self.items.pop_front();
-        }
-    }
-
     /// Takes over an item, in place of the same bucket as it was before it was full.
-    fn restore(&mut self, item: Item, is_bucket: bool, length: usize) {
+    fn restore(&mut self, item: Item) {
         let at_ms = item.at_ms();
-        let place = self.items.partition_point(|known| known.at_ms() < at_ms);
-        let is_full = self.items.len() >= length;
+        let is_bucket = self.width_ms > 1;
+        let place = self.first_from(at_ms);
+        let is_full = self.items.len() >= self.length;
         match self.items.get_mut(place) {
             Some(known)
                 if *known == item
@@ -170,7 +166,7 @@ impl Level {
             Some(_) if place == 0 && is_full => {
                 self.whole_from_ms = self.whole_from_ms.max(at_ms + 1);
             }
-            _ => self.put(item, length),
+            _ => self.put(item),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! lengths of the rings.
 
 use super::item::{Item, push_rounded};
-use super::series::{Series, WIDTHS_MS};
+use super::series::Series;
 
 /// A part of the time of a history, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,9 +78,9 @@ impl Series {
             sum: 0.0,
             count: 0,
         };
-        let widths = WIDTHS_MS.iter();
-        let fitting = widths.filter(|width_ms| **width_ms <= column_ms).count();
-        self.walk(fitting.saturating_sub(1), span, &mut |item, width_ms| {
+        let levels = self.levels.iter();
+        let fitting = levels.filter(|level| level.width_ms <= column_ms).count();
+        self.walk(fitting - 1, span, &mut |item, width_ms| {
             read.take(item, width_ms, column_ms);
         });
         let mut standing = None;
@@ -142,26 +142,28 @@ impl Series {
     /// those of the level `finest`, and of coarser ones for the time that it no longer holds.
     pub fn walk(&self, finest: usize, span: Span, sink: &mut dyn FnMut(&Item, u64)) {
         let mut from_ms = 0;
-        for (place, (level, width_ms)) in self.levels.iter().zip(WIDTHS_MS).enumerate().rev() {
-            if place < finest {
-                break;
-            }
+        let mut levels = self.levels.get(finest..).unwrap_or_default();
+        while let [finer @ .., level] = levels {
+            levels = finer;
             // A finer level takes over where it holds the whole of a bucket.
-            let finer = self.levels.iter().take(place).skip(finest);
-            let until_ms = finer.map(|finer| finer.whole_from_ms).min();
-            let until_ms = until_ms.map_or(u64::MAX, |ms| ms.next_multiple_of(width_ms));
-            let items = &level.items;
-            let first_ms = from_ms.max(span.from_ms);
-            let first = items.partition_point(|item| item.at_ms() < first_ms);
-            for item in items.iter().skip(first.saturating_sub(1)) {
-                let at_ms = item.at_ms();
-                if at_ms >= until_ms {
-                    break;
+            let mut until_ms = u64::MAX;
+            for level in finer {
+                until_ms = until_ms.min(level.whole_from_ms);
+            }
+            if until_ms < u64::MAX {
+                until_ms = until_ms.div_ceil(level.width_ms) * level.width_ms;
+            }
+            let mut place = level
+                .first_from(from_ms.max(span.from_ms))
+                .saturating_sub(1);
+            while let Some(item) = level.items.get(place)
+                && item.at_ms() < until_ms
+            {
+                place += 1;
+                if item.at_ms() >= from_ms {
+                    sink(item, level.width_ms);
                 }
-                if at_ms >= from_ms {
-                    sink(item, width_ms);
-                }
-                if at_ms > span.to_ms {
+                if item.at_ms() > span.to_ms {
                     return;
                 }
             }

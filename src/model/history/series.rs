@@ -27,9 +27,13 @@ pub struct Series {
 }
 
 /// One ring.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Level {
     pub(super) items: VecDeque<Item>,
+    /// How wide its buckets are, in milliseconds.
+    pub(super) width_ms: u64,
+    /// How many items it keeps.
+    pub(super) length: usize,
     /// From when on it holds everything.
     pub(super) whole_from_ms: u64,
     /// From when on it is still to be stored.
@@ -46,59 +50,57 @@ impl Series {
             revision: 0,
             taken: 0,
             visit_ms: None,
-            levels: Default::default(),
+            levels: WIDTHS_MS.map(|width_ms| Level {
+                items: VecDeque::new(),
+                width_ms,
+                length: usize::MAX,
+                whole_from_ms: 0,
+                stored_ms: 0,
+                stored_revision: 0,
+            }),
         }
     }
 
     /// Keeps a sample.
-    pub(super) fn take(&mut self, sample: Item, lengths: [usize; LEVELS]) {
-        let value = sample.low;
-        let keeps_changes = self.keeps_changes;
-        if self.visit_ms.is_none() {
-            self.visit_ms = Some(sample.at_ms());
-            for (level, length) in self.levels.iter_mut().zip(lengths) {
-                level.put(Item::visit(sample.at_ms().saturating_sub(1)), length);
-            }
-        }
+    pub(super) fn take(&mut self, sample: Item) {
         let last = self.last().filter(|last| !last.is_gap());
-        if keeps_changes && last.is_some_and(|last| last.low == value) {
+        if self.keeps_changes && last.is_some_and(|last| last.low == sample.low) {
             return;
         }
         self.revision = self.revision.wrapping_add(1);
-        for ((level, width_ms), length) in self.levels.iter_mut().zip(WIDTHS_MS).zip(lengths) {
-            let mut item = sample;
-            if width_ms > 1 {
-                item = Item::bucket(sample.at_ms() / width_ms * width_ms, value);
-                let behind = level.items.iter_mut().rev();
-                let mut same = behind.take_while(|bucket| bucket.at_ms() >= item.at_ms());
-                let same = same.find(|bucket| bucket.at_ms() == item.at_ms());
-                if let Some(bucket) = same.filter(|bucket| !bucket.is_gap()) {
-                    bucket.add(value, keeps_changes);
-                    continue;
-                }
+        let visit = match self.visit_ms {
+            None => Some(Item::visit(sample.at_ms().saturating_sub(1))),
+            Some(_) => None,
+        };
+        self.visit_ms.get_or_insert(sample.at_ms());
+        for level in &mut self.levels {
+            if let Some(visit) = visit {
+                level.put(visit);
             }
-            level.put(item, length);
+            level.take(sample, self.keeps_changes);
         }
     }
 
     /// A gap begins.
-    pub(super) fn end(&mut self, at_ms: u64, lengths: [usize; LEVELS]) {
+    pub(super) fn end(&mut self, at_ms: u64) {
         if self.last().is_none_or(Item::is_gap) {
             return;
         }
-        for ((level, width_ms), length) in self.levels.iter_mut().zip(WIDTHS_MS).zip(lengths) {
-            level.put(Item::gap(at_ms / width_ms * width_ms), length);
-        }
         self.revision = self.revision.wrapping_add(1);
+        for level in &mut self.levels {
+            level.put(Item::gap(at_ms / level.width_ms * level.width_ms));
+        }
     }
 
-    /// Gives up the oldest items where the rings become shorter.
-    pub(super) fn shorten(&mut self, lengths: [usize; LEVELS]) {
+    /// Sets how many items each level keeps. The oldest are given up where there are more.
+    pub(super) fn set_lengths(&mut self, lengths: [usize; LEVELS]) {
         for (level, length) in self.levels.iter_mut().zip(lengths) {
-            if level.items.len() > length {
-                while level.items.len() > length {
-                    level.drop_oldest();
-                }
+            level.length = length;
+            while level.items.len() > length {
+                level.drop_oldest();
+            }
+            // A ring grows twofold, and an old one keeps what it once needed.
+            if level.items.capacity() > length {
                 level.items.shrink_to_fit();
             }
         }
@@ -108,7 +110,10 @@ impl Series {
     pub(super) fn forget(&mut self) {
         self.visit_ms = None;
         self.revision = self.revision.wrapping_add(1);
-        self.levels = Default::default();
+        for level in &mut self.levels {
+            level.items = VecDeque::new();
+            level.whole_from_ms = 0;
+        }
     }
 
     /// The latest sample, or the gap behind it.
@@ -138,9 +143,27 @@ impl Series {
 }
 
 impl Level {
+    /// Adds a sample to the bucket that it belongs to, or begins one.
+    fn take(&mut self, sample: Item, keeps_changes: bool) {
+        let mut item = sample;
+        if self.width_ms > 1 {
+            let from_ms = sample.at_ms() / self.width_ms * self.width_ms;
+            for bucket in self.items.iter_mut().rev() {
+                if bucket.at_ms() == from_ms && !bucket.is_gap() {
+                    return bucket.add(sample.low, keeps_changes);
+                }
+                if bucket.at_ms() <= from_ms {
+                    break;
+                }
+            }
+            item = Item::bucket(from_ms, sample.low);
+        }
+        self.put(item);
+    }
+
     /// Puts an item where its time belongs: behind all others, unless it is late.
-    pub(super) fn put(&mut self, item: Item, length: usize) {
-        if self.items.len() >= length {
+    pub(super) fn put(&mut self, item: Item) {
+        if self.items.len() >= self.length {
             self.drop_oldest();
         }
         self.items.push_back(item);
@@ -154,9 +177,14 @@ impl Level {
         }
     }
 
-    fn drop_oldest(&mut self) {
+    pub(super) fn drop_oldest(&mut self) {
         if let Some(oldest) = self.items.pop_front() {
             self.whole_from_ms = oldest.at_ms() + 1;
         }
+    }
+
+    /// The place of the first item that is not before a time.
+    pub(super) fn first_from(&self, ms: u64) -> usize {
+        self.items.partition_point(|item| item.at_ms() < ms)
     }
 }
