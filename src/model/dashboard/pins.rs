@@ -102,9 +102,10 @@ impl Pin {
         {
             return false;
         }
-        Rc::make_mut(&mut self.spec).paths.push(path.into());
+        // What a pattern made belongs to this pin alone.
+        let spec = Rc::get_mut(&mut self.spec);
         self.revision += 1;
-        true
+        spec.map(|spec| spec.paths.push(path.into())).is_some()
     }
 
     /// Swaps values and pending writes with the pin that stood for the same before the profile

@@ -34,11 +34,12 @@ impl PinSpec {
     pub fn whole_chart(&self) -> Option<Self> {
         let is_whole = self.is_pattern && self.is_chart();
         let is_whole = is_whole && !has(&self.label, b'{') && !has(&self.group, b'{');
-        is_whole.then(|| Self {
-            is_pattern: false,
-            takes_paths: true,
-            paths: Vec::new(),
-            ..self.clone()
+        is_whole.then(|| {
+            let mut whole = self.clone();
+            whole.is_pattern = false;
+            whole.takes_paths = true;
+            whole.paths.clear();
+            whole
         })
     }
 

@@ -30,7 +30,7 @@ pub(super) const WITHOUT_MQTT: &str =
 pub(super) const KIND_EXPECTED: &str =
     "The kind must be digital, switch, analog, slider, counter, button, chart or text.";
 pub(super) const WITHOUT_CHARTS: &str =
-    "This page was built without charts, and shows text. Replace it with the one that has them.";
+    "This page was built without charts. Replace it with the one that has them.";
 
 /// A text, a number, `true` or `false`.
 pub(super) fn text(value: Raw<'_>) -> Parsed<String> {
