@@ -3,6 +3,7 @@
 //!
 //! The database opens at the first use, and what comes before it is open waits. Once it is open, all
 //! requests are issued before a method returns, so that a page can keep something while it is left.
+//! A page with an open database still enters the back/forward cache (Chromium 156, Firefox 153).
 
 use super::listen::Listener;
 use crate::model::text::concat;
@@ -21,7 +22,7 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn open(this: &Idb, name: &str) -> Result<Idb, JsValue>;
     #[wasm_bindgen(method, js_name = createObjectStore)]
-    fn create_object_store(this: &Idb, name: &str) -> Idb;
+    fn create_object_store(this: &Idb, name: &str);
     #[wasm_bindgen(method, catch)]
     fn transaction(this: &Idb, store: &str, mode: &str) -> Result<Idb, JsValue>;
     #[wasm_bindgen(method)]
@@ -31,9 +32,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn commit(this: &Idb);
     #[wasm_bindgen(method)]
-    fn put(this: &Idb, record: &Uint8Array, key: &str) -> Idb;
+    fn put(this: &Idb, record: &Uint8Array, key: &str);
     #[wasm_bindgen(method)]
-    fn delete(this: &Idb, range: &JsValue) -> Idb;
+    fn delete(this: &Idb, range: &JsValue);
     #[wasm_bindgen(method, js_name = getAll)]
     fn get_all(this: &Idb, range: &JsValue) -> Idb;
     #[wasm_bindgen(method, catch)]
@@ -100,9 +101,9 @@ pub struct Archive {
 
 /// What one transaction does.
 struct Work {
-    records: Vec<(String, Vec<u8>)>,
-    /// Ranges of keys that are dropped, or the one that is read.
-    ranges: Vec<(String, String)>,
+    record: Option<(String, Vec<u8>)>,
+    /// The keys that are dropped, or read where somebody takes the records.
+    range: (String, String),
     take: Option<Take>,
 }
 
@@ -119,20 +120,32 @@ impl Archive {
         })
     }
 
-    /// Keeps records under their keys, then drops all whose keys are in one of the ranges, both ends
-    /// included. All of it is done, or nothing.
-    pub fn put(self: &Rc<Self>, records: Vec<(String, Vec<u8>)>, dropped: Vec<(String, String)>) {
-        self.begin(records, dropped, None);
+    /// Keeps a record under its key, then drops all whose keys are in a range, both ends included.
+    /// Both is done, or nothing.
+    pub fn put(self: &Rc<Self>, key: String, record: Vec<u8>, dropped: (String, String)) {
+        self.begin(Work {
+            record: Some((key, record)),
+            range: dropped,
+            take: None,
+        });
     }
 
     /// Reads all records whose keys begin with `prefix`.
     pub fn read(self: &Rc<Self>, prefix: String, take: Take) {
-        self.begin(Vec::new(), all_of(prefix), Some(take));
+        self.begin(Work {
+            record: None,
+            range: all_of(prefix),
+            take: Some(take),
+        });
     }
 
     /// Drops all records whose keys begin with `prefix`.
     pub fn forget(self: &Rc<Self>, prefix: String) {
-        self.begin(Vec::new(), all_of(prefix), None);
+        self.begin(Work {
+            record: None,
+            range: all_of(prefix),
+            take: None,
+        });
     }
 
     /// Closes the database behind the requests that were issued; the next use opens it again.
@@ -142,17 +155,7 @@ impl Archive {
         }
     }
 
-    fn begin(
-        self: &Rc<Self>,
-        records: Vec<(String, Vec<u8>)>,
-        ranges: Vec<(String, String)>,
-        take: Option<Take>,
-    ) {
-        let work = Work {
-            records,
-            ranges,
-            take,
-        };
+    fn begin(self: &Rc<Self>, work: Work) {
         // A database that was closed meanwhile, also by a person who cleared it, is opened again.
         let database = self.database.borrow();
         let transaction = database.as_ref().map(|(database, _)| transaction(database));
@@ -178,27 +181,24 @@ impl Archive {
     /// Issues all requests of a transaction.
     fn issue(self: &Rc<Self>, transaction: &Idb, mut work: Work) {
         let store = transaction.object_store(STORE);
-        for (key, record) in &work.records {
+        if let Some((key, record)) = work.record.take() {
             // A copy: a view would have all memory of the page stored.
-            store.put(&Uint8Array::from(record.as_slice()), key);
+            store.put(&Uint8Array::from(record.as_slice()), &key);
         }
         let mut request = JsValue::UNDEFINED.unchecked_into();
-        for (from, to) in &work.ranges {
-            // Only a range that ends before it begins is none.
-            if let Ok(range) = bound(from, to) {
-                request = match work.take {
-                    Some(_) => store.get_all(&range),
-                    None => store.delete(&range),
-                };
+        // Only a range that ends before it begins is none.
+        if let Ok(range) = bound(&work.range.0, &work.range.1) {
+            match work.take {
+                Some(_) => request = store.get_all(&range),
+                None => store.delete(&range),
             }
         }
-        // Else the transaction would end with the answer to its last request, which a page that is
-        // left does not hear.
-        // Chromium would not wait for a large record that is read.
+        // Else the transaction would end after the answer to its last request, which a page that is
+        // left does not hear: both browsers would drop it then. A read is not committed: Chromium
+        // would end it before a large record is there.
         if work.take.is_none() {
             transaction.commit();
         }
-        work.records = Vec::new();
         self.listen(transaction, &["complete", "abort"], request, work);
     }
 
@@ -289,9 +289,9 @@ fn transaction(database: &Idb) -> Result<Idb, JsValue> {
     database.transaction(STORE, "readwrite")
 }
 
-fn all_of(prefix: String) -> Vec<(String, String)> {
+fn all_of(prefix: String) -> (String, String) {
     let end = concat(&[&prefix, END]);
-    vec![(prefix, end)]
+    (prefix, end)
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {

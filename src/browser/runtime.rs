@@ -357,9 +357,7 @@ impl Runtime {
                 record,
                 oldest,
                 expired,
-            } => self
-                .archive
-                .put(vec![(key, record)], vec![(oldest, expired)]),
+            } => self.archive.put(key, record, (oldest, expired)),
             Output::Recall(prefix) => self.recall(prefix),
             Output::Forget(prefix) => self.archive.forget(prefix),
             Output::Store(kept) => {
