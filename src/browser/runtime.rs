@@ -258,10 +258,6 @@ impl Runtime {
         // An open channel would keep the page out of the back/forward cache.
         if matches!(self.app.borrow().link().state(), State::Away { .. }) {
             *self.channel.borrow_mut() = None;
-            // So would an open database.
-            if history::IS_HERE {
-                self.archive.close();
-            }
         }
     }
 
