@@ -3,10 +3,10 @@
 
 use super::{document, window};
 use crate::model::chart::Picture;
-use crate::model::text::push_integer;
+use crate::model::text::pieces;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 /// How many colours there are for lines; those that follow begin anew, with other dashes.
 pub const COLOURS: usize = 6;
@@ -14,36 +14,24 @@ pub const COLOURS: usize = 6;
 const DASHES: [[f64; 2]; 4] = [[0.0, 0.0], [7.0, 4.0], [2.0, 3.0], [12.0, 3.0]];
 /// The size of the text, in pixels.
 const TEXT: &str = "12px system-ui, sans-serif";
-/// The size of the title of a saved picture, in pixels.
-const TITLE: &str = "600 18px system-ui, sans-serif";
+/// How wide a letter is at most, in pixels.
+const LETTER_WIDTH: f64 = 7.5;
 
-/// The colours of the page, as it is shown now.
-pub struct Colours {
-    ground: String,
-    ink: String,
-    quiet: String,
-    line: String,
-    series: Vec<String>,
-}
+/// The colours of the page, as it is shown now: ground, ink, quiet ink and grid, then the lines.
+pub struct Colours(Vec<String>);
 
 impl Colours {
     /// Reads the colours from the style of the page.
     pub fn read() -> Option<Self> {
         let root = document().document_element()?;
         let style = window().get_computed_style(&root).ok()??;
-        let colour = |name: &str| style.get_property_value(name).unwrap_or_default();
-        let series = |at| {
-            let mut name = String::from("--series-");
-            push_integer(&mut name, at as u64);
-            colour(&name)
-        };
-        Some(Self {
-            ground: colour("--surface"),
-            ink: colour("--ink"),
-            quiet: colour("--quiet"),
-            line: colour("--line"),
-            series: (0..COLOURS).map(series).collect(),
-        })
+        let colours = style.get_property_value("--chart").unwrap_or_default();
+        let colours = pieces(colours.trim_ascii(), b' ');
+        Some(Self(colours.map(str::to_owned).collect()))
+    }
+
+    fn get(&self, place: usize) -> &str {
+        self.0.get(place).map_or("", String::as_str)
     }
 }
 
@@ -67,20 +55,6 @@ impl Sheet {
         })
     }
 
-    /// A sheet of this size that is not in the document.
-    pub fn apart(size: [f64; 2]) -> Option<Self> {
-        let canvas = document().create_element("canvas").ok()?;
-        Some(Self {
-            size,
-            ..Self::new(canvas)?
-        })
-    }
-
-    /// The element.
-    pub fn element(&self) -> &HtmlElement {
-        &self.canvas
-    }
-
     /// Measures it as it is laid out now.
     pub fn measure(&mut self) {
         let canvas = &self.canvas;
@@ -100,8 +74,8 @@ impl Sheet {
         self.begin();
         context.set_font(TEXT);
         context.set_line_width(1.0);
-        context.set_stroke_style_str(&colours.line);
-        context.set_fill_style_str(&colours.quiet);
+        context.set_stroke_style_str(colours.get(3));
+        context.set_fill_style_str(colours.get(2));
         let [left, top, right, bottom] = picture.frame;
         for (y, text) in &picture.values {
             self.stroke([[left, *y], [right, *y]]);
@@ -127,32 +101,30 @@ impl Sheet {
         }
         context.restore();
         if let Some(x) = cursor {
-            context.set_stroke_style_str(&colours.ink);
+            context.set_stroke_style_str(colours.get(1));
             self.stroke([[x, top], [x, bottom]]);
         }
     }
 
     /// Paints a title and a legend above a picture that has room for them, and the ground below all.
-    pub fn entitle(&self, title: &str, legend: &[(usize, String)], colours: &Colours) {
+    pub fn entitle(&self, title: &str, names: &[&str], places: &[usize], colours: &Colours) {
         let context = &self.context;
         let [width, height] = self.size;
+        context.set_text_align("left");
+        context.set_fill_style_str(colours.get(1));
+        let _ = context.fill_text(title, 4.0, 14.0);
+        let mut x = 60.0;
+        for (name, place) in names.iter().zip(places) {
+            self.set_series(*place, colours);
+            self.stroke([[x, 34.0], [x + 24.0, 34.0]]);
+            let _ = context.fill_text(name, x + 30.0, 38.0);
+            x += name.len() as f64 * LETTER_WIDTH + 54.0;
+        }
         // What is painted now comes to lie below what is there.
         let _ = context.set_global_composite_operation("destination-over");
-        context.set_text_align("left");
-        context.set_font(TITLE);
-        context.set_fill_style_str(&colours.ink);
-        let _ = context.fill_text(title, 16.0, 28.0);
-        context.set_font(TEXT);
-        let mut x = 16.0;
-        for (place, name) in legend {
-            self.set_series(*place, colours);
-            self.stroke([[x, 46.0], [x + 24.0, 46.0]]);
-            let _ = context.fill_text(name, x + 30.0, 50.0);
-            let length = context.measure_text(name).map_or(0.0, |text| text.width());
-            x += length + 54.0;
-        }
-        context.set_fill_style_str(&colours.ground);
+        context.set_fill_style_str(colours.get(0));
         context.fill_rect(0.0, 0.0, width, height);
+        let _ = context.set_global_composite_operation("source-over");
     }
 
     /// The picture as an address of a PNG file.
@@ -176,9 +148,7 @@ impl Sheet {
 
     fn set_series(&self, place: usize, colours: &Colours) {
         let context = &self.context;
-        if let Some(colour) = colours.series.get(place % COLOURS) {
-            context.set_stroke_style_str(colour);
-        }
+        context.set_stroke_style_str(colours.get(4 + place % COLOURS));
         let dashes = Array::new();
         if let Some([drawn, left_out]) = DASHES.get(place % DASHES.len())
             && *drawn > 0.0

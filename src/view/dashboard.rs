@@ -12,7 +12,7 @@ use super::header::{self, Header};
 use super::holes::{Hole, Shows, fill};
 use super::lines::Lines;
 use super::operate::{self, Touch};
-use super::past::{History, Past};
+use super::past::Past;
 use super::pins::{self, Pins};
 use super::question::{self, Question};
 use super::readings::{self, Readings};
@@ -39,9 +39,12 @@ pub fn Dashboard(
 ) -> impl IntoView {
     let parts = Rc::new(Parts::default());
     let (root, lines, editor) = (Root::default(), parts.lines.clone(), parts.editor.clone());
-    let past = parts.past.clone();
     if kept::IS_HERE {
         fill(store, store.link, &root, HOLES);
+    }
+    if history::IS_HERE {
+        let past = parts.past.clone();
+        store.watch(store.pins, Box::new(move || past.draw(store, false)));
     }
     StoredValue::new_local(Listener::new(
         document().unchecked_into(),
@@ -54,7 +57,6 @@ pub fn Dashboard(
             <main class="pins" id="pins" aria-label="Pins">
                 <Editing store editor/>
                 <Question store/>
-                {history::IS_HERE.then(|| view! { <History store past/> })}
                 {list::IS_HERE.then(|| view! { <Find store/> })}
                 <Pins store/>
                 {list::IS_HERE.then(|| view! { <Readings store/> })}
@@ -86,10 +88,8 @@ impl Parts {
             store.dispatch(Input::Confirm(false));
         }
         if history::IS_HERE {
-            if kind == Kind::Close && self.past.is(&target) {
-                if let Ok(Some(page)) = target.closest(".page") {
-                    self.past.closed(&page);
-                }
+            if kind == Kind::Close && target.id() == "past" {
+                self.past.closed(&target);
             } else if kind == Kind::KeyDown && self.past.key(store, event) {
                 return;
             }

@@ -1,38 +1,30 @@
 //! What was: the history of a pin, large, in a window of time that a person moves.
 
 use super::action::{Action, Deed, Kind};
-use super::pin_card::{focus, pin_of, series_name};
-use super::plot::{CHART_MARGINS, View};
-use super::root::{Root, is_root};
+use super::pin_card::{focus, pin_of};
+use super::plot::{View, name_of};
+use super::root::Root;
 use super::store::Store;
 use crate::browser::canvas::{Colours, Sheet};
-use crate::browser::{document, dom, take_out};
+use crate::browser::{dom, take_out};
 use crate::model::app::{App, Input, Moment};
 use crate::model::chart::{CHOICES, Margins, Subject, csv, described, given_up, table};
 use crate::model::profile::PinSpec;
 use crate::model::text::{clock_text_seconds, concat};
-use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
 use std::cell::RefCell;
-use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent, PointerEvent, WheelEvent};
 
-/// The window that opens first, in milliseconds.
-const FIRST_WINDOW_MS: u64 = 600_000;
 /// How often it is drawn while nothing comes, and how often the words change, in milliseconds.
 const GAP_MS: u64 = 250;
 const WORDS_GAP_MS: u64 = 1_000;
-/// The size of a saved picture, and the room around its lines.
-const PICTURE: [f64; 2] = [1_200.0, 600.0];
-const PICTURE_MARGINS: Margins = [28.0, 90.0, 20.0, 30.0];
+/// How far a key moves the cursor, as a share of the width.
+const STEP: f64 = 0.02;
 
-/// The most rows of a table: the newest.
-const MAX_ROWS: usize = 600;
-
-const INSIDE: &str = "<form method=dialog>\
+/// The dialog.
+pub const PAST: &str = "<dialog class=sheet id=past aria-labelledby=past-name><form method=dialog>\
     <h2 id=past-name></h2>\
-    <div class=plot><canvas role=img data-do=plot aria-describedby=past-words></canvas></div>\
+    <canvas role=img data-do=plot aria-describedby=past-words></canvas>\
     <p class=at><output></output></p>\
     <ul id=past-words></ul>\
     <div class=actions>\
@@ -49,14 +41,11 @@ const INSIDE: &str = "<form method=dialog>\
     <button type=button data-do=forget>Forget history</button>\
     <button class=primary>Close</button></div>\
     <div class=numbers></div>\
-    </form>";
+    </form></dialog>";
 
-/// The dialog and what it shows.
+/// The dialog, and what it shows.
 #[derive(Default)]
-pub struct Past {
-    root: Root,
-    shown: RefCell<Option<Shown>>,
-}
+pub struct Past(RefCell<Option<Shown>>);
 
 struct Shown {
     pin: usize,
@@ -64,57 +53,45 @@ struct Shown {
     generation: u32,
     view: View,
     sheet: Sheet,
-    /// Where the lines are, from the left.
+    /// Where the lines are.
     frame: Margins,
     has_table: bool,
     /// The fingers, or the mouse, that are down: which, and how far from the left.
     pointers: Vec<(i32, f64)>,
-    words_ms: u64,
-}
-
-/// The history of a pin, in a dialog.
-#[component]
-pub fn History(
-    /// The board that the pin belongs to.
-    store: Store,
-    /// The dialog.
-    past: Rc<Past>,
-) -> impl IntoView {
-    let root = past.root.clone();
-    store.watch(store.pins, Box::new(move || past.draw(store, false)));
-    view! {
-        <dialog class="sheet" id="past" aria-labelledby="past-name" use:is_root=root>
-            {InertElement::new(INSIDE)}
-        </dialog>
-    }
+    written_ms: u64,
 }
 
 impl Past {
     /// Carries out what a person did in the dialog, or to open it.
     pub fn act(&self, store: Store, deed: &Deed<'_>) {
-        if deed.action == Action::Past {
-            if let Some(pin) = pin_of(deed.element).filter(|_| deed.kind == Kind::Click) {
+        if (deed.kind, deed.action) == (Kind::Click, Action::Past) {
+            if let Some(pin) = pin_of(deed.element) {
                 self.open(store, pin);
             }
             return;
         }
-        let now_ms = store.read(|app, now| app.history().time(now.ms));
-        if let Some(shown) = &mut *self.shown.borrow_mut() {
-            match (deed.kind, deed.action) {
-                (_, Action::Plot) => shown.touch(deed, now_ms),
-                (Kind::Click, Action::Window) => {
-                    let name = deed.element.text_content().unwrap_or_default();
-                    if let Some((_, length_ms)) = CHOICES.iter().find(|(text, _)| *text == name) {
-                        shown.view.window.length_ms = *length_ms;
+        let runtime = store.runtime();
+        let now = runtime.now();
+        if let Some(shown) = &mut *self.0.borrow_mut() {
+            let now_ms = runtime.app().history().time(now.ms);
+            if deed.action == Action::Plot {
+                shown.touch(deed, now_ms);
+            } else if deed.kind == Kind::Click {
+                let window = &mut shown.view.window;
+                match deed.action {
+                    Action::Window => {
+                        let name = deed.element.text_content().unwrap_or_default();
+                        for (text, length_ms) in CHOICES {
+                            if text == name {
+                                window.length_ms = length_ms;
+                            }
+                        }
                     }
+                    Action::Freeze => window.held_to_ms = Some(window.span(now_ms).to_ms),
+                    Action::Live => window.held_to_ms = None,
+                    Action::Table => shown.has_table = !shown.has_table,
+                    _ => shown.save(&runtime.app(), deed.action, now),
                 }
-                (Kind::Click, Action::Freeze) => {
-                    shown.view.window.held_to_ms.get_or_insert(now_ms);
-                }
-                (Kind::Click, Action::Live) => shown.view.window.held_to_ms = None,
-                (Kind::Click, Action::Table) => shown.has_table = !shown.has_table,
-                (Kind::Click, Action::Csv | Action::Png) => shown.save(store, deed.action),
-                _ => {}
             }
         }
         if (deed.kind, deed.action) == (Kind::Click, Action::Forget) {
@@ -126,10 +103,11 @@ impl Past {
     /// Hears a key in the open dialog; returns whether it was for the chart.
     pub fn key(&self, store: Store, event: &Event) -> bool {
         let key: &KeyboardEvent = event.unchecked_ref();
-        let now_ms = store.read(|app, now| app.history().time(now.ms));
-        let was_for_it = match &mut *self.shown.borrow_mut() {
-            Some(shown) if self.root.is_open() => shown.press(&key.key(), key.shift_key(), now_ms),
-            _ => false,
+        let runtime = store.runtime();
+        let now_ms = runtime.app().history().time(runtime.now().ms);
+        let was_for_it = match &mut *self.0.borrow_mut() {
+            Some(shown) => shown.press(&key.key(), key.shift_key(), now_ms),
+            None => false,
         };
         if was_for_it {
             event.prevent_default();
@@ -139,68 +117,59 @@ impl Past {
     }
 
     /// The dialog was closed: the focus goes back to the card.
-    pub fn closed(&self, page: &Element) {
-        if let Some(shown) = self.shown.take() {
-            focus(page, "past", shown.pin);
+    pub fn closed(&self, dialog: &Element) {
+        let page = dialog.closest(".page").ok().flatten();
+        if let (Some(shown), Some(page)) = (self.0.take(), page) {
+            focus(&page, "past", shown.pin);
         }
-    }
-
-    /// Whether this is the dialog's element.
-    pub fn is(&self, element: &Element) -> bool {
-        self.root.get() == Some(element)
     }
 
     fn open(&self, store: Store, pin: usize) {
-        let sheet = self.root.find("canvas").and_then(Sheet::new);
-        let found = store.read(|app, _| {
-            let spec = app.pins().get(pin)?.spec();
-            let window_ms = match spec.is_chart() {
-                true => spec.window_ms(),
-                false => FIRST_WINDOW_MS,
+        let root = Root::by_id("past");
+        let runtime = store.runtime();
+        {
+            let app = runtime.app();
+            let canvas = root.find("canvas");
+            let (Some(canvas), Some(name), Some(card)) =
+                (canvas, root.find("h2"), app.pins().get(pin))
+            else {
+                return;
             };
-            Some((app.generation(), spec.label().to_owned(), window_ms))
-        });
-        let (Some(sheet), Some((generation, label, window_ms))) = (sheet, found) else {
-            return;
-        };
-        *self.shown.borrow_mut() = Some(Shown {
-            pin,
-            generation,
-            view: View::chart(window_ms),
-            sheet,
-            frame: CHART_MARGINS,
-            has_table: false,
-            pointers: Vec::new(),
-            words_ms: 0,
-        });
-        if let Some(name) = self.root.find("h2") {
-            dom::set_text(&name, &concat(&["History of ", &label]));
+            let spec = card.spec();
+            dom::set_text(&name, &concat(&["History of ", spec.label()]));
+            dom::set(&canvas, "aria-label", &concat(&["Chart of ", spec.label()]));
+            *self.0.borrow_mut() = Sheet::new(canvas).map(|sheet| Shown {
+                pin,
+                generation: app.generation(),
+                view: View::large(spec.window_ms()),
+                sheet,
+                frame: [0.0; 4],
+                has_table: false,
+                pointers: Vec::new(),
+                written_ms: 0,
+            });
         }
-        if let Some(canvas) = self.root.find("canvas") {
-            dom::set(&canvas, "aria-label", &concat(&["Chart of ", &label]));
-        }
-        self.root.open();
+        root.open();
         self.draw(store, true);
     }
 
-    /// Draws the open dialog; `is_asked` because a person did something.
-    fn draw(&self, store: Store, is_asked: bool) {
-        let (Some(root), true) = (self.root.get(), self.root.is_open()) else {
-            return;
-        };
+    /// Draws the dialog if it is open; `is_asked` because a person did something.
+    pub fn draw(&self, store: Store, is_asked: bool) {
+        let mut shown = self.0.borrow_mut();
+        let Some(shown) = &mut *shown else { return };
+        let root = Root::by_id("past");
         let runtime = store.runtime();
         let (app, now) = (runtime.app(), runtime.now());
-        let mut shown = self.shown.borrow_mut();
-        let Some(shown) = &mut *shown else { return };
         let pin = app.pins().get(shown.pin);
-        let Some(pin) = pin.filter(|_| app.generation() == shown.generation) else {
+        match (pin, root.get()) {
+            (Some(pin), Some(root)) if app.generation() == shown.generation => {
+                shown.draw(&app, pin.spec(), root, now, is_asked);
+                drop(app);
+                runtime.draw_cards_at(now.ms + GAP_MS);
+            }
             // Another pin may stand at this place.
-            drop(app);
-            return self.root.close();
-        };
-        shown.draw(&app, pin.spec(), root, now, is_asked);
-        drop(app);
-        runtime.draw_cards_at(now.ms + GAP_MS);
+            _ => root.close(),
+        }
     }
 }
 
@@ -210,129 +179,101 @@ impl Shown {
             return;
         };
         self.sheet.measure();
-        self.frame = self.view.draw(app, spec, &self.sheet, &colours, now).frame;
-        let is_due = self.words_ms + WORDS_GAP_MS <= now.ms;
-        if is_asked || is_due {
-            self.words_ms = now.ms;
-            self.write(app, spec, root, now);
+        self.frame = self.paint(app, spec, &colours, now, "");
+        if is_asked || self.written_ms + WORDS_GAP_MS <= now.ms {
+            self.written_ms = now.ms;
+            self.write(app, spec, root, now, is_asked);
         }
     }
 
+    fn paint(
+        &self,
+        app: &App,
+        spec: &PinSpec,
+        colours: &Colours,
+        now: Moment,
+        title: &str,
+    ) -> Margins {
+        self.view
+            .draw(app, spec, &self.sheet, colours, now, Some(title))
+    }
+
     /// Says in words what is drawn, and shows which buttons are on.
-    fn write(&self, app: &App, spec: &PinSpec, root: &Element, now: Moment) {
+    fn write(&self, app: &App, spec: &PinSpec, root: &Element, now: Moment, is_asked: bool) {
         let window = &self.view.window;
+        let now_ms = app.history().time(now.ms);
+        let span = window.span(now_ms);
         let (places, series) = self.view.series(app, spec);
         let mut words = Vec::new();
-        for (place, series) in places.into_iter().zip(series) {
+        let cursor_ms = self
+            .view
+            .cursor
+            .map(|share| span.from_ms + (span.ms() as f64 * share) as u64);
+        let mut at = cursor_ms.map_or(String::new(), |ms| {
+            clock_text_seconds(ms.saturating_add_signed(now.zone_ms))
+        });
+        let mut head = String::from("<table><tr><th>Time");
+        for (place, series) in places.iter().zip(&series) {
             let subject = Subject {
-                label: name_of(app, spec, place),
+                label: name_of(app, spec, *place),
                 unit: spec.unit(),
                 decimals: spec.digits(),
                 zone_ms: now.zone_ms,
             };
-            let now_ms = app.history().time(now.ms);
             words.push(described(&subject, series, window, now_ms));
+            if let Some(ms) = cursor_ms {
+                at.push_str(&concat(&[", ", subject.label, " ", &series.text_at(ms)]));
+            }
+            head.push_str("<th>");
+        }
+        for series in &series {
             words.push(given_up(series, now.zone_ms));
         }
-        words.retain(|text| !text.is_empty());
         if let Some(list) = dom::find(root, "ul") {
             let words: Vec<_> = words.iter().map(String::as_str).collect();
             dom::list_texts(&list, "li", &words);
         }
-        for button in dom::all(root, "[data-do]") {
-            let name = button.text_content().unwrap_or_default();
-            let is_on = match name.as_str() {
+        if let Some(output) = dom::find(root, "output") {
+            dom::set_text(&output, &at);
+        }
+        for button in dom::all(root, "[type=button]") {
+            let is_on = match button.text_content().unwrap_or_default().as_str() {
                 "Hold" => window.held_to_ms.is_some(),
                 "Live" => window.held_to_ms.is_none(),
                 "Table" => self.has_table,
-                _ => match CHOICES.iter().find(|(text, _)| *text == name) {
-                    Some((_, length_ms)) => window.length_ms == *length_ms,
-                    None => continue,
-                },
+                name => {
+                    let choice = (name, window.length_ms);
+                    CHOICES.contains(&choice)
+                }
             };
             dom::set_bool(&button, "aria-pressed", is_on);
         }
-        if let Some(output) = dom::find(root, "output") {
-            dom::set_text(&output, &self.at_cursor(app, spec, now));
-        }
-        if let Some(numbers) = dom::find(root, ".numbers") {
-            self.write_table(app, spec, &numbers, now);
-        }
-    }
-
-    /// The values at the cursor.
-    fn at_cursor(&self, app: &App, spec: &PinSpec, now: Moment) -> String {
-        let Some(share) = self.view.cursor else {
-            return String::new();
-        };
-        let span = self.view.span(app, now);
-        let ms = span.from_ms + (span.ms() as f64 * share) as u64;
-        let mut text = clock_text_seconds(ms.saturating_add_signed(now.zone_ms));
-        let (places, series) = self.view.series(app, spec);
-        for (place, series) in places.into_iter().zip(series) {
-            text.push_str(", ");
-            text.push_str(name_of(app, spec, place));
-            text.push(' ');
-            text.push_str(&series.text_at(ms));
-        }
-        text
-    }
-
-    fn write_table(&self, app: &App, spec: &PinSpec, numbers: &Element, now: Moment) {
-        numbers.set_text_content(None);
-        if !self.has_table {
-            return;
-        }
-        let make = |name: &str, text: &str, into: &Element| {
-            let made = document().create_element(name).ok()?;
-            dom::set_text(&made, text);
-            into.append_child(&made).ok()?;
-            Some(made)
-        };
-        let Some(whole) = make("table", "", numbers) else {
-            return;
-        };
-        let (places, series) = self.view.series(app, spec);
-        if let Some(line) = make("tr", "", &whole) {
-            make("th", "Time", &line);
-            for place in places {
-                make("th", name_of(app, spec, place), &line);
-            }
-        }
-        let rows = table(&series, self.view.span(app, now), now.zone_ms);
-        let left_out = rows.lines().count().saturating_sub(MAX_ROWS);
-        for row in rows.lines().skip(left_out) {
-            if let Some(line) = make("tr", "", &whole) {
-                for cell in row.split(',') {
-                    make("td", cell, &line);
+        // The table stays as it is while a person reads it.
+        if let Some(numbers) = dom::find(root, ".numbers").filter(|_| is_asked) {
+            numbers.set_text_content(None);
+            if self.has_table {
+                // All of it is digits, and markup from here; the names are put in as text.
+                head.push_str(&table(&series, span, now.zone_ms));
+                let _ = numbers.insert_adjacent_html("beforeend", &head);
+                let names = dom::all(&numbers, "th").into_iter().skip(1);
+                for (place, name) in places.iter().zip(names) {
+                    dom::set_text(&name, name_of(app, spec, *place));
                 }
             }
         }
     }
 
-    fn save(&mut self, store: Store, action: Action) {
-        let runtime = store.runtime();
-        let (app, now) = (runtime.app(), runtime.now());
+    fn save(&self, app: &App, action: Action, now: Moment) {
         let Some(spec) = app.pins().get(self.pin).map(|pin| pin.spec()) else {
             return;
         };
-        let (places, series) = self.view.series(&app, spec);
         if action == Action::Csv {
-            let text = csv(&series, self.view.span(&app, now));
-            return take_out::download(&concat(&[spec.label(), ".csv"]), &text);
-        }
-        if let (Some(sheet), Some(colours)) = (Sheet::apart(PICTURE), Colours::read()) {
-            let view = View {
-                margins: PICTURE_MARGINS,
-                cursor: None,
-                ..self.view
-            };
-            view.draw(&app, spec, &sheet, &colours, now);
-            let named = places.into_iter();
-            let named = named.map(|place| (place, name_of(&app, spec, place).to_owned()));
-            let legend: Vec<_> = named.collect();
-            sheet.entitle(spec.label(), &legend, &colours);
-            take_out::offer(&concat(&[spec.label(), ".png"]), &sheet.png());
+            let (_, series) = self.view.series(app, spec);
+            let text = csv(&series, self.view.span(app, now));
+            take_out::download(&concat(&[spec.label(), ".csv"]), &text);
+        } else if let Some(colours) = Colours::read().filter(|_| action == Action::Png) {
+            self.paint(app, spec, &colours, now, spec.label());
+            take_out::offer(&concat(&[spec.label(), ".png"]), &self.sheet.png());
         }
     }
 
@@ -340,32 +281,29 @@ impl Shown {
     fn press(&mut self, key: &str, has_shift: bool, now_ms: u64) -> bool {
         let window = &mut self.view.window;
         let share = self.view.cursor.unwrap_or(1.0);
-        let step = match key {
-            "ArrowLeft" => -0.02,
-            "ArrowRight" => 0.02,
+        let moved = match key {
+            "ArrowLeft" => -STEP,
+            "ArrowRight" => STEP,
             "ArrowUp" | "+" => {
                 window.zoom(0.5, share, now_ms);
-                return true;
+                0.0
             }
             "ArrowDown" | "-" => {
                 window.zoom(2.0, share, now_ms);
-                return true;
+                0.0
             }
-            "PageUp" | "PageDown" => {
-                window.pan(if key == "PageUp" { -0.5 } else { 0.5 }, now_ms);
-                return true;
-            }
+            "PageUp" => -0.5,
+            "PageDown" => 0.5,
             "End" => {
                 window.held_to_ms = None;
-                return true;
+                0.0
             }
             _ => return false,
         };
-        let moved = share + step;
-        if has_shift || !(0.0..=1.0).contains(&moved) {
-            window.pan(step * 5.0, now_ms);
+        if has_shift || moved.abs() > STEP || !(0.0..=1.0).contains(&(share + moved)) {
+            window.pan(moved, now_ms);
         } else {
-            self.view.cursor = Some(moved);
+            self.view.cursor = Some(share + moved);
         }
         true
     }
@@ -374,61 +312,45 @@ impl Shown {
     fn touch(&mut self, deed: &Deed<'_>, now_ms: u64) {
         let pointer: &PointerEvent = deed.event.unchecked_ref();
         let [left, _, right, _] = self.frame;
-        let from_left =
-            f64::from(pointer.client_x()) - deed.element.get_bounding_client_rect().left();
-        let share = ((from_left - left) / (right - left).max(1.0)).clamp(0.0, 1.0);
+        let width = (right - left).max(1.0);
+        let edge = deed.element.get_bounding_client_rect().left();
+        let share = (f64::from(pointer.client_x()) - edge - left) / width;
+        let share = share.clamp(0.0, 1.0);
+        self.view.cursor = Some(share);
         let window = &mut self.view.window;
-        let known = |(id, _): &(i32, f64)| *id == pointer.pointer_id();
+        let id = pointer.pointer_id();
         match deed.kind {
             Kind::Wheel => {
                 let wheel: &WheelEvent = deed.event.unchecked_ref();
-                deed.event.prevent_default();
-                window.zoom(
-                    if wheel.delta_y() < 0.0 { 0.8 } else { 1.25 },
-                    share,
-                    now_ms,
-                );
+                let times = if wheel.delta_y() < 0.0 { 0.8 } else { 1.25 };
+                window.zoom(times, share, now_ms);
             }
             Kind::PointerDown => {
-                let _ = deed.element.set_pointer_capture(pointer.pointer_id());
-                self.pointers.push((pointer.pointer_id(), from_left));
-                self.view.cursor = Some(share);
-            }
-            Kind::PointerUp | Kind::PointerCancel | Kind::LostPointerCapture => {
-                self.pointers.retain(|pointer| !known(pointer));
+                let _ = deed.element.set_pointer_capture(id);
+                self.pointers.push((id, share));
             }
             Kind::PointerMove => {
-                let width = (right - left).max(1.0);
-                let before = self.pointers.iter().position(known);
-                match (before, self.pointers.as_mut_slice()) {
-                    (Some(0), [(_, before)]) => {
-                        window.pan((*before - from_left) / width, now_ms);
-                        *before = from_left;
-                    }
-                    (Some(place), [(_, one), (_, other)]) => {
-                        let apart = (*one - *other).abs().max(1.0);
-                        if place == 0 {
-                            *one = from_left;
-                        } else {
-                            *other = from_left;
+                let other = self.pointers.iter().find(|(other, _)| *other != id);
+                let other = other.map(|(_, share)| *share);
+                for (known, before) in &mut self.pointers {
+                    if *known == id {
+                        match other {
+                            None => window.pan(*before - share, now_ms),
+                            Some(other) => {
+                                let times = (*before - other) / (share - other);
+                                if times.is_finite() {
+                                    window.zoom(times.abs(), other, now_ms);
+                                }
+                            }
                         }
-                        let middle = (f64::midpoint(*one, *other) - left) / width;
-                        let times = apart / (*one - *other).abs().max(1.0);
-                        window.zoom(times, middle.clamp(0.0, 1.0), now_ms);
+                        *before = share;
                     }
-                    _ => {}
                 }
-                self.view.cursor = Some(share);
+            }
+            Kind::PointerUp | Kind::PointerCancel | Kind::LostPointerCapture => {
+                self.pointers.retain(|(known, _)| *known != id);
             }
             _ => {}
         }
-    }
-}
-
-/// What the series at a place of a pin is called.
-fn name_of<'a>(app: &'a App, spec: &'a PinSpec, place: usize) -> &'a str {
-    match spec.paths.get(place).filter(|_| spec.is_chart()) {
-        Some(path) => series_name(app, path),
-        None => spec.label(),
     }
 }

@@ -1,7 +1,7 @@
 //! One pin as a card.
 
 use super::control;
-use super::plot::{CardPlot, latest_of};
+use super::plot::{CardPlot, latest_of, name_of};
 use crate::browser::canvas::Colours;
 use crate::browser::{document, dom, sight};
 use crate::model::app::{App, Moment};
@@ -9,7 +9,7 @@ use crate::model::dashboard::pins::Pin;
 use crate::model::history;
 use crate::model::pace::{MARK_MOST_MS, UNSEEN_GAP_MS, mark_ends};
 use crate::model::profile::{PinKind, PinSpec, kept};
-use crate::model::text::push_integer;
+use crate::model::text::{concat, push_integer};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
@@ -33,7 +33,7 @@ pub struct Card {
     /// When the mark of a change was set, on the same clock.
     marked_ms: Option<u64>,
     plot: Option<CardPlot>,
-    /// The way to the history.
+    /// The way to the history, until it is shown.
     past: Option<Element>,
 }
 
@@ -160,16 +160,16 @@ impl Card {
         }
         let spec = pin.spec();
         if let Some(past) = &self.past
-            && past.has_attribute("hidden")
             && app.series_of(spec).iter().any(Option::is_some)
         {
             dom::hide(past, false);
+            self.past = None;
         }
         let plot = self.plot.as_mut().filter(|_| self.is_in_sight)?;
-        let hidden = dom::number(&self.whole, "data-hidden").unwrap_or(0) as u32;
-        if spec.is_chart() {
-            draw_legend(&self.whole, app, spec, hidden);
-        }
+        let hidden = match spec.is_chart() {
+            true => draw_legend(&self.whole, app, spec),
+            false => 0,
+        };
         Some(plot.catch_up(app, spec, hidden, colours, now))
     }
 
@@ -249,44 +249,34 @@ fn offer_past(card: &Element, spec: &PinSpec) {
     }
 }
 
-/// Shows the series of a chart with their latest values, each with a button that leaves it out.
-fn draw_legend(card: &Element, app: &App, spec: &PinSpec, hidden: u32) {
+/// Shows the series of a chart with their latest values, each as a button that leaves it out. Returns
+/// those that are left out, a bit for each place.
+fn draw_legend(card: &Element, app: &App, spec: &PinSpec) -> u32 {
+    let mut hidden = 0;
     let Some(legend) = dom::find(card, ".legend") else {
-        return;
+        return hidden;
     };
-    while (legend.child_element_count() as usize) < spec.paths.len() {
-        // This is markup from this file and nothing else.
-        let _ = legend.insert_adjacent_html(
-            "beforeend",
-            "<li><button type=button data-do=series><i></i><span></span></button> <b></b></li>",
-        );
-    }
-    let series = app.series_of(spec);
     let mut entry = legend.first_element_child();
-    for (place, path) in spec.paths.iter().enumerate() {
-        let Some(item) = entry else {
-            return;
+    for (place, series) in app.series_of(spec).into_iter().enumerate() {
+        let Some(item) = entry.or_else(|| {
+            // This is markup from this file and nothing else.
+            let item = "<li><button type=button data-do=series aria-pressed=true><i></i><span></span></button></li>";
+            legend.insert_adjacent_html("beforeend", item).ok()?;
+            legend.last_element_child()
+        }) else {
+            return hidden;
         };
-        if let (Some(button), Some(text), Some(value)) = (
-            item.first_element_child(),
-            dom::find(&item, "span"),
-            item.last_element_child(),
-        ) {
-            dom::set_text(&text, series_name(app, path));
-            dom::set_bool(&button, "aria-pressed", hidden >> place & 1 == 0);
-            let latest = series.get(place).copied().flatten();
-            let latest = latest.map(|series| latest_of(series, spec));
-            dom::set_text(&value, &latest.unwrap_or_default());
+        if let Some(text) = dom::find(&item, "span") {
+            let latest = series.map(|series| latest_of(series, spec));
+            let latest = latest.unwrap_or_default();
+            dom::set_text(&text, &concat(&[name_of(app, spec, place), " ", &latest]));
+        }
+        if dom::find(&item, "[aria-pressed=false]").is_some() {
+            hidden |= 1 << place;
         }
         entry = item.next_element_sibling();
     }
-}
-
-/// What a series is called: as the pin that shows it, or else by its path.
-pub fn series_name<'a>(app: &'a App, path: &'a str) -> &'a str {
-    let mut pins = app.pins().iter().map(Pin::spec);
-    let shows = |spec: &&PinSpec| !spec.is_chart() && spec.paths.iter().any(|known| known == path);
-    pins.find(shows).map_or(path, PinSpec::label)
+    hidden
 }
 
 /// The classes of a card: its kind, and what is known of its value.

@@ -7,6 +7,7 @@
 
 use super::action::{Action, Deed, Kind};
 use super::holes::{Hole, Shows, fill};
+use super::past::PAST;
 use super::pin_card::{Card, focus, pin_of};
 use super::root::{Root, is_root};
 use super::store::Store;
@@ -18,7 +19,7 @@ use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
 use crate::model::profile::kept;
-use crate::model::text::{concat, push_integer};
+use crate::model::text::concat;
 use crate::model::time::sooner;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
@@ -82,13 +83,16 @@ pub fn Pins(
 
 /// What is in it: a single piece of markup for Leptos, without what this page leaves out.
 fn inside() -> String {
-    concat(&[CARDS, if SETTING_IS_HERE { SETTING } else { "" }, END])
+    let setting = if SETTING_IS_HERE { SETTING } else { "" };
+    let past = if history::IS_HERE { PAST } else { "" };
+    concat(&[CARDS, setting, past, END])
 }
 
 /// Carries out what a person did with the setting below the pins.
 pub fn act(store: Store, deed: &Deed<'_>) {
     if history::IS_HERE && (deed.kind, deed.action) == (Kind::Click, Action::Series) {
-        leave_out(deed.element);
+        let is_left_out = deed.element.get_attribute("aria-pressed").as_deref() == Some("false");
+        dom::set_bool(deed.element, "aria-pressed", is_left_out);
         let runtime = store.runtime();
         runtime.draw_cards_at(runtime.now().ms);
     }
@@ -96,22 +100,6 @@ pub fn act(store: Store, deed: &Deed<'_>) {
         let releases: &HtmlInputElement = deed.element.unchecked_ref();
         store.dispatch(Input::Releases(releases.checked()));
     }
-}
-
-/// Leaves a series out of the chart of a card, or shows it again.
-fn leave_out(button: &Element) -> Option<()> {
-    let card = button.closest("[data-pin]").ok()??;
-    let mut entry = button.parent_element()?;
-    let mut place = 0;
-    while let Some(before) = entry.previous_element_sibling() {
-        entry = before;
-        place += 1;
-    }
-    let hidden = dom::number(&card, "data-hidden").unwrap_or(0) ^ 1 << place;
-    let mut text = String::new();
-    push_integer(&mut text, hidden as u64);
-    dom::set(&card, "data-hidden", &text);
-    Some(())
 }
 
 /// What stands in place of cards, or tells where they are.

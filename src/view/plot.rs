@@ -2,7 +2,7 @@
 
 use crate::browser::canvas::{Colours, Sheet};
 use crate::model::app::{App, Moment};
-use crate::model::chart::{Margins, Picture, Plot, Window};
+use crate::model::chart::{Margins, Plot, Window};
 use crate::model::decode::decimal;
 use crate::model::history::{Series, Span};
 use crate::model::profile::PinSpec;
@@ -16,8 +16,9 @@ const SPARK_GAP_MS: u64 = 1_000;
 const IDLE_MS: u64 = 250;
 /// The room around a small line, in pixels.
 const SPARK_MARGINS: Margins = [0.0, 3.0, 0.0, 3.0];
-/// The room around a chart.
-pub const CHART_MARGINS: Margins = [28.0, 22.0, 8.0, 24.0];
+/// The room around the chart of a card, and around the large one.
+const CHART_MARGINS: Margins = [28.0, 22.0, 16.0, 24.0];
+const LARGE_MARGINS: Margins = [28.0, 56.0, 24.0, 24.0];
 
 /// What a canvas shows of a pin.
 #[derive(Clone, Copy)]
@@ -41,7 +42,15 @@ impl View {
         }
     }
 
-    /// A chart of the last milliseconds.
+    /// The large chart.
+    pub fn large(window_ms: u64) -> Self {
+        Self {
+            margins: LARGE_MARGINS,
+            ..Self::chart(window_ms)
+        }
+    }
+
+    /// The chart of a card.
     pub fn chart(window_ms: u64) -> Self {
         Self {
             window: Window::live(window_ms),
@@ -68,7 +77,7 @@ impl View {
         (places, shown)
     }
 
-    /// Draws a pin, and returns the picture that was painted.
+    /// Draws a pin, below a title and a legend if there is one. Returns where the lines are.
     pub fn draw(
         &self,
         app: &App,
@@ -76,7 +85,8 @@ impl View {
         sheet: &Sheet,
         colours: &Colours,
         now: Moment,
-    ) -> Picture {
+        title: Option<&str>,
+    ) -> Margins {
         let (places, series) = self.series(app, spec);
         let [width, height] = sheet.size;
         let limit = |limit: Option<i64>| limit.map(|limit| limit as f64 / 1_000.0);
@@ -99,7 +109,12 @@ impl View {
         let [left, _, right, _] = picture.frame;
         let cursor = self.cursor.map(|share| left + (right - left) * share);
         sheet.paint(&picture, &places, cursor, colours);
-        picture
+        if let Some(title) = title {
+            let names = places.iter().map(|place| name_of(app, spec, *place));
+            let names: Vec<_> = names.collect();
+            sheet.entitle(title, &names, &places, colours);
+        }
+        picture.frame
     }
 }
 
@@ -158,7 +173,7 @@ impl CardPlot {
         };
         if width > 0.0 && now.ms >= due_ms {
             self.view.hidden = hidden;
-            self.view.draw(app, spec, &self.sheet, colours, now);
+            self.view.draw(app, spec, &self.sheet, colours, now, None);
             self.stamp = Some(stamp);
             self.drawn_ms = now.ms;
         }
@@ -168,6 +183,21 @@ impl CardPlot {
             false => self.drawn_ms + idle_ms,
         }
     }
+}
+
+/// What the series at a place of a pin is called: for a chart as the pin that shows it, or else by
+/// its path.
+pub fn name_of<'a>(app: &'a App, spec: &'a PinSpec, place: usize) -> &'a str {
+    let Some(path) = spec.paths.get(place).filter(|_| spec.is_chart()) else {
+        return spec.label();
+    };
+    for pin in app.pins() {
+        let other = pin.spec();
+        if !other.is_chart() && other.paths.contains(path) {
+            return other.label();
+        }
+    }
+    path
 }
 
 /// The latest value of a series, as it is shown; empty where there is none.

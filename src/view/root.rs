@@ -14,6 +14,15 @@ use web_sys::{Element, HtmlDialogElement};
 pub struct Root(Rc<OnceCell<Element>>);
 
 impl Root {
+    /// The element with an id.
+    pub fn by_id(id: &str) -> Self {
+        let root = Self::default();
+        if let Some(element) = dom::by_id(id) {
+            is_root(element, root.clone());
+        }
+        root
+    }
+
     /// The element.
     pub fn get(&self) -> Option<&Element> {
         self.0.get()

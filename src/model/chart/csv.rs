@@ -17,8 +17,9 @@ pub fn csv(series: &[&Series], span: Span) -> String {
     out
 }
 
-/// Appends a line for each time at which something came, from the levels `finest` and above; with a
-/// time zone only the local time of day, and else all of it in UTC.
+/// Appends a line for each time at which something came, from the level `finest` and coarser ones.
+/// Without a time zone it has the time in UTC and commas between; with one it is a row of a table of
+/// HTML, with the local time of day.
 pub(super) fn push_rows(
     out: &mut String,
     series: &[&Series],
@@ -38,10 +39,12 @@ pub(super) fn push_rows(
         items.reverse();
         columns.push(items);
     }
+    let between = if zone_ms.is_some() { "<td>" } else { "," };
     let next = |column: &Vec<(Item, u64)>| column.last().map(|(item, _)| item.at_ms());
     while let Some(at_ms) = columns.iter().filter_map(next).min() {
         match zone_ms {
             Some(zone_ms) => {
+                out.push_str("<tr><td>");
                 out.push_str(&clock_text_seconds(at_ms.saturating_add_signed(zone_ms)));
             }
             None => {
@@ -50,7 +53,7 @@ pub(super) fn push_rows(
             }
         }
         for (column, series) in columns.iter_mut().zip(series) {
-            out.push(',');
+            out.push_str(between);
             match column.pop() {
                 Some((item, width_ms)) if item.at_ms() == at_ms => match width_ms {
                     1 => item.push_digits(out),

@@ -6,8 +6,8 @@ use crate::model::history::{Series, Span, WIDTHS_MS};
 /// So many rows a table has at most, or about so many where a value a second is too fine.
 const MAX_ROWS: u64 = 600;
 
-/// The rows of a table, a line each with commas between: the local time of day, and for each series
-/// what came then, or the mean of a bucket. The newest come last.
+/// The rows of a table of HTML: the local time of day, and for each series what came then, or the
+/// mean of a bucket. There is nothing in it but digits.
 pub fn table(series: &[&Series], span: Span, zone_ms: i64) -> String {
     let fine_ms = span.ms() / MAX_ROWS;
     let finest = WIDTHS_MS

@@ -128,7 +128,7 @@ impl History {
     }
 }
 
-/// How many items each level of a series keeps where there are so many series.
+/// How many items each level of a series keeps at most where there are so many series.
 ///
 /// Each is a power of two, because a ring grows to one. With 200 series these are 1,024 samples,
 /// 512 seconds, 256 times ten seconds and 2,048 minutes, which are 23.4 MiB in all; with 24 series

@@ -87,14 +87,9 @@ impl History {
             series.revision += 1;
             let before_ms = series.visit_ms.unwrap_or(now_ms);
             let level = series.levels.get_mut(place)?;
-            while flags & CUT != 0
-                && level
-                    .items
-                    .front()
-                    .is_some_and(|item| item.at_ms() < before_ms)
-            {
+            if flags & CUT != 0 {
                 // What it has from before the record is not whole.
-                level.drop_oldest();
+                level.drop_oldest(level.first_from(before_ms));
             }
             while let (Some(stamp), Some(low), Some(high), Some(rest)) = (
                 number(&mut items),
@@ -122,7 +117,7 @@ impl Series {
         let stored_ms = level.stored_ms;
         let first = level.first_from(stored_ms);
         let new = level.items.len() - first;
-        let Some(last) = level.items.back() else {
+        let Some(last) = level.items.last() else {
             return;
         };
         if level.stored_revision == self.revision || new == 0 {

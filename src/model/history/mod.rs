@@ -1,8 +1,8 @@
 //! What was: the values of the pins over the last day, within a bound.
 //!
 //! A [`Series`] keeps the samples of one reading, and buckets of them that are a second, ten seconds
-//! and a minute wide. Each level is a ring: the oldest goes when it is full. All rings together hold
-//! [`MAX_BYTES`]; few series get longer rings than many ([`lengths`]). A chart reads the level that
+//! and a minute wide. Each level is a ring: the oldest quarter goes when it is full. All rings together
+//! hold [`MAX_BYTES`]; few series get longer rings than many ([`lengths`]). A chart reads the level that
 //! fits its columns, and a coarser one for the time that this no longer holds.
 //!
 //! A time without a connection is a gap: an item without samples in the rings, at which a line ends.

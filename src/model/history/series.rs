@@ -1,13 +1,15 @@
 //! The samples of one reading, in four rings.
 
 use super::item::Item;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Samples, and three widths of buckets.
 pub const LEVELS: usize = 4;
 /// How wide the buckets of each level are, in milliseconds. A sample has no width.
 pub const WIDTHS_MS: [u64; LEVELS] = [1, 1_000, 10_000, 60_000];
+
+/// A full ring gives up this part of its items, the oldest: one at a time would move all others.
+const DROPPED: usize = 4;
 
 /// The samples of one reading.
 #[derive(Debug)]
@@ -29,7 +31,7 @@ pub struct Series {
 /// One ring.
 #[derive(Debug)]
 pub(super) struct Level {
-    pub(super) items: VecDeque<Item>,
+    pub(super) items: Vec<Item>,
     /// How wide its buckets are, in milliseconds.
     pub(super) width_ms: u64,
     /// How many items it keeps.
@@ -51,7 +53,7 @@ impl Series {
             taken: 0,
             visit_ms: None,
             levels: WIDTHS_MS.map(|width_ms| Level {
-                items: VecDeque::new(),
+                items: Vec::new(),
                 width_ms,
                 length: usize::MAX,
                 whole_from_ms: 0,
@@ -96,13 +98,8 @@ impl Series {
     pub(super) fn set_lengths(&mut self, lengths: [usize; LEVELS]) {
         for (level, length) in self.levels.iter_mut().zip(lengths) {
             level.length = length;
-            while level.items.len() > length {
-                level.drop_oldest();
-            }
-            // A ring grows twofold, and an old one keeps what it once needed.
-            if level.items.capacity() > length {
-                level.items.shrink_to_fit();
-            }
+            level.drop_oldest(level.items.len().saturating_sub(length));
+            level.items.shrink_to(length);
         }
     }
 
@@ -111,7 +108,7 @@ impl Series {
         self.visit_ms = None;
         self.revision = self.revision.wrapping_add(1);
         for level in &mut self.levels {
-            level.items = VecDeque::new();
+            level.items = Vec::new();
             level.whole_from_ms = 0;
         }
     }
@@ -119,7 +116,7 @@ impl Series {
     /// The latest sample, or the gap behind it.
     pub fn last(&self) -> Option<&Item> {
         let [samples, ..] = &self.levels;
-        samples.items.back()
+        samples.items.last()
     }
 
     /// Whether something came on this visit.
@@ -164,9 +161,9 @@ impl Level {
     /// Puts an item where its time belongs: behind all others, unless it is late.
     pub(super) fn put(&mut self, item: Item) {
         if self.items.len() >= self.length {
-            self.drop_oldest();
+            self.drop_oldest(self.length / DROPPED);
         }
-        self.items.push_back(item);
+        self.items.push(item);
         let mut place = self.items.len() - 1;
         while place > 0
             && let Some(before) = self.items.get(place - 1)
@@ -177,9 +174,10 @@ impl Level {
         }
     }
 
-    pub(super) fn drop_oldest(&mut self) {
-        if let Some(oldest) = self.items.pop_front() {
-            self.whole_from_ms = oldest.at_ms() + 1;
+    /// Gives up the oldest items.
+    pub(super) fn drop_oldest(&mut self, count: usize) {
+        if let Some(last) = self.items.drain(..count.min(self.items.len())).next_back() {
+            self.whole_from_ms = last.at_ms() + 1;
         }
     }
 
