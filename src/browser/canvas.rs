@@ -26,8 +26,11 @@ impl Colours {
         let root = document().document_element()?;
         let style = window().get_computed_style(&root).ok()??;
         let colours = style.get_property_value("--chart").unwrap_or_default();
-        let colours = pieces(colours.trim_ascii(), b' ');
-        Some(Self(colours.map(str::to_owned).collect()))
+        let mut list = Vec::new();
+        for colour in pieces(colours.trim_ascii(), b' ') {
+            list.push(colour.to_owned());
+        }
+        Some(Self(list))
     }
 
     fn get(&self, place: usize) -> &str {
@@ -73,6 +76,7 @@ impl Sheet {
         let context = &self.context;
         self.begin();
         context.set_font(TEXT);
+        let _ = context.set_line_dash(&Array::new());
         context.set_line_width(1.0);
         context.set_stroke_style_str(colours.get(3));
         context.set_fill_style_str(colours.get(2));
@@ -101,6 +105,7 @@ impl Sheet {
         }
         context.restore();
         if let Some(x) = cursor {
+            let _ = context.set_line_dash(&Array::new());
             context.set_stroke_style_str(colours.get(1));
             self.stroke([[x, top], [x, bottom]]);
         }
