@@ -60,6 +60,17 @@ fn a_chart_is_there_before_its_readings_and_is_never_unknown() {
 }
 
 #[test]
+fn a_chart_is_drawn_again_at_each_of_its_readings_and_at_no_other() {
+    let mut page = page(r#"{"kind":"chart","label":"Air","path":"env.t"}"#);
+    page.hears(r#"{"id":"env","t":20}"#);
+    let drawn = page.app.pins_stamp();
+    page.hears(r#"{"id":"env","other":1}"#);
+    assert_eq!(page.app.pins_stamp(), drawn);
+    page.hears(r#"{"id":"env","t":20}"#);
+    assert_ne!(page.app.pins_stamp(), drawn);
+}
+
+#[test]
 fn nothing_is_sent_to_a_chart() {
     let mut page = page(r#"{"kind":"chart","label":"Air","path":"env.t","write":"t={value}"}"#);
     page.hears(r#"{"id":"env","t":20}"#);

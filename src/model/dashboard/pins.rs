@@ -261,6 +261,8 @@ impl Pin {
     /// Takes a reading of this pin. That of a chart is no value of its own.
     pub fn read(&mut self, reading: Reading<'_>, wall_ms: u64) {
         if self.spec.is_chart() {
+            // It is drawn again all the same.
+            self.revision += 1;
             return;
         }
         let value = match reading.kind {

@@ -72,7 +72,7 @@ const ON_THE_WAY: u64 = 4_000;
 const OPENED: u32 = 5;
 
 /// The window of the browser, with room for all charts.
-const WINDOW: (u32, u32) = (1_600, 2_400);
+const WINDOW: (u32, u32) = (1_600, 2_600);
 /// The size of uPlot's charts where pindash shows none to go by, in CSS pixels.
 const SIZE: (u32, u32) = (300, 160);
 /// How often a paced page draws, a second.
