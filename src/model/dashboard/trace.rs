@@ -30,7 +30,7 @@ fn keeps_changes(spec: &PinSpec) -> bool {
 /// A number as it came, a word for on or off as 1 or 0, and nothing else.
 fn number_in(value: &str) -> Option<&str> {
     match value {
-        _ if decimal::thousandths(value).is_some() => Some(value),
+        _ if decimal::scaled(value, 0).is_some() => Some(value),
         _ if is_word(value) => Some(truth(is_on(value))),
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! What a ring holds: a sample, a bucket of samples, or the begin of a gap.
 
 use crate::model::decode::decimal;
+use crate::model::text::cut_at;
 
 /// The low bits of [`Item::stamp`], which hold a count.
 const COUNT_BITS: u32 = 22;
@@ -22,12 +23,17 @@ pub struct Item {
 }
 
 impl Item {
-    /// The sample that `text` holds, if that is a number of up to 18 digits before the point.
+    /// The sample that `text` holds, if that is a number up to 9,223,372,036,854,775,807 and not
+    /// below its negative. Its digits are kept, those of an exponent without it: `1e-7` is
+    /// `0.0000001`. Decimals behind the 18th, and those that do not fit beside many digits before
+    /// the point, are cut off.
     pub fn sample(at_ms: u64, text: &str) -> Option<Self> {
-        let mut decimals = decimal::digits(text).min(MAX_DECIMALS);
-        if text.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
-            decimals = decimal::MAX_DIGITS;
+        let mut decimals = decimal::digits(text) as i32;
+        let exponent_at = text.bytes().position(|byte| matches!(byte, b'e' | b'E'));
+        if let Some((_, exponent)) = exponent_at.and_then(|at| cut_at(text, at)) {
+            decimals = decimals.saturating_sub(exponent.parse::<i32>().ok()?);
         }
+        let mut decimals = decimals.clamp(0, MAX_DECIMALS as i32) as u32;
         // A number of more digits than fit loses the last of its decimals.
         loop {
             match decimal::scaled(text, decimals) {
