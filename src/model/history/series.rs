@@ -65,19 +65,18 @@ impl Series {
 
     /// Keeps a sample.
     pub(super) fn take(&mut self, sample: Item) {
-        let last = self.last().filter(|last| !last.is_gap());
+        let last = self.last().filter(|last| !last.is_gap() && self.is_live());
         if self.keeps_changes && last.is_some_and(|last| last.low == sample.low) {
             return;
         }
         self.revision = self.revision.wrapping_add(1);
-        let visit = match self.visit_ms {
-            None => Some(Item::visit(sample.at_ms().saturating_sub(1))),
-            Some(_) => None,
-        };
+        let is_new = !self.is_live();
         self.visit_ms.get_or_insert(sample.at_ms());
         for level in &mut self.levels {
-            if let Some(visit) = visit {
-                level.put(visit);
+            if is_new {
+                // Before the first bucket, which may have begun in an earlier visit.
+                let from_ms = sample.at_ms() / level.width_ms * level.width_ms;
+                level.put(Item::visit(from_ms.saturating_sub(1)));
             }
             level.take(sample, self.keeps_changes);
         }
