@@ -46,10 +46,15 @@ impl History {
         let mut records = Vec::new();
         for (level, stored_ms) in self.stored_ms.iter_mut().enumerate() {
             let every_ms = STORE_EVERY_MS.get(level).unwrap_or(&0);
-            if !is_all && now_ms < *stored_ms + every_ms {
+            // A record has its moment as its key: another one would take its place.
+            let wait_ms = if is_all { &1 } else { every_ms };
+            if now_ms < *stored_ms + wait_ms {
                 continue;
             }
             *stored_ms = now_ms;
+            if level == 0 {
+                self.is_unstored = false;
+            }
             let mut bytes = vec![level as u8];
             for series in &mut self.series {
                 series.push_unstored(level, &mut bytes);
@@ -62,7 +67,6 @@ impl History {
                 });
             }
         }
-        self.is_unstored = false;
         records
     }
 
