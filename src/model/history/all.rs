@@ -22,7 +22,7 @@ pub struct History {
     /// What the clock for intervals lacks to the times of the history, in milliseconds.
     ahead_ms: u64,
     /// The time of the latest reading.
-    last_ms: u64,
+    pub(super) last_ms: u64,
     /// Counts the readings, because two pins may give the same one.
     readings: u32,
     /// When the records of each level were stored last, on the clock for intervals.

@@ -133,6 +133,18 @@ impl Item {
         [self.stamp, low, high, self.rest]
     }
 
+    /// Whether it is one that a page stores: without decimals that no number has, and values that
+    /// no axis has room for.
+    pub(super) fn is_sound(&self, is_bucket: bool) -> bool {
+        let (most, sum) = match is_bucket {
+            true => (MAX_COUNT, self.sum()),
+            false => (u64::from(MAX_DECIMALS) + 1, 0.0),
+        };
+        // Four million times the greatest number are less.
+        let mut values = [self.low, self.high, sum].into_iter();
+        self.count() <= most && values.all(|value| value.abs() < 1e26)
+    }
+
     /// The item of four stored words.
     pub(super) fn of_words([stamp, low, high, rest]: [u64; 4]) -> Self {
         Self {

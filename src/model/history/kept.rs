@@ -2,8 +2,8 @@
 //!
 //! A record is a byte for the level and then, for each series with something new: its flags, the
 //! length of its key in bytes and the number of its items, the key, and four numbers an item. All
-//! numbers have 64 bits and are little-endian. A bucket that was not full yet comes again in the next
-//! record.
+//! numbers have 64 bits and are little-endian. What was last, such as a bucket that was not full yet,
+//! comes again in the next record.
 
 use super::all::{History, KEPT_MS};
 use super::item::Item;
@@ -85,27 +85,20 @@ impl History {
     fn restore_series(&mut self, record: &mut &[u8], place: usize, now_ms: u64) -> Option<()> {
         let [flags, key_bytes, items] = [number(record)?, number(record)?, number(record)?];
         let key = std::str::from_utf8(record.split_off(..key_bytes as usize)?).ok()?;
-        let mut items = record.split_off(..usize::try_from(items.checked_mul(32)?).ok()?)?;
+        let items = record.split_off(..usize::try_from(items.checked_mul(32)?).ok()?)?;
         let known = self.place_of(key, flags & CHANGES != 0);
         if let Some(series) = known.and_then(|known| self.series.get_mut(known)) {
             series.revision += 1;
-            let before_ms = series.visit_ms.unwrap_or(now_ms);
             let level = series.levels.get_mut(place)?;
-            if flags & CUT != 0 {
-                // What it has from before the record is not whole.
-                level.drop_oldest(level.first_from(before_ms));
-            }
-            while let (Some(stamp), Some(low), Some(high), Some(rest)) = (
-                number(&mut items),
-                number(&mut items),
-                number(&mut items),
-                number(&mut items),
-            ) {
-                let item = Item::of_words([stamp, low, high, rest]);
-                if item.at_ms() < before_ms {
-                    level.restore(item);
-                }
-            }
+            let visit_ms = series.visit_ms.unwrap_or(now_ms);
+            // The bucket in which this visit began is not only of an earlier one.
+            let own_ms = match series.visit_ms {
+                Some(visit_ms) => visit_ms / level.width_ms * level.width_ms,
+                None => now_ms,
+            };
+            level.restore(items, flags & CUT != 0, own_ms, visit_ms);
+            // Time does not go back behind it.
+            self.last_ms = self.last_ms.max(level.restored_ms);
         }
         Some(())
     }
@@ -128,12 +121,12 @@ impl Series {
             return;
         }
         level.stored_revision = self.revision;
-        level.stored_ms = last.at_ms() + u64::from(place == 0);
+        level.stored_ms = last.at_ms();
         let left_out = match place {
             0 => new.saturating_sub(MAX_STORED),
             _ => 0,
         };
-        if left_out > 0 || level.whole_from_ms > stored_ms {
+        if left_out > 0 || level.whole_from_ms > stored_ms + 1 {
             flags |= CUT;
         }
         for number in [flags, self.key.len() as u64, (new - left_out) as u64] {
@@ -149,23 +142,54 @@ impl Series {
 }
 
 impl Level {
-    /// Takes over an item, in place of the same bucket as it was before it was full.
-    fn restore(&mut self, item: Item) {
-        let at_ms = item.at_ms();
+    /// Takes over items from before a visit. What the record before had last comes again, as it
+    /// became. From `own_ms` on, buckets are those of this visit.
+    fn restore(&mut self, mut items: &[u8], is_cut: bool, own_ms: u64, visit_ms: u64) {
+        let known_ms = self.restored_ms;
         let is_bucket = self.width_ms > 1;
-        let place = self.first_from(at_ms);
-        let is_full = self.items.len() >= self.length;
-        match self.items.get_mut(place) {
-            Some(known)
-                if *known == item
-                    || is_bucket && known.at_ms() == at_ms && known.is_gap() == item.is_gap() =>
-            {
-                *known = item;
+        let mut next = None;
+        while let (Some(stamp), Some(low), Some(high), Some(rest)) = (
+            number(&mut items),
+            number(&mut items),
+            number(&mut items),
+            number(&mut items),
+        ) {
+            let mut item = Item::of_words([stamp, low, high, rest]);
+            let at_ms = item.at_ms();
+            // A second time, a record changes nothing.
+            if at_ms < known_ms || at_ms >= visit_ms || !item.is_sound(is_bucket) {
+                continue;
             }
-            Some(_) if place == 0 && is_full => {
-                self.whole_from_ms = self.whole_from_ms.max(at_ms + 1);
+            if is_cut && next.is_none() {
+                // What it has from before the record is not whole.
+                self.drop_oldest(self.first_from(at_ms));
+                self.whole_from_ms = self.whole_from_ms.max(at_ms);
             }
-            _ => self.put(item),
+            let is_own = at_ms >= own_ms;
+            let place = next.filter(|_| !is_own);
+            let place = place.unwrap_or_else(|| self.first_from(at_ms));
+            self.restored_ms = at_ms;
+            self.stored_ms = self.stored_ms.max(at_ms);
+            let is_full = self.items.len() >= self.length;
+            next = Some(place + 1);
+            match self.items.get_mut(place) {
+                Some(known) if known.at_ms() == at_ms && known.is_gap() == item.is_gap() => {
+                    if is_bucket {
+                        // What came in it on another visit is not lost.
+                        item.low = item.low.min(known.low);
+                        item.high = item.high.max(known.high);
+                    }
+                    match is_own {
+                        true => (known.low, known.high) = (item.low, item.high),
+                        false => *known = item,
+                    }
+                }
+                Some(_) if is_own => {}
+                Some(_) if place == 0 && is_full => {
+                    self.whole_from_ms = self.whole_from_ms.max(at_ms + 1);
+                }
+                _ => next = Some(self.put(item) + 1),
+            }
         }
     }
 }

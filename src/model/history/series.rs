@@ -38,6 +38,8 @@ pub(super) struct Level {
     pub(super) length: usize,
     /// From when on it holds everything.
     pub(super) whole_from_ms: u64,
+    /// When the newest item began that was restored.
+    pub(super) restored_ms: u64,
     /// From when on it is still to be stored.
     pub(super) stored_ms: u64,
     /// The revision of the series that is stored.
@@ -57,6 +59,7 @@ impl Series {
                 width_ms,
                 length: usize::MAX,
                 whole_from_ms: 0,
+                restored_ms: 0,
                 stored_ms: 0,
                 stored_revision: 0,
             }),
@@ -157,8 +160,8 @@ impl Level {
         self.put(item);
     }
 
-    /// Puts an item where its time belongs: behind all others, unless it is late.
-    pub(super) fn put(&mut self, item: Item) {
+    /// Puts an item where its time belongs: behind all others, unless it is late. Returns its place.
+    pub(super) fn put(&mut self, item: Item) -> usize {
         if self.items.len() >= self.length {
             self.drop_oldest(self.length / DROPPED);
         }
@@ -171,6 +174,7 @@ impl Level {
             self.items.swap(place - 1, place);
             place -= 1;
         }
+        place
     }
 
     /// Gives up the oldest items.
