@@ -42,7 +42,7 @@ pub struct Columns {
     /// The columns that have a value, in the order of time: those of the span, the last one before
     /// it, from which a line leads into it, and the first one behind it.
     pub columns: Vec<Column>,
-    /// The least value of the span, or what stands in all of it.
+    /// The least value of the span, with what stands at its begin.
     pub low: f64,
     /// The greatest value.
     pub high: f64,
@@ -85,7 +85,7 @@ impl Series {
         });
         let mut standing = None;
         for column in &read.columns {
-            if column.first_ms < span.from_ms {
+            if column.last_ms < span.from_ms {
                 standing = Some(*column);
             } else if column.first_ms <= span.to_ms {
                 read.low = read.low.min(column.low);
@@ -96,10 +96,10 @@ impl Series {
         }
         // What came before the span stands in it until something else comes.
         if let Some(before) = standing
-            && read.count == 0
             && before.ends_ms.is_none_or(|ends_ms| ends_ms > span.from_ms)
         {
-            (read.low, read.high) = (before.last, before.last);
+            read.low = read.low.min(before.last);
+            read.high = read.high.max(before.last);
         }
         read
     }
