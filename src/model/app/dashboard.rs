@@ -72,6 +72,15 @@ impl Dashboard {
         self.table.clear();
     }
 
+    /// Another history begins, in which the pins have no places yet.
+    pub fn begin_history(&mut self) -> &mut History {
+        self.history = History::default();
+        for pin in &mut self.pins {
+            pin.end_traces();
+        }
+        &mut self.history
+    }
+
     /// The connection is gone: every value is stale, and no question is open. Since then the board
     /// has said nothing.
     pub fn lose(&mut self, since_ms: u64) {

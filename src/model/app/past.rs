@@ -7,7 +7,7 @@ use super::board::Board;
 use super::effects::Effects;
 use super::input::Output;
 use crate::model::connection::address::Address;
-use crate::model::history::{History, RETAINED_MS, Record};
+use crate::model::history::{RETAINED_MS, Record};
 use crate::model::text::{concat, push_integer, push_padded};
 
 /// What is shown once where nothing can be stored.
@@ -51,8 +51,7 @@ impl Board {
         let board = address.map(Address::remembered).unwrap_or_default();
         if board != self.history_of {
             self.store_history(true, fx);
-            self.dashboard.history = History::default();
-            let history = &mut self.dashboard.history;
+            let history = self.dashboard.begin_history();
             history.set_clock(fx.now.ms, fx.now.utc_ms());
             self.history_of = board;
             self.recall_history(fx);

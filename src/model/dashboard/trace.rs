@@ -41,6 +41,11 @@ fn truth(is_on: bool) -> &'static str {
 }
 
 impl Pin {
+    /// Another history begins.
+    pub fn end_traces(&mut self) {
+        self.traces.clear();
+    }
+
     /// Keeps what a reading has just said, if that is a number. A retained one is not from now.
     pub fn keep(&mut self, reading: Reading<'_>, history: &mut History, now_ms: u64) {
         if reading.retained || reading.kind == Kind::Empty {
