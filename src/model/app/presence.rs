@@ -53,7 +53,8 @@ impl Presence {
     /// Compares the two clocks: the monotonic one stands still while some systems sleep. True if
     /// the wall clock has jumped since the last input.
     pub fn clock_jumped(&mut self, now: Moment) -> bool {
-        let ahead_ms = now.wall_ms.saturating_sub(now.ms);
+        // Summer time and a journey change local time only.
+        let ahead_ms = now.utc_ms().saturating_sub(now.ms);
         let before_ms = std::mem::replace(&mut self.ahead_ms, ahead_ms);
         before_ms.abs_diff(ahead_ms) > SLEPT_MS
     }
