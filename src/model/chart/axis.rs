@@ -19,8 +19,13 @@ pub fn value_ticks(low: &mut f64, high: &mut f64, are_fixed: [bool; 2], most: f6
         (*low, *high) = (*low - around, *low + around);
     }
     let (mut unit, mut decimals) = (LEAST_STEP, decimal::MAX_DIGITS);
+    let widest = low.abs().max(high.abs());
     let step = loop {
-        let fits = |times: &f64| unit * times * most >= *high - *low;
+        // Adding a finer step to a great value does not lead to another float.
+        let fits = |times: &f64| {
+            let step = unit * times;
+            step * most >= *high - *low && widest + step / 4.0 > widest
+        };
         match [1.0, 2.0, 5.0].into_iter().find(fits) {
             Some(times) => break unit * times,
             None => unit *= 10.0,
