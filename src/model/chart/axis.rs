@@ -42,7 +42,7 @@ pub fn value_ticks(low: &mut f64, high: &mut f64, are_fixed: [bool; 2], most: f6
     (step, decimals)
 }
 
-/// The ticks of a time axis, at most so many: when, and the time of day then.
+/// The ticks of a time axis, as far apart as if there were so many: when, and the time of day then.
 pub fn time_ticks(span: Span, zone_ms: i64, most: u64) -> Vec<(u64, String)> {
     let rough_ms = span.ms() / most.max(1);
     let mut steps_ms = STEPS_S.into_iter().map(|step_s| step_s * 1_000);

@@ -156,9 +156,13 @@ impl Item {
     }
 }
 
-/// Appends a number rounded to so many decimals, halves away from zero.
+/// Appends a number rounded to so many decimals, halves away from zero; to fewer where those would
+/// be more digits than a float has.
 pub fn push_rounded(out: &mut String, value: f64, decimals: u32) {
-    let decimals = decimals.min(decimal::MAX_DIGITS);
+    let mut decimals = decimals.min(decimal::MAX_DIGITS);
+    while decimals > 0 && value.abs() * power_of_ten(decimals) > 1e16 {
+        decimals -= 1;
+    }
     let digits = (value.abs() * power_of_ten(decimals) + 0.5) as u64;
     decimal::push_scaled(out, value < 0.0 && digits > 0, digits, decimals);
 }
