@@ -82,7 +82,7 @@ pub fn described(subject: &Subject<'_>, series: &Series, window: &Window, now_ms
 }
 
 /// What of a series was given up, because it did not fit into memory: `Not kept any more: single
-/// values before 12:00:05, seconds before 11:40:00.` Empty if nothing was.
+/// values before 12:00:05, seconds before 11:40:00`. Empty if nothing was.
 pub fn given_up(series: &Series, zone_ms: i64) -> String {
     let mut out = String::new();
     for (level, name) in LEVEL_NAMES.into_iter().enumerate() {
