@@ -207,6 +207,18 @@ impl Page {
 
 /// What it does.
 impl Page {
+    /// What concerns the history, and nothing else.
+    pub fn archive(&mut self) -> Vec<Output> {
+        let mut outputs = self.app.take_outputs();
+        outputs.retain(|output| {
+            matches!(
+                output,
+                Output::Archive { .. } | Output::Recall(_) | Output::Forget(_)
+            )
+        });
+        outputs
+    }
+
     /// All but what concerns the history.
     pub fn outputs(&mut self) -> Vec<Output> {
         let mut outputs = self.app.take_outputs();
