@@ -12,6 +12,7 @@
 
 use pindash::model::dashboard::table::Table;
 use pindash::model::decode::readings::Readings;
+use pindash::model::history::{History, MAX_BYTES, MAX_SERIES};
 use pindash::model::profile::{BUILT_IN, Profile};
 
 /// How often reading a message allocates, once messages like it have been read.
@@ -170,4 +171,72 @@ fn the_table_remembers_what_comes_without_allocating() {
     ] {
         assert_eq!(say(message), (0, 0), "{message}");
     }
+}
+
+/// What a history holds besides its rings: keys, and some hundred bytes a series.
+const BESIDE_RINGS: usize = 256 << 10;
+
+#[test]
+fn the_history_of_three_hundred_pins_stays_within_its_bound() {
+    // A sample a minute fills all levels, those of minutes too.
+    const SAMPLES: u64 = 2_100;
+    let keys: Vec<String> = (0..300).map(|pin| format!("a.b.{pin}")).collect();
+    let mut history = History::default();
+    let mut at_ms = 0;
+    let info = allocation_counter::measure(|| {
+        for key in &keys {
+            // There is no room for the last of them.
+            history.place_of(key, false);
+        }
+        for sample in 0..SAMPLES {
+            at_ms = sample * 61_000;
+            for place in 0..keys.len() {
+                history.begin_reading();
+                history.take(place, "20.50", at_ms);
+            }
+        }
+    });
+    let most = (MAX_BYTES + BESIDE_RINGS) as i64;
+    assert!(info.bytes_current <= most, "{info:?}");
+    assert!(
+        info.bytes_current > most / 2,
+        "the rings are full: {info:?}"
+    );
+    assert_eq!(history.series().len(), MAX_SERIES);
+    // From then on nothing is allocated any more.
+    let info = allocation_counter::measure(|| {
+        for place in 0..MAX_SERIES {
+            for sample in 1..200 {
+                history.begin_reading();
+                history.take(place, "21.50", at_ms + sample * 700);
+            }
+        }
+        history.lose(at_ms + 200_000);
+    });
+    assert_eq!((info.count_total, info.bytes_current), (0, 0));
+}
+
+#[test]
+fn one_fast_pin_and_pins_that_come_later_stay_within_the_bound() {
+    let mut history = History::default();
+    let place = history.place_of("fast", false).unwrap();
+    let info = allocation_counter::measure(|| {
+        for sample in 0..200_000 {
+            history.begin_reading();
+            history.take(place, "1", sample * 10);
+        }
+    });
+    assert!(info.bytes_current <= (MAX_BYTES + BESIDE_RINGS) as i64);
+    let long = info.bytes_current;
+    let info = allocation_counter::measure(|| {
+        for other in 1..MAX_SERIES {
+            history.place_of(&other.to_string(), false);
+        }
+    });
+    // The long rings become as short as those of the others may be.
+    let kept = long + info.bytes_current;
+    assert!(
+        kept <= MAX_BYTES as i64 / MAX_SERIES as i64 + BESIDE_RINGS as i64,
+        "{kept}"
+    );
 }
