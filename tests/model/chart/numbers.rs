@@ -122,5 +122,8 @@ fn a_table_of_a_long_time_has_means_and_at_most_some_hundreds_of_rows() {
         assert!(rows.is_sorted());
     }
     let hour = table(&series, span(0, 3_600_000), 0);
-    assert!(hour.starts_with("<tr><td>12:00:00<td>0.5\n<tr><td>12:00:10<td>0.5\n"), "{hour}");
+    assert!(
+        hour.starts_with("<tr><td>12:00:00<td>0.5\n<tr><td>12:00:10<td>0.5\n"),
+        "{hour}"
+    );
 }
