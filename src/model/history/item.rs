@@ -101,6 +101,11 @@ impl Item {
         self.stamp & MAX_COUNT
     }
 
+    /// How many decimals a sample has.
+    pub(super) fn decimals(&self) -> u32 {
+        self.count().saturating_sub(1) as u32
+    }
+
     /// Adds a sample to a bucket. Of one that keeps changes, the last value counts as its mean.
     pub(super) fn add(&mut self, value: f64, keeps_changes: bool) {
         if self.count() < MAX_COUNT {
@@ -123,7 +128,7 @@ impl Item {
     /// Appends the digits of a sample, as they came.
     pub fn push_digits(&self, out: &mut String) {
         let digits = self.rest as i64;
-        let decimals = self.count().saturating_sub(1) as u32;
+        let decimals = self.decimals();
         decimal::push_scaled(out, digits < 0, digits.unsigned_abs(), decimals);
     }
 

@@ -25,6 +25,7 @@ pub struct Series {
     pub(super) taken: u32,
     /// When the first sample of this visit came.
     pub(super) visit_ms: Option<u64>,
+    pub(super) decimals: u32,
     pub(super) levels: [Level; LEVELS],
 }
 
@@ -54,6 +55,7 @@ impl Series {
             revision: 0,
             taken: 0,
             visit_ms: None,
+            decimals: 0,
             levels: WIDTHS_MS.map(|width_ms| Level {
                 items: Vec::new(),
                 width_ms,
@@ -73,6 +75,7 @@ impl Series {
             return;
         }
         self.revision = self.revision.wrapping_add(1);
+        self.decimals = self.decimals.max(sample.decimals());
         let is_new = !self.is_live();
         self.visit_ms.get_or_insert(sample.at_ms());
         for level in &mut self.levels {
@@ -126,11 +129,9 @@ impl Series {
         self.visit_ms.is_some()
     }
 
-    /// How many decimals the latest sample has.
+    /// The most decimals that a sample has had.
     pub fn decimals(&self) -> u32 {
-        let [samples, ..] = &self.levels;
-        let last = samples.items.iter().rev().find(|item| !item.is_gap());
-        last.map_or(0, |last| last.count() as u32 - 1)
+        self.decimals
     }
 
     /// From when on a level holds everything; 0 where it has given up nothing.

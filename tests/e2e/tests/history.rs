@@ -150,7 +150,7 @@ async fn history_is_there_after_a_reload_until_it_is_forgotten_in(browser: Brows
         "{csv}"
     );
     page.press("Forget history").await;
-    wait(&page, "return !numbers().includes('77.250')").await;
+    wait(&page, "return said().includes('no values')").await;
     page.press("Close").await;
     page.reload().await;
     page.wait_status("Connected").await;

@@ -102,7 +102,7 @@ fn a_table_has_a_row_for_each_second_in_which_something_came() {
     let series = [history.of("a").unwrap(), history.of("b").unwrap()];
     assert_eq!(
         table(&series, span(0, 60_000), 3_600_000),
-        "<tr><td>13:00:00<td>2.8<td>\n<tr><td>13:00:20<td>2.5<td>-7\n"
+        "<tr><td>13:00:00<td>2.75<td>\n<tr><td>13:00:20<td>2.50<td>-7\n"
     );
     assert_eq!(table(&series, span(100_000, 200_000), 0), "");
     assert_eq!(table(&[], span(0, 60_000), 0), "");

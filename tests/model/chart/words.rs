@@ -125,7 +125,7 @@ fn decimals_are_as_they_came_where_the_profile_says_nothing() {
     };
     assert_eq!(
         words(&history, &plain, Window::live(10_000), 5_000),
-        "X, last 10 s: 2.13 to 2.25, mean 2.188, now 2.25"
+        "X, last 10 s: 2.125 to 2.250, mean 2.1875, now 2.25"
     );
     let long = history_of(&[(0, "1234567890123.123456"), (1_000, "1234567890123.623456")]);
     let said = words(&long, &plain, Window::live(10_000), 5_000);
