@@ -97,8 +97,10 @@ impl History {
                 None => now_ms,
             };
             level.restore(items, flags & CUT != 0, own_ms, visit_ms);
-            if let Some(last) = level.items.last().filter(|_| place == 0) {
-                series.decimals = series.decimals.max(last.decimals());
+            if place == 0 {
+                for item in &level.items {
+                    series.decimals = series.decimals.max(item.decimals());
+                }
             }
             // Time does not go back behind it.
             self.last_ms = self.last_ms.max(level.restored_ms);
