@@ -30,7 +30,8 @@
 //!
 //! A day is 10 million samples as fast as the page takes them, with a clock that goes on with each
 //! message, so that all that is kept for a day is full. Memory is that of scripts and wasm, less
-//! what they held before the first sample; the bound is that of the history alone. Then `24 h` is
+//! what they held before the first sample, with a full console; the bound is that of the history
+//! alone. Then `24 h` is
 //! pressed in the dialog of a pin; the time ends with the frame that has another picture.
 
 use std::path::{Path, PathBuf};
@@ -68,6 +69,9 @@ const LOW: Duration = Duration::from_secs(3);
 const HIGH: Duration = Duration::from_millis(700);
 /// How many messages may be on their way where they are sent as fast as the page takes them.
 const ON_THE_WAY: u64 = 4_000;
+/// How many lines fill the console, and how long they are, which is as long as a message.
+const LINES: u64 = 2_000;
+const LINE_BYTES: usize = 300;
 /// How often a window of a day is opened.
 const OPENED: u32 = 5;
 
@@ -357,22 +361,24 @@ async fn day(flash: &Path, samples: u32) -> Day {
     let page = Page::open_with_fast_clock(&board.url(), step).await;
     page.resize(WINDOW.0, WINDOW.1).await;
     sleep(Duration::from_secs(1)).await;
+    // The console has all the lines that it keeps, and they are no part of the history.
+    let line = format!(r#"{{"x":"{}"}}"#, "x".repeat(LINE_BYTES));
+    for _ in 0..LINES {
+        board.push_text(&line);
+    }
+    taken(&page, LINES).await;
     let before = page.memory_bytes().await;
     let mut feed = Feed::default();
     let began = Instant::now();
     while feed.sent < messages {
         let taken = page.messages().await;
-        while feed.sent < messages.min(taken + ON_THE_WAY) {
+        while feed.sent + LINES < (messages + LINES).min(taken + ON_THE_WAY) {
             feed.send(&board);
         }
         // What is on its way lasts longer than this.
         sleep(Duration::from_millis(50)).await;
     }
-    page.until("the last message", async || match page.messages().await {
-        taken if taken >= messages => Ok(()),
-        taken => Err(format!("message {taken} of {messages}")),
-    })
-    .await;
+    taken(&page, messages + LINES).await;
     let seconds = began.elapsed().as_secs_f64();
     let after = page.memory_bytes().await;
     println!(
@@ -403,6 +409,15 @@ async fn day(flash: &Path, samples: u32) -> Day {
     drop(page);
     board.stop().await;
     day
+}
+
+/// Waits until so many messages have come to the page.
+async fn taken(page: &Page, messages: u64) {
+    page.until("the last message", async || match page.messages().await {
+        taken if taken >= messages => Ok(()),
+        taken => Err(format!("message {taken} of {messages}")),
+    })
+    .await;
 }
 
 impl Day {
