@@ -19,6 +19,7 @@ pub mod header;
 pub mod holes;
 pub mod lines;
 pub mod operate;
+#[cfg_attr(not(feature = "history"), path = "past_left_out.rs")]
 pub mod past;
 pub mod pin_card;
 pub mod pins;

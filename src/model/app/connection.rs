@@ -15,6 +15,7 @@ use crate::model::connection::loss::Loss;
 use crate::model::connection::tabs;
 use crate::model::console::log::Direction;
 use crate::model::decode::readings::MAX_READ_BYTES;
+use crate::model::history;
 use crate::model::mqtt::session::{Output as Report, Retry, Session};
 use crate::model::profile::Profile;
 use crate::model::text::{concat, isolated};
@@ -116,11 +117,12 @@ impl Connection {
             },
             Action::Gone(ended) => {
                 let is_silent = matches!(ended, Some(Ended::Silent(_)));
-                self.lost_from_ms =
-                    Some(match self.silent_from_ms(&dashboard.profile, fx.now.ms) {
-                        None if is_silent => self.sender.talk.last_ms(),
-                        from_ms => from_ms.unwrap_or(fx.now.ms),
-                    });
+                self.lost_from_ms = Some(fx.now.ms);
+                if history::IS_HERE {
+                    let silent_ms = self.silent_from_ms(&dashboard.profile, fx.now.ms);
+                    let last_ms = is_silent.then(|| self.sender.talk.last_ms());
+                    self.lost_from_ms = silent_ms.or(last_ms).or(self.lost_from_ms);
+                }
                 self.sender.close();
                 if let Some(Ended::Unopened(_) | Ended::TimedOut) = ended {
                     self.sender.talk.was_unreachable();

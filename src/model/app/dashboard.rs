@@ -373,11 +373,15 @@ impl Dashboard {
 
 /// The pins that a profile has from the start.
 fn first_pins(profile: &Profile) -> Vec<Pin> {
-    let first = |spec: &Rc<PinSpec>| match spec.is_pattern() {
-        true => spec.whole_chart().map(Pin::new),
-        false => Some(Pin::new(spec.clone())),
-    };
-    profile.pins.iter().filter_map(first).collect()
+    let mut pins = Vec::new();
+    for spec in &profile.pins {
+        if !spec.is_pattern() {
+            pins.push(Pin::new(spec.clone()));
+        } else if history::IS_HERE {
+            pins.extend(spec.whole_chart().map(Pin::new));
+        }
+    }
+    pins
 }
 
 /// Finds the pins that show a new path. If there are none and `may_make` is set, patterns make
