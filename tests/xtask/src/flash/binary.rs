@@ -29,6 +29,17 @@ impl<'a> Bytes<'a> {
         Err(Unreadable)
     }
 
+    /// Skips a LEB128 number of any size.
+    pub fn skip_number(&mut self) -> Result<(), Unreadable> {
+        while self.byte()? >= 0x80 {}
+        Ok(())
+    }
+
+    pub fn skip(&mut self, length: usize) -> Result<(), Unreadable> {
+        self.0 = self.0.get(length..).ok_or(Unreadable)?;
+        Ok(())
+    }
+
     pub fn counted(&mut self) -> Result<&'a [u8], Unreadable> {
         let length = self.number()? as usize;
         let (counted, rest) = self.0.split_at_checked(length).ok_or(Unreadable)?;

@@ -170,6 +170,13 @@ fn second_request(request: &str) -> Trouble {
 }
 
 fn packing(error: io::Error) -> Trouble {
+    if error.kind() == io::ErrorKind::InvalidData {
+        return Trouble::new(
+            format!("the page could not be packed: {error}"),
+            "Its code is taken apart into streams before it is compressed.",
+            "a compiler without that instruction, or the opcode in flash/instructions.rs.",
+        );
+    }
     Trouble::new(
         format!("the page could not be compressed ({error})"),
         "There is no flash page without it.",

@@ -1,5 +1,6 @@
 // How the packed part becomes a module again, with what the browser brings. The part is the wasm
-// alone, in the zlib format, whose checksum notices damage. Style and glue stand in the page.
+// alone, in streams (streams.rs), in the zlib format, whose checksum notices damage. Style and glue
+// stand in the page.
 
 const browsers = 'Chrome and Edge will do from 97 on, Firefox from 113, Safari from 16.4.';
 const lacks =
@@ -12,6 +13,52 @@ const bytesOf = (letters) =>
     ? Uint8Array.fromBase64(letters)
     : Uint8Array.from(atob(letters), (letter) => letter.charCodeAt());
 
+/** Joins the streams of the module, as streams.rs does, while the program for it comes. */
+const joining = () => {
+  const all = new Uint8Array(STREAMS_END);
+  const wasm = new Uint8Array(WASM_END);
+  const places = [STREAM_STARTS];
+  let filled = 0;
+  let next = PROGRAM_START;
+  let end = 0;
+  let start = CODE_START;
+  let sent = 0;
+  return new TransformStream({
+    transform(chunk, joined) {
+      all.set(chunk, filled);
+      filled += chunk.length;
+      let at = end;
+      for (; next < filled; next += 1) {
+        const kind = all[next];
+        const length = all[kind];
+        let column = kind;
+        while (column < length * 256) wasm[at++] = all[(column += 256)];
+        let stream = all[kind + 1024];
+        if (!stream) {
+          // A function ends: its size goes before it, in three bytes.
+          const size = at - start - 3;
+          wasm[start] |= size & 127;
+          wasm[start + 1] |= (size >> 7) & 127;
+          wasm[start + 2] = size >> 14;
+          start = at;
+        }
+        for (let left = all[kind + 1536]; left; left -= 1) {
+          wasm[at++] = all[places[stream]++];
+          stream += all[kind + 1280];
+        }
+      }
+      end = at;
+      // Functions that are whole can be compiled. Before them is what has been written.
+      const whole = Math.min(start, end);
+      if (whole > sent) joined.enqueue(wasm.subarray(sent, whole));
+      sent = whole;
+    },
+    flush(joined) {
+      joined.enqueue(wasm.subarray(sent));
+    },
+  });
+};
+
 /** Unpacks what is written, and compiles what comes out while the rest still comes. */
 let writer;
 let compiled;
@@ -19,7 +66,7 @@ const begin = () => {
   const stream = new DecompressionStream('deflate');
   writer = stream.writable.getWriter();
   compiled = WebAssembly.compileStreaming(
-    new Response(stream.readable, { headers: { 'Content-Type': 'application/wasm' } }),
+    new Response(stream.readable.pipeThrough(joining()), { headers: { 'Content-Type': 'application/wasm' } }),
   );
   // What became of it is asked at the end.
   compiled.catch(() => {});
@@ -45,7 +92,7 @@ const unpacked = (text) => {
   // damage, for which this fails, from a module that the browser cannot compile.
   return compiled.catch(() => {
     const plain = new Response(bytesOf(text)).body.pipeThrough(new DecompressionStream('deflate'));
-    return new Response(plain).arrayBuffer();
+    return new Response(plain.pipeThrough(joining())).arrayBuffer();
   });
 };
 

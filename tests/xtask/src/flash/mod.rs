@@ -5,7 +5,9 @@
 //! - [`means`], [`compile`]: the tools, then the wasm and its glue;
 //! - [`shrink`] with [`module`], [`binary`], [`order`] and [`glue`]: both made smaller;
 //! - [`packing`], [`pack`], [`packer`]: the parts become one text, and `start.js` with
-//!   `packed.js` unpacks and starts them in the browser;
+//!   `deflated.js` or `packed.js` unpacks and starts them in the browser;
+//! - [`streams`], [`instructions`]: before that, the code of the page is taken apart, so that what
+//!   is alike stands together;
 //! - [`frame`], [`page`]: the one file;
 //! - [`hook`]: trunk's own page gets the short names too;
 //! - [`files`], [`header`]: the files that are written, also for firmware in C;
@@ -33,6 +35,7 @@ mod glue;
 mod header;
 mod home_made;
 mod hook;
+mod instructions;
 mod means;
 mod module;
 mod order;
@@ -42,6 +45,7 @@ mod page;
 mod shrink;
 #[cfg(test)]
 mod sketch;
+mod streams;
 mod table;
 mod weigh;
 

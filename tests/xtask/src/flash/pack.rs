@@ -10,20 +10,28 @@ use zopfli::{Format, Options};
 /// Iterations of zopfli. More give a few bytes in a hundred thousand and take seconds.
 const ROUNDS: NonZeroU64 = NonZeroU64::new(30).expect("30 is not zero");
 
+/// How often zopfli may split the content into blocks.
+const FEW: u16 = 15;
+const ANY: u16 = 0;
+
 /// What a board sends with `Content-Encoding: gzip`. It has neither a name nor a
 /// time, so the same content gives the same bytes.
 pub fn gzip(content: &[u8]) -> io::Result<Vec<u8>> {
-    compress(Format::Gzip, content)
+    compress(Format::Gzip, content, FEW)
 }
 
 /// The zlib format, deflate with a checksum, which a browser unpacks by itself.
+///
+/// It is split into as many blocks, each with a code of its own, as make it smaller: the streams of
+/// a module differ much. For a gzip file around letters, the usual number is enough.
 pub fn zlib(content: &[u8]) -> io::Result<Vec<u8>> {
-    compress(Format::Zlib, content)
+    compress(Format::Zlib, content, ANY)
 }
 
-fn compress(format: Format, content: &[u8]) -> io::Result<Vec<u8>> {
+fn compress(format: Format, content: &[u8], blocks: u16) -> io::Result<Vec<u8>> {
     let options = Options {
         iteration_count: ROUNDS,
+        maximum_block_splits: blocks,
         ..Options::default()
     };
     let mut packed = Vec::new();

@@ -10,7 +10,9 @@
 use std::io;
 use std::ops::Range;
 
+use super::instructions::Strange;
 use super::pack;
+use super::streams::{self, Streams};
 
 /// Starts what was unpacked, or says why the page cannot start.
 const START: &str = include_str!("start.js");
@@ -38,6 +40,7 @@ pub enum Packing {
     /// By the crate `packer`, with a decoder in the page: all parts in one stream.
     ContextMixing,
     /// By deflate, which browsers unpack: the wasm alone, so that it is compiled while it comes.
+    /// It is taken apart into streams before, which a script joins again.
     /// Style and glue stand in the page as they are, where the gzip around it makes them smaller
     /// than in the stream, and the style is there before anything is unpacked.
     Deflate,
@@ -48,17 +51,26 @@ impl Packing {
     pub fn pack(self, parts: &Parts) -> io::Result<Packed> {
         let wasm_end = parts.wasm.len();
         let style_end = wasm_end + parts.style.len();
+        let mut numbers = Vec::new();
         let (packed, code) = match self {
             Self::ContextMixing => {
                 let all = [&parts.wasm, parts.style.as_bytes(), parts.glue.as_bytes()];
                 mixed(&all.concat(), &parts.code)
             }
-            Self::Deflate => (pack::zlib(&parts.wasm)?, 0..0),
+            Self::Deflate => {
+                let streams = in_streams(parts)?;
+                let starts: Vec<_> = streams.starts.iter().map(usize::to_string).collect();
+                numbers.push(("STREAM_STARTS", starts.join(", ")));
+                numbers.push(("PROGRAM_START", streams.program.to_string()));
+                numbers.push(("STREAMS_END", streams.bytes.len().to_string()));
+                (pack::zlib(&streams.bytes)?, parts.code.clone())
+            }
         };
         Ok(Packed {
             packing: self,
             text: pack::base64(&packed),
             bytes: packed.len(),
+            numbers,
             code,
             wasm_end,
             style_end,
@@ -75,11 +87,32 @@ fn mixed(content: &[u8], code: &Range<usize>) -> (Vec<u8>, Range<usize>) {
         .unwrap_or_default()
 }
 
+/// The wasm in streams, out of which exactly this wasm comes again.
+fn in_streams(parts: &Parts) -> io::Result<Streams> {
+    let cannot = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
+    let streams = streams::split(&parts.wasm, &parts.code).map_err(|strange| {
+        cannot(match strange {
+            Strange::Opcode(opcode) => {
+                format!("the wasm has an instruction with the unknown opcode {opcode:#04x}")
+            }
+            Strange::Cut => "a function of the wasm does not end where it should".to_owned(),
+        })
+    })?;
+    if streams::join(&streams, parts.code.start) != parts.wasm {
+        return Err(cannot(
+            "the wasm in streams does not become the same wasm again".to_owned(),
+        ));
+    }
+    Ok(streams)
+}
+
 /// The packed part, and where its parts end once it is unpacked.
 pub struct Packed {
     packing: Packing,
     text: String,
     bytes: usize,
+    /// What only this packing puts into its script.
+    numbers: Vec<(&'static str, String)>,
     code: Range<usize>,
     wasm_end: usize,
     style_end: usize,
@@ -103,8 +136,11 @@ impl Packed {
             Packing::ContextMixing => &[packer::DECODER, PACKED],
             Packing::Deflate => &[OUTLINE, EARLY, DEFLATED],
         };
-        [&unpacking.concat(), START]
-            .concat()
+        let mut script = [&unpacking.concat(), START].concat();
+        for (name, number) in &self.numbers {
+            script = script.replace(name, number);
+        }
+        script
             .replace("CODE_START", &self.code.start.to_string())
             .replace("CODE_END", &self.code.end.to_string())
             .replace("WASM_END", &self.wasm_end.to_string())
@@ -117,6 +153,7 @@ impl Packed {
 
 #[cfg(test)]
 mod tests {
+    use super::super::streams::tests::every_function;
     use super::*;
     use base64::{Engine, engine::general_purpose::STANDARD};
     use packer::{every_instruction, function};
@@ -252,8 +289,11 @@ mod tests {
     /// Runs this after the functions of the start script that unpack by deflate; `text` is the
     /// packed part, and `result(bytes)` prints them.
     fn deflated_in_node(packed: &Packed, check: &str) -> String {
+        let script = packed.script();
+        let (_, unpack) = script.split_once("// How the packed").unwrap();
+        let (unpack, _) = unpack.split_once("// Starts the flash").unwrap();
         run_in_node(&format!(
-            "{DEFLATED}
+            "// {unpack}
             const ask = () => {{}};
             const text = '{}';
             const result = (bytes) => process.stdout.write(Buffer.from(bytes).toString('base64'));
@@ -277,6 +317,32 @@ mod tests {
             let came = STANDARD.decode(deflated_in_node(&packed, &check));
             assert!(came.unwrap() == parts.wasm, "in pieces of {length}");
         }
+    }
+
+    #[test]
+    fn the_page_joins_the_functions_of_a_module_out_of_their_streams() {
+        let (wasm, code) = every_function();
+        let parts = Parts {
+            wasm,
+            code,
+            ..parts()
+        };
+        let packed = Packing::Deflate.pack(&parts).unwrap();
+        let check = "take(text); take(''); unpacked(text).then(result);";
+        let came = STANDARD.decode(deflated_in_node(&packed, check));
+        assert!(came.unwrap() == parts.wasm);
+    }
+
+    #[test]
+    fn an_instruction_that_is_not_known_makes_no_page() {
+        let parts = Parts {
+            wasm: function(b"\0\xFD\x0C\x0B"),
+            code: 0..7,
+            ..parts()
+        };
+        let error = Packing::Deflate.pack(&parts).err().unwrap();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        assert!(error.to_string().contains("opcode 0xfd"), "{error}");
     }
 
     #[test]

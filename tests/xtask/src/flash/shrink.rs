@@ -12,7 +12,6 @@ use super::glue::Glue;
 use super::means::Means;
 use super::module::Module;
 use super::order;
-use super::packing::Packing;
 use crate::place::Place;
 use crate::trouble::Trouble;
 
@@ -41,7 +40,7 @@ pub enum Kind {
 /// The module with its glue.
 pub struct Shrunk {
     pub wasm: Vec<u8>,
-    /// Where in it the functions are, each after its size in three bytes; only the packer asks.
+    /// Where in it the functions are, each after its size in three bytes.
     pub code: Range<usize>,
     pub glue: String,
 }
@@ -78,10 +77,7 @@ pub fn shrink(
         None => compiled.glue.clone() + LAUNCH_AS_IT_COMES,
     };
     module.drop_custom_sections();
-    let (wasm, code) = match recipe.packing {
-        Packing::ContextMixing => module.write_with_wide_sizes().map_err(unknown_module)?,
-        Packing::Deflate => (module.write(), 0..0),
-    };
+    let (wasm, code) = module.write_with_wide_sizes().map_err(unknown_module)?;
     Ok(Shrunk { wasm, code, glue })
 }
 
