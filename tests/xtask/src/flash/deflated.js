@@ -17,7 +17,7 @@ const bytesOf = (letters) =>
 const joining = () => {
   const all = new Uint8Array(STREAMS_END);
   const wasm = new Uint8Array(WASM_END);
-  const places = [STREAM_STARTS];
+  const places = new Uint32Array([STREAM_STARTS]);
   let filled = 0;
   let next = PROGRAM_START;
   let end = 0;
@@ -27,28 +27,34 @@ const joining = () => {
     transform(chunk, joined) {
       all.set(chunk, filled);
       filled += chunk.length;
-      let at = end;
-      for (; next < filled; next += 1) {
-        const kind = all[next];
-        const length = all[kind];
-        let column = kind;
-        while (column < length * 256) wasm[at++] = all[(column += 256)];
-        let stream = all[kind + 1024];
+      // In variables of its own, the loop is faster.
+      const [from, to, at, until] = [all, wasm, places, filled];
+      let index = next;
+      let place = end;
+      for (; index < until; index += 1) {
+        const kind = from[index];
+        // What is too much of these three is overwritten.
+        to[place] = from[kind + 256];
+        to[place + 1] = from[kind + 512];
+        to[place + 2] = from[kind + 768];
+        place += from[kind];
+        let stream = from[kind + 1024];
         if (!stream) {
           // A function ends: its size goes before it, in three bytes.
-          const size = at - start - 3;
-          wasm[start] |= size & 127;
-          wasm[start + 1] |= (size >> 7) & 127;
-          wasm[start + 2] = size >> 14;
-          start = at;
+          const size = place - start - 3;
+          to[start] |= size & 127;
+          to[start + 1] |= (size >> 7) & 127;
+          to[start + 2] = size >> 14;
+          start = place;
         }
-        for (let left = all[kind + 1536]; left; left -= 1) {
-          wasm[at++] = all[places[stream]++];
-          stream += all[kind + 1280];
+        for (let left = from[kind + 1536]; left; left -= 1) {
+          to[place++] = from[at[stream]++];
+          stream += from[kind + 1280];
         }
       }
-      end = at;
-      // Functions that are whole can be compiled. Before them is what has been written.
+      next = index;
+      end = place;
+      // Functions that are whole can be compiled, and so can what was before them.
       const whole = Math.min(start, end);
       if (whole > sent) joined.enqueue(wasm.subarray(sent, whole));
       sent = whole;
@@ -66,7 +72,9 @@ const begin = () => {
   const stream = new DecompressionStream('deflate');
   writer = stream.writable.getWriter();
   compiled = WebAssembly.compileStreaming(
-    new Response(stream.readable.pipeThrough(joining()), { headers: { 'Content-Type': 'application/wasm' } }),
+    new Response(stream.readable.pipeThrough(joining()), {
+      headers: { 'Content-Type': 'application/wasm' },
+    }),
   );
   // What became of it is asked at the end.
   compiled.catch(() => {});
