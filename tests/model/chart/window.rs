@@ -123,6 +123,11 @@ mod properties {
                 let span = window.span(NOW);
                 span.from_ms as f64 + span.ms() as f64 * share
             };
+            // No window ends in the future, or begins more than a day ago.
+            let fixed_ms = (to_ms - length_ms) as f64 + length_ms as f64 * share;
+            let zoomed_ms = length_ms as f64 * times;
+            prop_assume!(fixed_ms >= zoomed_ms * share);
+            prop_assume!(fixed_ms + zoomed_ms * (1.0 - share) < 86_400_000.0);
             let before = under(&window);
             window.zoom(times, share, NOW);
             prop_assert!((under(&window) - before).abs() <= 3.0);
