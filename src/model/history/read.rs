@@ -81,7 +81,7 @@ impl Series {
         let levels = self.levels.iter();
         let fitting = levels.filter(|level| level.width_ms <= column_ms).count();
         self.walk(fitting - 1, span, &mut |item, width_ms| {
-            read.take(item, width_ms, column_ms);
+            read.take(item, width_ms, column_ms, span.to_ms);
         });
         let mut standing = None;
         for column in &read.columns {
@@ -173,7 +173,7 @@ impl Series {
 }
 
 impl Columns {
-    fn take(&mut self, item: &Item, width_ms: u64, column_ms: u64) {
+    fn take(&mut self, item: &Item, width_ms: u64, column_ms: u64, to_ms: u64) {
         if item.is_gap() {
             // A gap is rounded to the width of its level, but never before what came last.
             if let Some(last) = self.columns.last_mut() {
@@ -185,7 +185,8 @@ impl Columns {
             }
             return;
         }
-        let at_ms = item.at_ms() + width_ms / 2;
+        // What came in the present minute is not from its middle, which may lie in the future.
+        let at_ms = (item.at_ms() + width_ms / 2).min(to_ms.max(item.at_ms()));
         let (sum, count) = match width_ms {
             1 => (item.low, 1),
             _ => (item.sum(), item.count()),

@@ -69,6 +69,16 @@ fn a_series_says_its_limits_its_mean_and_what_is_now() {
 }
 
 #[test]
+fn what_came_in_the_present_minute_counts_at_once() {
+    let history = history_of(&[(0, "1"), (60_000, "1"), (121_000, "9")]);
+    let subject = Subject { unit: "", ..SPEED };
+    for length_ms in [60_000, 600_000, 3_600_000, 86_400_000] {
+        let words = words(&history, &subject, Window::live(length_ms), 121_001);
+        assert!(words.contains(": 1.0 to 9.0"), "{words}");
+    }
+}
+
+#[test]
 fn a_series_without_values_says_so() {
     let mut history = history();
     history.place_of("a", false);
