@@ -3,8 +3,9 @@
 use super::item::Item;
 use super::series::{LEVELS, Series};
 
-/// The most bytes that all rings hold.
-pub const MAX_BYTES: usize = 24 << 20;
+/// The most bytes that all rings hold. With what memory loses where rings grow, a history stays
+/// within 24 MiB.
+pub const MAX_BYTES: usize = 22 << 20;
 /// The most series. What comes beyond has no history.
 pub const MAX_SERIES: usize = 256;
 /// How long a history goes back, in milliseconds: a day.
@@ -130,9 +131,9 @@ impl History {
 
 /// How many items each level of a series keeps at most where there are so many series.
 ///
-/// Each is a power of two, because a ring grows to one. With 200 series these are 1,024 samples,
-/// 512 seconds, 256 times ten seconds and 2,048 minutes, which are 23.4 MiB in all; with 24 series
-/// 16,384, 8,192, 4,096 and 2,048.
+/// Each is a power of two, because a ring grows to one. With 200 series these are 512 samples, 256
+/// seconds, 128 times ten seconds and 2,048 minutes, which are 18 MiB in all; with 24 series 8,192,
+/// 4,096, 2,048 and 2,048. A quarter of a ring goes at a time.
 pub fn lengths(series: usize) -> [usize; LEVELS] {
     let each = MAX_BYTES / size_of::<Item>() / series.max(1);
     let finer = each.saturating_sub(MINUTES);
