@@ -17,7 +17,8 @@ const TEXT: &str = "12px system-ui, sans-serif";
 /// How wide a letter is at most, in pixels.
 const LETTER_WIDTH: f64 = 7.5;
 
-/// The colours of the page, as it is shown now: ground, ink, quiet ink and grid, then the lines.
+/// The colours of the page, as it is shown now: ground, ink, quiet ink and grid, then the lines; and
+/// whether it is to be calm.
 pub struct Colours(Vec<String>);
 
 impl Colours {
@@ -31,6 +32,11 @@ impl Colours {
             list.push(colour.to_owned());
         }
         Some(Self(list))
+    }
+
+    /// Whether a person asked for less motion: then a chart moves on in steps of a second.
+    pub fn are_calm(&self) -> bool {
+        self.get(4 + COLOURS) == "calm"
     }
 
     fn get(&self, place: usize) -> &str {

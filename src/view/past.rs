@@ -178,9 +178,13 @@ impl Shown {
         let Some(colours) = Colours::read() else {
             return;
         };
+        let is_due = is_asked || self.written_ms + WORDS_GAP_MS <= now.ms;
+        if colours.are_calm() && !is_due {
+            return;
+        }
         self.sheet.measure();
         self.frame = self.paint(app, spec, &colours, now, "");
-        if is_asked || self.written_ms + WORDS_GAP_MS <= now.ms {
+        if is_due {
             self.written_ms = now.ms;
             self.write(app, spec, root, now, is_asked);
         }

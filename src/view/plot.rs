@@ -159,8 +159,8 @@ impl CardPlot {
         let [width, _] = self.sheet.size;
         let column_ms = (self.view.window.length_ms as f64 / width.max(1.0)) as u64;
         let (gap_ms, idle_ms) = match spec.is_chart() {
-            true => (0, column_ms.max(IDLE_MS)),
-            false => (SPARK_GAP_MS, column_ms.max(SPARK_GAP_MS)),
+            true if !colours.are_calm() => (0, column_ms.max(IDLE_MS)),
+            _ => (SPARK_GAP_MS, column_ms.max(SPARK_GAP_MS)),
         };
         let (mut stamp, mut is_empty) = (hidden, true);
         for series in app.series_of(spec).into_iter().flatten() {
