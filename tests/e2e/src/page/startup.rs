@@ -50,8 +50,9 @@ pub struct Started {
 const WATCH: &str = r#"
     const note = (name) => setTimeout(() => { window[name] ??= performance.now(); });
     new MutationObserver((_, observer) => {
-        const output = document.querySelector("output");
-        if (output?.textContent && output.textContent !== "unknown") {
+        // Dialogs have outputs too, which say nothing for now.
+        const isLive = ({ textContent }) => textContent && textContent !== "unknown";
+        if ([...document.querySelectorAll("output")].some(isLive)) {
             observer.disconnect();
             note("__live");
         } else if (document.querySelector("p:last-of-type:not([id])")?.textContent === "empty") {
