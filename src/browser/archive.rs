@@ -107,15 +107,18 @@ struct Work {
     take: Option<Take>,
 }
 
+/// An archive that its own work holds, too.
+pub type Shared = Rc<Archive>;
+
 impl Archive {
     /// An archive in the database of this name. `trouble` is called once, for the first thing that
     /// could not be kept. It may be called before the method that failed returns.
-    pub fn new(name: &'static str, trouble: Box<dyn Fn(Trouble)>) -> Rc<Self> {
+    pub fn new(name: &'static str, trouble: impl Fn(Trouble) + 'static) -> Shared {
         Rc::new(Self {
             name,
             database: RefCell::default(),
             waiting: Cell::new(0),
-            trouble,
+            trouble: Box::new(trouble),
             has_told: Cell::new(false),
         })
     }

@@ -1,7 +1,5 @@
 //! What stands in place of the archive in a page without a history: nothing is kept.
 
-use std::rc::Rc;
-
 /// There is no trouble with what is not kept.
 #[derive(Clone, Copy)]
 pub enum Trouble {}
@@ -15,11 +13,13 @@ impl Trouble {
 
 /// No archive.
 pub struct Archive;
+/// Nothing holds it.
+pub type Shared = Archive;
 
 impl Archive {
     /// Nothing is opened.
-    pub fn new(_: &'static str, _: Box<dyn Fn(Trouble)>) -> Rc<Self> {
-        Rc::new(Self)
+    pub fn new(_: &'static str, _: impl Fn(Trouble)) -> Shared {
+        Self
     }
 
     /// Nothing is kept.

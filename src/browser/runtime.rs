@@ -1,7 +1,7 @@
 //! Runs the model in the browser: gives it every input with its time, carries
 //! out what it decides, and has the page redrawn at most once a frame.
 
-use super::archive::Archive;
+use super::archive::{self, Archive};
 use super::channel::Channel;
 use super::clock::{self, Clock};
 use super::early;
@@ -41,7 +41,7 @@ pub struct Runtime {
     timer: RefCell<Alarm>,
     /// What the timer is set to, in milliseconds of [`Moment::ms`].
     timer_ms: Cell<Option<u64>>,
-    archive: Rc<Archive>,
+    archive: archive::Shared,
     /// When the page is drawn next.
     pub frames: Frames,
     /// Whether the cards of the outline that is to be kept were drawn in the frame before.
@@ -76,14 +76,11 @@ impl Runtime {
                     }
                 }))),
                 timer_ms: Cell::new(None),
-                archive: Archive::new(
-                    "pindash",
-                    Box::new(move |trouble| {
-                        if let Some(runtime) = on_trouble.upgrade() {
-                            runtime.dispatch(Input::NotArchived(trouble.words()));
-                        }
-                    }),
-                ),
+                archive: Archive::new("pindash", move |trouble: archive::Trouble| {
+                    if let Some(runtime) = on_trouble.upgrade() {
+                        runtime.dispatch(Input::NotArchived(trouble.words()));
+                    }
+                }),
                 frames: Frames::new(
                     Box::new(move || {
                         if let Some(runtime) = on_frame.upgrade() {
