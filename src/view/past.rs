@@ -8,7 +8,7 @@ use super::store::Store;
 use crate::browser::canvas::{Colours, Sheet};
 use crate::browser::{dom, take_out};
 use crate::model::app::{App, Input, Moment};
-use crate::model::chart::{CHOICES, Margins, Subject, csv, described, given_up, table};
+use crate::model::chart::{CHOICES, Margins, Window, csv, given_up, table};
 use crate::model::profile::PinSpec;
 use crate::model::text::{clock_text_seconds, concat};
 use std::cell::RefCell;
@@ -56,6 +56,8 @@ struct Shown {
     /// Where the lines are.
     frame: Margins,
     has_table: bool,
+    /// The window of the table that is there, or of none.
+    tabled: Option<(Window, bool)>,
     /// The fingers, or the mouse, that are down: which, and how far from the left.
     pointers: Vec<(i32, f64)>,
     written_ms: u64,
@@ -90,6 +92,7 @@ impl Past {
                     Action::Freeze => window.held_to_ms = Some(window.span(now_ms).to_ms),
                     Action::Live => window.held_to_ms = None,
                     Action::Table => shown.has_table = !shown.has_table,
+                    Action::Forget => shown.tabled = None,
                     _ => shown.save(&runtime.app(), deed.action, now),
                 }
             }
@@ -145,6 +148,7 @@ impl Past {
                 sheet,
                 frame: [0.0; 4],
                 has_table: false,
+                tabled: None,
                 pointers: Vec::new(),
                 written_ms: 0,
             });
@@ -186,7 +190,7 @@ impl Shown {
         self.frame = self.paint(app, spec, &colours, now, "");
         if is_due {
             self.written_ms = now.ms;
-            self.write(app, spec, root, now, is_asked);
+            self.write(app, spec, root, now);
         }
     }
 
@@ -203,12 +207,12 @@ impl Shown {
     }
 
     /// Says in words what is drawn, and shows which buttons are on.
-    fn write(&self, app: &App, spec: &PinSpec, root: &Element, now: Moment, is_asked: bool) {
-        let window = &self.view.window;
+    fn write(&mut self, app: &App, spec: &PinSpec, root: &Element, now: Moment) {
+        let window = self.view.window;
         let now_ms = app.history().time(now.ms);
         let span = window.span(now_ms);
         let (places, series) = self.view.series(app, spec);
-        let mut words = Vec::new();
+        let mut words = self.view.words(app, spec, now);
         let cursor_ms = self
             .view
             .cursor
@@ -218,20 +222,15 @@ impl Shown {
         });
         let mut head = String::from("<table><tr><th>Time");
         for (place, series) in places.iter().zip(&series) {
-            let subject = Subject {
-                label: name_of(app, spec, *place),
-                unit: spec.unit(),
-                decimals: spec.digits(),
-                zone_ms: now.zone_ms,
-            };
-            words.push(described(&subject, series, window, now_ms));
             if let Some(ms) = cursor_ms {
-                at.push_str(&concat(&[", ", subject.label, " ", &series.text_at(ms)]));
+                let name = name_of(app, spec, *place);
+                at.push_str(&concat(&[", ", name, " ", &series.text_at(ms)]));
+            }
+            let lost = given_up(series, now.zone_ms);
+            if !lost.is_empty() {
+                words.push(lost);
             }
             head.push_str("<th>");
-        }
-        for series in &series {
-            words.push(given_up(series, now.zone_ms));
         }
         if let Some(list) = dom::find(root, "ul") {
             let words: Vec<_> = words.iter().map(String::as_str).collect();
@@ -253,7 +252,9 @@ impl Shown {
             dom::set_bool(&button, "aria-pressed", is_on);
         }
         // The table stays as it is while a person reads it.
-        if let Some(numbers) = dom::find(root, ".numbers").filter(|_| is_asked) {
+        let wanted = Some((window, self.has_table));
+        if let Some(numbers) = dom::find(root, ".numbers").filter(|_| self.tabled != wanted) {
+            self.tabled = wanted;
             numbers.set_text_content(None);
             if self.has_table {
                 // All of it is digits, and markup from here; the names are put in as text.

@@ -13,6 +13,9 @@ use crate::model::text::{concat, push_integer};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
+/// How often the legend of a chart changes at most, in milliseconds.
+const LEGEND_GAP_MS: u64 = 250;
+
 /// The card of a pin, with the parts of it that change and what they show.
 pub struct Card {
     whole: Element,
@@ -33,6 +36,10 @@ pub struct Card {
     /// When the mark of a change was set, on the same clock.
     marked_ms: Option<u64>,
     plot: Option<CardPlot>,
+    /// The series of a chart that are left out, a bit for each place.
+    hidden: u32,
+    /// When the legend of a chart was drawn last.
+    legend_ms: u64,
     /// The way to the history, until it is shown.
     past: Option<Element>,
 }
@@ -70,6 +77,8 @@ impl Card {
             drawn_ms: 0,
             changes: 0,
             marked_ms: None,
+            hidden: 0,
+            legend_ms: 0,
             plot: match history::IS_HERE {
                 true => dom::find(&card, "canvas").and_then(|canvas| CardPlot::new(canvas, spec)),
                 false => None,
@@ -166,11 +175,14 @@ impl Card {
             self.past = None;
         }
         let plot = self.plot.as_mut().filter(|_| self.is_in_sight)?;
-        let hidden = match spec.is_chart() {
-            true => draw_legend(&self.whole, app, spec),
-            false => 0,
-        };
-        Some(plot.catch_up(app, spec, hidden, colours, now))
+        if spec.is_chart() && self.legend_ms + LEGEND_GAP_MS <= now.ms {
+            self.legend_ms = now.ms;
+            self.hidden = draw_legend(&self.whole, app, spec);
+            if let Some(canvas) = &self.part {
+                dom::set(canvas, "aria-description", &plot.words(app, spec, now));
+            }
+        }
+        Some(plot.catch_up(app, spec, self.hidden, colours, now))
     }
 
     fn has_old_mark(&self, now_ms: u64) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::browser::canvas::{Colours, Sheet};
 use crate::model::app::{App, Moment};
-use crate::model::chart::{Margins, Plot, Window};
+use crate::model::chart::{Margins, Plot, Subject, Window, described};
 use crate::model::decode::decimal;
 use crate::model::history::{Series, Span};
 use crate::model::profile::PinSpec;
@@ -77,6 +77,23 @@ impl View {
         (places, shown)
     }
 
+    /// What is drawn, in words: a text for each series.
+    pub fn words(&self, app: &App, spec: &PinSpec, now: Moment) -> Vec<String> {
+        let now_ms = app.history().time(now.ms);
+        let mut words = Vec::new();
+        let (places, series) = self.series(app, spec);
+        for (place, series) in places.into_iter().zip(series) {
+            let subject = Subject {
+                label: name_of(app, spec, place),
+                unit: spec.unit(),
+                decimals: spec.digits(),
+                zone_ms: now.zone_ms,
+            };
+            words.push(described(&subject, series, &self.window, now_ms));
+        }
+        words
+    }
+
     /// Draws a pin, below a title and a legend if there is one. Returns where the lines are.
     pub fn draw(
         &self,
@@ -139,6 +156,16 @@ impl CardPlot {
             stamp: None,
             drawn_ms: 0,
         })
+    }
+
+    /// What a chart shows, in words.
+    pub fn words(&self, app: &App, spec: &PinSpec, now: Moment) -> String {
+        let mut words = String::new();
+        for text in self.view.words(app, spec, now) {
+            words.push_str(&text);
+            words.push_str(". ");
+        }
+        words
     }
 
     /// Measures the canvas. It is done for all before any of them is drawn: then the browser has

@@ -148,8 +148,14 @@ async fn history_is_there_after_a_reload_until_it_is_forgotten_in(browser: Brows
         "2026-11-22T03:54:25.123Z,10.50".len(),
         "{csv}"
     );
+    page.press("Table").await;
+    wait(&page, "return numbers().includes('12.000')").await;
     page.press("Forget history").await;
-    wait(&page, "return said().includes('no values')").await;
+    wait(
+        &page,
+        "return said().includes('no values') && !numbers().includes('12')",
+    )
+    .await;
     page.press("Close").await;
     page.reload().await;
     page.wait_status("Connected").await;
@@ -233,6 +239,12 @@ async fn a_chart_card_has_a_legend_whose_series_are_switched_off_and_on() {
     .await;
     page.press("Warmth 21.5").await;
     wait(&page, "return is_pressed('Warmth 21.5')").await;
+    wait(
+        &page,
+        "return one('img', 'Chart of All').getAttribute('aria-description')
+            .startsWith('Speed, last 10 s: 10.50, now 10.50. Warmth, last 10 s: 21.5')",
+    )
+    .await;
     // A card without numbers yet offers nothing, and one without a line has its history all the same.
     assert_eq!(page.count("button", "History of Warmth").await, 1);
     page.press("History of All").await;
