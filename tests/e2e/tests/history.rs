@@ -149,11 +149,11 @@ async fn history_is_there_after_a_reload_until_it_is_forgotten_in(browser: Brows
         "{csv}"
     );
     page.press("Table").await;
-    wait(&page, "return numbers().includes('12.000')").await;
+    wait(&page, "return numbers().includes('77.250')").await;
     page.press("Forget history").await;
     wait(
         &page,
-        "return said().includes('no values') && !numbers().includes('12')",
+        "return said().includes('no values') && !numbers().includes('77.250')",
     )
     .await;
     page.press("Close").await;

@@ -96,13 +96,13 @@ fn a_csv_has_means_where_single_values_are_not_kept_any_more() {
 }
 
 #[test]
-fn a_table_has_a_row_for_each_second_in_which_something_came() {
+fn a_table_has_single_values_as_they_came_where_those_are_few() {
     let mut history = history_of(&[(0, "2.10"), (400, "3.4"), (20_500, "2.5")]);
     takes(&mut history, "b", 20_500, "-7");
     let series = [history.of("a").unwrap(), history.of("b").unwrap()];
     assert_eq!(
         table(&series, span(0, 60_000), 3_600_000),
-        "<tr><td>13:00:00<td>2.75<td>\n<tr><td>13:00:20<td>2.50<td>-7\n"
+        "<tr><td>13:00:00<td>2.10<td>\n<tr><td>13:00:00<td>3.4<td>\n<tr><td>13:00:20<td>2.5<td>-7\n"
     );
     assert_eq!(table(&series, span(100_000, 200_000), 0), "");
     assert_eq!(table(&[], span(0, 60_000), 0), "");
