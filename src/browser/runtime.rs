@@ -283,7 +283,7 @@ impl Runtime {
                 if history::IS_HERE {
                     // The tab that joins reads it.
                     let now = self.clock.now();
-                    self.app.borrow_mut().handle(Input::Keep, now);
+                    self.app.borrow_mut().handle(Input::StoreHistory, now);
                 }
                 let latest = self.app.borrow().latest(self.clock.now());
                 self.tabs.borrow_mut().tell_latest(&latest);
@@ -343,16 +343,16 @@ impl Runtime {
             Output::SendBytes(_, message) => self.tabs.borrow_mut().send_bytes(message),
             Output::Close(_) => self.tabs.borrow_mut().close(),
             Output::Abandon(_) => self.tabs.borrow_mut().abandon(),
-            Output::Archive { .. } | Output::Recall(_) | Output::Forget(_) if !history::IS_HERE => {
-            }
+            Output::Archive { .. } | Output::ReadArchive(_) | Output::ForgetArchive(_)
+                if !history::IS_HERE => {}
             Output::Archive {
                 key,
                 record,
                 oldest,
                 expired,
             } => self.archive.put(key, record, (oldest, expired)),
-            Output::Recall(prefix) => self.recall(prefix),
-            Output::Forget(prefix) => self.archive.forget(prefix),
+            Output::ReadArchive(prefix) => self.recall(prefix),
+            Output::ForgetArchive(prefix) => self.archive.forget(prefix),
             Output::Store(kept) => {
                 let mut app = self.app.borrow_mut();
                 let always = |key, value: &str| storage::write(Keep::Always, key, value);
@@ -393,7 +393,7 @@ impl Runtime {
             Box::new(move |records| {
                 if let Some(runtime) = me.upgrade() {
                     for record in records {
-                        runtime.dispatch(Input::Was(&record));
+                        runtime.dispatch(Input::Restore(&record));
                     }
                 }
             }),

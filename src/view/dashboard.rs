@@ -87,12 +87,10 @@ impl Parts {
         if kind == Kind::Close && target.id() == "question" {
             store.dispatch(Input::Confirm(false));
         }
-        if history::IS_HERE {
-            if kind == Kind::Close && target.id() == "past" {
-                self.past.closed(&target);
-            } else if kind == Kind::KeyDown && self.past.key(store, event) {
-                return;
-            }
+        if kind == Kind::Close && target.id() == "past" {
+            self.past.closed(&target);
+        } else if kind == Kind::KeyDown && self.past.key(store, event) {
+            return;
         }
         if self.editor.hear(store, kind, &target, event) {
             return;
@@ -163,20 +161,7 @@ impl Parts {
             | Action::Table
             | Action::Csv
             | Action::Png
-            | Action::Forget
-                if history::IS_HERE =>
-            {
-                self.past.act(store, deed);
-            }
-            Action::Past
-            | Action::Plot
-            | Action::Window
-            | Action::Freeze
-            | Action::Live
-            | Action::Table
-            | Action::Csv
-            | Action::Png
-            | Action::Forget => {}
+            | Action::Forget => self.past.act(store, deed),
             Action::Confirm => question::act(store, deed),
         }
     }

@@ -98,7 +98,7 @@ impl Past {
             }
         }
         if (deed.kind, deed.action) == (Kind::Click, Action::Forget) {
-            store.dispatch(Input::Forget);
+            store.dispatch(Input::ForgetHistory);
         }
         self.draw(store, true);
     }

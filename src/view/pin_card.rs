@@ -169,6 +169,7 @@ impl Card {
         }
         let spec = pin.spec();
         if let Some(past) = &self.past
+            && (spec.is_chart() || pin.value().is_some())
             && app.series_of(spec).iter().any(Option::is_some)
         {
             dom::hide(past, false);

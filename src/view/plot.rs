@@ -189,16 +189,16 @@ impl CardPlot {
             true if !colours.are_calm() => (0, column_ms.max(IDLE_MS)),
             _ => (SPARK_GAP_MS, column_ms.max(SPARK_GAP_MS)),
         };
+        if now.ms < self.drawn_ms + gap_ms {
+            return self.drawn_ms + idle_ms;
+        }
         let (mut stamp, mut is_empty) = (hidden, true);
         for series in app.series_of(spec).into_iter().flatten() {
             stamp = stamp.wrapping_add(series.revision);
             is_empty = false;
         }
-        let due_ms = match self.stamp == Some(stamp) {
-            true => self.drawn_ms + idle_ms,
-            false => self.drawn_ms + gap_ms,
-        };
-        if width > 0.0 && now.ms >= due_ms {
+        let is_other = self.stamp != Some(stamp);
+        if width > 0.0 && (is_other || now.ms >= self.drawn_ms + idle_ms) {
             self.view.hidden = hidden;
             self.view.draw(app, spec, &self.sheet, colours, now, None);
             self.stamp = Some(stamp);

@@ -213,7 +213,7 @@ impl Page {
         outputs.retain(|output| {
             matches!(
                 output,
-                Output::Archive { .. } | Output::Recall(_) | Output::Forget(_)
+                Output::Archive { .. } | Output::ReadArchive(_) | Output::ForgetArchive(_)
             )
         });
         outputs
@@ -225,7 +225,7 @@ impl Page {
         outputs.retain(|output| {
             !matches!(
                 output,
-                Output::Archive { .. } | Output::Recall(_) | Output::Forget(_)
+                Output::Archive { .. } | Output::ReadArchive(_) | Output::ForgetArchive(_)
             )
         });
         outputs

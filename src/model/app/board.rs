@@ -151,28 +151,6 @@ impl Board {
         }
     }
 
-    /// Something comes from the board. If the page no longer knew that it is there, that is a gap.
-    fn end_silence(&mut self, fx: &Effects) {
-        if history::IS_HERE
-            && let Some(since_ms) = self.connection.silent_from_ms(self.profile(), fx.now.ms)
-        {
-            self.dashboard.history.lose(since_ms);
-        }
-    }
-
-    /// Until when the values of the board stand, on the clock of the history; none if there is no
-    /// connection.
-    pub fn standing_until_ms(&self, now_ms: u64) -> Option<u64> {
-        let connection = &self.connection;
-        connection.link.open()?;
-        let silent_from_ms = connection.silent_from_ms(self.profile(), now_ms);
-        Some(
-            self.dashboard
-                .history
-                .time(silent_from_ms.unwrap_or(now_ms)),
-        )
-    }
-
     /// A text message from before this tab joined arrived. It is only recorded if
     /// [`Input::Latest`](super::Input::Latest) covers it.
     pub fn past(&mut self, attempt: Attempt, message: &str, fx: &mut Effects) {
@@ -252,12 +230,8 @@ impl Board {
     /// Notices a sleep by the clocks.
     pub fn look_at_clocks(&mut self, fx: &Effects) {
         let has_jumped = self.connection.presence.clock_jumped(fx.now);
-        if history::IS_HERE && (has_jumped || self.connection.link.open().is_none()) {
-            let history = &mut self.dashboard.history;
-            if has_jumped {
-                history.lose(self.connection.sender.talk.last_ms());
-            }
-            history.set_clock(fx.now.ms, fx.now.utc_ms());
+        if history::IS_HERE {
+            self.set_history_clock(has_jumped, fx);
         }
         if has_jumped {
             self.connection.wake(fx.now.ms);

@@ -82,11 +82,11 @@ pub enum Input<'a> {
     /// The browser could not store what it was given.
     NotKept,
     /// Another tab joined, and reads the history: what is new of it is to be stored now.
-    Keep,
+    StoreHistory,
     /// A record of the history from an earlier visit, or from the tab that stores it.
-    Was(&'a [u8]),
+    Restore(&'a [u8]),
     /// A person forgets the history.
-    Forget,
+    ForgetHistory,
     /// The browser could not store the history; the reason, in words.
     NotArchived(&'static str),
     /// The stored edits of all boards, after another tab may have changed them.
@@ -235,10 +235,10 @@ pub enum Output {
         /// The first key that is not expired.
         expired: String,
     },
-    /// Give back, as [`Input::Was`], the records whose keys begin with this.
-    Recall(String),
+    /// Give back, as [`Input::Restore`], the records whose keys begin with this.
+    ReadArchive(String),
     /// Drop the records whose keys begin with this.
-    Forget(String),
+    ForgetArchive(String),
 }
 
 /// What is stored for the next visit.

@@ -117,13 +117,16 @@ impl App {
                     board.recall_history(fx);
                 }
             }
-            Input::Keep if history::IS_HERE => board.store_history(true, fx),
-            Input::Was(record) if history::IS_HERE => {
+            Input::StoreHistory if history::IS_HERE => board.store_history(true, fx),
+            Input::Restore(record) if history::IS_HERE => {
                 board.dashboard.history.restore(record, fx.now.ms);
             }
-            Input::Forget if history::IS_HERE => board.forget_history(fx),
+            Input::ForgetHistory if history::IS_HERE => board.forget_history(fx),
             Input::NotArchived(why) if history::IS_HERE => board.history_not_kept(why, fx),
-            Input::Keep | Input::Was(_) | Input::Forget | Input::NotArchived(_) => {}
+            Input::StoreHistory
+            | Input::Restore(_)
+            | Input::ForgetHistory
+            | Input::NotArchived(_) => {}
             Input::Tick => board.tick(fx),
 
             Input::Hidden { shared } => board.hide(shared, fx),

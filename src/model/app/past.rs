@@ -7,13 +7,47 @@ use super::board::Board;
 use super::effects::Effects;
 use super::input::Output;
 use crate::model::connection::address::Address;
-use crate::model::history::{RETAINED_MS, Record};
+use crate::model::history::{self, RETAINED_MS, Record};
 use crate::model::text::{concat, push_integer, push_padded};
 
 /// What is shown once where nothing can be stored.
 const NOT_KEPT: &str = "The history of the pins is lost when this page is closed: ";
 
 impl Board {
+    /// Something comes from the board. If the page no longer knew that it is there, that is a gap.
+    pub fn end_silence(&mut self, fx: &Effects) {
+        if history::IS_HERE
+            && let Some(since_ms) = self.connection.silent_from_ms(self.profile(), fx.now.ms)
+        {
+            self.dashboard.history.lose(since_ms);
+        }
+    }
+
+    /// Until when the values of the board stand, on the clock of the history; none if there is no
+    /// connection.
+    pub fn standing_until_ms(&self, now_ms: u64) -> Option<u64> {
+        let connection = &self.connection;
+        connection.link.open()?;
+        let silent_from_ms = connection.silent_from_ms(self.profile(), now_ms);
+        Some(
+            self.dashboard
+                .history
+                .time(silent_from_ms.unwrap_or(now_ms)),
+        )
+    }
+
+    /// Sets the clock of the history where that bends nothing: without a connection, and after a sleep,
+    /// which is a gap.
+    pub fn set_history_clock(&mut self, has_jumped: bool, fx: &Effects) {
+        let history = &mut self.dashboard.history;
+        if has_jumped {
+            history.lose(self.connection.sender.talk.last_ms());
+        }
+        if has_jumped || self.connection.link.open().is_none() {
+            history.set_clock(fx.now.ms, fx.now.utc_ms());
+        }
+    }
+
     /// When something of the history is to be stored.
     pub fn store_ms(&self) -> Option<u64> {
         let deadline_ms = self.dashboard.history.deadline_ms();
@@ -60,13 +94,13 @@ impl Board {
 
     /// Reads what is stored.
     pub fn recall_history(&self, fx: &mut Effects) {
-        fx.push(Output::Recall(concat(&[&self.history_of, "|"])));
+        fx.push(Output::ReadArchive(concat(&[&self.history_of, "|"])));
     }
 
     /// Forgets the history, the stored one too.
     pub fn forget_history(&mut self, fx: &mut Effects) {
         self.dashboard.history.forget();
-        fx.push(Output::Forget(concat(&[&self.history_of, "|"])));
+        fx.push(Output::ForgetArchive(concat(&[&self.history_of, "|"])));
     }
 
     /// The history could not be stored.

@@ -17,7 +17,7 @@ const MINUTES: usize = 2_048;
 const MAX_SAMPLES: usize = 65_536;
 
 /// The history of a board.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct History {
     pub(super) series: Vec<Series>,
     /// What the clock for intervals lacks to the times of the history, in milliseconds.
@@ -30,19 +30,6 @@ pub struct History {
     pub(super) stored_ms: [u64; LEVELS],
     /// Whether something was kept since then.
     pub(super) is_unstored: bool,
-}
-
-impl Default for History {
-    fn default() -> Self {
-        Self {
-            series: Vec::new(),
-            ahead_ms: 0,
-            last_ms: 0,
-            readings: 0,
-            stored_ms: [0; LEVELS],
-            is_unstored: false,
-        }
-    }
 }
 
 impl History {

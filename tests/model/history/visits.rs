@@ -30,8 +30,8 @@ impl Stored {
                         .retain(|key, _| !(oldest.clone()..expired.clone()).contains(key));
                     self.0.insert(key, record);
                 }
-                Output::Recall(prefix) => recalled.push(prefix),
-                Output::Forget(prefix) => self.0.retain(|key, _| !key.starts_with(&prefix)),
+                Output::ReadArchive(prefix) => recalled.push(prefix),
+                Output::ForgetArchive(prefix) => self.0.retain(|key, _| !key.starts_with(&prefix)),
                 output => panic!("{output:?}"),
             }
         }
@@ -42,7 +42,7 @@ impl Stored {
     fn give(&mut self, page: &mut Page) {
         for prefix in self.follow(page) {
             for (_, record) in self.0.iter().filter(|(key, _)| key.starts_with(&prefix)) {
-                page.give(Input::Was(record));
+                page.give(Input::Restore(record));
             }
         }
     }
@@ -152,11 +152,11 @@ fn a_tab_that_shares_the_socket_stores_nothing_until_it_holds_it() {
     page.archive();
     page.hears(r#"{"a":1}"#);
     page.passes(400_000);
-    page.give(Input::Keep);
+    page.give(Input::StoreHistory);
     page.give(Input::Hidden { shared: true });
     assert_eq!(page.archive(), []);
     page.app.set_shared(false);
-    page.give(Input::Keep);
+    page.give(Input::StoreHistory);
     assert_eq!(page.archive().len(), 4);
 }
 
@@ -175,7 +175,7 @@ fn a_tab_that_joins_has_what_the_others_had_before() {
     follower.ms = leader.ms + 500;
     leader.ms += 500;
     // The leader is asked first.
-    leader.give(Input::Keep);
+    leader.give(Input::StoreHistory);
     stored.follow(&mut leader);
     follower.connects();
     let latest = leader.app.latest(leader.now());
@@ -207,7 +207,7 @@ fn records_expire_level_by_level() {
     page.connects();
     page.hears(r#"{"a":1}"#);
     page.ms += 1;
-    page.give(Input::Keep);
+    page.give(Input::StoreHistory);
     let utc_ms = page.now().utc_ms();
     let mut archive = page.archive();
     archive.retain(|output| matches!(output, Output::Archive { .. }));
@@ -289,10 +289,10 @@ fn a_person_forgets_the_history_here_and_in_the_storage() {
     page.connects();
     page.hears(r#"{"a":1}"#);
     page.ms += 1_000;
-    page.give(Input::Keep);
+    page.give(Input::StoreHistory);
     stored.follow(&mut page);
     assert_eq!(stored.0.len(), 4);
-    page.give(Input::Forget);
+    page.give(Input::ForgetHistory);
     stored.follow(&mut page);
     assert!(stored.0.is_empty() && values(&page, "a").is_empty());
     page.ms += 1_000;
