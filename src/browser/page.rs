@@ -4,7 +4,9 @@ use super::storage::{self, Keep};
 use super::{document, dom, window};
 use crate::model::connection::address::{self, Address};
 use crate::model::dashboard::outline::{self, Shape};
-use wasm_bindgen::JsValue;
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Element;
 
 /// Whether the page came over https, where a browser allows no ws://.
 pub fn is_secure() -> bool {
@@ -81,7 +83,6 @@ pub fn shape() -> Shape {
     Shape {
         page: location.pathname().unwrap_or_default() + &location.search().unwrap_or_default(),
         width_px: width_px() as u64,
-        head_cpx: height_cpx(".head"),
         command_cpx: height_cpx(".command"),
         is_closed: page.is_some_and(|page| page.class_list().contains("console-closed")),
     }
@@ -94,6 +95,35 @@ pub fn remove_outline() {
     {
         drawn.remove();
     }
+}
+
+/// The root element of the document.
+pub fn root() -> Option<Element> {
+    document().document_element()
+}
+
+/// Whether the browser lets a page fill the screen.
+pub fn can_fill_screen() -> bool {
+    document().fullscreen_enabled()
+}
+
+/// Fills the screen with the page and keeps the screen on, or gives it back.
+pub fn fill_screen() {
+    if document().fullscreen_element().is_some() {
+        document().exit_fullscreen();
+    } else if let Some(root) = root() {
+        let _ = root.request_fullscreen();
+        let _ = keep_screen_on();
+    }
+}
+
+/// Asks the browser to keep the screen on while the page is shown. Not every one can.
+fn keep_screen_on() -> Result<(), JsValue> {
+    let navigator = Reflect::get(&window(), &"navigator".into())?;
+    let lock = Reflect::get(&navigator, &"wakeLock".into())?;
+    let request: Function = Reflect::get(&lock, &"request".into())?.dyn_into()?;
+    request.call0(&lock)?;
+    Ok(())
 }
 
 /// Sets the title that the browser shows for the page.

@@ -28,6 +28,12 @@ const EDITED: &str = "pindash.edited";
 const OLD_EDITS: &str = "pindash.edits";
 /// The outline of the last visit, which the start script reads, too.
 pub const OUTLINE: &str = "pindash.outline";
+/// The theme: `light`, `dark`, or nothing for that of the system. The start script reads it, too.
+pub const THEME: &str = "pindash.theme";
+/// The density: `compact` or nothing. The start script reads it, too.
+pub const DENSITY: &str = "pindash.density";
+/// Whether the page operates nothing.
+pub const READ_ONLY: &str = "pindash.read-only";
 /// Whether a hidden page keeps its connection.
 pub const KEEPS: &str = "pindash.keeps-hidden";
 

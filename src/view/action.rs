@@ -4,7 +4,7 @@
 //! whoever handles an action matches on its name here: an action without a handler is an error of
 //! the compiler.
 
-use crate::model::app::SETTING_IS_HERE;
+use crate::model::app::{MENU_IS_HERE, SETTING_IS_HERE};
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::{recall, transcript};
 use crate::model::dashboard::list;
@@ -84,6 +84,12 @@ named! {
         Retry = "retry",
         Stop = "stop",
         Profile = "profile" if choices::IS_HERE,
+        Address = "address",
+        Panel = "panel",
+        Seek = "seek" if list::IS_HERE,
+        Look = "look" if MENU_IS_HERE,
+        ReadOnly = "read-only" if MENU_IS_HERE,
+        Full = "full" if MENU_IS_HERE,
         UseOwn = "use-own" if kept::IS_HERE,
         KeepMine = "keep-mine" if kept::IS_HERE,
         Send = "send",

@@ -20,7 +20,6 @@ const HOLES: &[Hole] = &[(
 
 const FIELD: &str = "<div class=row>\
     <p class=problem role=alert data-shows=problem hidden></p>\
-    <button type=button aria-controls=console data-do=console>Console</button>\
     <input id=command data-do=recall aria-label=Command placeholder=Command autocapitalize=off \
     autocomplete=off spellcheck=false>";
 const HEX: &str = "<label class=hex><input type=checkbox id=hex>Hex</label>";

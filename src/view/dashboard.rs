@@ -10,17 +10,22 @@ use super::editing::{Editing, Editor};
 use super::find::{self, Find};
 use super::header::{self, Header};
 use super::holes::{Hole, Shows, fill};
+use super::keys;
 use super::lines::Lines;
+use super::menu;
 use super::operate::{self, Touch};
+use super::panel;
 use super::past::Past;
 use super::pins::{self, Pins};
 use super::question::{self, Question};
 use super::readings::{self, Readings};
 use super::root::{Root, is_root};
+use super::settings;
 use super::store::Store;
+use super::strip;
 use crate::browser::document;
 use crate::browser::listen::Listener;
-use crate::model::app::Input;
+use crate::model::app::{Input, MENU_IS_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::profile::kept;
@@ -30,6 +35,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
 const HOLES: &[Hole] = &[("", Shows::Class("is-editing", |app, _| app.is_editing()))];
+const MENU_HOLES: &[Hole] = &[("", Shows::Class("read-only", |app, _| app.is_read_only()))];
 
 /// The whole page for one board.
 #[component]
@@ -41,6 +47,9 @@ pub fn Dashboard(
     let (root, lines, editor) = (Root::default(), parts.lines.clone(), parts.editor.clone());
     if kept::IS_HERE {
         fill(store, store.link, &root, HOLES);
+    }
+    if MENU_IS_HERE {
+        fill(store, store.link, &root, MENU_HOLES);
     }
     if history::IS_HERE {
         let past = parts.past.clone();
@@ -92,6 +101,10 @@ impl Parts {
         } else if kind == Kind::KeyDown && self.past.key(store, event) {
             return;
         }
+        panel::hear(kind, &target, event);
+        if MENU_IS_HERE && kind == Kind::KeyDown {
+            keys::press(&target, event.unchecked_ref());
+        }
         if self.editor.hear(store, kind, &target, event) {
             return;
         }
@@ -115,13 +128,20 @@ impl Parts {
     /// Gives what a person did to the component that it is an action of.
     fn act(&self, store: Store, deed: &Deed<'_>) {
         match deed.action {
+            Action::Panel => panel::act(deed),
             Action::Connect
+            | Action::Address
             | Action::LogIn
-            | Action::Retry
-            | Action::Stop
             | Action::Profile
-            | Action::UseOwn
-            | Action::KeepMine => header::act(store, deed),
+            | Action::Releases => settings::act(store, deed),
+            Action::Retry | Action::Stop | Action::UseOwn | Action::KeepMine => {
+                strip::act(store, deed);
+            }
+            Action::Seek if list::IS_HERE && deed.kind == Kind::Click => find::seek(),
+            Action::Look | Action::ReadOnly | Action::Full if MENU_IS_HERE => {
+                menu::act(store, deed);
+            }
+            Action::Seek | Action::Look | Action::ReadOnly | Action::Full => {}
             Action::Send | Action::Recall => command::act(store, deed),
             Action::Console
             | Action::Filter
@@ -133,7 +153,7 @@ impl Parts {
             Action::Toggle | Action::Press | Action::Hold | Action::Slide | Action::SlideAsking => {
                 operate::act(store, &self.touch, deed)
             }
-            Action::Releases | Action::Series => pins::act(store, deed),
+            Action::Series => pins::act(store, deed),
             Action::Find if list::IS_HERE => find::act(store, deed),
             Action::Turn | Action::Add if list::IS_HERE => readings::act(store, deed),
             Action::Edit

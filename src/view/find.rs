@@ -2,10 +2,11 @@
 
 use super::action::{Deed, Kind};
 use super::holes::{Hole, Shows, fill};
+use super::panel;
 use super::root::{Root, is_root};
 use super::store::Store;
 use crate::browser::dom;
-use crate::model::app::Input;
+use crate::model::app::{App, Input};
 use crate::model::dashboard::list::WORTH_FINDING;
 use leptos::prelude::*;
 
@@ -36,5 +37,20 @@ pub fn Find(
 pub fn act(store: Store, deed: &Deed<'_>) {
     if deed.kind == Kind::Input {
         store.dispatch(Input::Find(&dom::value(deed.element)));
+    }
+}
+
+/// Whether there is anything to be found.
+pub fn has_readings(app: &App) -> bool {
+    app.table().len() > 0 || !app.sought().is_empty()
+}
+
+/// Goes to the field to look for readings by, which is shown from now on.
+pub fn seek() {
+    if let Some(field) = dom::by_id("page").and_then(|page| dom::find(&page, ".find")) {
+        let _ = field.class_list().add_1("asked");
+        if let Some(input) = dom::find(&field, "input") {
+            panel::focus(&input);
+        }
     }
 }

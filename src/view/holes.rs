@@ -11,7 +11,7 @@ use super::root::Root;
 use super::store::Store;
 use crate::browser::dom;
 use crate::browser::runtime::Runtime;
-use crate::model::app::{App, Moment, SETTING_IS_HERE};
+use crate::model::app::{App, MENU_IS_HERE, Moment, SETTING_IS_HERE};
 use crate::model::profile::kept;
 use crate::model::text::concat;
 use leptos::prelude::*;
@@ -85,11 +85,11 @@ fn show(runtime: &Runtime, now: Moment, element: &Element, shows: Shows) {
         Shows::Value(name, read) => dom::set(element, name, &value(runtime, now, read)),
         Shows::State(name, read) => dom::set_bool(element, name, value(runtime, now, read)),
         Shows::Flag(name, read) => dom::flag(element, name, value(runtime, now, read)),
-        Shows::Checked(read) if SETTING_IS_HERE => {
+        Shows::Checked(read) if SETTING_IS_HERE || MENU_IS_HERE => {
             let field: &HtmlInputElement = element.unchecked_ref();
             field.set_checked(value(runtime, now, read));
         }
-        Shows::Class(name, read) if kept::IS_HERE => {
+        Shows::Class(name, read) if kept::IS_HERE || MENU_IS_HERE => {
             let class = value(runtime, now, read);
             let _ = element.class_list().toggle_with_force(name, class);
         }

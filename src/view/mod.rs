@@ -17,8 +17,11 @@ pub mod editing;
 pub mod find;
 pub mod header;
 pub mod holes;
+pub mod keys;
 pub mod lines;
+pub mod menu;
 pub mod operate;
+pub mod panel;
 #[cfg_attr(not(feature = "history"), path = "past_left_out.rs")]
 pub mod past;
 pub mod pin_card;
@@ -27,12 +30,14 @@ pub mod plot;
 pub mod question;
 pub mod readings;
 pub mod root;
+pub mod settings;
 pub mod store;
+pub mod strip;
 
 use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
 use crate::browser::{document, dom, early, page, storage};
-use crate::model::app::{App, Input, SETTING_IS_HERE};
+use crate::model::app::{App, Input, MENU_IS_HERE, SETTING_IS_HERE};
 use crate::model::console::recall::{self, Recall};
 use crate::model::profile::Profile;
 use crate::model::profile::choices::{self, Choices};
@@ -52,6 +57,9 @@ pub fn mount() {
     let Some(body) = document().body() else {
         return;
     };
+    if MENU_IS_HERE {
+        menu::begin();
+    }
     let runtime = start();
     // A page that is opened in the background is hidden from its start.
     runtime.look();
@@ -133,6 +141,9 @@ pub fn start() -> Rc<Runtime> {
     );
     if SETTING_IS_HERE {
         app.set_hiding(&storage::text(storage::KEEPS));
+    }
+    if MENU_IS_HERE {
+        app.set_read_only(menu::was_read_only());
     }
     if choices::IS_HERE {
         app.set_choices(Choices::new(storage::text(storage::CHOICES)));

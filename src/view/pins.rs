@@ -14,7 +14,7 @@ use super::store::Store;
 use crate::browser::canvas::Colours;
 use crate::browser::sight::{self, Sight};
 use crate::browser::{document, dom};
-use crate::model::app::{App, Input, Moment, SETTING_IS_HERE};
+use crate::model::app::{App, Moment};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
@@ -25,26 +25,14 @@ use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::Element;
 
 const HOLES: &[Hole] = &[("empty", Shows::Notice(|app, _| why_empty(app).into()))];
-
-const SETTING_HOLES: &[Hole] = &[
-    (
-        "setting",
-        Shows::Flag("hidden", |app, _| !app.profile().has_one_connection),
-    ),
-    ("releases", Shows::Checked(|app, _| !app.keeps_hidden())),
-];
 
 /// How long the colours of the page are taken for the same, in milliseconds.
 const COLOURS_MS: u64 = 1_000;
 
 const CARDS: &str = "<div><div id=groups></div><p class=empty data-shows=empty hidden></p>";
-const SETTING: &str = "<label class=setting data-shows=setting hidden>\
-    <input type=checkbox data-do=releases data-shows=releases>\
-    Free the board’s connection after a minute or two in the background</label>";
 const END: &str = "</div>";
 
 /// The cards of all pins. None moves because another one comes.
@@ -55,9 +43,6 @@ pub fn Pins(
 ) -> impl IntoView {
     let root = Root::default();
     fill(store, store.pins, &root, HOLES);
-    if SETTING_IS_HERE {
-        fill(store, store.pins, &root, SETTING_HOLES);
-    }
     let (cards, place) = (Rc::new(Cards::default()), root.clone());
     store.watch(
         store.pins,
@@ -83,22 +68,17 @@ pub fn Pins(
 
 /// What is in it: a single piece of markup for Leptos, without what this page leaves out.
 fn inside() -> String {
-    let setting = if SETTING_IS_HERE { SETTING } else { "" };
     let past = if history::IS_HERE { PAST } else { "" };
-    concat(&[CARDS, setting, past, END])
+    concat(&[CARDS, past, END])
 }
 
-/// Carries out what a person did with the setting below the pins.
+/// Carries out a press on the name of a line of a chart.
 pub fn act(store: Store, deed: &Deed<'_>) {
     if history::IS_HERE && (deed.kind, deed.action) == (Kind::Click, Action::Series) {
         let is_left_out = deed.element.get_attribute("aria-pressed").as_deref() == Some("false");
         dom::set_bool(deed.element, "aria-pressed", is_left_out);
         let runtime = store.runtime();
         runtime.draw_cards_at(runtime.now().ms);
-    }
-    if SETTING_IS_HERE && (deed.kind, deed.action) == (Kind::Input, Action::Releases) {
-        let releases: &HtmlInputElement = deed.element.unchecked_ref();
-        store.dispatch(Input::Releases(releases.checked()));
     }
 }
 

@@ -10,7 +10,6 @@ fn shape() -> Shape {
     Shape {
         page: "/?board=a".into(),
         width_px: 1280,
-        head_cpx: 5700,
         command_cpx: 5350,
         is_closed: true,
     }
@@ -31,10 +30,7 @@ fn the_name_and_the_cards_are_kept_with_their_places() {
     let kept = kept(&profile);
     assert_eq!(kept["page"], "/?board=a");
     assert_eq!(kept["name"], "Green \"house\"");
-    assert_eq!(
-        (&kept["width"], &kept["head"]),
-        (&json!(1280), &json!(5700))
-    );
+    assert_eq!(kept["width"], json!(1280));
     assert_eq!(
         (&kept["command"], &kept["closed"]),
         (&json!(5350), &json!(1))

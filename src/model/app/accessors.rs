@@ -30,9 +30,24 @@ impl App {
         status::status(&self.board.connection, self.board.profile(), now_ms)
     }
 
+    /// Since when the board is connected, in words; empty where it is not.
+    pub fn since(&self) -> String {
+        status::since(&self.board.connection)
+    }
+
+    /// How many messages a second came lately; 0 where the board is silent.
+    pub fn messages_per_second(&self) -> u64 {
+        self.board.connection.rate.per_second()
+    }
+
     /// The title of the page: the board's host and the connection state.
     pub fn title(&self) -> String {
         status::title(&self.board.connection)
+    }
+
+    /// What the trouble means to a person, in a few words; empty where [`App::trouble`] says all.
+    pub fn headline(&self) -> &'static str {
+        status::headline(&self.board.connection)
     }
 
     /// What needs a person, in one line; empty for nothing.
@@ -71,6 +86,16 @@ impl App {
     /// Sets whether another tab holds the socket.
     pub fn set_shared(&mut self, shared: bool) {
         self.board.connection.is_shared = shared;
+    }
+
+    /// Whether a person has the page operate nothing.
+    pub fn is_read_only(&self) -> bool {
+        self.board.connection.is_read_only
+    }
+
+    /// Takes over whether an earlier visit operated nothing.
+    pub fn set_read_only(&mut self, is_on: bool) {
+        self.board.connection.is_read_only = is_on;
     }
 
     /// Takes over what an earlier visit stored about hidden pages.

@@ -6,7 +6,8 @@ use super::dashboard::Dashboard;
 use super::effects::Effects;
 use super::input::Output;
 use super::presence::Presence;
-use super::refusal::Refusal;
+use super::rate::Rate;
+use super::refusal::{MENU_IS_HERE, Refusal};
 use super::sender::Sender;
 use crate::model::connection::address::{Address, Problem};
 use crate::model::connection::backoff::UNHURRIED_MS;
@@ -34,6 +35,10 @@ pub struct Connection {
     pub sender: Sender,
     /// Whether the page is hidden or slept.
     pub presence: Presence,
+    /// How many messages come.
+    pub rate: Rate,
+    /// Whether a person has the page operate nothing.
+    pub is_read_only: bool,
     /// The profile whose on-open commands this connection sent.
     opened_with: Rc<Profile>,
     /// Whether another tab holds the socket.
@@ -56,6 +61,8 @@ impl Connection {
             link: Link::new(seed),
             sender: Sender::new(Broker::new(seed)),
             presence: Presence::default(),
+            rate: Rate::default(),
+            is_read_only: false,
             opened_with: profile,
             is_shared: false,
             fresh_from_ms: None,
@@ -124,6 +131,7 @@ impl Connection {
                     self.lost_from_ms = silent_ms.or(last_ms).or(self.lost_from_ms);
                 }
                 self.sender.close();
+                self.rate = Rate::default();
                 if let Some(Ended::Unopened(_) | Ended::TimedOut) = ended {
                     self.sender.talk.was_unreachable();
                 }
@@ -235,6 +243,7 @@ impl Connection {
             return;
         }
         if let Some(session) = self.sender.broker.session_mut() {
+            self.rate.came(fx.now.ms);
             return session.bytes(message, fx.now.ms);
         }
         self.heard(&dashboard.profile, fx);
@@ -247,6 +256,7 @@ impl Connection {
         if self.has_no_news(profile, fx.now.ms) {
             fx.changed();
         }
+        self.rate.came(fx.now.ms);
         self.sender.talk.received(fx.now.ms, fx.now.wall_ms);
     }
 
@@ -315,6 +325,7 @@ impl Connection {
     /// Why nothing can be sent; none if it can.
     pub fn refusal(&self) -> Option<Refusal> {
         match self.link.open() {
+            _ if MENU_IS_HERE && self.is_read_only => Some(Refusal::ReadOnly),
             None => Some(Refusal::Unconnected),
             Some(_) => self.sender.refusal(),
         }
@@ -404,6 +415,7 @@ impl Connection {
 
     /// Time has passed.
     pub fn tick(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
+        self.rate.tick(fx.now.ms);
         self.drive(Event::Tick, dashboard, fx);
         if let Some(session) = self.sender.broker.session_mut() {
             session.tick(fx.now.ms);
@@ -465,6 +477,8 @@ impl Connection {
             session,
             self.pulse_ms(),
             no_news,
+            // Nobody sees the rate of a hidden page.
+            self.rate.due_ms().filter(|_| !self.presence.is_hidden()),
         ]
         .into_iter()
         .fold(self.sender.talk.deadline_ms(), sooner)

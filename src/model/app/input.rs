@@ -95,6 +95,8 @@ pub enum Input<'a> {
     Leave,
     /// The page is restored after it was left.
     Return,
+    /// A person looks on, and operates nothing from now on, or operates again.
+    ReadOnly(bool),
     /// Time has passed.
     Tick,
     /// A person sends a command: text, or bytes typed in hex.

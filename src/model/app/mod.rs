@@ -31,6 +31,7 @@ mod past;
 mod presence;
 mod profile_address;
 mod profiles;
+mod rate;
 mod refusal;
 mod sender;
 mod status;
@@ -41,6 +42,7 @@ pub use fill::Filler;
 pub use input::{ConsoleInput, Edit, Input, Kept, Moment, Output};
 pub use presence::{PULSE_MS, RELEASE_AFTER_MS, SETTING_IS_HERE, SLEPT_MS};
 pub use profiles::OWN_NAME;
+pub use refusal::MENU_IS_HERE;
 pub use sender::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES};
 
 use crate::model::connection::link::Event;
@@ -139,7 +141,8 @@ impl App {
                 board.connection.presence.set_keeps_hidden(!releases);
                 fx.store(Kept::Hiding);
             }
-            Input::Releases(_) => {}
+            Input::ReadOnly(is_on) if MENU_IS_HERE => board.connection.is_read_only = is_on,
+            Input::Releases(_) | Input::ReadOnly(_) => {}
             Input::NotKept => self.profiles.deny_storage(fx),
             Input::Stored(edits) if kept::IS_HERE => self.follow_tab(edits),
             Input::Stored(_) => {}
@@ -404,5 +407,6 @@ fn ends_holding(input: &Input<'_>) -> bool {
             | Input::Hidden { .. }
             | Input::Leave
             | Input::LetGo
+            | Input::ReadOnly(_)
     )
 }

@@ -1,7 +1,12 @@
 //! Why nothing can be sent, and how a person is told.
 
+/// Whether the page has a menu, in which a person can have it operate nothing.
+pub const MENU_IS_HERE: bool = cfg!(feature = "menu");
+
 /// Why nothing can be sent.
 pub enum Refusal {
+    /// A person has the page operate nothing.
+    ReadOnly,
     /// There is no connection.
     Unconnected,
     /// The on-open commands are still being sent, or the broker has not accepted the page yet.
@@ -14,6 +19,7 @@ impl Refusal {
     /// In the small line of a card.
     pub fn notice(&self) -> &'static str {
         match self {
+            Self::ReadOnly => "read-only view",
             Self::Unconnected => "not connected",
             Self::Opening => "not ready yet",
             Self::Stuck => "board takes no data",
@@ -23,6 +29,9 @@ impl Refusal {
     /// Below the command line.
     pub fn command_notice(&self) -> &'static str {
         match self {
+            Self::ReadOnly => {
+                "This is a read-only view: the command was not sent. Switch it off in the menu, then send it again."
+            }
             Self::Unconnected => {
                 "Not connected: the command was not sent. Connect, then send it again."
             }

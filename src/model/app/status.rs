@@ -13,16 +13,12 @@ pub fn status(connection: &Connection, profile: &Profile, now_ms: u64) -> String
     let mut status = String::new();
     match *link.state() {
         State::Idle => status.push_str("Disconnected"),
-        State::Open { since_wall_ms, .. } if !connection.sender.broker.is_greeting() => {
-            let (words, since_wall_ms) = match connection.has_no_news(profile, now_ms) {
-                false => ("Connected since ", since_wall_ms),
-                true => (
-                    "Connected, no news since ",
-                    connection.sender.talk.last_wall_ms(),
-                ),
-            };
-            status.push_str(words);
-            status.push_str(&clock_text_seconds(since_wall_ms));
+        State::Open { .. } if !connection.sender.broker.is_greeting() => {
+            status.push_str("Connected");
+            if connection.has_no_news(profile, now_ms) {
+                status.push_str(", no news since ");
+                status.push_str(&clock_text_seconds(connection.sender.talk.last_wall_ms()));
+            }
             if connection.is_shared() {
                 status.push_str(", shared by tabs");
             }
@@ -46,6 +42,16 @@ pub fn status(connection: &Connection, profile: &Profile, now_ms: u64) -> String
     status
 }
 
+/// Since when the board is connected, in words; empty where it is not.
+pub fn since(connection: &Connection) -> String {
+    match *connection.link.state() {
+        State::Open { since_wall_ms, .. } if !connection.sender.broker.is_greeting() => {
+            "Connected since ".to_owned() + &clock_text_seconds(since_wall_ms)
+        }
+        _ => String::new(),
+    }
+}
+
 /// The title of the page: the board's host and the connection state.
 pub fn title(connection: &Connection) -> String {
     let mut title = String::new();
@@ -61,6 +67,12 @@ pub fn title(connection: &Connection) -> String {
     }
     title.push_str("pindash");
     title
+}
+
+/// What the trouble means to a person, in a few words: what stands first, before any detail. It is
+/// empty where [`trouble`] says no more than that.
+pub fn headline(connection: &Connection) -> &'static str {
+    connection.link.ended().map_or("", Ended::headline)
 }
 
 /// What needs a person, in one line; empty for nothing.

@@ -90,6 +90,15 @@ pub enum Ended {
 }
 
 impl Ended {
+    /// What it means, in a few words; empty where [`Ended::text`] begins with that.
+    pub fn headline(&self) -> &'static str {
+        match self {
+            Self::Cut(_) | Self::Silent(_) => "Board lost.",
+            Self::Unopened(_) | Self::TimedOut => "No connection to the board.",
+            Self::Refused(_) | Self::Blocked(_) => "",
+        }
+    }
+
     /// One line that says what happened.
     pub fn text(&self) -> String {
         match self {

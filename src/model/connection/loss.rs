@@ -37,26 +37,24 @@ impl Loss {
         matches!(self.code, 1000 | 1008 | 1013 | 4000..=4999)
     }
 
-    /// One line: the code, its meaning, the reason, and whether it was clean.
+    /// One line: the meaning, the reason, whether it was clean, and the code.
     pub fn text(&self) -> String {
         if self.code == OF_TAB {
             return "the tab that held it is gone or gave it up".to_owned();
         }
-        let mut text = String::from("code ");
-        push_integer(&mut text, u64::from(self.code));
-        text.push_str(" (");
-        text.push_str(meaning(self.code));
-        text.push(')');
+        let mut text = String::from(meaning(self.code));
         if !self.reason.is_empty() {
             text.push_str(", reason “");
             text.push_str(&isolated(&self.reason));
             text.push('”');
         }
         text.push_str(if self.clean {
-            ", closed cleanly"
+            ", closed cleanly (code "
         } else {
-            ", not closed cleanly"
+            ", not closed cleanly (code "
         });
+        push_integer(&mut text, u64::from(self.code));
+        text.push(')');
         text
     }
 }

@@ -2,7 +2,7 @@
 //! start script of the page draws before the app is there. Values are never kept.
 //!
 //! It is JSON, because a script reads it:
-//! `{"page":"/","width":1280,"head":5700,"command":5350,"closed":0,"name":"Greenhouse","cards":[["Beds",
+//! `{"page":"/","width":1280,"command":5350,"closed":0,"name":"Greenhouse","cards":[["Beds",
 //! "Pump","switch",0],…]}`: each card with its group, label and kind, and whether it is wide. Cards
 //! that patterns make are left out: they come once the board has reported them.
 
@@ -26,8 +26,6 @@ pub struct Shape {
     pub page: String,
     /// The width of the window, in CSS pixels.
     pub width_px: u64,
-    /// The height of the header, in hundredths of CSS pixels.
-    pub head_cpx: u64,
     /// The height of the command line, in hundredths of CSS pixels.
     pub command_cpx: u64,
     /// Whether the console is closed.
@@ -43,7 +41,6 @@ pub fn outline(profile: &Profile, shape: &Shape) -> String {
     push_quoted(&mut out, &shape.page);
     for (name, number) in [
         (",\"width\":", shape.width_px),
-        (",\"head\":", shape.head_cpx),
         (",\"command\":", shape.command_cpx),
         (",\"closed\":", u64::from(shape.is_closed)),
     ] {

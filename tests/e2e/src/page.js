@@ -43,15 +43,46 @@ const all = (role, name) =>
     .filter(isShown)
     .filter((element) => name === undefined || nameOf(element) === name);
 
-const one = (role, name) => {
+// The same in a panel that is closed, from which it can be read, but not operated.
+const allInClosedPanels = (role, name) =>
+  [...document.querySelectorAll(ROLES[role])]
+    .filter((element) => element.closest("[hidden]")?.matches(".panel"))
+    .filter((element) => nameOf(element) === name);
+
+// The button that opens a panel, and closes it.
+const buttonOf = (panel) => document.querySelector(`button[aria-controls="${panel.id}"]`);
+
+// What a person operates has to be in sight: opens the panel that it is in, or closes the one that
+// lies over it. Gives all that have this role and name and are shown.
+const inReach = (role, name) => {
   const found = all(role, name);
+  const [hidden] = allInClosedPanels(role, name);
+  if (found.length === 0 && hidden) buttonOf(hidden.closest(".panel")).click();
+  for (const element of found.slice(0, 1)) {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const panel = over?.closest(".panel");
+    if (panel && !panel.contains(element)) buttonOf(panel).click();
+  }
+  return found.length > 0 ? found : all(role, name);
+};
+
+const one = (role, name) => {
+  const shown = all(role, name);
+  const found = shown.length > 0 ? shown : allInClosedPanels(role, name);
   if (found.length !== 1) throw new Error(`there are ${found.length} of ${role} “${name}”`);
   return found[0];
 };
 
 const status = () => one("status", "Connection").innerText.trim();
 
-const alerts = () => all("alert").map((alert) => alert.innerText.trim()).filter((text) => text !== "");
+// What an alert says, with the details that are folded in it.
+const said = (alert) =>
+  [alert.innerText, ...[...alert.querySelectorAll("details:not([open]):not([hidden])")].map((more) => more.textContent)]
+    .join("\n")
+    .trim();
+
+const alerts = () => all("alert").map(said).filter((text) => text !== "");
 
 // What a field's description says in an alert.
 const problemOf = (field) =>

@@ -154,7 +154,8 @@ impl Page {
         }
     }
 
-    /// Waits until exactly one shown thing has this role and name.
+    /// Waits until exactly one shown thing has this role and name. Where it is in a panel that is
+    /// closed, that is opened first.
     #[track_caller]
     fn find(&self, role: &str, name: &str) -> impl Future<Output = Element> {
         self.until(format!("{role} “{name}”"), async move || {
@@ -163,7 +164,7 @@ impl Page {
     }
 
     async fn look_for(&self, role: &str, name: &str) -> Result<Element, String> {
-        let script = "const found = all(...arguments); return [found.length, found[0] ?? null];";
+        let script = "const found = inReach(...arguments); return [found.length, found[0] ?? null];";
         let found = self.look(script, vec![json!(role), json!(name)]).await?;
         match found[1][ELEMENT].as_str() {
             Some(id) if found[0] == 1 => {

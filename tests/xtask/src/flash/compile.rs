@@ -19,12 +19,13 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
 /// The style sheets that are for one capability only, with its feature.
-const STYLES: [(&str, &str); 7] = [
+const STYLES: [(&str, &str); 8] = [
     ("style/chart.css", "history"),
     ("style/choices.css", "choices"),
     ("style/edit.css", "edit"),
     ("style/hex.css", "hex"),
     ("style/login.css", "mqtt"),
+    ("style/menu.css", "menu"),
     ("style/readings.css", "readings"),
     ("style/transcript.css", "transcript"),
 ];

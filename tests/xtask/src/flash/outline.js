@@ -25,12 +25,9 @@ try {
     page.setAttribute('aria-hidden', true);
     page.style.cssText = 'position:fixed;inset:0;background:var(--ground)';
     const head = add(page, 'header', 'head');
-    head.style.height = `${kept.head / 100}px`;
-    const row = add(head, 'div', 'row');
-    // Beside its controls, the name stands in the middle of the header; above them it does not.
-    if (kept.head < 8000) row.style.height = '100%';
-    if (kept.name) add(row, 'h1', '', kept.name);
-    add(row, 'p', 'status');
+    const bar = add(head, 'div', 'bar');
+    if (kept.name) add(bar, 'h1', '', kept.name);
+    add(add(bar, 'div', 'pill'), 'p', 'status', '…');
     const groups = add(add(page, 'main', 'pins'), 'div');
     groups.id = 'groups';
     const places = new Map();
