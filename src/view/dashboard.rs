@@ -8,7 +8,7 @@ use super::command::{self, Command};
 use super::console::{self, Console};
 use super::editing::{Editing, Editor};
 use super::find::{self, Find};
-use super::header::{self, Header};
+use super::header::Header;
 use super::holes::{Hole, Shows, fill};
 use super::keys;
 use super::lines::Lines;

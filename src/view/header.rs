@@ -30,7 +30,10 @@ const EDIT_HOLES: &[Hole] = &[(
     Shows::State("aria-pressed", |app, _| app.is_editing()),
 )];
 
-const FIND_HOLES: &[Hole] = &[("seek", Shows::Flag("hidden", |app, _| !find::has_readings(app)))];
+const FIND_HOLES: &[Hole] = &[(
+    "seek",
+    Shows::Flag("hidden", |app, _| !find::has_readings(app)),
+)];
 
 /// The bar. Its buttons stand in the order in which they are reached by the Tab key.
 const BAR: &str = "<div><div class=bar><h1 data-shows=name></h1>\

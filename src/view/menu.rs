@@ -16,10 +16,16 @@ use web_sys::{Element, HtmlInputElement};
 
 const HOLES: &[Hole] = &[
     ("read-only", Shows::Checked(|app, _| app.is_read_only())),
-    ("full", Shows::Flag("hidden", |_, _| !page::can_fill_screen())),
+    (
+        "full",
+        Shows::Flag("hidden", |_, _| !page::can_fill_screen()),
+    ),
 ];
 
-const FIND_HOLES: &[Hole] = &[("seek-too", Shows::Flag("hidden", |app, _| !has_readings(app)))];
+const FIND_HOLES: &[Hole] = &[(
+    "seek-too",
+    Shows::Flag("hidden", |app, _| !has_readings(app)),
+)];
 
 /// The choices that are kept: the control's id, and the attribute of the document that says it.
 const LOOKS: [(&str, &str); 2] = [
@@ -78,7 +84,11 @@ pub fn act(store: Store, deed: &Deed<'_>) {
         }
         (Kind::Input, Action::ReadOnly) => {
             let is_on = deed.element.unchecked_ref::<HtmlInputElement>().checked();
-            storage::write(Keep::Always, storage::READ_ONLY, if is_on { "1" } else { "" });
+            storage::write(
+                Keep::Always,
+                storage::READ_ONLY,
+                if is_on { "1" } else { "" },
+            );
             store.dispatch(Input::ReadOnly(is_on));
         }
         (Kind::Click, Action::Full) => page::fill_screen(),

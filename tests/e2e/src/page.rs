@@ -164,7 +164,8 @@ impl Page {
     }
 
     async fn look_for(&self, role: &str, name: &str) -> Result<Element, String> {
-        let script = "const found = inReach(...arguments); return [found.length, found[0] ?? null];";
+        let script =
+            "const found = inReach(...arguments); return [found.length, found[0] ?? null];";
         let found = self.look(script, vec![json!(role), json!(name)]).await?;
         match found[1][ELEMENT].as_str() {
             Some(id) if found[0] == 1 => {

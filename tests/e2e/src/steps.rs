@@ -144,7 +144,7 @@ pub async fn start_node(broker: &Broker, version: Version) -> Client {
 
 /// The page shows a retained temperature and marks it, and then one of 25 °C without a mark.
 pub async fn see_temperature(page: &Page, node: &mut Client, pin: &str, [old, new]: [&str; 2]) {
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     page.wait_reading(pin, old).await;
     page.wait_pin_text(pin, "retained").await;
     node.publish(TEMPERATURE, b"25", 0, true).await;
@@ -168,7 +168,7 @@ pub async fn restart(broker: &mut Broker, page: &Page, node: &mut Client, pin: &
     page.wait_status("Reconnecting").await;
     page.wait_pin_text(pin, "stale").await;
     broker.start_again().await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     node.last().await;
     node.open(broker).await;
     assert_eq!(node.next().await, Output::Ready);
@@ -188,6 +188,6 @@ pub async fn log_in_by_address(page: &Page, broker: &Broker) {
     assert_eq!(page.status().await, "Disconnected");
     page.enter_address(&with(&format!("{USER}:{PASSWORD}")))
         .await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     page.see_nothing_of(PASSWORD).await;
 }

@@ -78,7 +78,7 @@ async fn keeps_up(shape: Shape, rounds: u32) {
 
     // It opens to all that the broker has kept, at once.
     let page = Page::open(&board).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     wait_cards(&page, &fleet).await;
     for (device, reading) in CARDS {
         let label = label(device, reading);
@@ -115,7 +115,7 @@ async fn keeps_up(shape: Shape, rounds: u32) {
         assert_eq!(page.other_readings().await.len(), 1, "{typed}");
     }
 
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     assert_eq!(broker.greeted(), 2, "there was one connection all along");
     assert_eq!(page.script_errors().await, [""; 0]);
 }
@@ -176,7 +176,7 @@ async fn a_few_have_cards(browser: Browser) {
     let (broker, fleet, _site) = nodes(3).await;
     let page = Page::blank_in(browser).await;
     page.go_to(&page_of(&broker)).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     assert_eq!(page.address().await, broker.url());
     page.until("the groups of three nodes", async || {
         let groups = page.groups().await;
@@ -226,7 +226,7 @@ async fn a_fleet_is_folded_and_what_is_typed_for_has_its_cards_and_its_switch() 
     node.publish(state, b"false", 0, true).await;
     node.settle().await;
     let page = Page::open_at(&page_of(&broker)).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     page.wait_readings_heading("Other readings: 401 in 40 groups")
         .await;
     assert_eq!(page.groups().await, []);

@@ -358,7 +358,7 @@ async fn a_connection_that_brings_nothing_for_a_minute_says_since_when() {
     assert_eq!(board.attempts(), 1);
     board.set_pin(4, 77);
     page.wait_pin("IO4", "77").await;
-    page.wait_status("Connected since ").await;
+    page.wait_connected().await;
 }
 
 /// A hidden page's timers come late, which is no silence of the board.

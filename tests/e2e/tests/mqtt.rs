@@ -250,12 +250,12 @@ async fn the_page_shows_and_switches_what_is_behind_a_broker() {
     let first = page.tab().await;
     let second = page.new_tab(&board.url()).await;
     page.turn_to(&second).await;
-    let status = page.wait_status("Connected since").await;
+    let status = page.wait_connected().await;
     assert!(!status.contains("shared"), "{status}");
     page.wait_switch("Relay", true).await;
     page.close_this_tab().await;
     page.turn_to(&first).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
 
     // Back after a restart, it says nothing again.
     steps::restart(&mut broker, &page, &mut node, "Temperature 0:1").await;
@@ -310,7 +310,7 @@ async fn the_page_asks_for_user_and_password_and_keeps_neither() {
     assert_eq!(page.focused().await, "Board address");
     page.type_into("password", "Password", PASSWORD).await;
     page.press("Log in").await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     assert_eq!(page.count("password", "Password").await, 0);
     assert_eq!(page.alerts().await, [""; 0]);
     page.see_nothing_of(PASSWORD).await;
@@ -321,7 +321,7 @@ async fn the_page_asks_for_user_and_password_and_keeps_neither() {
     page.wait_alert(&["Check user and password"]).await;
     page.type_into("password", "Password", PASSWORD).await;
     page.press_key(Key::Enter).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     assert_eq!(page.script_errors().await, [""; 0]);
 }
 
@@ -342,7 +342,7 @@ async fn the_page_confirms_messages_of_qos_1() {
     node.publish("done/before", b"1", 0, true).await;
     node.settle().await;
     let page = Page::open(&board).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     // Once what was kept has come, the page is subscribed to all, and misses nothing.
     page.wait_console_line("retained", |line| line == "done/before 1")
         .await;
@@ -397,7 +397,7 @@ async fn the_console_marks_retained_messages_and_unfolds_the_payload_behind_a_to
     );
     let board = e2e::start_with_profile(profile).await;
     let page = Page::open(&board).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     page.wait_console_line("retained", |line| line.starts_with("home/lamp {"))
         .await;
     node.publish("home/lamp", br#"{"state":"OFF"}"#, 0, true)
@@ -438,7 +438,7 @@ async fn a_switch_for_a_topic_is_made_in_the_form() {
     );
     let board = e2e::start_with_profile(profile).await;
     let page = Page::open(&board).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     page.turn_editing(true).await;
     page.open_form("Lamp").await;
     // A text sends nothing, and is asked for nothing of that.
@@ -472,7 +472,7 @@ async fn a_switch_for_a_topic_is_made_in_the_form() {
     // Where no broker is, nobody is asked for a topic.
     let netzer = e2e::start_with(e2e::still()).await;
     page.go_to(&netzer.url()).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     page.turn_editing(true).await;
     page.open_form("IO10").await;
     page.choose("Kind", "switch").await;

@@ -29,7 +29,7 @@ async fn garden() -> (Board, Page) {
     let page = Page::blank().await;
     page.resize(390, 844).await;
     page.go_to(&board.url()).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     board.push_text(r#"{"f":300,"t":20,"h":0,"l":0}"#);
     page.wait_pin("Fan", "300").await;
     (board, page)
@@ -194,7 +194,7 @@ async fn a_slider_moves_under_a_finger_in_firefox() {
     .await;
     let page = Page::blank_in(Browser::Firefox).await;
     page.go_to(&board.url()).await;
-    page.wait_status("Connected since").await;
+    page.wait_connected().await;
     board.push_text(r#"{"f":300}"#);
     page.wait_pin("Fan", "300").await;
     let sent = board.received();

@@ -23,7 +23,7 @@ fn the_console_has_every_event_message_and_command() {
             "in: 2 bytes: 01 ff",
             "out: uv1",
             "note: The socket reported an error",
-            "note: Connection ended: code 1011 (the board had an error), closed cleanly",
+            "note: Connection ended: the board had an error, closed cleanly (code 1011)",
         ]
     );
     let times: Vec<u64> = page

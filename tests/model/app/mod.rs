@@ -61,12 +61,16 @@ fn in_state(state: &str) -> Page {
 }
 
 impl Page {
-    /// Whether the only deadline left is the one at which the lack of news is shown.
-    fn is_at_rest(&self) -> bool {
+    /// Whether the only deadline left is the one at which the lack of news is shown, once no more
+    /// messages are counted.
+    fn is_at_rest(&mut self) -> bool {
+        while self.app.messages_per_second() > 0 {
+            self.wakes();
+        }
         let deadline_ms = self.app.deadline_ms(self.ms);
         let status_at = |ms| self.app.status(ms);
         deadline_ms.is_none_or(|at| {
-            status_at(at - 1).starts_with("Connected since")
+            status_at(at - 1) == "Connected"
                 && status_at(at).starts_with("Connected, no news since")
         })
     }
@@ -146,7 +150,7 @@ fn a_disconnect_is_logged_with_how_the_board_closed() {
     page.loses(1000);
     assert_eq!(
         page.last_line(),
-        "note: Closed: code 1000 (normal end), closed cleanly"
+        "note: Closed: normal end, closed cleanly (code 1000)"
     );
     assert_eq!(
         (page.status().as_str(), page.trouble().as_str()),

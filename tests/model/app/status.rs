@@ -11,7 +11,7 @@ fn the_status_starts_with_the_word_of_the_contract_in_every_state() {
             "Connecting…",
             "board.local · connecting · pindash",
         ),
-        ("Open", "Connected since 12:00:01", "board.local · pindash"),
+        ("Open", "Connected", "board.local · pindash"),
         (
             "Closing",
             "Connected, closing…",
@@ -97,14 +97,29 @@ fn a_countdown_that_is_no_whole_number_of_seconds_shows_no_zero() {
 
 #[test]
 fn trouble_says_how_it_ended_and_what_it_may_have_been() {
-    for (state, code, trouble, causes) in [
-        ("Open", 1006, "Connection ended: code 1006", 3),
-        ("Opening", 1006, "No connection: code 1006", 4),
-        ("Open", 1013, "Connection ended: code 1013", 0),
+    for (state, code, headline, trouble, causes) in [
+        ("Open", 1006, "Board lost.", "Connection ended: ", 3),
+        (
+            "Opening",
+            1006,
+            "No connection to the board.",
+            "No connection: ",
+            4,
+        ),
+        (
+            "Open",
+            1013,
+            "Board lost.",
+            "Connection ended: the board is busy",
+            0,
+        ),
     ] {
         let mut page = in_state(state);
         page.loses(code);
+        assert_eq!(page.app.headline(), headline);
         assert!(page.trouble().starts_with(trouble), "{}", page.trouble());
+        let code = format!(" (code {code})");
+        assert!(page.trouble().ends_with(&code), "{}", page.trouble());
         assert_eq!(page.app.causes().len(), causes);
         assert_eq!(page.last_line(), format!("note: {}", page.trouble()));
         // It is shown while the page retries, until the connection is open.

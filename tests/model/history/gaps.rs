@@ -302,7 +302,8 @@ fn a_clock_that_is_set_bends_nothing_and_never_goes_back() {
             -1_500..=1_500 => assert_eq!((*jump, line.len()), (1_000, 11)),
             // A page cannot tell a clock that is set from a machine that slept.
             1_501.. => assert_eq!((*jump, line.len()), (1_000 + by_ms, 12)),
-            _ => assert_eq!((*jump, line.len()), (1, 12)),
+            // A tick that comes before the next message sees it sooner.
+            _ => assert!(matches!((*jump, line.len()), (1 | 1_001, 12)), "{jump}"),
         }
     }
 }

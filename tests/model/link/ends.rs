@@ -39,23 +39,23 @@ fn an_end_is_described_with_code_meaning_reason_and_cleanness() {
     for (ended, text, causes) in [
         (
             Ended::Cut(loss(1006)),
-            "Connection ended: code 1006 (no closing handshake), not closed cleanly",
+            "Connection ended: no closing handshake, not closed cleanly (code 1006)",
             3,
         ),
         (
             Ended::Unopened(loss(1006)),
-            "No connection: code 1006 (no closing handshake), not closed cleanly",
+            "No connection: no closing handshake, not closed cleanly (code 1006)",
             4,
         ),
         (
             Ended::Unopened(busy),
-            "No connection: code 1013 (the board is busy, try again later), \
-             reason “one at a time”, closed cleanly",
+            "No connection: the board is busy, try again later, \
+             reason “one at a time”, closed cleanly (code 1013)",
             0,
         ),
         (
             Ended::Cut(loss(4321)),
-            "Connection ended: code 4321 (the board's own code), closed cleanly",
+            "Connection ended: the board's own code, closed cleanly (code 4321)",
             0,
         ),
         (
@@ -131,7 +131,7 @@ fn a_reason_that_runs_backwards_turns_nothing_around_it() {
             reason: reason.into(),
             ..loss(4000)
         };
-        let said = format!("code 4000 (the board's own code), reason “{shown}”, closed cleanly");
+        let said = format!("the board's own code, reason “{shown}”, closed cleanly (code 4000)");
         assert_eq!(end.text(), said);
     }
 }

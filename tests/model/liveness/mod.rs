@@ -56,7 +56,7 @@ impl Page {
     fn doubts(&mut self) -> Option<(u64, bool)> {
         let since_ms = self.ms;
         while self.ms < since_ms + 3_600_000 {
-            if !self.status().starts_with("Connected since") {
+            if self.status() != "Connected" {
                 return Some((self.ms - since_ms, !self.is_open()));
             }
             self.passes(100);

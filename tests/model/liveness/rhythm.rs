@@ -77,7 +77,8 @@ fn too_few_messages_for_a_rhythm_keep_the_connection_and_the_page_says_since_whe
         page.hears(STREAM);
         assert_ne!(page.app.revision(), before);
         let said = page.status();
-        assert_eq!(said, "Connected since 12:00:01");
+        assert_eq!(said, "Connected");
+        assert_eq!(page.app.since(), "Connected since 12:00:01");
     }
 }
 

@@ -28,6 +28,19 @@ impl Page {
         })
     }
 
+    /// Waits until the page is connected and has news of the board, and gives the state in words.
+    #[track_caller]
+    pub fn wait_connected(&self) -> impl Future<Output = String> {
+        self.until("a connection with news", async move || {
+            let status = text(&self.look("return status();", Vec::new()).await?);
+            let is_unsure = status.contains("no news") || status.contains("closing");
+            match status.starts_with("Connected") && !is_unsure {
+                true => Ok(status),
+                false => Err(format!("“{status}”")),
+            }
+        })
+    }
+
     /// From here on, every connection state that is shown is noted, however short a time it is.
     pub async fn note_statuses(&self) {
         let script = "

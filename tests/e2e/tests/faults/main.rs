@@ -92,7 +92,7 @@ fn cases() -> Vec<Case> {
             "refuse",
             Some(Fault::Refuse),
             Dropping,
-            Some(("note", "No connection: code 1006")),
+            Some(("note", "No connection: no closing handshake")),
         ),
         case("silent", Some(Fault::Silent), Waiting, gone),
         case("drop-after=N", Some(Fault::DropAfter(4)), Waiting, dropped),

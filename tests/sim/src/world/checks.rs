@@ -73,7 +73,7 @@ impl World {
             let received_ms = page.tab.received_ms;
             let since_ms = received_ms.max(page.shown_ms).max(page.thawed_ms);
             let status = page.tab.status_at(now_ms);
-            if now_ms > since_ms + within_ms && status.starts_with("Connected since") {
+            if now_ms > since_ms + within_ms && !status.contains("no news") {
                 let silent_ms = now_ms - received_ms;
                 return Err(format!(
                     "tab {tab} reports “{status}” after a silence of {silent_ms} ms"
