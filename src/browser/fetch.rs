@@ -17,6 +17,9 @@ const WITHIN_MS: i32 = 4_000;
 /// What is said where a profile that a person asked for cannot be had.
 const MISSING: &str = "The profile in the page's address could not be loaded: it is not on this host, or did not come within 4 seconds.";
 
+/// What is said where the server answers with a page in place of the profile.
+const IS_PAGE: &str = "The server sent a web page in place of board.json. So this page does not know the board’s pins. Store board.json beside this page, or have the server answer 404 for what it does not have.";
+
 /// What became of the profile.
 pub enum Found {
     /// Its text.
@@ -52,9 +55,8 @@ pub async fn profile(name: &str, is_asked_for: bool) -> Found {
 fn found(text: Option<String>, is_asked_for: bool) -> Found {
     match text {
         // A server without this file may send its page in place of it.
-        Some(text) if is_asked_for || !text.trim_ascii_start().starts_with('<') => {
-            Found::Profile(text)
-        }
+        Some(text) if text.trim_ascii_start().starts_with('<') => Found::Nothing(IS_PAGE),
+        Some(text) => Found::Profile(text),
         _ => Found::Nothing(if is_asked_for { MISSING } else { "" }),
     }
 }

@@ -80,7 +80,7 @@ pub fn fill_settings(store: Store, head: &Root) {
 fn watch_fields(store: Store, root: Root) {
     let generation = Cell::new(None);
     let address = RefCell::default();
-    let was_needed = Cell::new(false);
+    let (was_needed, is_open) = (Cell::new(false), Cell::new(false));
     store.watch(
         store.link,
         Box::new(move || {
@@ -88,10 +88,14 @@ fn watch_fields(store: Store, root: Root) {
                 return;
             };
             let is_needed = store.read(|app, _| is_needed(app));
-            if was_needed.replace(is_needed) != is_needed
-                && (is_needed || store.read(|app, _| app.link().is_wanted()))
-            {
-                panel::open(SETTINGS, is_needed);
+            if is_needed && !was_needed.get() {
+                panel::open(SETTINGS, true);
+                is_open.set(true);
+            }
+            was_needed.set(is_needed);
+            let is_through = store.read(|app, _| app.link().open().is_some() && !app.is_greeting());
+            if is_through && !is_needed && is_open.take() {
+                panel::open(SETTINGS, false);
             }
             if mqtt::IS_HERE {
                 let refused = store.read(|app, _| app.refused_user().map(String::from));

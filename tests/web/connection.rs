@@ -194,11 +194,14 @@ async fn a_reason_that_runs_backwards_turns_nothing_around_it() {
     let page = Page::connected().await;
     ends(4000, "\u{202e}kool ,\u{2069}\u{202e}olleh", false);
     page.settle().await;
+    page.find("#trouble details")
+        .set_attribute("open", "")
+        .unwrap();
     let trouble = page.find("#trouble-text");
     let text = trouble.text_content().unwrap();
     assert!(text.contains("kool"), "{text}");
     assert!(
-        stands_in_order(&trouble, "code|reason|kool|olleh|not closed|cleanly"),
+        stands_in_order(&trouble, "reason|kool|olleh|not closed|cleanly|code"),
         "{text}"
     );
 }

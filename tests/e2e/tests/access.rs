@@ -1,7 +1,7 @@
 //! Nothing keeps anybody from using the page: axe-core finds nothing in any state.
 
 use board::{Board, Config};
-use e2e::{Page, Scheme, start_with, still};
+use e2e::{Key, Page, Scheme, start_with, still};
 
 /// The screens, a phone's and a desktop's.
 const PHONE: (u32, u32) = (360, 740);
@@ -50,6 +50,11 @@ async fn go_through(size: (u32, u32), scheme: Scheme, look: impl AsyncFn(&Page, 
     let board = shed().await;
     let page = open_in(&board, size, scheme).await;
     look(&page, "live").await;
+    for panel in ["Connection settings", "Menu"] {
+        page.press(panel).await;
+        look(&page, &panel.to_lowercase()).await;
+        page.press_key(Key::Escape).await;
+    }
     page.press("Console").await;
     look(&page, "console toggled").await;
     page.press("Console").await;

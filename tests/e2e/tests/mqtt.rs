@@ -305,9 +305,10 @@ async fn the_page_asks_for_user_and_password_and_keeps_neither() {
     assert_eq!(page.focused().await, "Password");
     // Who types elsewhere is not disturbed.
     page.enter_address(&broker.url()).await;
+    page.keys("textbox", "Command", "x").await;
     wait_refusals(&page, 3).await;
     page.wait_field("password", "Password", "").await;
-    assert_eq!(page.focused().await, "Board address");
+    assert_eq!(page.focused().await, "Command");
     page.type_into("password", "Password", PASSWORD).await;
     page.press("Log in").await;
     page.wait_connected().await;

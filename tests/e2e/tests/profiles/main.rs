@@ -165,13 +165,14 @@ async fn it_is_asked_for_once_and_before_the_socket() {
 async fn without_one_nothing_is_said() {
     let board = start().await;
     let page = Page::open_live(&board).await;
-    assert_eq!(page.alerts().await, [""; 0]);
+    page.wait_alert(&["The server sent a web page in place of board.json."])
+        .await;
     assert_eq!(page.profiles().await, BUILT_IN);
     assert_eq!(page.profile().await, "Netzer");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_in_place_of_it_says_nothing() {
+async fn a_page_in_place_of_it_is_told_and_the_built_in_profile_is_used() {
     // So answers a server that knows one page only, whatever it is asked for.
     let html = "\n  <!DOCTYPE html><html><title>My device</title><p>Hello</p></html>";
     let board = with_profile(html).await;

@@ -10,6 +10,11 @@ const clear = () => {
 };
 
 try {
+  // What a person chose in the menu is there before anything is drawn.
+  for (const look of ['theme', 'density']) {
+    const chosen = localStorage.getItem('pindash.' + look);
+    if (chosen) document.documentElement.dataset[look] = chosen;
+  }
   const kept = JSON.parse(localStorage.getItem('pindash.outline'));
   // In another width, things have other places.
   if (kept && kept.page === location.pathname + location.search && kept.width === innerWidth) {
