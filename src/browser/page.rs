@@ -73,17 +73,15 @@ pub fn store_address(address: &Address) -> bool {
 /// Where the parts of the page are, for the outline of the next visit.
 pub fn shape() -> Shape {
     let page = dom::by_id("page");
-    let height_cpx = |selector| {
+    let place = |selector| {
         let part = page.as_ref().and_then(|page| dom::find(page, selector));
-        part.map_or(0, |part| {
-            (part.get_bounding_client_rect().height() * 100.0) as u64
-        })
+        part.map(|part| part.get_bounding_client_rect())
     };
     let location = window().location();
     Shape {
         page: location.pathname().unwrap_or_default() + &location.search().unwrap_or_default(),
         width_px: width_px() as u64,
-        command_cpx: height_cpx(".command"),
+        console_px: place(".console").map_or(0, |console| console.width() as u64),
         is_closed: page.is_some_and(|page| page.class_list().contains("console-closed")),
     }
 }
@@ -138,6 +136,15 @@ pub fn seed() -> u32 {
 
 /// The width of the window, in CSS pixels.
 pub fn width_px() -> f64 {
-    let width = window().inner_width().ok();
-    width.and_then(|width| width.as_f64()).unwrap_or(0.0)
+    pixels(window().inner_width())
+}
+
+/// The height of the window, in CSS pixels.
+pub fn height_px() -> f64 {
+    pixels(window().inner_height())
+}
+
+fn pixels(length: Result<JsValue, JsValue>) -> f64 {
+    let length = length.ok();
+    length.and_then(|length| length.as_f64()).unwrap_or(0.0)
 }

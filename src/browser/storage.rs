@@ -34,6 +34,8 @@ pub const THEME: &str = "pindash.theme";
 pub const DENSITY: &str = "pindash.density";
 /// Whether the page operates nothing.
 pub const READ_ONLY: &str = "pindash.read-only";
+/// Whether the console is open, and its width: `open 400`.
+pub const CONSOLE: &str = "pindash.console";
 /// Whether a hidden page keeps its connection.
 pub const KEEPS: &str = "pindash.keeps-hidden";
 

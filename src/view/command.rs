@@ -1,56 +1,38 @@
-//! The command line.
+//! The command line, in the last row of the console.
 
 use super::action::{Action, Deed, Kind};
-use super::holes::{Hole, Shows, fill};
-use super::root::{Root, is_root};
+use super::holes::{Hole, Shows};
+use super::lines::Lines;
 use super::store::Store;
 use crate::browser::dom;
 use crate::model::app::Input;
 use crate::model::console::recall;
-use crate::model::text::{concat, hex};
-use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
+use crate::model::text::hex;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 
-const HOLES: &[Hole] = &[(
+/// What the form shows of the model.
+pub const HOLES: &[Hole] = &[(
     "problem",
     Shows::Notice(|app, _| app.command_notice().into()),
 )];
 
-const FIELD: &str = "<div class=row>\
+const FIELD: &str = "<form class=command data-do=send aria-label='Command line'>\
     <p class=problem role=alert data-shows=problem hidden></p>\
     <input id=command data-do=recall aria-label=Command placeholder=Command autocapitalize=off \
     autocomplete=off spellcheck=false>";
 const HEX: &str = "<label class=hex><input type=checkbox id=hex>Hex</label>";
-const SEND: &str = "<button class=primary>Send</button></div>";
+const SEND: &str = "<button class=primary>Send</button></form>";
 
-/// A line to type commands into, as text or as bytes in hex.
-#[component]
-pub fn Command(
-    /// The board that gets the commands.
-    store: Store,
-) -> impl IntoView {
-    let root = Root::default();
-    fill(store, store.link, &root, HOLES);
-    view! {
-        <form class="command" data-do="send" aria-label="Command line" use:is_root=root>
-            {InertElement::new(row())}
-        </form>
-    }
-}
-
-/// The inside of the form: a single piece of markup for Leptos, without what this page leaves out.
-fn row() -> String {
-    concat(&[FIELD, if hex::IS_HERE { HEX } else { "" }, SEND])
-}
+/// A form to type commands into, as text or as bytes in hex, without what this page leaves out.
+pub const FORM: [&str; 3] = [FIELD, if hex::IS_HERE { HEX } else { "" }, SEND];
 
 /// Carries out what a person did in the command line.
-pub fn act(store: Store, deed: &Deed<'_>) {
+pub fn act(store: Store, lines: &Lines, deed: &Deed<'_>) {
     match (deed.kind, deed.action) {
         (Kind::Submit, Action::Send) => {
             deed.event.prevent_default();
-            send(store, deed.element);
+            send(store, lines, deed.element);
         }
         (Kind::KeyDown, Action::Recall) if recall::IS_HERE => {
             step(
@@ -63,7 +45,7 @@ pub fn act(store: Store, deed: &Deed<'_>) {
     }
 }
 
-fn send(store: Store, form: &Element) {
+fn send(store: Store, lines: &Lines, form: &Element) {
     let Some(field) = dom::input(form, "#command") else {
         return;
     };
@@ -75,6 +57,8 @@ fn send(store: Store, form: &Element) {
     // A refused command stays in the field.
     if store.read(|app, _| app.command_notice().is_empty()) {
         field.set_value("");
+        // A person who sends something wants to see what comes of it.
+        lines.follow_newest();
     }
 }
 

@@ -4,7 +4,7 @@
 //! element is marked with. A listener for each element would cost ten times the code.
 
 use super::action::{Action, Deed, Kind};
-use super::command::{self, Command};
+use super::command;
 use super::console::{self, Console};
 use super::editing::{Editing, Editor};
 use super::find::{self, Find};
@@ -71,7 +71,6 @@ pub fn Dashboard(
                 {list::IS_HERE.then(|| view! { <Readings store/> })}
             </main>
             <Console store lines/>
-            <Command store/>
         </div>
     }
 }
@@ -142,14 +141,17 @@ impl Parts {
                 menu::act(store, deed);
             }
             Action::Seek | Action::Look | Action::ReadOnly | Action::Full => {}
-            Action::Send | Action::Recall => command::act(store, deed),
+            Action::Send | Action::Recall => command::act(store, &self.lines, deed),
             Action::Console
             | Action::Filter
             | Action::Pause
             | Action::Copy
             | Action::Download
             | Action::Clear
-            | Action::Unfold => console::act(store, &self.lines, deed),
+            | Action::Unfold
+            | Action::Way
+            | Action::Newest
+            | Action::Width => console::act(store, &self.lines, deed),
             Action::Toggle | Action::Press | Action::Hold | Action::Slide | Action::SlideAsking => {
                 operate::act(store, &self.touch, deed)
             }

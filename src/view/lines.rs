@@ -6,7 +6,7 @@
 
 use crate::browser::{document, dom};
 use crate::model::console::log::{Console, Line, MAX_LINES, SIFT_IS_HERE};
-use crate::model::decode::layout::unfold;
+use crate::model::decode::layout::{Part, tell_parts, unfold};
 use crate::model::text;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
@@ -16,6 +16,14 @@ use web_sys::{DocumentFragment, Element};
 pub const SHOWN_BYTES: usize = if SIFT_IS_HERE { 2_048 } else { UNFOLDED_BYTES };
 /// How much of an unfolded line is shown, in bytes. The download has all of it.
 pub const UNFOLDED_BYTES: usize = 262_144;
+/// A line that is longer, in bytes, may not fit on one line of the narrowest console, and so can be
+/// unfolded.
+const FITS_BYTES: usize = 30;
+/// How many lines at once have their JSON coloured. In a flood there are more, and nobody could read
+/// them before the next ones come.
+const PAINTED_LINES: usize = 8;
+/// How much of a folded line is coloured, in bytes: all that is in sight.
+const PAINTED_BYTES: usize = 256;
 /// How many lines are put into the page in one frame.
 const FRAME_LINES: usize = 40;
 /// How many lines are in the page while it follows the newest one. The cost of layout grows with
@@ -32,6 +40,8 @@ pub struct Lines {
     revision: Cell<u32>,
     /// Whether the newest line stays in sight, until the person scrolls up.
     follows: Cell<bool>,
+    /// The newest line when the person scrolled up.
+    read: Cell<Option<u64>>,
     /// An empty line, to be cloned.
     blank: RefCell<Option<Element>>,
 }
@@ -42,6 +52,7 @@ impl Default for Lines {
             last: Cell::new(None),
             revision: Cell::new(0),
             follows: Cell::new(true),
+            read: Cell::new(None),
             blank: RefCell::new(None),
         }
     }
@@ -70,14 +81,36 @@ impl Lines {
         if shed > 0 && last.is_some() {
             tell_shed(shed, &news);
         }
+        let paints = count <= PAINTED_LINES || last.is_none() && self.follows.get();
         for line in console.lines_after(last).skip(shed) {
             self.last.set(Some(line.seq));
-            if let Some(item) = self.item(line) {
+            if let Some(item) = self.item(line, paints) {
                 let _ = news.append_child(&item);
             }
         }
         let _ = list.append_child(&news);
         self.follow(scroller);
+        self.tell_newer(console, scroller);
+    }
+
+    /// The newest line is in sight from the next drawing on.
+    pub fn follow_newest(&self) {
+        self.follows.set(true);
+    }
+
+    /// Says on the button behind the lines how many came since the person scrolled up.
+    fn tell_newer(&self, console: &Console, scroller: &Element) {
+        if SIFT_IS_HERE && let Some(button) = scroller.next_element_sibling() {
+            let follows = self.follows.get();
+            dom::hide(&button, follows);
+            if !follows {
+                let newer = console.lines_after(self.read.get()).count();
+                let mut text = String::from("↓ ");
+                text::push_thousands(&mut text, newer as u64);
+                text.push_str(" new");
+                dom::set_text(&button, &text);
+            }
+        }
     }
 
     /// Takes all lines out of the document; those that come next follow the newest one.
@@ -103,7 +136,14 @@ impl Lines {
     pub fn scrolled(&self, console: &Console, scroller: &Element, list: &Element) {
         let from_end = scroller.scroll_height() - scroller.scroll_top();
         let follows = from_end - scroller.client_height() < NEAR_END_PX;
-        if !self.follows.replace(follows) || follows || !SIFT_IS_HERE {
+        let did_follow = self.follows.replace(follows);
+        if did_follow && !follows {
+            self.read.set(self.last.get());
+        }
+        if did_follow != follows {
+            self.tell_newer(console, scroller);
+        }
+        if !did_follow || follows || !SIFT_IS_HERE {
             return;
         }
         let first = list.first_element_child();
@@ -111,7 +151,7 @@ impl Lines {
         let older = document().create_document_fragment();
         let lines = console.lines_after(None);
         for line in lines.take_while(|line| line.seq < shown_from) {
-            if let Some(item) = self.item(line) {
+            if let Some(item) = self.item(line, false) {
                 let _ = older.append_child(&item);
             }
         }
@@ -137,11 +177,16 @@ impl Lines {
         let unfold = button.get_attribute("aria-expanded").as_deref() == Some("false");
         dom::set_bool(button, "aria-expanded", unfold);
         if let Some(code) = item.last_element_child() {
-            dom::set_text(&code, &if unfold { unfolded(line) } else { folded(line) });
+            code.set_text_content(None);
+            let (text, most) = match unfold {
+                true => (unfolded(line), SHOWN_BYTES),
+                false => (folded(line), PAINTED_BYTES),
+            };
+            paint(&code, &text, most);
         }
     }
 
-    fn item(&self, line: &Line) -> Option<Element> {
+    fn item(&self, line: &Line, paints: bool) -> Option<Element> {
         let mut blank = self.blank.borrow_mut();
         let blank = match &mut *blank {
             Some(blank) => blank,
@@ -154,13 +199,38 @@ impl Lines {
         dom::set(&item, "data-line", &seq);
         let time = item.first_element_child()?;
         time.set_text_content(Some(&text::clock_text(line.wall_ms)));
-        if SIFT_IS_HERE && !line.can_unfold() && line.text.len() <= SHOWN_BYTES {
+        let is_json = SIFT_IS_HERE && line.can_unfold();
+        let fits = line.text.len() <= FITS_BYTES && !text::has(&line.text, b'\n');
+        if SIFT_IS_HERE && !is_json && fits {
             time.next_element_sibling()?.remove();
         }
-        item.last_element_child()?
-            .set_text_content(Some(&folded(line)));
+        let code = item.last_element_child()?;
+        if is_json && paints {
+            paint(&code, &folded(line), PAINTED_BYTES);
+        } else {
+            code.set_text_content(Some(&folded(line)));
+        }
         Some(item)
     }
+}
+
+/// Puts JSON into an empty element, with its names and words in elements of their own up to a
+/// length.
+fn paint(code: &Element, text: &str, most_bytes: usize) {
+    tell_parts(text, most_bytes, &mut |part, text| {
+        let name = match part {
+            Part::Name => "var",
+            Part::Word => "data",
+            Part::Rest => {
+                let _ = code.insert_adjacent_text("beforeend", text);
+                return;
+            }
+        };
+        if let Ok(piece) = document().create_element(name) {
+            piece.set_text_content(Some(text));
+            let _ = code.append_child(&piece);
+        }
+    });
 }
 
 /// Says how many lines are left out.

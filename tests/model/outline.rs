@@ -10,7 +10,7 @@ fn shape() -> Shape {
     Shape {
         page: "/?board=a".into(),
         width_px: 1280,
-        command_cpx: 5350,
+        console_px: 400,
         is_closed: true,
     }
 }
@@ -32,8 +32,8 @@ fn the_name_and_the_cards_are_kept_with_their_places() {
     assert_eq!(kept["name"], "Green \"house\"");
     assert_eq!(kept["width"], json!(1280));
     assert_eq!(
-        (&kept["command"], &kept["closed"]),
-        (&json!(5350), &json!(1))
+        (&kept["console"], &kept["closed"]),
+        (&json!(400), &json!(1))
     );
     assert_eq!(kept["cards"][0], json!(["Beds", "Pump", "switch", 0]));
     assert_eq!(kept["cards"][1][2], "text");

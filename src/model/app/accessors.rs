@@ -355,6 +355,11 @@ impl App {
         &self.effects.console
     }
 
+    /// What the board replied to the last command, for a few seconds; empty for nothing.
+    pub fn reply(&self) -> &str {
+        self.effects.reply.text()
+    }
+
     /// The command history.
     pub fn recall(&mut self) -> &mut Recall {
         &mut self.command_line.recall

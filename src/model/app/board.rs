@@ -13,6 +13,7 @@ use super::profile_address;
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, Event};
 use crate::model::connection::loss::Loss;
+use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::dashboard::pins::Pin;
 use crate::model::history;
 use crate::model::mqtt::session::Output as Report;
@@ -175,8 +176,18 @@ impl Board {
             self.dashboard.generation += 1;
         }
         if is_news {
+            self.take_reply(message, fx);
             // A retained message may be old, and is not answered.
             self.connection.answer(message, &self.dashboard, fx);
+        }
+    }
+
+    /// Shows a message if it replies to what a person sent: then no pin shows anything of it.
+    fn take_reply(&self, message: &str, fx: &mut Effects) {
+        let now_ms = fx.now.ms;
+        if SIFT_IS_HERE && fx.reply.is_expected(now_ms) && !self.dashboard.shows_message() {
+            fx.reply.take(message, now_ms);
+            fx.changed();
         }
     }
 

@@ -152,6 +152,15 @@ impl Dashboard {
         had_room
     }
 
+    /// Whether a pin shows something of the last message.
+    pub fn shows_message(&self) -> bool {
+        let is_shown = |path: &str| {
+            let mut pins = self.pins.iter();
+            pins.any(|pin| pin.spec().paths.iter().any(|known| known == path))
+        };
+        self.readings.iter().any(|reading| is_shown(reading.path))
+    }
+
     /// Rebuilds the pins. One that stays the same keeps what is known of it.
     pub fn renew_pins(&mut self, fresh_from_ms: u64, fx: &Effects) {
         let mut known = std::mem::take(&mut self.pins);

@@ -2,6 +2,7 @@
 
 use super::input::{ConsoleInput, Kept, Moment, Output};
 use crate::model::console::log::{Console, Direction};
+use crate::model::console::reply::Reply;
 
 /// What an owner causes while it handles an input, and the time of that input.
 #[derive(Default)]
@@ -12,6 +13,8 @@ pub struct Effects {
     pub outputs: Vec<Output>,
     /// The console, in which every owner records what it sends, receives and notes.
     pub console: Console,
+    /// The reply to what a person sent.
+    pub reply: Reply,
     /// Changes whenever link, troubles or notices may look different.
     pub revision: u32,
 }
@@ -46,6 +49,7 @@ impl Effects {
     pub fn show(&mut self, input: ConsoleInput<'_>) {
         match input {
             ConsoleInput::Filter(text) => self.console.set_filter(text),
+            ConsoleInput::Turn(direction) => self.console.turn(direction),
             ConsoleInput::Pause(true) => self.console.pause(),
             ConsoleInput::Pause(false) => self.console.resume(),
             ConsoleInput::Clear => self.console.clear(),

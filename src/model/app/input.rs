@@ -2,6 +2,7 @@
 
 use crate::model::connection::link::Attempt;
 use crate::model::connection::loss::Loss;
+use crate::model::console::log::Direction;
 
 /// The time of an input.
 #[derive(Clone, Copy, Debug, Default)]
@@ -149,6 +150,8 @@ pub enum Input<'a> {
 pub enum ConsoleInput<'a> {
     /// Show only the lines that contain this text.
     Filter(&'a str),
+    /// Leave out the lines of a direction, or show them again.
+    Turn(Direction),
     /// Stop following new lines, or follow them again.
     Pause(bool),
     /// Hide all lines so far.

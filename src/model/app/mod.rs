@@ -54,6 +54,7 @@ use crate::model::history;
 use crate::model::mqtt;
 use crate::model::profile::{Profile, choices, kept};
 use crate::model::text::hex;
+use crate::model::time::sooner;
 use board::Board;
 use command_line::CommandLine;
 use edit::{Sheet, Step};
@@ -129,7 +130,10 @@ impl App {
             | Input::Restore(_)
             | Input::ForgetHistory
             | Input::NotArchived(_) => {}
-            Input::Tick => board.tick(fx),
+            Input::Tick => {
+                board.tick(fx);
+                fx.reply.tick(fx.now.ms);
+            }
 
             Input::Hidden { shared } => board.hide(shared, fx),
             Input::Shown => board.show(fx),
@@ -166,6 +170,9 @@ impl App {
 
             Input::Command { typed, as_hex } => {
                 let sent = board.command(typed, hex::IS_HERE && as_hex, fx);
+                if sent.is_ok() && !typed.is_empty() {
+                    fx.reply.expect(fx.now.ms);
+                }
                 self.command_line.sent(typed, sent, fx);
             }
             Input::Edit(edit) if kept::IS_HERE => self.edit(edit),
@@ -182,9 +189,15 @@ impl App {
                 if kept::IS_HERE && self.editor.is_on => {}
             Input::Write { pin, value } => board.operate(pin, Some(value.into()), false, fx),
             Input::Toggle { pin } => board.toggle(pin, fx),
-            Input::Press { pin } => board.operate(pin, None, false, fx),
+            Input::Press { pin } => {
+                fx.reply.expect(fx.now.ms);
+                board.operate(pin, None, false, fx);
+            }
             Input::Hold { pin, down } => board.hold(pin, down, fx),
-            Input::Confirm(yes) => board.confirm(yes, fx),
+            Input::Confirm(yes) => {
+                fx.reply.expect(fx.now.ms);
+                board.confirm(yes, fx);
+            }
         }
         self.board.follow(&mut self.effects);
         if history::IS_HERE {
@@ -219,7 +232,11 @@ impl App {
 
     /// When [`Input::Tick`] has something to do, in milliseconds of [`Moment::ms`].
     pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
-        self.board.deadline_ms(now_ms)
+        let board_ms = self.board.deadline_ms(now_ms);
+        match SIFT_IS_HERE {
+            true => sooner(board_ms, self.effects.reply.deadline_ms()),
+            false => board_ms,
+        }
     }
 
     /// A timer or a frame was late. Those of a hidden page always are.

@@ -56,6 +56,15 @@ impl Direction {
         }
     }
 
+    /// The bit that stands for it among those that are left out. A retained message came in, too.
+    fn bit(self) -> u8 {
+        match self {
+            Direction::In | Direction::Retained => 1,
+            Direction::Out => 2,
+            Direction::Note => 4,
+        }
+    }
+
     /// The sign for it in a transcript: `<`, `>` or `-`.
     pub fn sign(self) -> char {
         match self {
@@ -128,6 +137,8 @@ pub struct Console {
     next_seq: u64,
     total_bytes: usize,
     filter: String,
+    /// The directions that are left out, a bit each.
+    left_out: u8,
     /// The first line that was not cleared; 0 if nothing was.
     cleared_before: u64,
     /// While paused, the first line that is held back.
@@ -195,7 +206,8 @@ impl Console {
             };
             self.total_bytes = self.total_bytes.saturating_sub(oldest.text.len());
         }
-        let passes = !SIFT_IS_HERE || text::contains_ignore_ascii_case(&kept, &self.filter);
+        let passes = !SIFT_IS_HERE
+            || self.shows(direction) && text::contains_ignore_ascii_case(&kept, &self.filter);
         self.lines.push_back(Line {
             seq: self.next_seq,
             wall_ms,
@@ -251,6 +263,31 @@ impl Console {
             .wrapping_add(self.pauses)
     }
 
+    /// How many lines pass of how many, or that the filter is in none of them, in words; empty while
+    /// nothing is left out. What was cleared does not count, and what a pause holds back does.
+    pub fn sift_note(&self) -> String {
+        let mut note = String::new();
+        if self.filter.is_empty() && self.left_out == 0 {
+            return note;
+        }
+        let first = self.first_kept().max(self.cleared_before);
+        let kept = self.next_seq.saturating_sub(first);
+        let passing = self.all_passing().count() as u64;
+        if passing == 0 && self.left_out == 0 {
+            note.push_str("No line contains “");
+            note.push_str(&text::isolated(&self.filter));
+            note.push_str("”. ");
+            text::push_thousands(&mut note, kept);
+            note.push_str(" lines are kept.");
+        } else {
+            text::push_thousands(&mut note, passing);
+            note.push_str(" of ");
+            text::push_thousands(&mut note, kept);
+            note.push_str(" lines");
+        }
+        note
+    }
+
     /// What a pause holds back, in words; empty for nothing.
     pub fn held_note(&self) -> String {
         let mut note = String::new();
@@ -275,8 +312,25 @@ impl Console {
             return;
         }
         self.filter = String::from(filter);
+        self.sift();
+    }
+
+    /// Leaves out the lines of a direction, or shows them again.
+    pub fn turn(&mut self, direction: Direction) {
+        self.left_out ^= direction.bit();
+        self.sift();
+    }
+
+    /// Whether lines of this direction are shown, if they pass the filter.
+    pub fn shows(&self, direction: Direction) -> bool {
+        self.left_out & direction.bit() == 0
+    }
+
+    fn sift(&mut self) {
+        let left_out = self.left_out;
         for line in &mut self.lines {
-            line.passes = text::contains_ignore_ascii_case(&line.text, filter);
+            line.passes = left_out & line.direction.bit() == 0
+                && text::contains_ignore_ascii_case(&line.text, &self.filter);
         }
         self.rebuild();
     }

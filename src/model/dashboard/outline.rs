@@ -2,7 +2,7 @@
 //! start script of the page draws before the app is there. Values are never kept.
 //!
 //! It is JSON, because a script reads it:
-//! `{"page":"/","width":1280,"command":5350,"closed":0,"name":"Greenhouse","cards":[["Beds",
+//! `{"page":"/","width":1280,"console":400,"closed":0,"name":"Greenhouse","cards":[["Beds",
 //! "Pump","switch",0],…]}`: each card with its group, label and kind, and whether it is wide. Cards
 //! that patterns make are left out: they come once the board has reported them.
 
@@ -26,8 +26,8 @@ pub struct Shape {
     pub page: String,
     /// The width of the window, in CSS pixels.
     pub width_px: u64,
-    /// The height of the command line, in hundredths of CSS pixels.
-    pub command_cpx: u64,
+    /// The width of the console, in CSS pixels.
+    pub console_px: u64,
     /// Whether the console is closed.
     pub is_closed: bool,
 }
@@ -41,7 +41,7 @@ pub fn outline(profile: &Profile, shape: &Shape) -> String {
     push_quoted(&mut out, &shape.page);
     for (name, number) in [
         (",\"width\":", shape.width_px),
-        (",\"command\":", shape.command_cpx),
+        (",\"console\":", shape.console_px),
         (",\"closed\":", u64::from(shape.is_closed)),
     ] {
         out.push_str(name);

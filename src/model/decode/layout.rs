@@ -1,4 +1,4 @@
-//! Formats JSON, on one line or indented. Only the white space between tokens changes: numbers,
+//! Formats JSON, on one line or indented, and tells its parts. Only the white space between tokens changes: numbers,
 //! strings and anything else stay exactly as they came.
 
 use crate::model::decode::cursor::Cursor;
@@ -80,6 +80,39 @@ pub fn unfold(text: &str, max_bytes: usize) -> Option<String> {
         }
     }
     None
+}
+
+/// What a part of a JSON text is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// A name with its quotes.
+    Name,
+    /// A number, `true`, `false` or `null`.
+    Word,
+    /// Anything else, such as strings and brackets.
+    Rest,
+}
+
+/// Tells the parts of a text in their order; together they are the text. From `max_bytes` on, and in
+/// front of the first bracket, all is [`Part::Rest`].
+pub fn tell_parts(text: &str, max_bytes: usize, tell: &mut dyn FnMut(Part, &str)) {
+    let mut told = 0;
+    let first_bracket = text.bytes().position(|byte| matches!(byte, b'{' | b'['));
+    let mut cursor = Cursor::at(text, first_bracket.unwrap_or(text.len()));
+    while let Some(first) = cursor.step()
+        && cursor.start() < max_bytes
+    {
+        let next = cursor.rest().trim_ascii_start().as_bytes().first();
+        let part = match first {
+            b'"' if next == Some(&b':') => Part::Name,
+            b'-' | b'0'..=b'9' | b'a'..=b'z' => Part::Word,
+            _ => continue,
+        };
+        tell(Part::Rest, text.get(told..cursor.start()).unwrap_or(""));
+        tell(part, cursor.token());
+        told = cursor.start() + cursor.token().len();
+    }
+    tell(Part::Rest, text.get(told..).unwrap_or(""));
 }
 
 /// Appends the white space between two tokens, given their first bytes; `before` is 0 in front of the

@@ -16,22 +16,30 @@ const NEWEST: usize = 300;
 pub type Line = (String, String);
 
 impl Page {
-    /// Types a command and presses Enter.
-    #[track_caller]
-    pub fn send_command(&self, command: &str) -> impl Future<Output = ()> {
+    /// Opens the console, if it is closed.
+    pub async fn open_console(&self) {
+        if self.count("log", "Console").await == 0 {
+            self.press("Console").await;
+        }
+    }
+
+    /// Types a command and presses Enter, in a console that is opened for it.
+    pub async fn send_command(&self, command: &str) {
+        self.open_console().await;
         let keys = command.to_owned() + &Key::Enter;
-        self.type_into("textbox", "Command", &keys)
+        self.type_into("textbox", "Command", &keys).await;
     }
 
     /// What stands in the command line.
     pub async fn command(&self) -> String {
+        self.open_console().await;
         self.field("textbox", "Command").await
     }
 
     /// Presses keys in the command line.
-    #[track_caller]
-    pub fn command_keys(&self, keys: &str) -> impl Future<Output = ()> {
-        self.keys("textbox", "Command", keys)
+    pub async fn command_keys(&self, keys: &str) {
+        self.open_console().await;
+        self.keys("textbox", "Command", keys).await;
     }
 
     /// Sends the same command again and again, until an alert comes or it was

@@ -126,7 +126,7 @@ impl Page {
             const parts = [
                 ['bar', document.querySelector('.bar'), 40],
                 ['pins', document.querySelector('main'), 100],
-                ['command line', one('textbox', 'Command'), 24],
+                ...all('textbox', 'Command').map((command) => ['command line', command, 24]),
                 ...all('searchbox', 'Filter').map((filter) => ['filter', filter, 24]),
                 ...all('log', 'Console').map((log) => ['console', log, 100]),
             ].map(([name, element, least]) => [name, element.getBoundingClientRect(), least]);

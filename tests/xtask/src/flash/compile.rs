@@ -27,6 +27,7 @@ const STYLES: [(&str, &str); 8] = [
     ("style/login.css", "mqtt"),
     ("style/menu.css", "menu"),
     ("style/readings.css", "readings"),
+    ("style/sift.css", "sift"),
     ("style/transcript.css", "transcript"),
 ];
 

@@ -28,7 +28,7 @@ try {
     page.id = 'outline';
     page.className = kept.closed ? 'page console-closed' : 'page';
     page.setAttribute('aria-hidden', true);
-    page.style.cssText = 'position:fixed;inset:0;background:var(--ground)';
+    page.style.cssText = `position:fixed;inset:0;background:var(--ground);--console:${kept.console}px`;
     const head = add(page, 'header', 'head');
     const bar = add(head, 'div', 'bar');
     if (kept.name) add(bar, 'h1', '', kept.name);
@@ -47,7 +47,6 @@ try {
       add(add(card, 'div', 'face'), 'h2', '', label);
     }
     add(page, 'section', 'console');
-    add(page, 'div', 'command').style.height = `${kept.command / 100}px`;
     // The words of the start stay in sight, over the outline.
     const words = document.getElementById('starting');
     words.style.cssText = 'position:fixed;bottom:0;padding:12px 16px';
