@@ -12,6 +12,7 @@ const ROLES = {
   log: "[role=log]",
   // It has no role of its own.
   password: "input[type=password]",
+  separator: "[role=separator]",
   searchbox: "input[type=search]",
   slider: "input[type=range], [role=slider]",
   status: "[role=status]",

@@ -397,13 +397,16 @@ async fn everything_that_can_be_operated_has_a_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn on_a_phone_the_console_is_one_tap_away_and_the_command_line_in_sight() {
+async fn on_a_phone_the_console_is_one_tap_away_and_takes_no_room_before() {
     let board = start().await;
     let page = open_in(&board, SIZES[1], Scheme::Light).await;
     assert_eq!(page.count("log", "Console").await, 0);
+    assert_eq!(page.count("textbox", "Command").await, 0);
+    let script = "return document.querySelector('main').getBoundingClientRect().bottom;";
+    assert_eq!(page.script(script).await, SIZES[1].1);
+    page.press("Console").await;
     assert!(page.is_in_sight("textbox", "Command").await);
     page.send_command("uv4").await;
-    page.press("Console").await;
     page.wait_console_line("out", |text| text == "uv4").await;
     assert_eq!(page.count("log", "Console").await, 1);
     assert!(page.is_in_sight("textbox", "Command").await);

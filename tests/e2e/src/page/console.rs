@@ -1,7 +1,9 @@
 //! The console and the command line.
 
 use std::fs;
+use std::time::Duration;
 
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::key::Key;
 use serde_json::{Value, json};
@@ -155,6 +157,57 @@ impl Page {
             }
         })
         .await
+    }
+
+    /// The reply that a page without a console shows; empty for none.
+    pub async fn reply(&self) -> String {
+        let script = "return all('status', 'Reply').map((reply) => reply.textContent).join();";
+        text(&self.script(script).await)
+    }
+
+    /// The width of the console, in pixels.
+    pub async fn console_width(&self) -> i64 {
+        let script = "return one('log', 'Console').getBoundingClientRect().width;";
+        self.script(script).await.as_f64().expect("a width") as i64
+    }
+
+    /// Drags the edge of the console with the mouse, to the left where `by` is positive.
+    pub async fn drag_console(&self, by: i64) {
+        let script = "
+            const box = one('separator', 'Width of the console').getBoundingClientRect();
+            return [box.left + box.width / 2, box.top + box.height * 0.8, innerWidth - 1];";
+        let place = self.script(script).await;
+        let [x, y, most] = [0, 1, 2].map(|at| place[at].as_f64().expect("a place"));
+        // The mouse does not leave the window.
+        let to = (x - by as f64).clamp(0.0, most);
+        let step = |x: f64, y: f64| PointerAction::MoveTo {
+            duration: Some(Duration::from_millis(20)),
+            x,
+            y,
+        };
+        let button = MOUSE_BUTTON_LEFT;
+        let drag = MouseActions::new("mouse".into())
+            .then(step(x, y))
+            .then(PointerAction::Down { button })
+            .then(step((x + to) / 2.0, y + 9.0))
+            .then(step(to, y))
+            .then(PointerAction::Up { button });
+        answered("a drag", self.session.client.perform_actions(drag)).await;
+    }
+
+    /// Of the newest line whose message starts so: its height, the height of a line of text, and by
+    /// how much its message is wider than its place, in pixels.
+    pub async fn line_box(&self, start: &str) -> [i64; 3] {
+        let script = "
+            const item = consoleItems().findLast((item) => messageOf(item).startsWith(arguments[0]));
+            const line = parseFloat(getComputedStyle(item).lineHeight);
+            const code = item.querySelector('code');
+            const range = document.createRange();
+            range.selectNodeContents(code);
+            const { right } = range.getBoundingClientRect();
+            return [item.offsetHeight, line, right - item.getBoundingClientRect().right];";
+        let sizes = self.script_with(script, vec![json!(start)]).await;
+        [0, 1, 2].map(|at| sizes[at].as_f64().expect("a size") as i64)
     }
 
     /// How far the console is scrolled: from the top, and above the end, in pixels.
