@@ -16,7 +16,7 @@ pub fn face(spec: &PinSpec) -> &'static str {
     macro_rules! face {
         ($part:literal) => {
             concat!(
-                "<div class=face><h2></h2><p class=reading><output aria-live=off></output><span class=unit></span></p><p class='part ",
+                "<div class=face><h2></h2><p class=reading><output aria-live=off></output><span class=asked></span><span class=unit></span></p><p class='part ",
                 $part,
                 "</p><p class=note></p></div>"
             )
@@ -61,10 +61,11 @@ pub fn furnish(control: &Element, spec: &PinSpec) {
 pub fn draw(control: &Element, pin: &Pin, is_other: bool, share: &mut Option<u64>) {
     match pin.spec().kind {
         PinKind::Switch if is_other => draw_switch(control, pin),
-        PinKind::Slider => draw_slider(control, pin),
-        PinKind::Analog if share.replace(pin.share()) != Some(pin.share()) => {
-            draw_bar(control, pin);
+        PinKind::Slider => {
+            draw_slider(control, pin);
+            draw_bar(control, pin, share);
         }
+        PinKind::Analog => draw_bar(control, pin, share),
         // A lamp follows the class of its card, a button shows nothing, and the others are text.
         _ => {}
     }
@@ -104,10 +105,17 @@ pub fn put_knob(slider: &HtmlInputElement, pin: &Pin) {
     slider.set_value(pin.control().unwrap_or("0"));
 }
 
-fn draw_bar(bar: &Element, pin: &Pin) {
-    let mut share = String::new();
-    push_integer(&mut share, pin.share());
-    // Set as a property: a strict content security policy allows no style attribute.
-    let bar: &HtmlElement = bar.unchecked_ref();
-    let _ = bar.style().set_property("--share", &share);
+fn draw_bar(bar: &Element, pin: &Pin, share: &mut Option<u64>) {
+    if share.replace(pin.share()) != Some(pin.share()) {
+        set_number(bar, "--share", pin.share());
+    }
+}
+
+/// Gives the style of an element a number. It is set as a property: a strict content security
+/// policy allows no style attribute.
+pub fn set_number(element: &Element, name: &str, number: u64) {
+    let mut text = String::new();
+    push_integer(&mut text, number);
+    let element: &HtmlElement = element.unchecked_ref();
+    let _ = element.style().set_property(name, &text);
 }

@@ -5,6 +5,7 @@ use super::control::put_knob;
 use super::pin_card::pin_of;
 use super::store::Store;
 use crate::model::app::Input;
+use crate::model::dashboard::said::obstacle;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, KeyboardEvent, PointerEvent};
@@ -69,21 +70,32 @@ fn slide(store: Store, touch: &Touch, pin: usize, deed: &Deed<'_>) {
         Kind::Input | Kind::Change if is_still => still_until_ms,
         // A slider that asks first asks once it is released.
         _ => {
-            if matches!(
-                (deed.kind, deed.action),
-                (Kind::Input, Action::Slide) | (Kind::Change, Action::SlideAsking)
-            ) {
-                store.dispatch(Input::Write {
-                    pin,
-                    value: &slider.value(),
-                });
-            }
-            return;
+            let value = slider.value();
+            return match (deed.kind, deed.action) {
+                (Kind::Input, Action::Slide) | (Kind::Change, Action::SlideAsking) => {
+                    store.dispatch(Input::Write { pin, value: &value });
+                }
+                (Kind::Input, _) => show_asked(store, pin, deed, &value),
+                _ => {}
+            };
         }
     };
     touch.still_until_ms.set(still_until_ms);
     if let Some(pin) = store.runtime().app().pins().get(pin) {
         put_knob(slider, pin);
+    }
+}
+
+/// Shows what a slider that asks first will ask for, while it is moved. The card is drawn without it
+/// again.
+fn show_asked(store: Store, pin: usize, deed: &Deed<'_>, value: &str) {
+    let asking = match store.runtime().app().pins().get(pin) {
+        Some(pin) if obstacle(pin.spec()).is_empty() => pin.asking(value),
+        _ => String::new(),
+    };
+    let place = deed.near(".pin", ".asked");
+    if let Some(text) = place.and_then(|place| place.first_child()) {
+        text.set_node_value(Some(&asking));
     }
 }
 

@@ -5,7 +5,9 @@ use super::plot::{CardPlot, latest_of, name_of};
 use crate::browser::canvas::Colours;
 use crate::browser::{document, dom, sight};
 use crate::model::app::{App, Moment};
+use crate::model::dashboard::icon;
 use crate::model::dashboard::pins::Pin;
+use crate::model::dashboard::said::obstacle;
 use crate::model::history;
 use crate::model::pace::{MARK_MOST_MS, UNSEEN_GAP_MS, mark_ends};
 use crate::model::profile::{PinKind, PinSpec, kept};
@@ -15,15 +17,23 @@ use web_sys::{Element, HtmlElement, Node};
 
 /// How often the legend of a chart changes at most, in milliseconds.
 const LEGEND_GAP_MS: u64 = 250;
+/// The numbers of characters beyond which a value takes a larger card.
+const LONG: [u64; 3] = [24, 64, 150];
 
 /// The card of a pin, with the parts of it that change and what they show.
 pub struct Card {
     whole: Element,
-    /// The value, its unit and the note, each as one piece of text whose words change.
-    texts: [Option<Node>; 3],
+    /// The value, what is asked for, the unit and the note, each as one piece of text whose words
+    /// change.
+    texts: [Option<Node>; 4],
     part: Option<Element>,
+    /// The label, until it is known to be cut.
+    label: Option<Element>,
     class: String,
-    shown: [String; 3],
+    shown: [String; 4],
+    /// How many characters the size of the value is for, and how much larger the card has become.
+    chars: u64,
+    size: usize,
     share: Option<u64>,
     /// Whether a person may see it.
     pub is_in_sight: bool,
@@ -55,7 +65,11 @@ impl Card {
         furnish(&card, spec, at);
         if let Some(part) = &part {
             if part.has_attribute("data-do") {
-                dom::flag(part, "disabled", is_editing || spec.is_locked());
+                dom::flag(part, "disabled", is_editing);
+                if !obstacle(spec).is_empty() {
+                    // It keeps its place for the Tab key, and the model says why on a click.
+                    dom::set(part, "aria-disabled", "true");
+                }
             }
             control::furnish(part, spec);
         }
@@ -67,10 +81,17 @@ impl Card {
         dom::hide(&card, !spec.is_shown() && !is_editing);
         cards.append_child(&card).ok()?;
         Some(Self {
-            texts: ["output", ".unit", ".note"].map(|selector| text_in(&card, selector)),
+            texts: ["output", ".asked", ".unit", ".note"].map(|selector| text_in(&card, selector)),
             part,
+            // The focus of its control opens the label of an output.
+            label: match history::IS_HERE && !spec.kind.is_operated() {
+                true => dom::find(&card, "h2"),
+                false => None,
+            },
             class: String::new(),
             shown: Default::default(),
+            chars: 0,
+            size: 0,
             share: None,
             is_in_sight: true,
             revision: None,
@@ -116,17 +137,47 @@ impl Card {
             let description = if pin.is_stale() { "stale" } else { "" };
             dom::set(&self.whole, "aria-description", description);
         }
-        let texts = [pin.shown(), pin.unit().to_owned(), pin.note()];
+        let texts = [pin.shown(), pin.asked(), pin.unit().to_owned(), pin.note()];
+        let spec = pin.spec();
+        // A person who moves a slider that asks first changes a text, too.
+        let is_moved = spec.asks_first() && spec.kind == PinKind::Slider;
         for ((text, shown), place) in texts.into_iter().zip(&mut self.shown).zip(&self.texts) {
             if let Some(place) = place
-                && *shown != text
+                && (*shown != text || is_moved && place.node_value().as_ref() != Some(&text))
             {
                 place.set_node_value(Some(&text));
                 *shown = text;
             }
         }
+        if spec.is_on_or_off()
+            && let Some(output) = dom::find(&self.whole, "output")
+        {
+            dom::set(&output, "data-value", pin.value().unwrap_or(""));
+        }
+        self.fit();
         if let Some(part) = &self.part {
             control::draw(part, pin, is_other, &mut self.share);
+        }
+    }
+
+    /// Has the style choose a size for the value. A card that a long one has made larger stays so:
+    /// the others do not move to and fro.
+    fn fit(&mut self) {
+        let [value, asked, unit, _] = &self.shown;
+        let count = |text: &str| text.chars().count() as u64;
+        // A unit is about half as large.
+        let chars = count(value) + count(asked) + count(unit).div_ceil(2);
+        if self.chars == chars {
+            return;
+        }
+        self.chars = chars;
+        control::set_number(&self.whole, "--chars", chars.max(1));
+        let size = LONG.iter().filter(|long| chars > **long).count();
+        if self.size < size {
+            self.size = size;
+            let mut text = String::new();
+            push_integer(&mut text, size as u64);
+            dom::set(&self.whole, "data-size", &text);
         }
     }
 
@@ -147,6 +198,16 @@ impl Card {
             self.draw(pin, now_ms);
         }
         self.marked_ms.map(|marked_ms| marked_ms + MARK_MOST_MS)
+    }
+
+    /// Lets a label that is cut take the focus, which opens it.
+    pub fn measure_label(&mut self) {
+        if let Some(label) = &self.label
+            && label.scroll_width() > label.client_width()
+        {
+            dom::set(label, "tabindex", "0");
+            self.label = None;
+        }
     }
 
     /// Measures the canvas, if there is one that is seen.
@@ -210,9 +271,21 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize) {
     dom::set(card, "data-pin", &place);
     if let Some(label) = dom::find(card, "h2") {
         dom::set_text(&label, spec.label());
+        if icon::IS_HERE
+            && let Some(path) = icon::of(spec)
+        {
+            let parts = [
+                "<svg viewBox='0 0 16 16' aria-hidden=true><path d='",
+                path,
+                "'/></svg>",
+            ];
+            // This is markup from the sources and nothing else.
+            let _ = label.insert_adjacent_html("afterbegin", &concat(&parts));
+        }
     }
     for (applies, mark) in [
-        (spec.is_wide(), "data-wide"),
+        (spec.has_wide_card(), "data-wide"),
+        (spec.is_locked(), "data-locked"),
         (!spec.is_shown(), "data-off"),
     ] {
         dom::flag(card, mark, applies);
@@ -247,7 +320,7 @@ fn offer_past(card: &Element, spec: &PinSpec) {
         return;
     };
     // This is markup from this file and nothing else.
-    if spec.has_spark() && !spec.is_chart() {
+    if spec.has_spark() && !spec.is_chart() && !spec.is_on_or_off() {
         let _ = face.insert_adjacent_html(
             "beforeend",
             "<canvas class=spark aria-hidden=true></canvas>",
@@ -299,6 +372,8 @@ fn class(pin: &Pin) -> String {
     let marks = [
         (pin.is_unknown(), " unknown"),
         (pin.is_on(), " on"),
+        (pin.is_up(), " up"),
+        (!obstacle(pin.spec()).is_empty(), " locked"),
         (pin.is_stale(), " stale"),
         (pin.is_pending(), " pending"),
         (!pin.notice().is_empty(), " noticed"),

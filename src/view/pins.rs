@@ -158,6 +158,9 @@ impl Cards {
         if history::IS_HERE {
             // As long as nothing is changed, the browser need not lay anything out for it.
             drawn.iter_mut().for_each(Card::measure);
+            if self.colours_ms.get() + COLOURS_MS <= now_ms {
+                drawn.iter_mut().for_each(Card::measure_label);
+            }
         }
         let colours = self.colours(now_ms);
         if self.generation.replace(app.generation()) != app.generation() {

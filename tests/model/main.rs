@@ -27,6 +27,7 @@ mod edit;
 mod editing;
 mod guess;
 mod history;
+mod icons;
 mod json_suite;
 mod kept;
 mod latest;

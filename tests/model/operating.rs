@@ -161,7 +161,7 @@ fn a_locked_pin_is_never_written() {
     ];
     assert!(sent.concat().is_empty() && page.app.question().is_none());
     for pin in [PUMP, FAN, REBOOT, HORN] {
-        assert_eq!(page.pin(pin).notice(), "locked");
+        assert_eq!(page.pin(pin).notice(), "locked in the profile");
         assert!(!page.pin(pin).is_pending());
     }
     assert_eq!(page.toggles(LAMP), ["l=1"]);

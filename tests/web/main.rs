@@ -288,7 +288,11 @@ impl Page {
 
     fn value(&self, label: &str) -> String {
         let output = self.pin(label).query_selector("output").unwrap().unwrap();
-        output.text_content().unwrap()
+        let said = output.get_attribute("data-value").unwrap_or_default();
+        match said.is_empty() {
+            true => output.text_content().unwrap(),
+            false => said,
+        }
     }
 
     /// The shown alerts.

@@ -262,7 +262,10 @@ impl Dashboard {
         fx: &Effects,
     ) -> Option<String> {
         let pin = self.pins.get_mut(place)?;
-        if !pin.is_output() || value.is_none() && pin.spec().kind != PinKind::Button {
+        if pin.refuses_all()
+            || !pin.is_output()
+            || value.is_none() && pin.spec().kind != PinKind::Button
+        {
             return None;
         }
         // The release of a momentary switch is never lost: it waits until it can be sent. Anything
@@ -270,9 +273,8 @@ impl Dashboard {
         let is_open = !matches!(refusal, Some(Refusal::Unconnected));
         let waits = is_open && pin.is_momentary() && !pin.is_held();
         let refusal = refusal.filter(|_| !waits);
-        let locked = pin.spec().is_locked().then_some("locked");
-        if let Some(notice) = refusal.map(|refusal| refusal.notice()).or(locked) {
-            pin.refuse(notice);
+        if let Some(refusal) = refusal {
+            pin.refuse(refusal.notice());
             return None;
         }
         if pin.spec().asks_first() && !pin.is_momentary() && !is_confirmed {
@@ -313,7 +315,7 @@ impl Dashboard {
     /// changes.
     pub fn hold(&mut self, place: usize, is_down: bool) -> Option<String> {
         let pin = self.pins.get_mut(place)?;
-        if !pin.is_momentary() || pin.is_held() == is_down {
+        if is_down && pin.refuses_all() || !pin.is_momentary() || pin.is_held() == is_down {
             return None;
         }
         pin.hold(is_down);

@@ -2,14 +2,18 @@
 //!
 //! - [`table`] keeps the latest reading of every path;
 //! - [`pins`] holds the value and the pending write of each pin;
+//! - [`said`] is a pin in words;
+//! - [`icon`] is the sign beside its label;
 //! - [`outline`] is what the next visit draws before it knows more;
 //! - [`list`] arranges and searches the readings that no pin shows;
 //! - [`guess`] infers a pin that fits a reading.
 
 pub mod guess;
+pub mod icon;
 pub mod list;
 pub mod outline;
 pub mod pins;
+pub mod said;
 pub mod table;
 pub mod trace;
 mod words;

@@ -74,6 +74,6 @@ fn push_card(out: &mut String, spec: &PinSpec) {
         push_quoted(out, prefix_within(text, MAX_TEXT_BYTES));
         out.push(',');
     }
-    push_integer(out, u64::from(spec.is_wide()));
+    push_integer(out, u64::from(spec.has_wide_card()));
     out.push(']');
 }

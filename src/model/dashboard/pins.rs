@@ -145,19 +145,6 @@ impl Pin {
         self.changes
     }
 
-    /// The value as it is shown: rounded if the profile says so. Empty for a chart, which has none.
-    pub fn shown(&self) -> String {
-        let Some(value) = &self.value else {
-            let shown = if self.spec.is_chart() { "" } else { "unknown" };
-            return shown.into();
-        };
-        let rounded = self
-            .spec
-            .digits()
-            .and_then(|digits| decimal::rounded(value, digits));
-        rounded.unwrap_or_else(|| value.clone())
-    }
-
     /// Whether the board has sent no value. Buttons and charts have none and are never unknown.
     pub fn is_unknown(&self) -> bool {
         self.value.is_none() && self.spec.kind != PinKind::Button && !self.spec.is_chart()
@@ -170,6 +157,11 @@ impl Pin {
         } else {
             &self.unit
         }
+    }
+
+    /// Whether its control stands at "on": by the pending value, or else by the board's.
+    pub fn is_up(&self) -> bool {
+        self.control().is_some_and(|value| self.means_on(value))
     }
 
     /// Whether the board's last value means "on".
@@ -201,7 +193,7 @@ impl Pin {
 
     /// The value that a click on a switch writes.
     pub fn toggled(&self) -> String {
-        self.word(!self.control().is_some_and(|value| self.means_on(value)))
+        self.word(!self.is_up())
     }
 
     /// The word for on or off: the profile's, or else that of the pair which the board uses.

@@ -19,6 +19,11 @@ pub(super) fn is_on(value: &str) -> bool {
     }
 }
 
+/// Whether a value is one of the usual words, or 0 or 1: then a card says On or Off in its place.
+pub(super) fn is_usual(value: &str) -> bool {
+    matches!(value, "0" | "1") || is_word(value)
+}
+
 /// Whether a value is one of the usual words.
 pub(super) fn is_word(value: &str) -> bool {
     let is = |word: &str| value.eq_ignore_ascii_case(word);

@@ -210,9 +210,21 @@ impl PinSpec {
         self.qos.unwrap_or(0)
     }
 
-    /// Whether its card is two columns wide, as that of a chart always is.
+    /// Whether the profile wants its card two columns wide, as that of a chart always is.
     pub fn is_wide(&self) -> bool {
         self.is_wide || self.is_chart()
+    }
+
+    /// Whether its card is two columns wide: that of a text is, too, unless the profile tells that
+    /// it is a number.
+    pub fn has_wide_card(&self) -> bool {
+        let is_text = self.kind == PinKind::Text && self.unit.is_empty() && self.digits.is_none();
+        self.is_wide() || is_text
+    }
+
+    /// Whether it is on or off, and nothing between.
+    pub fn is_on_or_off(&self) -> bool {
+        matches!(self.kind, PinKind::Digital | PinKind::Switch)
     }
 
     /// Whether it is a chart: it draws what its readings were, and has no value of its own.

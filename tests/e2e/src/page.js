@@ -96,14 +96,19 @@ const problemOf = (field) =>
 
 const pin = (label) => {
   const group = one("group", label);
+  const output = group.querySelector("output");
+  const control = group.querySelector("[role=switch], input[type=range], .part button");
   return {
-    value: group.querySelector("output")?.textContent.trim() ?? null,
-    reading: group.querySelector("output")?.parentElement.textContent.trim() ?? null,
+    // What the board said, where a word stands for it.
+    value: output && (output.dataset.value || output.textContent.trim()),
+    words: output?.textContent.trim() ?? null,
+    asked: group.querySelector(".asked")?.textContent.trim() ?? null,
+    reading: output?.parentElement.textContent.trim() ?? null,
     stale: group.getAttribute("aria-description") === "stale",
     text: group.innerText,
     checked: group.querySelector("[role=switch]")?.getAttribute("aria-checked") ?? null,
     slider: group.querySelector("input[type=range]")?.value ?? null,
-    disabled: group.querySelector("[role=switch], input[type=range], .part button")?.disabled ?? null,
+    disabled: control && (control.disabled || control.ariaDisabled === "true"),
   };
 };
 

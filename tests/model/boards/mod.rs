@@ -59,7 +59,7 @@ fn a_clown_hub_is_greeted_and_its_sensors_and_relays_appear() {
     assert_eq!(
         page.pins(),
         [
-            "Relay = false",
+            "Relay = Off",
             "LED = 1-dot",
             "Temperature = 20.0 ℃",
             "Light = 600 lux",
@@ -136,13 +136,13 @@ fn a_shelly_is_asked_for_its_state_and_its_switch_is_set() {
     for message in messages(include_str!("../../fixtures/shelly.txt")).take(2) {
         page.hears(&message);
     }
-    assert_eq!(page.pins(), ["Wi-Fi = -38 dBm", "Switch 0 = true"]);
+    assert_eq!(page.pins(), ["Wi-Fi = -38 dBm", "Switch 0 = On"]);
     page.hears(r#"{"src":"x","params":{"switch:0":{"id":0,"output":false,"apower":12.34,"temperature":{"tC":41.27}}}}"#);
     assert_eq!(
         page.pins(),
         [
             "Wi-Fi = -38 dBm",
-            "Switch 0 = false",
+            "Switch 0 = Off",
             "Power 0 = 12.3 W",
             "Temperature 0 = 41.3 °C",
         ]
@@ -177,7 +177,7 @@ fn a_wled_is_switched_and_dimmed_and_its_button_toggles() {
     assert_eq!(
         page.pins(),
         [
-            "On = true",
+            "On = On",
             "Brightness = 128",
             "Wi-Fi = 76 %",
             "Toggle = unknown",
@@ -292,7 +292,7 @@ fn hex_and_single_bits_of_a_text_board_are_pins() {
     page.hears("a=1 d=3ff x=1ffd");
     assert_eq!(
         page.pins(),
-        ["Relay = 1", "PWM = 1023", "Bit 0 = 1", "Bit 1 = 0"]
+        ["Relay = On", "PWM = 1023", "Bit 0 = On", "Bit 1 = Off"]
     );
     assert_eq!(page.toggles("Relay"), ["a=0\n"]);
     assert_eq!(page.writes("PWM", "255"), ["d=ff\n"]);

@@ -15,7 +15,7 @@ fn a_reading_becomes_a_card_with_one_input() {
     }
     assert_eq!(
         page.values(),
-        ["Water temp = 23.9", "Relay 0 = true", "Note = idle"]
+        ["Water temp = 23.9", "Relay 0 = On", "Note = idle"]
     );
     assert!(page.others().is_empty());
     assert_eq!(

@@ -1,5 +1,6 @@
 //! The pins: what the board said, what a person asked for, and what the page may claim.
 
+mod said;
 mod writes;
 
 use pindash::model::dashboard::pins::{CONFIRM_WITHIN_MS, Due, MAX_VALUE_BYTES, Pin};

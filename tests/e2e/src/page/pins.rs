@@ -26,7 +26,17 @@ pub mod note {
 }
 
 impl Page {
-    /// The value that a pin shows.
+    /// The word or the digits that a pin shows.
+    pub async fn pin_words(&self, pin: &str) -> String {
+        text(&self.pin(pin).await["words"])
+    }
+
+    /// What is asked of a pin and not yet confirmed, as its card says it.
+    pub async fn pin_asked(&self, pin: &str) -> String {
+        text(&self.pin(pin).await["asked"])
+    }
+
+    /// The value that a pin has from the board, where a word stands for it, too.
     pub async fn pin_value(&self, pin: &str) -> String {
         text(&self.pin(pin).await["value"])
     }
@@ -52,7 +62,7 @@ impl Page {
         self.pin(pin).await["checked"] == "true"
     }
 
-    /// Whether the control of a pin cannot be used.
+    /// Whether the control of a pin cannot be used, and says so.
     pub async fn is_disabled(&self, pin: &str) -> bool {
         self.pin(pin).await["disabled"] == true
     }

@@ -13,12 +13,13 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 /// The features of which `full` is the sum, each with what it is.
-const CAPABILITIES: [(&str, &str); 15] = [
+const CAPABILITIES: [(&str, &str); 16] = [
     ("choices", "the other built-in profiles, and their list"),
     ("early", "what the start script asked is taken over"),
     ("edit", "the edit mode with all that belongs to it"),
     ("hex", "commands that are typed in hex"),
     ("history", "what was, and its charts"),
+    ("icons", "the icons beside labels"),
     ("menu", "theme, density, full screen, read-only view, keys"),
     ("mqtt", "codec, session, login, what a profile says of it"),
     ("outline", "the empty cards of the last visit"),

@@ -24,6 +24,7 @@ const STYLES: [(&str, &str); 8] = [
     ("style/choices.css", "choices"),
     ("style/edit.css", "edit"),
     ("style/hex.css", "hex"),
+    ("style/icons.css", "icons"),
     ("style/login.css", "mqtt"),
     ("style/menu.css", "menu"),
     ("style/readings.css", "readings"),
