@@ -4,7 +4,7 @@
 //! whoever handles an action matches on its name here: an action without a handler is an error of
 //! the compiler.
 
-use crate::model::app::{MENU_IS_HERE, SETTING_IS_HERE};
+use crate::model::app::{MENU_IS_HERE, SETTING_IS_HERE, STRANGER_IS_HERE};
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::{recall, transcript};
 use crate::model::dashboard::list;
@@ -111,6 +111,7 @@ named! {
         SlideAsking = "slide-asking",
         Releases = "releases" if SETTING_IS_HERE,
         Find = "find" if list::IS_HERE,
+        Go = "go" if STRANGER_IS_HERE,
         Turn = "turn" if list::IS_HERE,
         Add = "add" if list::IS_HERE,
         Edit = "edit" if kept::IS_HERE,

@@ -22,6 +22,7 @@ use super::readings::{self, Readings};
 use super::root::{Root, is_root};
 use super::settings;
 use super::store::Store;
+use super::stranger;
 use super::strip;
 use crate::browser::document;
 use crate::browser::listen::Listener;
@@ -66,7 +67,7 @@ pub fn Dashboard(
             <main class="pins" id="pins" aria-label="Pins">
                 <Editing store editor/>
                 <Question store/>
-                {list::IS_HERE.then(|| view! { <Find store/> })}
+                {list::IS_HERE.then(|| view! { <Find/> })}
                 <Pins store/>
                 {list::IS_HERE.then(|| view! { <Readings store/> })}
             </main>
@@ -103,6 +104,9 @@ impl Parts {
         panel::hear(kind, &target, event);
         if MENU_IS_HERE && kind == Kind::KeyDown {
             keys::press(&target, event.unchecked_ref());
+        }
+        if list::IS_HERE {
+            readings::hear(store, kind, &target);
         }
         if self.editor.hear(store, kind, &target, event) {
             return;
@@ -157,6 +161,7 @@ impl Parts {
             }
             Action::Series => pins::act(store, deed),
             Action::Find if list::IS_HERE => find::act(store, deed),
+            Action::Go if stranger::IS_HERE => stranger::act(deed),
             Action::Turn | Action::Add if list::IS_HERE => readings::act(store, deed),
             Action::Edit
             | Action::Undo
@@ -174,7 +179,7 @@ impl Parts {
             | Action::TextTyped
             | Action::Format
             | Action::Use => self.editor.act(store, deed),
-            Action::Find | Action::Turn | Action::Add => {}
+            Action::Find | Action::Turn | Action::Add | Action::Go => {}
             Action::Past
             | Action::Plot
             | Action::Window

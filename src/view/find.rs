@@ -1,56 +1,55 @@
-//! The field to look for readings by.
+//! The field to look for pins and readings by. It lies over the top of the pins, so that nothing
+//! moves when it comes.
 
 use super::action::{Deed, Kind};
-use super::holes::{Hole, Shows, fill};
 use super::panel;
-use super::root::{Root, is_root};
 use super::store::Store;
 use crate::browser::dom;
 use crate::model::app::{App, Input};
-use crate::model::dashboard::list::WORTH_FINDING;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
-const HOLES: &[Hole] = &[(
-    "",
-    Shows::Flag("hidden", |app, _| {
-        app.table().len() < WORTH_FINDING && app.sought().is_empty()
-    }),
-)];
-
-/// The field, shown where there are readings enough.
+/// The field, hidden until a person opens it. What it finds is counted with the readings.
 #[component]
-pub fn Find(
-    /// The board that sends the readings.
-    store: Store,
-) -> impl IntoView {
-    let root = Root::default();
-    fill(store, store.table, &root, HOLES);
+pub fn Find() -> impl IntoView {
     view! {
-        <label class="find" use:is_root=root hidden>
-            "Find"
-            <input type="search" data-do="find" autocomplete="off" spellcheck="false"/>
-        </label>
+        <div class="find" id="find" hidden>
+            <label>
+                "Find"
+                <input type="search" placeholder=" " data-do="find" autocomplete="off" spellcheck="false"/>
+            </label>
+            <output></output>
+        </div>
     }
 }
 
-/// Carries out what a person typed.
+/// Carries out what a person typed. Escape closes the field, and all is shown again.
 pub fn act(store: Store, deed: &Deed<'_>) {
-    if deed.kind == Kind::Input {
+    let event: &KeyboardEvent = deed.event.unchecked_ref();
+    let closes = deed.kind == Kind::KeyDown && event.key() == "Escape";
+    if closes {
+        dom::set_value(deed.element, "");
+        if let Some(whole) = dom::by_id("find") {
+            dom::hide(&whole, true);
+        }
+    }
+    if closes || deed.kind == Kind::Input {
         store.dispatch(Input::Find(&dom::value(deed.element)));
     }
 }
 
 /// Whether there is anything to be found.
 pub fn has_readings(app: &App) -> bool {
-    app.table().len() > 0 || !app.sought().is_empty()
+    !app.pins().is_empty() || app.table().len() > 0
 }
 
-/// Goes to the field to look for readings by, which is shown from now on.
+/// Opens the field, and goes there.
 pub fn seek() {
-    if let Some(field) = dom::by_id("page").and_then(|page| dom::find(&page, ".find")) {
-        let _ = field.class_list().add_1("asked");
-        if let Some(input) = dom::find(&field, "input") {
-            panel::focus(&input);
-        }
+    if let Some(whole) = dom::by_id("find")
+        && let Some(field) = dom::find(&whole, "input")
+    {
+        dom::hide(&whole, false);
+        panel::focus(&field);
     }
 }

@@ -32,6 +32,7 @@ pub mod readings;
 pub mod root;
 pub mod settings;
 pub mod store;
+pub mod stranger;
 pub mod strip;
 
 use crate::browser::fetch::{self, Found};

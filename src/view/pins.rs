@@ -86,7 +86,7 @@ pub fn act(store: Store, deed: &Deed<'_>) {
 fn why_empty(app: &App) -> &'static str {
     match (app.pins().is_empty(), app.profile().pins.is_empty()) {
         _ if mqtt::IS_HERE && app.is_crowded() => {
-            "There are more than 200 pins. Type under Find to see those of some."
+            "There are more than 200 pins. Press Find and type to see those of some."
         }
         (false, _) => "",
         (true, false) => "The pins appear here as soon as the board reports them.",
@@ -104,6 +104,8 @@ struct Cards {
     /// The card of each pin.
     drawn: RefCell<Vec<Card>>,
     generation: Cell<u32>,
+    /// The revision of the search by which cards are left out.
+    sought: Cell<u32>,
     sight: OnceCell<Sight>,
     colours: RefCell<Option<Colours>>,
     /// When they were read.
@@ -171,8 +173,11 @@ impl Cards {
             }
             groups.set_text_content(None);
         }
+        let sought = app.sought().revision();
+        let is_sought_anew = list::IS_HERE && self.sought.replace(sought) != sought;
         for (at, pin) in app.pins().iter().enumerate() {
-            if at >= drawn.len() {
+            let is_new = at >= drawn.len();
+            if is_new {
                 let card = group(groups, pin.spec().group())
                     .and_then(|cards| Card::add(&cards, pin.spec(), at, app.is_editing()));
                 let mut card = card?;
@@ -188,6 +193,9 @@ impl Cards {
                 }
             }
             if let Some(card) = drawn.get_mut(at) {
+                if is_sought_anew || list::IS_HERE && is_new {
+                    dom::flag(card.whole(), "data-missed", !app.finds(pin));
+                }
                 again_ms = sooner(again_ms, card.catch_up(pin, now_ms));
                 if history::IS_HERE
                     && let Some(colours) = &*colours

@@ -13,12 +13,12 @@ use crate::model::dashboard::list::{Line, List};
 use crate::model::dashboard::table::Table;
 use crate::model::text::{concat, isolated, push_integer};
 use leptos::prelude::*;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// The height of a row, in pixels; the style sheet has the same.
+/// The height of a row before there is one, in pixels: a finger needs higher ones than a mouse.
 const ROW_PX: usize = 30;
 /// How many more rows than fit are in the document, so that a short scroll needs no redraw.
 const SPARE_ROWS: usize = 8;
@@ -36,6 +36,8 @@ pub fn Readings(
         store,
         root: root.clone(),
         list: RefCell::default(),
+        held: Cell::default(),
+        top_px: Cell::default(),
     });
     // Ages grow, and the person scrolls, even when no message arrives. They are drawn in a frame,
     // which a hidden page has only when it is shown again.
@@ -99,11 +101,25 @@ pub fn act(store: Store, deed: &Deed<'_>) {
     }
 }
 
+/// Lets rows that were made pins go, once the person does anything outside of the list.
+pub fn hear(store: Store, kind: Kind, target: &Element) {
+    if matches!(kind, Kind::PointerMove | Kind::PointerDown | Kind::KeyUp)
+        && store.read(|app, _| app.sought().held()) > 0
+        && let Ok(None) = target.closest("#readings")
+    {
+        store.dispatch(Input::LeaveReadings);
+    }
+}
+
 /// The readings in the document.
 struct Shown {
     store: Store,
     root: Root,
     list: RefCell<List>,
+    /// How many rows stay although they were made pins.
+    held: Cell<usize>,
+    /// Where the list stood in the window.
+    top_px: Cell<f64>,
 }
 
 impl Shown {
@@ -125,16 +141,29 @@ impl Shown {
         let now = runtime.now();
         let app = runtime.app();
         let table = app.table();
-        dom::hide(whole, table.unclaimed() == 0);
-        if table.unclaimed() > 0 {
-            let mut list = self.list.borrow_mut();
-            list.arrange(table, app.sought(), app.profile());
-            dom::set_text(&head, &list.note(table));
-            // The first rows are drawn wherever they are, so that there is something to scroll to.
-            let is_due = is_unseen_due || !rows.has_child_nodes();
-            if !is_due && !is_in_sight(whole, &scroller) {
-                return;
-            }
+        let mut list = self.list.borrow_mut();
+        list.arrange(table, app.sought(), app.profile());
+        if let Some(found) = dom::find(&scroller, ".find output") {
+            dom::set_text(&found, &app.found(list.found()));
+        }
+        let held = app.sought().held();
+        let listed = table.unclaimed() + held;
+        dom::hide(whole, listed == 0);
+        if listed == 0 {
+            return;
+        }
+        dom::set_text(&head, &list.note(table));
+        let mut top_px = whole.get_bounding_client_rect().top();
+        if self.held.replace(held) < held {
+            // The card of a new pin may have moved the list, and the next row is to be where it was.
+            let by_px = top_px - self.top_px.get();
+            scroller.set_scroll_top(scroller.scroll_top() + by_px as i32);
+            top_px = whole.get_bounding_client_rect().top();
+        }
+        self.top_px.set(top_px);
+        // The first rows are drawn wherever they are, so that there is something to scroll to.
+        let is_due = is_unseen_due || !rows.has_child_nodes();
+        if is_due || is_in_sight(whole, &scroller) {
             draw_rows(table, &list, whole, &rows, &scroller, now);
         }
     }
@@ -156,10 +185,13 @@ fn draw_rows(
     now: Moment,
 ) {
     let all = &list.lines;
+    let row_px = rows.first_element_child();
+    let row_px = row_px.map_or(0.0, |row| row.get_bounding_client_rect().height()) as usize;
+    let row_px = if row_px == 0 { ROW_PX } else { row_px };
     let above_px =
         scroller.get_bounding_client_rect().top() - whole.get_bounding_client_rect().top();
-    let first = (above_px.max(0.0) as usize / ROW_PX).saturating_sub(SPARE_ROWS / 2);
-    let count = scroller.client_height() as usize / ROW_PX + SPARE_ROWS;
+    let first = (above_px.max(0.0) as usize / row_px).saturating_sub(SPARE_ROWS / 2);
+    let count = scroller.client_height() as usize / row_px + SPARE_ROWS;
     let count = count.min(all.len());
     let first = first.min(all.len() - count);
     while (rows.child_element_count() as usize) < count {
@@ -171,8 +203,8 @@ fn draw_rows(
         row.remove();
     }
     // Margins stand in for the rows that are not in the document.
-    stretch(rows, "margin-top", first);
-    stretch(rows, "margin-bottom", all.len() - count - first);
+    stretch(rows, "margin-top", first * row_px);
+    stretch(rows, "margin-bottom", (all.len() - count - first) * row_px);
     let mut shown = rows.first_element_child();
     for line in all.iter().skip(first) {
         let Some(row) = shown else {
@@ -185,10 +217,14 @@ fn draw_rows(
                     let from = if named > 0 { named + 1 } else { 0 };
                     let path = reading.path.get(from..).unwrap_or(&reading.path);
                     let (value, age) = (reading.shown(), reading.age(now.ms));
-                    fill(&row, "", [path, &value, &age, &reading.rate()]);
+                    let (action, sign, act, age) = match reading.pins.is_empty() {
+                        true => ("add", "+", "Add ", age.as_str()),
+                        false => ("", "✓", "Added ", "added"),
+                    };
+                    fill(&row, "", [path, &value, age, &reading.rate()]);
                     let mut number = String::new();
                     push_integer(&mut number, place as u64);
-                    button(&row, "add", "+", "Add ", &reading.path, &number);
+                    button(&row, action, sign, act, &reading.path, &number);
                 }
             }
             Line::Group(at) => {
@@ -223,7 +259,8 @@ fn fill(row: &Element, action: &str, texts: [&str; 4]) {
     }
     for text in texts {
         if let Some(this) = cell {
-            dom::set_text(&this, text);
+            let place = this.first_element_child();
+            dom::set_text(place.as_ref().unwrap_or(&this), text);
             cell = this.next_element_sibling();
         }
     }
@@ -243,16 +280,16 @@ fn add_row(rows: &Element) {
     if let Ok(row) = document().create_element("tr") {
         let _ = row.insert_adjacent_html(
             "afterbegin",
-            "<td></td><td></td><td></td><td></td><td><button type=button></button></td>",
+            "<td><bdi></bdi></td><td><bdi></bdi></td><td></td><td></td><td><button type=button></button></td>",
         );
         let _ = rows.append_child(&row);
     }
 }
 
-/// Sets a margin of the table to the height of so many rows.
-fn stretch(rows: &Element, margin: &str, count: usize) {
+/// Sets a margin of the table, in pixels.
+fn stretch(rows: &Element, margin: &str, px: usize) {
     let mut height = String::new();
-    push_integer(&mut height, (count * ROW_PX) as u64);
+    push_integer(&mut height, px as u64);
     height.push_str("px");
     if let Some(table) = rows.parent_element() {
         // Set as a property: a strict content security policy allows no style attribute.

@@ -5,6 +5,7 @@ use super::action::{Action, Deed, Kind};
 use super::holes::{Hole, Shows, fill};
 use super::root::Root;
 use super::store::Store;
+use super::stranger;
 use crate::browser::socket;
 use crate::model::app::{App, Edit, Input, Moment};
 use crate::model::connection::link::State;
@@ -70,12 +71,20 @@ const END: &str = "<p class=banner role=alert data-shows=banner hidden></p></div
 /// The strip, without what this page leaves out.
 pub fn markup() -> String {
     let base = if kept::IS_HERE { BASE } else { "" };
-    concat(&[TROUBLE, PROBLEMS, base, END])
+    let stranger = if stranger::IS_HERE {
+        stranger::NOTICE
+    } else {
+        ""
+    };
+    concat(&[TROUBLE, PROBLEMS, stranger, base, END])
 }
 
 /// Fills the strip in the head.
 pub fn fill_strip(store: Store, head: &Root) {
     fill(store, store.link, head, HOLES);
+    if stranger::IS_HERE {
+        fill(store, store.link, head, stranger::HOLES);
+    }
     if kept::IS_HERE {
         fill(store, store.link, head, BASE_HOLES);
     }

@@ -51,6 +51,7 @@ mod rooms;
 mod schema;
 mod sifting;
 mod steps;
+mod stranger;
 mod table;
 mod tabs;
 mod talk;

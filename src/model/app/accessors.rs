@@ -2,11 +2,11 @@
 
 use super::edit::Outcome;
 use super::input::Moment;
-use super::{App, latest, profile_address, status};
+use super::{App, latest, profile_address, status, stranger};
 use crate::model::connection::link::{Link, State};
 use crate::model::console::log::Console;
 use crate::model::console::recall::Recall;
-use crate::model::dashboard::list::Search;
+use crate::model::dashboard::list::{self, Search};
 use crate::model::dashboard::outline::{self, Shape};
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
@@ -77,6 +77,12 @@ impl App {
         connection.has_no_news(self.board.profile(), now_ms)
     }
 
+    /// What a person is told of a board that does not speak as its profile says; empty for nothing.
+    pub fn stranger(&self) -> String {
+        let name = Some(self.profile().name()).filter(|_| self.profiles.is_built_in());
+        stranger::words(self.board.manner, name)
+    }
+
     /// What is wrong with the address that was last typed; empty for nothing.
     pub fn address_problem(&self) -> &'static str {
         let problem = self.board.connection.address_problem.as_ref();
@@ -143,6 +149,25 @@ impl App {
         &self.board.dashboard.sought
     }
 
+    /// Whether a pin is among what a person searches for, by its label, group or paths.
+    pub fn finds(&self, pin: &Pin) -> bool {
+        let spec = pin.spec();
+        let mut text = concat(&[spec.label(), " ", spec.group()]);
+        for path in &spec.paths {
+            text.push(' ');
+            text.push_str(path);
+        }
+        self.sought().has(&text)
+    }
+
+    /// How many pins and how many of the listed readings the search finds, in words; empty if nothing
+    /// is searched for.
+    pub fn found(&self, readings: usize) -> String {
+        let pins = self.pins().iter();
+        let pins = pins.filter(|pin| pin.spec().is_shown() && self.finds(pin));
+        self.sought().found(pins.count(), readings)
+    }
+
     /// The pins, in the order of the profile; those that patterns made follow.
     pub fn pins(&self) -> &[Pin] {
         &self.board.dashboard.pins
@@ -150,7 +175,12 @@ impl App {
 
     /// Changes whenever anything that is shown of the pins may have.
     pub fn pins_stamp(&self) -> u32 {
-        self.board.dashboard.stamp()
+        let sought = if list::IS_HERE {
+            self.sought().revision()
+        } else {
+            0
+        };
+        self.board.dashboard.stamp().wrapping_add(sought)
     }
 
     /// Changes whenever the pins are replaced, not only added to.

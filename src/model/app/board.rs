@@ -10,6 +10,7 @@ use super::effects::Effects;
 use super::input::Kept;
 use super::presence::SLEPT_MS;
 use super::profile_address;
+use super::stranger::{self, Manner};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, Event};
 use crate::model::connection::loss::Loss;
@@ -33,6 +34,8 @@ pub struct Board {
     pub history_of: String,
     /// Whether a person knows that the history is not stored.
     pub is_history_denied: bool,
+    /// Whether the board speaks as its profile says.
+    pub manner: Manner,
 }
 
 impl Board {
@@ -45,6 +48,7 @@ impl Board {
             secure_page,
             history_of: String::new(),
             is_history_denied: false,
+            manner: Manner::default(),
         }
     }
 
@@ -64,7 +68,11 @@ impl Board {
     /// The same without the history, which may be stored late.
     fn due_ms(&self, now_ms: u64) -> Option<u64> {
         let connection = self.connection.deadline_ms(self.profile(), now_ms);
-        sooner(self.dashboard.deadline_ms(), connection)
+        let judge_ms = stranger::judge_ms(&self.connection, &self.dashboard);
+        let judge_ms = judge_ms.filter(|at| *at > now_ms);
+        [connection, judge_ms]
+            .into_iter()
+            .fold(self.dashboard.deadline_ms(), sooner)
     }
 
     // What happens to the connection.
@@ -289,6 +297,14 @@ impl Board {
         self.connection.sender.check_buffer(now_ms);
         if history::IS_HERE {
             self.store_history(false, fx);
+        }
+    }
+
+    /// Tells whether the board speaks as its profile says.
+    pub fn judge(&mut self, fx: &mut Effects) {
+        let manner = stranger::manner(&self.connection, &self.dashboard, fx.now.ms);
+        if std::mem::replace(&mut self.manner, manner) != manner {
+            fx.changed();
         }
     }
 

@@ -70,6 +70,7 @@ impl Dashboard {
         self.generation += 1;
         self.is_crowded = false;
         self.table.clear();
+        self.sought.let_go();
     }
 
     /// Another history begins, in which the pins have no places yet.

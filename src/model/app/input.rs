@@ -139,8 +139,10 @@ pub enum Input<'a> {
     Console(ConsoleInput<'a>),
     /// A person edits the profile.
     Edit(Edit<'a>),
-    /// A person searches the readings by words of their paths.
+    /// A person searches pins and readings by words of their paths, pins by label and group, too.
     Find(&'a str),
+    /// A person is done with the list of readings: rows that were made pins leave it.
+    LeaveReadings,
     /// A person unfolds a group of the readings, or folds it.
     Turn(&'a str),
 }

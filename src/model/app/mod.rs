@@ -35,6 +35,7 @@ mod rate;
 mod refusal;
 mod sender;
 mod status;
+mod stranger;
 
 pub use connection::WAKE_MS;
 pub use edit::Outcome;
@@ -44,6 +45,7 @@ pub use presence::{PULSE_MS, RELEASE_AFTER_MS, SETTING_IS_HERE, SLEPT_MS};
 pub use profiles::OWN_NAME;
 pub use refusal::MENU_IS_HERE;
 pub use sender::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES};
+pub use stranger::{IS_HERE as STRANGER_IS_HERE, LISTEN_MS};
 
 use crate::model::connection::link::Event;
 use crate::model::connection::tabs;
@@ -61,6 +63,7 @@ use edit::{Sheet, Step};
 use editor::{Done, Editor};
 use effects::Effects;
 use profiles::{Profiles, Source};
+use stranger::Manner;
 
 /// The page's logic.
 pub struct App {
@@ -179,7 +182,8 @@ impl App {
             Input::Edit(_) => {}
             Input::Find(text) if list::IS_HERE => board.find(text, fx),
             Input::Turn(group) if list::IS_HERE => board.dashboard.sought.turn(group),
-            Input::Find(_) | Input::Turn(_) => {}
+            Input::LeaveReadings if list::IS_HERE => board.dashboard.sought.let_go(),
+            Input::Find(_) | Input::Turn(_) | Input::LeaveReadings => {}
             // A person who moves a card must not operate what is on it.
             Input::Write { .. }
             | Input::Toggle { .. }
@@ -200,6 +204,7 @@ impl App {
             }
         }
         self.board.follow(&mut self.effects);
+        self.board.judge(&mut self.effects);
         if history::IS_HERE {
             self.board.follow_address(&mut self.effects);
             if is_last {
@@ -221,6 +226,9 @@ impl App {
                 board.binary(attempt, message, bytes, fx)
             }
             _ => {}
+        }
+        if board.manner != Manner::Usual {
+            board.judge(fx);
         }
         board.release(fx);
     }
@@ -336,7 +344,12 @@ impl App {
             Edit::Undo => (self.turn(Outcome::Undone), None),
             Edit::Redo => (self.turn(Outcome::Redone), None),
             _ => match self.sheet().plan(edit) {
-                Ok(step) => self.step(step),
+                Ok(step) => {
+                    if let Edit::Add { row } = edit {
+                        self.board.dashboard.sought.hold(row);
+                    }
+                    self.step(step)
+                }
                 Err(why) => (Err(why), None),
             },
         };

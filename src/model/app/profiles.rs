@@ -219,6 +219,11 @@ impl Profiles {
         }
     }
 
+    /// Whether the active profile is one that is compiled in.
+    pub fn is_built_in(&self) -> bool {
+        matches!(self.active, Source::BuiltIn(_))
+    }
+
     /// Whether a person edited the active profile.
     pub fn has_edits(&self) -> bool {
         kept::IS_HERE && self.active == Source::Edited

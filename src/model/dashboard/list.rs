@@ -7,7 +7,7 @@
 use crate::model::dashboard::table::{LIST_IS_HERE, Row, Table};
 use crate::model::mqtt::topic;
 use crate::model::profile::Profile;
-use crate::model::text::{contains_ignore_ascii_case, prefix_within, push_thousands};
+use crate::model::text::{concat, contains_ignore_ascii_case, prefix_within, push_thousands};
 
 /// Whether this page lists the readings that no pin shows.
 pub const IS_HERE: bool = LIST_IS_HERE;
@@ -16,8 +16,6 @@ pub const IS_HERE: bool = LIST_IS_HERE;
 pub const MAX_SEARCH_BYTES: usize = 256;
 /// The most groups that are open by default; of more, a person opens those that matter.
 pub const MAX_OPEN_GROUPS: usize = 12;
-/// The number of paths from which the search field is shown.
-pub const WORTH_FINDING: usize = 40;
 
 /// The search, and which groups a person opened or folded.
 #[derive(Default)]
@@ -25,6 +23,8 @@ pub struct Search {
     words: String,
     /// The groups that a person turned from open to folded, or back, against the default.
     turned: Vec<String>,
+    /// The rows that were made pins, and keep their place until the person is done with the list.
+    held: Vec<usize>,
     revision: u32,
 }
 
@@ -33,8 +33,8 @@ impl Search {
     pub fn find(&mut self, text: &str) {
         *self = Self {
             words: prefix_within(text, MAX_SEARCH_BYTES).into(),
-            turned: Vec::new(),
             revision: self.revision + 1,
+            ..Self::default()
         };
     }
 
@@ -46,6 +46,43 @@ impl Search {
         if self.turned.len() == before {
             self.turned.push(group.into());
         }
+    }
+
+    /// A row was made a pin, and stays listed.
+    pub fn hold(&mut self, row: usize) {
+        self.revision += 1;
+        self.held.push(row);
+    }
+
+    /// The person is done with the list, and rows that pins show leave it.
+    pub fn let_go(&mut self) {
+        self.revision += 1;
+        self.held.clear();
+    }
+
+    /// How many rows stay listed although they were made pins.
+    pub fn held(&self) -> usize {
+        self.held.len()
+    }
+
+    /// How many pins and readings are found, in words; empty if nothing is searched for.
+    pub fn found(&self, pins: usize, readings: usize) -> String {
+        let mut found = String::new();
+        if self.is_empty() {
+            return found;
+        }
+        if pins + readings == 0 {
+            return concat(&["Nothing contains “", self.words.trim_ascii(), "”."]);
+        }
+        push_thousands(&mut found, pins as u64);
+        found.push_str(if pins == 1 { " pin, " } else { " pins, " });
+        push_thousands(&mut found, readings as u64);
+        found.push_str(if readings == 1 {
+            " reading"
+        } else {
+            " readings"
+        });
+        found
     }
 
     /// Changes with the search and with the groups that are open.
@@ -119,7 +156,8 @@ impl List {
                 device = topic::device(profile.groups(), topic);
             }
             let is_free = table.row(place).is_some_and(|row| row.pins.is_empty());
-            if !is_free || !search.has(path_of(table, place)) {
+            let is_listed = is_free || search.held.contains(&place);
+            if !is_listed || !search.has(path_of(table, place)) {
                 continue;
             }
             if name != Some(device) {
@@ -158,10 +196,15 @@ impl List {
         self.groups.get(at)
     }
 
+    /// How many readings are found.
+    pub fn found(&self) -> usize {
+        self.groups.iter().map(|group| group.rows.len()).sum()
+    }
+
     /// How many readings are found, in words.
     pub fn note(&self, table: &Table) -> String {
         let mut note = String::from("Other readings: ");
-        let found: usize = self.groups.iter().map(|group| group.rows.len()).sum();
+        let found = self.found();
         push_thousands(&mut note, found as u64);
         if found < table.unclaimed() {
             note.push_str(" of ");
