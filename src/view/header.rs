@@ -36,7 +36,7 @@ const FIND_HOLES: &[Hole] = &[(
 )];
 
 /// The bar. Its buttons stand in the order in which they are reached by the Tab key.
-const BAR: &str = "<div><div class=bar><h1 data-shows=name></h1>\
+const BAR: &str = "<div><div class=top><h1 data-shows=name></h1>\
     <div class=pill data-do=panel aria-controls=settings>\
     <p class=status role=status aria-label=Connection><span data-shows=state></span>\
     <span data-shows=countdown aria-live=off aria-hidden=true></span>\

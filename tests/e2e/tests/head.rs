@@ -114,7 +114,7 @@ async fn the_tab_key_goes_through_the_bar_from_left_to_right() {
     for size in [DESKTOP, PHONE] {
         let page = open_in(&board, size).await;
         let script = "
-            const buttons = [...document.querySelectorAll('.bar button')].filter(isShown);
+            const buttons = [...document.querySelectorAll('.top button')].filter(isShown);
             return buttons.map((button) => [nameOf(button), button.getBoundingClientRect().left]);";
         let buttons = page.script(script).await;
         let buttons = buttons.as_array().expect("a list");

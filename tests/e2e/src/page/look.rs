@@ -124,7 +124,7 @@ impl Page {
     pub async fn misplaced(&self) -> Vec<String> {
         let script = "
             const parts = [
-                ['bar', document.querySelector('.bar'), 40],
+                ['bar', document.querySelector('.top'), 40],
                 ['pins', document.querySelector('main'), 100],
                 ...all('textbox', 'Command').map((command) => ['command line', command, 24]),
                 ...all('searchbox', 'Filter').map((filter) => ['filter', filter, 24]),
