@@ -154,7 +154,7 @@ impl Card {
         {
             dom::set(&output, "data-value", pin.value().unwrap_or(""));
         }
-        self.fit();
+        self.fit(spec.is_on_or_off());
         if let Some(part) = &self.part {
             control::draw(part, pin, is_other, &mut self.share);
         }
@@ -162,7 +162,7 @@ impl Card {
 
     /// Has the style choose a size for the value. A card that a long one has made larger stays so:
     /// the others do not move to and fro.
-    fn fit(&mut self) {
+    fn fit(&mut self, has_lamp: bool) {
         let [value, asked, unit, _] = &self.shown;
         let count = |text: &str| text.chars().count() as u64;
         // A unit is about half as large.
@@ -172,6 +172,8 @@ impl Card {
         }
         self.chars = chars;
         control::set_number(&self.whole, "--chars", chars.max(1));
+        // Beside a lamp or a switch there is half the room.
+        let chars = chars << u32::from(has_lamp);
         let size = LONG.iter().filter(|long| chars > **long).count();
         if self.size < size {
             self.size = size;

@@ -327,20 +327,92 @@ async fn nothing_moves_when_values_change_their_width() {
         let before = page.cards().await;
         fill(&board, &page).await;
         assert_eq!(page.cards().await, before, "at {size:?}");
+        // Twenty digits and a unit shrink and wrap.
+        board.push_text(r#"{"u":{"v":{"4":"12345678901234567890"}}}"#);
+        page.wait_pin_text("IO4", "12345678901234567890").await;
+        assert_eq!(page.cards().await, before, "at {size:?}");
+        assert_eq!(page.cut_values().await, [""; 0], "at {size:?}");
+        // A text in place of a number takes a larger card once, and keeps it.
         board.push_text(&format!(
             r#"{{"u":{{"v":{{"4":"{}"}}}}}}"#,
             "long value ".repeat(20)
         ));
         page.wait_pin_text("IO4", "long value").await;
-        assert_eq!(page.cards().await, before, "at {size:?}");
-        let heights = before
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|card| card[3].clone());
-        let mut heights: Vec<_> = heights.collect();
-        heights.dedup();
-        assert_eq!(heights.len(), 1, "cards of one height: {heights:?}");
+        let larger = page.cards().await;
+        assert_eq!(page.cut_values().await, [""; 0], "at {size:?}");
+        board.set_pin(4, 7);
+        page.wait_pin("IO4", "7").await;
+        assert_eq!(page.cards().await, larger, "at {size:?}");
+    }
+}
+
+/// Units of 44 px with 10 px between them: 2 for what is on or off, 3 for a number.
+#[tokio::test(flavor = "multi_thread")]
+async fn cards_have_the_height_of_their_kind() {
+    let board = start().await;
+    for size in SIZES {
+        let page = open_in(&board, size, Scheme::Light).await;
+        let cards = page.cards().await;
+        let heights = cards.as_array().into_iter().flatten();
+        let heights: Vec<_> = heights.map(|card| card[3].as_i64()).collect();
+        for (pin, height) in heights.iter().enumerate() {
+            let wanted = if matches!(pin, 0 | 6..=8 | 10..=12) {
+                98
+            } else {
+                152
+            };
+            assert_eq!(*height, Some(wanted), "{} at {size:?}", PINS[pin]);
+        }
+    }
+}
+
+/// Pins whose values are hard to show.
+const LONG: &str = r#"{"name":"Long","pins":[
+    {"label":"Digits","path":"digits","kind":"counter","unit":"kWh"},
+    {"label":"Unit","path":"unit","kind":"analog","unit":"µg/m³ at 20 °C"},
+    {"label":"Slider","path":"slider","kind":"slider","max":99999999,"unit":"rpm","write":"s={value}"},
+    {"label":"Text","path":"text"},
+    {"label":"Broad","path":"broad","kind":"analog"},
+    {"label":"Word","path":"word","kind":"digital"},
+    {"label":"Switch","path":"switch","kind":"switch","on":"open, and held there","write":"x={value}"},
+    {"label":"Short","path":"short","kind":"counter"}]}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_value_is_cut_at_any_width_or_zoom() {
+    let board = with_profile(LONG).await;
+    let page = blank_in(SIZES[0], Scheme::Light).await;
+    page.go_to(&board.url()).await;
+    page.wait_status("Connected").await;
+    let (text, broad) = ("a long text, ".repeat(19) + "and an end", "w".repeat(256));
+    board.push_text(&format!(
+        r#"{{"digits":"12345678901234567890","unit":1234567.891,"slider":12345678,"text":"{text}",
+        "broad":"{broad}","word":"half open, half closed","switch":"open, and held there","short":7}}"#
+    ));
+    page.wait_pin("Short", "7").await;
+    // A zoom of 200 % halves the page and doubles its pixels.
+    let sizes = [
+        (1280, 800, 1),
+        (390, 844, 1),
+        (360, 740, 1),
+        (1920, 1080, 1),
+        (640, 400, 2),
+        (195, 422, 2),
+        (320, 256, 4),
+    ];
+    for (width, height, scale) in sizes {
+        page.resize_at(width, height, scale).await;
+        page.picture(&format!("look-{width}x{height}-values")).await;
+        assert_eq!(page.cut_values().await, [""; 0], "at {width} × {scale}");
+        let script = "const main = document.querySelector('main'); return main.scrollWidth - main.clientWidth;";
+        assert_eq!(page.script(script).await, 0, "at {width}");
+        assert_eq!(page.text_smaller_than(12.0).await, [""; 0], "at {width}");
+    }
+    // What is short is large, and no larger on a large screen.
+    for width in [390, 1280, 2560] {
+        page.resize(width, 800).await;
+        let script =
+            "return getComputedStyle(one('group', 'Short').querySelector('output')).fontSize;";
+        assert_eq!(page.script(script).await, "30px", "at {width}");
     }
 }
 

@@ -31,8 +31,13 @@ impl Scheme {
 impl Page {
     /// Gives the page this size in CSS pixels. A narrow one becomes a phone's.
     pub async fn resize(&self, width: u32, height: u32) {
+        self.resize_at(width, height, 1).await;
+    }
+
+    /// The same with so many pixels of the device for each of CSS, as a zoom gives.
+    pub async fn resize_at(&self, width: u32, height: u32, scale: u32) {
         let parameters = json!({
-            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 700,
+            "width": width, "height": height, "deviceScaleFactor": scale, "mobile": width < 700,
         });
         self.devtools("Emulation.setDeviceMetricsOverride", parameters)
             .await;
@@ -103,6 +108,34 @@ impl Page {
                     || ['auto', 'scroll'].includes(getComputedStyle(element).overflowX))
                 .map((element) => `${element.tagName} ${nameOf(element).slice(0, 30)}: `
                     + `${element.scrollWidth} in ${element.clientWidth}`);";
+        texts(&self.script(script).await)
+    }
+
+    /// Values and units of which a part is not to be seen: they are wider or higher than their place,
+    /// reach out of their card, or lie over its label or its control.
+    pub async fn cut_values(&self) -> Vec<String> {
+        let script = "
+            const cut = [];
+            for (const output of document.querySelectorAll('[data-pin] output')) {
+                const card = output.closest('[data-pin]');
+                const say = (what) => cut.push(`${nameOf(card)}: ${what}`);
+                for (const element of [output, output.parentElement]) {
+                    const { textOverflow } = getComputedStyle(element);
+                    if (element.clientWidth && element.scrollWidth > element.clientWidth) say('too wide');
+                    if (element.clientHeight && element.scrollHeight > element.clientHeight + 1) say('too high');
+                    if (textOverflow === 'ellipsis') say('ends with …');
+                }
+                const range = document.createRange();
+                range.selectNodeContents(output.parentElement);
+                const inner = card.getBoundingClientRect();
+                const label = card.querySelector('h2').getBoundingClientRect();
+                for (const box of range.getClientRects()) {
+                    if (box.left < inner.left || box.right > inner.right || box.bottom > inner.bottom)
+                        say('reaches out');
+                    if (box.width && box.top < label.bottom - 4) say('lies over the label');
+                }
+            }
+            return cut;";
         texts(&self.script(script).await)
     }
 
