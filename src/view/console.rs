@@ -102,7 +102,17 @@ pub fn Console(
         fill(store, store.link, &root, LINK_HOLES);
     }
     fill(store, store.link, &root, command::HOLES);
+    let (panel, followed) = (root.clone(), lines.clone());
     watch_lines(store, root.clone(), lines);
+    // A refused command is told below the lines, which have less room then.
+    store.watch(
+        store.link,
+        Box::new(move || {
+            if let Some(log) = panel.find(".log") {
+                followed.follow(&log);
+            }
+        }),
+    );
     view! {
         <section class="console" id="console" aria-label="Console panel" use:is_root=root>
             {InertElement::new(inside())}

@@ -125,7 +125,7 @@ impl Lines {
     }
 
     /// Brings the newest line into sight, unless the person has scrolled up.
-    fn follow(&self, scroller: &Element) {
+    pub fn follow(&self, scroller: &Element) {
         if self.follows.get() {
             scroller.set_scroll_top(scroller.scroll_height());
         }

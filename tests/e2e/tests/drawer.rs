@@ -179,6 +179,22 @@ async fn who_has_scrolled_up_is_told_of_new_lines_and_jumps_to_them_or_by_sendin
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_newest_line_stays_in_sight_where_a_command_is_refused() {
+    let board = start().await;
+    let page = open_in(&board, (390, 844)).await;
+    page.press("Console").await;
+    page.wait_opening_lines().await;
+    page.click("checkbox", "Hex").await;
+    page.send_command("no hex").await;
+    page.wait_alert(&["Hex"]).await;
+    page.until("the end", async || match page.scrolled().await {
+        (top, 0..5) if top > 0 => Ok(()),
+        place => Err(format!("{place:?}")),
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reply_is_seen_although_the_console_is_closed_and_goes_by_itself() {
     let board = start().await;
     let page = open_in(&board, (390, 844)).await;
