@@ -59,13 +59,14 @@ impl Board {
 
     /// When [`Board::tick`] has something to do.
     pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
+        let due_ms = sooner(self.due_ms(now_ms), self.connection.rate_ms());
         match history::IS_HERE {
-            true => sooner(self.due_ms(now_ms), self.store_ms()),
-            false => self.due_ms(now_ms),
+            true => sooner(due_ms, self.store_ms()),
+            false => due_ms,
         }
     }
 
-    /// The same without the history, which may be stored late.
+    /// The same without what may be late: the history is stored, and the rate is counted.
     fn due_ms(&self, now_ms: u64) -> Option<u64> {
         let connection = self.connection.deadline_ms(self.profile(), now_ms);
         let judge_ms = stranger::judge_ms(&self.connection, &self.dashboard);

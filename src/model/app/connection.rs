@@ -477,11 +477,14 @@ impl Connection {
             session,
             self.pulse_ms(),
             no_news,
-            // Nobody sees the rate of a hidden page.
-            self.rate.due_ms().filter(|_| !self.presence.is_hidden()),
         ]
         .into_iter()
         .fold(self.sender.talk.deadline_ms(), sooner)
+    }
+
+    /// When the rate changes. Nobody sees that of a hidden page.
+    pub fn rate_ms(&self) -> Option<u64> {
+        self.rate.due_ms().filter(|_| !self.presence.is_hidden())
     }
 
     /// Whether the board must be connected to again to hear the on-open commands of another

@@ -3,6 +3,7 @@
 mod address;
 mod any_order;
 mod commands;
+mod rate;
 mod status;
 mod writes;
 
