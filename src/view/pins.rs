@@ -178,7 +178,7 @@ impl Cards {
         for (at, pin) in app.pins().iter().enumerate() {
             let is_new = at >= drawn.len();
             if is_new {
-                let card = group(groups, pin.spec().group())
+                let card = group(groups, pin.spec().group(), app)
                     .and_then(|cards| Card::add(&cards, pin.spec(), at, app.is_editing()));
                 let mut card = card?;
                 // All are drawn once: what is in sight is known only then.
@@ -220,7 +220,7 @@ fn held(groups: &Element) -> Option<(String, usize)> {
 }
 
 /// The place for the cards of a group, made where it is the first of its group.
-fn group(groups: &Element, name: &str) -> Option<Element> {
+fn group(groups: &Element, name: &str, app: &App) -> Option<Element> {
     let mut known = groups.first_element_child();
     while let Some(group) = known {
         if group.get_attribute("aria-label").unwrap_or_default() == name {
@@ -232,6 +232,7 @@ fn group(groups: &Element, name: &str) -> Option<Element> {
     let group = make("section")?;
     if !name.is_empty() {
         dom::set(&group, "role", "group");
+        dom::set(&group, "data-accent", app.profile().accent(name));
         dom::set(&group, "aria-label", name);
         let heading = make("h2")?;
         dom::set_text(&heading, name);

@@ -21,10 +21,11 @@ const PROFILES: &str = "src/model/profiles/README.md";
 const SCHEMA: &str = "src/model/profiles/board.schema.json";
 
 /// The tables of fields: their headings, and where in the schema the fields are.
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
     ("The file", ""),
     ("A pin, and `each`", "/$defs/fields"),
     ("A button", "/$defs/button"),
+    ("A group", "/$defs/group"),
     ("An answer", "/$defs/answer"),
     ("`keepalive`", "/$defs/keepalive"),
     ("`limits`", "/$defs/limits"),

@@ -145,6 +145,14 @@ fn examples(part: &Value, name: &str) -> Vec<Value> {
                 found.push(json!(least.max(7.0) as i64));
             }
             "object" if part["properties"].is_object() => found.push(least(name)),
+            "object" if part["additionalProperties"].is_object() => {
+                found.push(json!({"a": {}, "b": {}}));
+                let each = resolved(&part["additionalProperties"]);
+                for (field, value) in each["properties"].as_object().unwrap() {
+                    let values = examples(value, field).into_iter();
+                    found.extend(values.map(|value| json!({ "a": { field: value } })));
+                }
+            }
             "object" => found.extend([json!({}), json!({"a": [1, "{value}"]})]),
             "array" => {
                 let items = &part["items"];

@@ -56,6 +56,8 @@ pub const MAX_CHART_PATHS: usize = 24;
 pub const MAX_OPEN: usize = 250;
 /// The most answers that a profile may have.
 pub const MAX_ANSWERS: usize = 50;
+/// The accents that a group of pins may have.
+pub const ACCENTS: [&str; 6] = ["blue", "teal", "violet", "pink", "orange", "brown"];
 /// The most problems that are listed; the first few are enough to correct a file.
 pub const MAX_PROBLEMS: usize = 20;
 
@@ -111,6 +113,8 @@ pub struct Profile {
     pub keepalive: Probe,
     /// The longest text that the board accepts, in bytes; 0 for no limit.
     pub max_frame_bytes: usize,
+    /// The groups of pins that have an accent of their own, by their names.
+    accents: Vec<(String, &'static str)>,
     /// The pins in the order in which they are shown, patterns included.
     pub pins: Vec<Rc<PinSpec>>,
     /// What could not be used.
@@ -143,6 +147,13 @@ impl Profile {
         let wanted = wanted.filter(move |_| own.is_none());
         own.into_iter()
             .chain(wanted.map(|wanted| wanted.filter.as_str()))
+    }
+
+    /// The accent of a group of pins, one of [`ACCENTS`]; empty for that of the page.
+    pub fn accent(&self, group: &str) -> &'static str {
+        let mut accents = self.accents.iter();
+        let own = accents.find(|(name, _)| name == group);
+        own.map_or("", |(_, accent)| accent)
     }
 
     /// The ending of every text that is sent, such as a line feed.

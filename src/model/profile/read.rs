@@ -6,13 +6,13 @@ use crate::model::mqtt::topic::{is_filter, is_topic};
 use crate::model::mqtt::{self, MAX_SUBSCRIPTIONS, Publication, Subscription};
 use crate::model::profile::pin::{PinKind, PinSpec};
 use crate::model::profile::value::{
-    FILTER_EXPECTED, MAX_SECONDS, Parsed, TOO_MANY_ANSWERS, TOO_MANY_COMMANDS, TOO_MANY_FILTERS,
-    TOO_MANY_PATHS, TOO_MANY_PINS, UNKNOWN, WITHOUT_MQTT, command, fields, list, number, probe_ms,
-    text, truth, whole,
+    ACCENT_EXPECTED, FILTER_EXPECTED, MAX_SECONDS, Parsed, TOO_MANY_ANSWERS, TOO_MANY_COMMANDS,
+    TOO_MANY_FILTERS, TOO_MANY_PATHS, TOO_MANY_PINS, UNKNOWN, WITHOUT_MQTT, command, fields, list,
+    number, probe_ms, text, truth, whole,
 };
 use crate::model::profile::{
-    Answer, MAX_ANSWERS, MAX_CHART_PATHS, MAX_OPEN, MAX_PINS, MAX_PROBLEMS, MAX_PROFILE_BYTES,
-    Probe, Problem, Profile,
+    ACCENTS, Answer, MAX_ANSWERS, MAX_CHART_PATHS, MAX_OPEN, MAX_PINS, MAX_PROBLEMS,
+    MAX_PROFILE_BYTES, Probe, Problem, Profile,
 };
 use crate::model::text::push_integer;
 use std::rc::Rc;
@@ -99,9 +99,30 @@ impl Profile {
             "mqtt" if mqtt::IS_HERE => {
                 self.read_object(key, value, &mut Self::read_mqtt)?;
             }
+            "groups" => {
+                for (name, group) in fields(value)? {
+                    let parsed = self.read_group(&name, group);
+                    self.report(parsed, group, key, &name);
+                }
+            }
             "pins" | "buttons" => self.read_pins(key == "buttons", value, each)?,
             _ => return Err(UNKNOWN),
         }
+        Ok(())
+    }
+
+    /// Reads how a group of pins looks.
+    fn read_group(&mut self, name: &str, group: Raw<'_>) -> Parsed {
+        self.read_object(name, group, &mut |profile, field, value| {
+            if field != "accent" {
+                return Err(UNKNOWN);
+            }
+            let accent = value.text().unwrap_or_default();
+            let mut known = ACCENTS.iter().filter(|known| **known == accent);
+            let accent = known.next().ok_or(ACCENT_EXPECTED)?;
+            profile.accents.push((name.into(), accent));
+            Ok(())
+        })?;
         Ok(())
     }
 

@@ -29,6 +29,8 @@ pub(super) const WITHOUT_MQTT: &str =
     "This page was built without MQTT. Replace it with the one that has it.";
 pub(super) const KIND_EXPECTED: &str =
     "The kind must be digital, switch, analog, slider, counter, button, chart or text.";
+pub(super) const ACCENT_EXPECTED: &str =
+    "The accent must be blue, teal, violet, pink, orange or brown.";
 pub(super) const WITHOUT_CHARTS: &str =
     "This page was built without charts. Replace it with the one that has them.";
 

@@ -1,5 +1,6 @@
 //! Board profiles: what they say, what they leave to defaults, and what is wrong with them.
 
+mod accents;
 mod bounds;
 mod charts;
 mod problems;
