@@ -49,6 +49,8 @@ pub fn seek() {
     if let Some(whole) = dom::by_id("find")
         && let Some(field) = dom::find(&whole, "input")
     {
+        // On a phone the button stands in the menu.
+        panel::open("menu", false);
         dom::hide(&whole, false);
         panel::focus(&field);
     }

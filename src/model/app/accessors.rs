@@ -15,7 +15,7 @@ use crate::model::history::{History, Series};
 use crate::model::profile::choices::Choices;
 use crate::model::profile::kept::{self, Edits};
 use crate::model::profile::{PinSpec, Problem, Profile};
-use crate::model::text::concat;
+use crate::model::text::{concat, push_integer};
 
 /// The connection.
 impl App {
@@ -330,6 +330,20 @@ impl App {
     /// A field of a pin, in the form that a person edits; empty if it is not set.
     pub fn field_of(&self, pin: usize, name: &str) -> String {
         self.board.dashboard.field(pin, name)
+    }
+
+    /// What is wrong with a field of a pin; empty for nothing, and for a pin that a pattern made.
+    pub fn field_problem(&self, pin: usize, name: &str) -> &'static str {
+        let place = self.sheet().place_in_text(pin);
+        let problem = place.and_then(|place| {
+            let mut end = String::from(", pin ");
+            push_integer(&mut end, place as u64 + 1);
+            end.push_str(", ");
+            end.push_str(name);
+            let mut problems = self.profile().problems.iter();
+            problems.find(|problem| problem.place.ends_with(&end))
+        });
+        problem.map_or("", |problem| problem.what)
     }
 
     /// Why the last edit was not possible; empty if it was.

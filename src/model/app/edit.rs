@@ -195,7 +195,7 @@ impl Sheet<'_> {
     }
 
     /// The place in the profile of the pin at a place; none if a pattern made it.
-    fn place_in_text(&self, pin: usize) -> Option<usize> {
+    pub fn place_in_text(&self, pin: usize) -> Option<usize> {
         let pin = self.dashboard.pins.get(pin)?;
         self.dashboard
             .profile

@@ -54,7 +54,7 @@ use crate::model::console::recall::Recall;
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
-use crate::model::profile::{Profile, choices, kept};
+use crate::model::profile::{PinSpec, Profile, choices, kept};
 use crate::model::text::hex;
 use crate::model::time::sooner;
 use board::Board;
@@ -341,8 +341,8 @@ impl App {
                 self.profiles.keep_mine(&mut self.effects);
                 (Ok(Outcome::Nothing), None)
             }
-            Edit::Undo => (self.turn(Outcome::Undone), None),
-            Edit::Redo => (self.turn(Outcome::Redone), None),
+            Edit::Undo => self.turn(Outcome::Undone),
+            Edit::Redo => self.turn(Outcome::Redone),
             _ => match self.sheet().plan(edit) {
                 Ok(step) => {
                     if let Edit::Add { row } = edit {
@@ -368,20 +368,26 @@ impl App {
         }
     }
 
-    /// Undoes or redoes a step.
-    fn turn(&mut self, outcome: Outcome) -> Done {
+    /// Undoes or redoes a step. Returns the place of the pin that the last edit was about, which may
+    /// have moved.
+    fn turn(&mut self, outcome: Outcome) -> (Done, Option<usize>) {
         let text = self.profiles.text().to_owned();
+        let edited = self.edited_pin().and_then(|pin| self.pins().get(pin));
+        let edited = edited.map(|pin| pin.spec().clone());
         let other = match outcome {
             Outcome::Undone => self.editor.steps.undo(text),
             _ => self.editor.steps.redo(text),
         };
-        Ok(match other {
-            Some(text) => {
-                self.use_text(text);
-                outcome
-            }
-            None => Outcome::Nothing,
-        })
+        let Some(text) = other else {
+            return (Ok(Outcome::Nothing), None);
+        };
+        self.use_text(text);
+        let pin = edited.and_then(|edited| {
+            let mut pins = self.pins().iter();
+            let is_it = |spec: &PinSpec| spec.means_same(&edited) && spec.label() == edited.label();
+            pins.position(|pin| is_it(pin.spec()))
+        });
+        (Ok(outcome), pin)
     }
 
     /// Takes a step. Returns the place of the pin that it is about.

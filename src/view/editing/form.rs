@@ -200,6 +200,12 @@ impl Form {
             let name = name_of(&field);
             let value = store.read(|app, _| app.field_of(pin, &name));
             let input: &HtmlInputElement = field.unchecked_ref();
+            let problem = store.read(|app, _| app.field_problem(pin, &name));
+            dom::set_bool(&field, "aria-invalid", !problem.is_empty());
+            dom::set(&field, "aria-description", problem);
+            if let Some(label) = field.parent_element() {
+                dom::set(&label, "data-problem", problem);
+            }
             if input.type_() == "checkbox" {
                 // A pin is shown where nothing is said, and so is its line.
                 let is_default = matches!(name.as_str(), "shown" | "spark");

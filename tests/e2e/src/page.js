@@ -131,7 +131,7 @@ const otherReadings = () =>
 // The heads of the groups that are in the document: what it says, whether it is open, its age.
 const groupHeads = () =>
   tableRows()
-    .filter(({ button }) => !button.startsWith("Add "))
+    .filter(({ button }) => !/^Add(ed)? /.test(button))
     .map(({ texts: [name, , age], button }) => [name, button.startsWith("Fold "), age]);
 
 // The list stays in the document while the console is closed, without lines.

@@ -99,6 +99,7 @@ async fn keeps_up(shape: Shape, rounds: u32) {
 
     page.wait_readings_heading("Other readings: 9,996 in 1,000 groups")
         .await;
+    page.open_find().await;
     page.type_into("searchbox", "Find", "voltage").await;
     page.wait_readings_heading("Other readings: 999 of 9,996 in 999 groups")
         .await;
@@ -199,7 +200,6 @@ async fn a_few_have_cards(browser: Browser) {
         }
     })
     .await;
-    assert_eq!(page.count("searchbox", "Find").await, 0, "for these few");
     assert_eq!(page.script_errors().await, [""; 0]);
 }
 
@@ -256,7 +256,7 @@ async fn a_fleet_is_folded_and_what_is_typed_for_has_its_cards_and_its_switch() 
     .await;
 
     // Typing finds one of them, and its pins.
-    page.click("searchbox", "Find").await;
+    page.open_find().await;
     for key in "1c".chars() {
         page.press_key(key).await;
     }
@@ -296,6 +296,7 @@ async fn a_fleet_can_be_used_on_a_phone_and_on_a_desktop_in_light_and_in_dark() 
         page.go_to(&page_of(&broker)).await;
         page.wait_readings_heading("Other readings: 400 in 40 groups")
             .await;
+        page.open_find().await;
         for (state, typed) in [
             ("folded", ""),
             ("found", "1c"),

@@ -9,8 +9,8 @@ mod writes;
 
 use crate::page::{NOON, Page};
 use pindash::model::app::{
-    App, BUFFER_CHECK_MS, ConsoleInput, Input, Kept, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES, Moment,
-    Output,
+    App, BUFFER_CHECK_MS, ConsoleInput, Input, Kept, LISTEN_MS, MAX_BUFFERED_BYTES,
+    MAX_COMMAND_BYTES, Moment, Output,
 };
 use pindash::model::connection::link::{Attempt, State};
 use pindash::model::console::log::{MAX_LINE_BYTES, MAX_LINES};
@@ -62,10 +62,21 @@ fn in_state(state: &str) -> Page {
 }
 
 impl Page {
+    /// Whether it is still to be told whether the board speaks as its profile says.
+    fn awaits_first_words(&self) -> bool {
+        match *self.state() {
+            State::Open { since_ms, .. } => {
+                let mut pins = self.app.pins().iter();
+                self.ms < since_ms + LISTEN_MS && pins.all(|pin| pin.value().is_none())
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the only deadline left is the one at which the lack of news is shown, once no more
     /// messages are counted.
     fn is_at_rest(&mut self) -> bool {
-        while self.app.messages_per_second() > 0 {
+        while self.app.messages_per_second() > 0 || self.awaits_first_words() {
             self.wakes();
         }
         let deadline_ms = self.app.deadline_ms(self.ms);

@@ -378,3 +378,90 @@ fn while_a_person_edits_nothing_is_sent_to_a_pin() {
     assert!(!page.app.is_editing());
     assert_eq!(operate(&mut page), ["b=1", "go", "b=1"]);
 }
+
+#[test]
+fn what_is_wrong_with_a_field_is_said_of_that_field() {
+    let mut page = open(Some(
+        r#"{"pins":[{"path":"a"},{"path":"b","kind":"analog"}]}"#,
+    ));
+    let wrong = "Expected a number within its limits.";
+    let set = |value| Edit::Set {
+        pin: 1,
+        field: "min",
+        value,
+    };
+    page.edits(set("ten"));
+    assert_eq!(page.app.field_problem(1, "min"), wrong);
+    for (pin, field) in [(0, "min"), (1, "max"), (1, "in"), (7, "min")] {
+        assert_eq!(page.app.field_problem(pin, field), "", "{pin} {field}");
+    }
+    page.edits(set("10"));
+    assert_eq!(page.app.field_problem(1, "min"), "");
+}
+
+#[test]
+fn a_row_that_was_made_a_pin_stays_until_the_person_is_done_with_the_list() {
+    let mut page = open(Some("{}"));
+    page.hears(r#"{"a":1,"b":2,"c":3}"#);
+    let listed = |page: &Page| {
+        let (app, mut list) = (&page.app, List::default());
+        list.arrange(app.table(), app.sought(), app.profile());
+        let lines = list.lines.iter().map(|line| match line {
+            Line::Reading { row, .. } => app.table().row(*row).unwrap(),
+            Line::Group(_) => unreachable!(),
+        });
+        let lines = lines.map(|row| (row.path.clone(), row.pins.is_empty()));
+        (list.note(app.table()), lines.collect::<Vec<_>>())
+    };
+    let row = |path: &str, is_free| (path.to_owned(), is_free);
+    page.edits(Edit::Add { row: 1 });
+    let (note, rows) = listed(&page);
+    assert_eq!(rows, [row("a", true), row("b", false), row("c", true)]);
+    assert_eq!(note, "Other readings: 3", "the count waits, too");
+    page.give(Input::LeaveReadings);
+    let (note, rows) = listed(&page);
+    assert_eq!(rows, [row("a", true), row("c", true)]);
+    assert_eq!(note, "Other readings: 2");
+    // Undone, it is a reading as before.
+    page.edits(Edit::Add { row: 2 });
+    page.edits(Edit::Undo);
+    assert_eq!(listed(&page).1, [row("a", true), row("c", true)]);
+}
+
+#[test]
+fn a_search_finds_pins_by_label_group_and_path_and_says_how_many() {
+    let mut page = open(Some(
+        r#"{"pins":[{"path":"u.v.1","label":"Pump","group":"Garden"},{"path":"lamp"}]}"#,
+    ));
+    page.hears(r#"{"lamp":1,"lamp2":1,"pump_hours":3}"#);
+    let found = |page: &mut Page, words: &str, readings| {
+        page.give(Input::Find(words));
+        let app = &page.app;
+        let pins = app.pins().iter().filter(|pin| app.finds(pin));
+        let labels = pins.map(|pin| pin.spec().label().to_owned()).collect();
+        let labels: Vec<String> = labels;
+        (labels.join(" "), app.found(readings))
+    };
+    let said = |pins: &str, said: &str| (pins.to_owned(), said.to_owned());
+    assert_eq!(
+        found(&mut page, "pump", 1),
+        said("Pump", "1 pin, 1 reading")
+    );
+    assert_eq!(
+        found(&mut page, "garden PUMP", 0),
+        said("Pump", "1 pin, 0 readings")
+    );
+    assert_eq!(
+        found(&mut page, "u.v", 0),
+        said("Pump", "1 pin, 0 readings")
+    );
+    assert_eq!(
+        found(&mut page, "m", 2),
+        said("Pump lamp", "2 pins, 2 readings")
+    );
+    assert_eq!(
+        found(&mut page, " xyz ", 0),
+        said("", "Nothing contains “xyz”.")
+    );
+    assert_eq!(found(&mut page, "", 2), said("Pump lamp", ""));
+}

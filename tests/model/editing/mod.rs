@@ -11,6 +11,7 @@ mod visits;
 
 use crate::page::Page;
 use pindash::model::app::{Edit, Input, Kept, OWN_NAME, Outcome, Output};
+use pindash::model::dashboard::list::{Line, List};
 use pindash::model::profile::choices::Choices;
 use pindash::model::profile::{BUILT_IN, MAX_PINS, MAX_PROFILE_BYTES, NETZER, Profile};
 use proptest::prelude::*;

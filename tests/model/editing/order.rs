@@ -113,3 +113,18 @@ fn a_pin_moved_behind_another_joins_its_group_even_as_its_last() {
         "it stands there, or there is no such place"
     );
 }
+
+#[test]
+fn undo_and_redo_stay_with_the_pin_that_they_move() {
+    let mut page = open(None);
+    page.edits(Edit::Move { pin: 10, before: 0 });
+    page.edits(Edit::Undo);
+    assert_eq!(page.labels()[10], "IO10");
+    assert_eq!(page.app.edited_pin(), Some(10));
+    page.edits(Edit::Redo);
+    assert_eq!(page.app.edited_pin(), Some(0));
+    // One that is gone is not followed.
+    page.edits(Edit::Remove { pin: 3 });
+    page.edits(Edit::Undo);
+    assert_eq!(page.app.edited_pin(), None);
+}

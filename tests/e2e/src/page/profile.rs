@@ -100,6 +100,17 @@ impl Page {
         rows.as_array().into_iter().flatten().map(reading).collect()
     }
 
+    /// Opens the field to look for pins and readings by, which has the focus then.
+    #[track_caller]
+    pub fn open_find(&self) -> impl Future<Output = ()> {
+        let pressed = self.press("Find");
+        let shown = self.wait_focused("Find");
+        async move {
+            pressed.await;
+            shown.await;
+        }
+    }
+
     /// The heads of the groups of those readings, as far as they are in the document: what each
     /// says, and whether its group is open.
     pub async fn group_heads(&self) -> Vec<(String, bool)> {
