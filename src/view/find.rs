@@ -41,7 +41,7 @@ pub fn act(store: Store, deed: &Deed<'_>) {
 
 /// Whether there is anything to be found.
 pub fn has_readings(app: &App) -> bool {
-    !app.pins().is_empty() || app.table().len() > 0
+    !app.pins().is_empty() || !app.table().is_empty()
 }
 
 /// Opens the field, and goes there.
