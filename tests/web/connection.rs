@@ -190,6 +190,26 @@ async fn the_seconds_of_the_countdown_are_not_read_out() {
 }
 
 #[wasm_bindgen_test]
+async fn the_seconds_of_the_strip_are_not_read_out() {
+    let page = Page::connected().await;
+    ends(1013, "busy", true);
+    page.settle().await;
+    let strip = page.find("#trouble");
+    let (before, heard) = (strip.text_content(), read_out(&strip));
+    assert!(heard.starts_with("Board lost."), "{heard}");
+    while strip.text_content() == before {
+        two_frames().await;
+    }
+    assert!(
+        strip
+            .text_content()
+            .unwrap()
+            .contains("Trying again in 2 s")
+    );
+    assert_eq!(read_out(&strip), heard);
+}
+
+#[wasm_bindgen_test]
 async fn a_reason_that_runs_backwards_turns_nothing_around_it() {
     let page = Page::connected().await;
     ends(4000, "\u{202e}kool ,\u{2069}\u{202e}olleh", false);
@@ -201,7 +221,7 @@ async fn a_reason_that_runs_backwards_turns_nothing_around_it() {
     let text = trouble.text_content().unwrap();
     assert!(text.contains("kool"), "{text}");
     assert!(
-        stands_in_order(&trouble, "reason|kool|olleh|not closed|cleanly|code"),
+        stands_in_order(&trouble, "reason|kool|olleh|not closed|cleanly|(code"),
         "{text}"
     );
 }

@@ -53,17 +53,24 @@ const allInClosedPanels = (role, name) =>
 // The button that opens a panel, and closes it.
 const buttonOf = (panel) => document.querySelector(`button[aria-controls="${panel.id}"]`);
 
-// What a person operates has to be in sight: opens the panel that it is in, or closes the one that
-// lies over it. Gives all that have this role and name and are shown.
+// What a person operates has to be in sight: opens the panel that it is in, closes the one that
+// lies over it, and scrolls it out from under the strip. Gives all that have this role and name and
+// are shown.
 const inReach = (role, name) => {
   const found = all(role, name);
   const [hidden] = allInClosedPanels(role, name);
   if (found.length === 0 && hidden) buttonOf(hidden.closest(".panel")).click();
   for (const element of found.slice(0, 1)) {
-    const { left, top, right, bottom } = element.getBoundingClientRect();
-    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    const panel = over?.closest(".panel");
-    if (panel && !panel.contains(element)) buttonOf(panel).click();
+    const over = () => {
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      const found = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      return found?.closest(".panel, .strip") ?? null;
+    };
+    const isBelow = (part) => part && !part.contains(element);
+    if (over() === null && document.querySelector(".panel:not([hidden]), .trouble:not([hidden])"))
+      element.scrollIntoView({ block: "nearest" });
+    if (isBelow(over()?.closest(".panel"))) buttonOf(over()).click();
+    if (isBelow(over())) element.scrollIntoView({ block: "center" });
   }
   return found.length > 0 ? found : all(role, name);
 };
