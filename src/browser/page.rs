@@ -4,8 +4,9 @@ use super::storage::{self, Keep};
 use super::{document, dom, window};
 use crate::model::connection::address::{self, Address};
 use crate::model::dashboard::outline::{self, Shape};
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Element;
 
 /// Whether the page came over https, where a browser allows no ws://.
@@ -115,12 +116,23 @@ pub fn fill_screen() {
     }
 }
 
+/// The page is shown again: what filled the screen keeps it on again.
+pub fn shown() {
+    if document().fullscreen_element().is_some() {
+        let _ = keep_screen_on();
+    }
+}
+
 /// Asks the browser to keep the screen on while the page is shown. Not every one can.
 fn keep_screen_on() -> Result<(), JsValue> {
     let navigator = Reflect::get(&window(), &"navigator".into())?;
     let lock = Reflect::get(&navigator, &"wakeLock".into())?;
     let request: Function = Reflect::get(&lock, &"request".into())?.dyn_into()?;
-    request.call0(&lock)?;
+    let asked: Promise = request.call0(&lock)?.dyn_into()?;
+    // A browser may deny it, which is no error of the page.
+    spawn_local(async {
+        let _ = JsFuture::from(asked).await;
+    });
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use super::page;
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
-use crate::model::app::{App, Input, Kept, Moment, Output, SETTING_IS_HERE};
+use crate::model::app::{App, Input, Kept, MENU_IS_HERE, Moment, Output, SETTING_IS_HERE};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
@@ -210,6 +210,9 @@ impl Runtime {
         if !is_hidden {
             // A frozen page missed the storage events.
             self.look_at_storage();
+        }
+        if MENU_IS_HERE && matches!(input, Input::Shown) {
+            page::shown();
         }
         if is_hidden || matches!(input, Input::Shown) {
             self.tabs.borrow_mut().set_hidden(is_hidden);

@@ -188,6 +188,9 @@ fn name_button(store: Store, around: &Element) {
         let disconnects = disconnects(store, around);
         let name = if disconnects { "Disconnect" } else { "Connect" };
         dom::set_text(&button, name);
+        // The loudest thing on the page does not end it.
+        let class = if disconnects { "" } else { "primary" };
+        dom::set(&button, "class", class);
     }
 }
 

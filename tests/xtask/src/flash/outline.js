@@ -32,7 +32,7 @@ try {
     const head = add(page, 'header', 'head');
     const bar = add(head, 'div', 'top');
     if (kept.name) add(bar, 'h1', '', kept.name);
-    add(add(bar, 'div', 'pill'), 'p', 'status', '…');
+    add(add(bar, 'div', 'pill'), 'p', 'status');
     const groups = add(add(page, 'main', 'pins'), 'div');
     groups.id = 'groups';
     const places = new Map();
