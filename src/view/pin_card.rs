@@ -18,7 +18,7 @@ use web_sys::{Element, HtmlElement, Node};
 /// How often the legend of a chart changes at most, in milliseconds.
 const LEGEND_GAP_MS: u64 = 250;
 /// The numbers of characters beyond which a value takes a larger card.
-const LONG: [u64; 3] = [24, 64, 150];
+const LONG: [u64; 4] = [24, 60, 110, 170];
 
 /// The card of a pin, with the parts of it that change and what they show.
 pub struct Card {
@@ -322,7 +322,7 @@ fn offer_past(card: &Element, spec: &PinSpec) {
         return;
     };
     // This is markup from this file and nothing else.
-    if spec.has_spark() && !spec.is_chart() && !spec.is_on_or_off() {
+    if spec.has_spark_line() {
         let _ = face.insert_adjacent_html(
             "beforeend",
             "<canvas class=spark aria-hidden=true></canvas>",

@@ -232,7 +232,14 @@ impl PinSpec {
         history::IS_HERE && self.kind == PinKind::Chart
     }
 
-    /// Whether its card has a small line of the last minutes, if it has numbers.
+    /// Whether its card has a small line of the last minutes, if it has numbers. Where something is
+    /// operated or on or off, there is no room for one, and a chart has its own.
+    pub fn has_spark_line(&self) -> bool {
+        use PinKind::{Analog, Counter, Text};
+        !self.has_no_spark && matches!(self.kind, Analog | Counter | Text)
+    }
+
+    /// Whether the profile leaves it its small line.
     pub fn has_spark(&self) -> bool {
         !self.has_no_spark
     }

@@ -69,7 +69,7 @@ pub fn PinForm(
                     </label>
                     <label class="check"><input type="checkbox" name="shown" data-do="field"/>"Shown"</label>
                     <label class="check" data-for="digital switch analog slider counter button text"><input type="checkbox" name="wide" data-do="field"/>"Wide"</label>
-                    <label class="check" data-for="digital switch analog slider counter text"><input type="checkbox" name="spark" data-do="field"/>"Line"</label>
+                    <label class="check" data-for="analog counter text"><input type="checkbox" name="spark" data-do="field"/>"Line"</label>
                     <label class="check" data-for="chart"><input type="checkbox" name="step" data-do="field"/>"Steps"</label>
                     <label class="check" data-for="switch slider button"><input type="checkbox" name="confirm" data-do="field"/>"Ask first"</label>
                     <label class="check" data-for="switch slider button"><input type="checkbox" name="locked" data-do="field"/>"Locked"</label>
