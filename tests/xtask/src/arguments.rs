@@ -25,8 +25,8 @@ The tasks of pindash:
       sizes plus 1 % to tests/xtask/flash-budget.txt.
 
   cargo xtask bench
-      Runs load, rate, fleet, charts and messages in about 45 minutes, and prints a
-      table of all figures with their limits and verdicts.
+      Runs load, rate, fleet, charts, messages and lighthouse in about 50 minutes,
+      and prints a table of all figures with their limits and verdicts.
 
   cargo xtask bench load
       Measures how fast the flash page starts, through three links and on two
@@ -52,6 +52,10 @@ The tasks of pindash:
   cargo xtask bench messages
       Measures what a message of each board costs in the model.
 
+  cargo xtask bench lighthouse
+      Installs Lighthouse from npm into target/tools, lets it look at the flash
+      page, and prints its four scores. Fails where one is below 100.
+
   cargo xtask bench size
       Builds the flash pages with and without each home-made part (packer, glue,
       order of functions, allocator, stand-ins for crates), and prints what each
@@ -68,6 +72,11 @@ The tasks of pindash:
   cargo xtask bench sim [--seeds N] [--from SEED] [--trace SEED]
       Simulates N lives of tabs, network, board and clocks, and prints the trace
       of the first that fails. --trace prints the trace of one seed.
+
+  cargo xtask screenshots
+      Makes the pictures in tests/e2e/screenshots: the page on four boards, in
+      five sizes, light and dark, after a minute of live values.
+      PINDASH_SECONDS sets another time.
 
   cargo xtask test [STEP…]
       Installs missing tools and runs all checks, or only the named steps.
@@ -88,6 +97,7 @@ pub enum Request {
     /// Measure everything.
     BenchAll,
     /// Run the simulation, with its own flags.
+    Screenshots,
     Simulate(Vec<String>),
     /// Run the fuzzing, with its own flags.
     Fuzz(Vec<String>),
@@ -148,7 +158,7 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
     };
     match task.as_str() {
         "help" | "--help" | "-h" => Ok(Request::Usage),
-        "serve" | "flash" | "bench" | "test"
+        "serve" | "flash" | "bench" | "screenshots" | "test"
             if rest.iter().any(|word| word == "--help" || word == "-h") =>
         {
             Ok(Request::Usage)
@@ -164,10 +174,12 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
                 None => Err(format!("there is no benchmark `{what}`")),
             },
             _ => Err(
-                "`bench` needs one of `load`, `rate`, `fleet`, `charts`, `messages`, `size`, `sim` and `fuzz`"
+                "`bench` needs one of `load`, `rate`, `fleet`, `charts`, `messages`, `lighthouse`, `size`, `sim` and `fuzz`"
                     .to_owned(),
             ),
         },
+        "screenshots" if rest.is_empty() => Ok(Request::Screenshots),
+        "screenshots" => Err("`screenshots` takes no words".to_owned()),
         "after-trunk" => Ok(Request::AfterTrunk),
         "test" => parse_test(rest),
         leash::WORD => Ok(Request::Leashed(rest.iter().map(OsString::from).collect())),
@@ -328,6 +340,8 @@ mod tests {
 
     #[test]
     fn everything_is_measured_unless_a_measurement_is_named() {
+        assert_eq!(read("screenshots"), Ok(Request::Screenshots));
+        assert!(read("screenshots all").is_err());
         assert_eq!(read("bench"), Ok(Request::BenchAll));
         for (name, bench) in Bench::ALL {
             assert_eq!(read(&format!("bench {name}")), Ok(Request::Bench(bench)));

@@ -4,7 +4,7 @@
 //! the timed ones run in turn, and one table of all verdicts ends the run. A missed bar fails
 //! nothing, because machines differ.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use figures::Verdict;
 use crate::child::{self, Ending};
 use crate::flash;
 use crate::interrupt;
+use crate::lighthouse;
 use crate::place::Place;
 use crate::tools::{self, Tool};
 use crate::trouble::Trouble;
@@ -33,6 +34,8 @@ pub enum Bench {
     Charts,
     /// What a fleet behind a broker costs the page.
     Fleet,
+    /// What Lighthouse says of the flash page.
+    Lighthouse,
     /// What each home-made part gives, in bytes of the flash pages.
     Size,
     /// What each capability costs, in bytes of the flash pages.
@@ -41,12 +44,13 @@ pub enum Bench {
 
 impl Bench {
     /// Every measurement by its name.
-    pub const ALL: [(&str, Bench); 7] = [
+    pub const ALL: [(&str, Bench); 8] = [
         ("load", Bench::Load),
         ("messages", Bench::Messages),
         ("rate", Bench::Rate),
         ("fleet", Bench::Fleet),
         ("charts", Bench::Charts),
+        ("lighthouse", Bench::Lighthouse),
         ("size", Bench::Size),
         ("capabilities", Bench::Capabilities),
     ];
@@ -104,6 +108,12 @@ fn measure_one(place: &Place, bench: Bench, pages: &mut Pages) -> Result<Vec<Ver
             eprintln!("== 24 charts in each page, then a day of samples: about 12 minutes");
             in_browser(place, "charts", &[Tool::Browser, Tool::Uplot], pages)
         }
+        Bench::Lighthouse => {
+            eprintln!("== Lighthouse looks at the flash page: about 3 minutes");
+            ensure(place, &[Tool::Browser])?;
+            lighthouse::score(place, &built(place, pages)?.0)?;
+            Ok(Vec::new())
+        }
         Bench::Size => {
             eprintln!("== building the page without each part: 5 to 15 minutes");
             flash::weigh_home_made_parts(place)?;
@@ -150,14 +160,37 @@ fn in_browser(
     needed: &[Tool],
     pages: &mut Pages,
 ) -> Result<Vec<Verdict>, Trouble> {
-    let missing = tools::ensure(place, needed)?;
-    if let Some(trouble) = missing.into_values().next() {
-        return Err(trouble);
-    }
-    let (page, floor) = match pages {
+    ensure(place, needed)?;
+    let (page, floor) = built(place, pages)?;
+    measure(with_tools(place, program, page, floor))
+}
+
+/// The folders of the pages, which are built where they are not yet.
+fn built<'a>(place: &Place, pages: &'a mut Pages) -> Result<&'a (PathBuf, PathBuf), Trouble> {
+    Ok(match pages {
         Some(built) => built,
         none => none.insert(flash::with_floor(place)?),
-    };
+    })
+}
+
+fn ensure(place: &Place, needed: &[Tool]) -> Result<(), Trouble> {
+    let missing = tools::ensure(place, needed)?;
+    missing.into_values().next().map_or(Ok(()), Err)
+}
+
+/// Makes the pictures of the page.
+pub fn take_screenshots(place: &Place) -> Result<ExitCode, Trouble> {
+    in_browser(
+        place,
+        "screenshots",
+        &[Tool::Browser, Tool::Mosquitto],
+        &mut None,
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A program that runs the flash page in a real browser.
+fn with_tools(place: &Place, program: &str, page: &Path, floor: &Path) -> Command {
     let mut command = optimized(place, "e2e");
     command
         .args(["--bin", program])
@@ -171,7 +204,7 @@ fn in_browser(
     if let Some((program, _)) = tools::mosquitto(place) {
         command.env("PINDASH_MOSQUITTO", program);
     }
-    measure(command)
+    command
 }
 
 /// Runs what measures, lets it print, and gives its verdicts.

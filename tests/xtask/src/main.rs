@@ -13,6 +13,7 @@ mod child;
 mod flash;
 mod interrupt;
 mod leash;
+mod lighthouse;
 mod place;
 mod serve;
 mod size;
@@ -85,6 +86,10 @@ fn run(request: Request) -> Result<ExitCode, Trouble> {
         Request::BenchAll => {
             interrupt::listen()?;
             bench::run_all(&Place::find()?)
+        }
+        Request::Screenshots => {
+            interrupt::listen()?;
+            bench::take_screenshots(&Place::find()?)
         }
         Request::AfterTrunk => {
             flash::shorten_trunk_page(&Place::find()?)?;
