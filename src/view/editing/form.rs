@@ -210,7 +210,10 @@ impl Form {
                 // A pin is shown where nothing is said, and so is its line.
                 let is_default = matches!(name.as_str(), "shown" | "spark");
                 input.set_checked(value == "true" || value.is_empty() && is_default);
-            } else if is_another || active.as_ref() != Some(&field) && input.value() != value {
+            } else if is_another
+                // What is wrong stays to be corrected.
+                || problem.is_empty() && active.as_ref() != Some(&field) && input.value() != value
+            {
                 input.set_value(&value);
             }
         }

@@ -92,3 +92,45 @@ async fn a_locked_pin_cannot_be_operated() {
     page.wait_switch("Pump", true).await;
     assert_eq!(writes(&board), [""; 0]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bar_of_the_edit_mode_stays_in_sight_on_a_phone_however_far_one_scrolls() {
+    let board = with_profile(
+        r#"{"each":{"path":"u.v.{n}"},"pins":[{},{},{},{},{},{},{},{},{},{},{},{},{}]}"#,
+    )
+    .await;
+    let page = open_connected(Browser::Chromium, &board).await;
+    page.resize(390, 844).await;
+    page.turn_editing(true).await;
+    for share in [0.5, 1.0] {
+        page.scroll_pins(share).await;
+        assert!(page.is_in_sight("button", "Undo").await, "{share}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_number_is_told_at_its_field_and_stays_to_be_corrected() {
+    let board =
+        with_profile(r#"{"pins":[{"path":"u.v.4","label":"Light","kind":"analog"}]}"#).await;
+    let page = open_connected(Browser::Chromium, &board).await;
+    page.turn_editing(true).await;
+    page.open_form("Light").await;
+    page.type_into("textbox", "From", "ten").await;
+    page.press_tab().await;
+    page.until("the field to be wrong", async || {
+        let invalid = page.attribute("textbox", "From", "aria-invalid").await;
+        match invalid.as_deref() {
+            Some("true") => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await;
+    let said = page.attribute("textbox", "From", "aria-description").await;
+    assert_eq!(
+        said.as_deref(),
+        Some("Expected a number within its limits.")
+    );
+    assert_eq!(page.field("textbox", "From").await, "ten");
+    let other = page.attribute("textbox", "To", "aria-invalid").await;
+    assert_eq!(other.as_deref(), Some("false"));
+}

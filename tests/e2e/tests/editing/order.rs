@@ -57,9 +57,9 @@ async fn everything_is_done_by_keyboard_alone(browser: Browser) {
         .await;
     page.wait_said("Pump: place 2 of 5").await;
     assert_eq!(page.focused().await, "Move Pump", "the focus stays with it");
-    page.press_key(Key::Left).await;
+    page.press_chord(&[Key::Control.into(), 'z']).await;
     page.wait_order(&SHED_ORDER).await;
-    assert_eq!(page.focused().await, "Move Pump");
+    assert_eq!(page.focused().await, "Move Pump", "undone, too");
     tab_to(&page, "Edit Pump").await;
     page.press_key(Key::Enter).await;
     page.wait_dialog("Pump").await;
