@@ -282,6 +282,8 @@ async fn the_page_asks_for_user_and_password_and_keeps_neither() {
     );
     let board = e2e::start_with_profile(profile).await;
     let page = Page::open(&board).await;
+    // The console is open where there is room for it at the start.
+    page.wait_alert(&["Check user and password"]).await;
     for (width, height) in [(390, 844), (1280, 800)] {
         page.resize(width, height).await;
         for scheme in [Scheme::Light, Scheme::Dark] {
