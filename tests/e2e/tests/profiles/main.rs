@@ -165,8 +165,7 @@ async fn it_is_asked_for_once_and_before_the_socket() {
 async fn without_one_nothing_is_said() {
     let board = start().await;
     let page = Page::open_live(&board).await;
-    page.wait_alert(&["The server sent a web page in place of board.json."])
-        .await;
+    assert_eq!(page.alerts().await, [""; 0]);
     assert_eq!(page.profiles().await, BUILT_IN);
     assert_eq!(page.profile().await, "Netzer");
 }
@@ -177,7 +176,8 @@ async fn a_page_in_place_of_it_is_told_and_the_built_in_profile_is_used() {
     let html = "\n  <!DOCTYPE html><html><title>My device</title><p>Hello</p></html>";
     let board = with_profile(html).await;
     let page = Page::open_live(&board).await;
-    assert_eq!(page.alerts().await, [""; 0]);
+    page.wait_alert(&["The server sent a web page in place of board.json."])
+        .await;
     assert_eq!(page.profiles().await, BUILT_IN);
     assert_eq!(page.profile().await, "Netzer");
 }
