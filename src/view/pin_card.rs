@@ -287,7 +287,6 @@ fn furnish(card: &Element, spec: &PinSpec, at: usize) {
     }
     for (applies, mark) in [
         (spec.has_wide_card(), "data-wide"),
-        (spec.is_locked(), "data-locked"),
         (!spec.is_shown(), "data-off"),
     ] {
         dom::flag(card, mark, applies);

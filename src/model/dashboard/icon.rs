@@ -1,71 +1,73 @@
 //! The icon beside the label of a pin, guessed from its unit, its label and its path.
 
+use crate::model::dashboard::said::{LOCKED, obstacle};
 use crate::model::profile::PinSpec;
+use crate::model::text::pieces;
 
 /// Whether the page has icons.
 pub const IS_HERE: bool = cfg!(feature = "icons");
 
-/// Each icon is a path of lines in a box of 16 by 16.
-pub const THERMOMETER: &str = "M6 9V3.5a2 2 0 1 1 4 0V9a3.5 3.5 0 1 1-4 0z";
+/// Each icon is a path of lines in a box of 16 by 16. This one is for what the profile locks.
+pub const LOCK: &str = "M5 8V5a3 3 0 0 1 6 0v3M3 8h10v6H3z";
+/// A temperature.
+pub const THERMOMETER: &str = "M6 9V4a2 2 0 0 1 4 0v5a3 3 0 1 1-4 0z";
 /// Moisture.
-pub const DROP: &str = "M8 2c2.5 3 4 5 4 7.5a4 4 0 0 1-8 0C4 7 5.5 5 8 2z";
+pub const DROP: &str = "M8 2q8 11 0 12-8-1 0-12z";
 /// Electricity.
-pub const BOLT: &str = "M9 1.5 4 9h4l-1 5.5L12 7H8z";
+pub const BOLT: &str = "M9 1 4 9h4l-1 6 5-8H8z";
 /// The light of the sun or of a room.
-pub const SUN: &str = "M11 8a3 3 0 1 1-6 0 3 3 0 0 1 6 0zM8 1v1M8 14v1M1 8h1M14 8h1M3 3l.7.7M12.3 12.3l.7.7M3 13l.7-.7M12.3 3.7l.7-.7";
+pub const SUN: &str = "M11 8a3 3 0 1 0-6 0 3 3 0 1 0 6 0zM8 1v1M8 14v1M1 8h1M14 8h1M3 3l1 1M12 12l1 1M3 13l1-1M12 4l1-1";
 /// The strength of a radio signal.
-pub const RADIO: &str = "M1.5 6.5c3.5-3.7 9.5-3.7 13 0M4 9.5c2.2-2.3 5.800-2.3 8 0M8 13v.01";
+pub const RADIO: &str = "M2 7q6-6 12 0M4 10q4-4 8 0M8 13h.1";
 /// A door, a window or a gate.
-pub const DOOR: &str = "M3 14.5h10M4.5 14V2h7v12M9 8v.5";
+pub const DOOR: &str = "M2 14h12M4 14V2h8v12M9 8v1";
 /// A lamp.
-pub const LAMP: &str =
-    "M6 11.5C4 10 3.5 8.5 3.5 6.5a4.5 4.5 0 0 1 9 0c0 2-.5 3.5-2.5 5zM6.5 14.5h3";
+pub const LAMP: &str = "M6 11a5 5 0 1 1 4 0zM6 14h4";
 /// A pressure, or another quantity between limits.
 pub const GAUGE: &str = "M3 13a7 7 0 1 1 10 0M8 9l3-3";
 /// A fan, a motor, a speed.
-pub const FAN: &str =
-    "M8 8C5 7 4 1.5 8 1.5S9 6 8 8c3-1 6.5 2 4.5 5S9 11 8 8c0 3-4.5 5-6 2S5 7 8 8z";
+pub const FAN: &str = "M8 8q-5-6 0-6t0 6q6-5 6 0t-6 0q5 6 0 6t0-6q-6 5-6 0t6 0";
 /// A time.
-pub const CLOCK: &str = "M14.5 8a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM8 4.5V8l2.5 1.5";
+pub const CLOCK: &str = "M14 8A6 6 0 1 0 2 8a6 6 0 1 0 12 0zM8 5v3l2 1";
 /// Water, or another liquid.
-pub const WAVES: &str = "M1 5c2.3-2 4.7-2 7 0s4.7 2 7 0M1 11c2.3-2 4.7-2 7 0s4.7 2 7 0";
+pub const WAVES: &str = "M1 6q4-4 7 0t7 0M1 11q4-4 7 0t7 0";
 
 /// The icons, each with its units and the beginnings of words that it stands for, apart by spaces.
 /// What is named twice has the first.
-const ICONS: [(&str, &str, &str); 11] = [
-    (THERMOMETER, "°C °F K ℃ ℉", "temp heat frost boiler"),
-    (DROP, "%RH", "hum moist soil rh dew rain"),
-    (RADIO, "dBm dB", "wi-fi wifi rssi signal radio link"),
-    (SUN, "lx klx lux W/m²", "light lux bright sun solar uv"),
-    (LAMP, "", "lamp led bulb light bright"),
-    (DOOR, "", "door window gate garage lock"),
+const ICONS: [[&str; 3]; 11] = [
+    [THERMOMETER, "°C ℃ °F K", "temp heat frost"],
+    [DROP, "", "hum moist soil rain"],
+    [RADIO, "dBm", "wi-fi wifi rssi signal"],
+    [SUN, "lx klx lux", "light lux bright sun"],
+    [LAMP, "", "lamp led bulb light bright"],
+    [DOOR, "", "door window gate"],
     // A window is no wind.
-    (FAN, "rpm 1/min m/s km/h", "fan vent speed motor wind"),
-    (GAUGE, "hPa bar mbar kPa Pa psi", "press gauge level"),
-    (CLOCK, "s ms min h d", "time uptime clock date hour"),
-    (
-        WAVES,
-        "l m³ l/min l/h m³/h ml",
-        "pump water valve flow tank",
-    ),
-    (
+    [FAN, "rpm m/s km/h", "fan vent speed motor wind"],
+    [GAUGE, "hPa kPa Pa bar mbar", "press level"],
+    [CLOCK, "s ms min h", "time uptime clock"],
+    [WAVES, "l m³ l/min", "pump water valve flow tank"],
+    [
         BOLT,
-        "V mV A mA W kW Wh kWh VA Hz Ω",
-        "power volt current batt energy relay plug charg",
-    ),
+        "V mV A mA W kW Wh kWh",
+        "power volt current batt energy",
+    ],
 ];
 
 /// The icon of a pin, as a path: by its unit, else by its label, else by the end of its path.
 pub fn of(spec: &PinSpec) -> Option<&'static str> {
+    if obstacle(spec) == LOCKED {
+        return Some(LOCK);
+    }
     let path = spec.paths.first().map_or("", String::as_str);
-    let end = path.rfind(['.', '/']).map_or(0, |cut| cut + 1);
+    let is_cut = |byte: u8| matches!(byte, b'.' | b'/');
+    let end = path.bytes().rposition(is_cut).unwrap_or(0);
     let texts = [spec.unit(), spec.label(), path.get(end..).unwrap_or("")];
     for (place, text) in texts.into_iter().enumerate() {
-        for (icon, units, words) in &ICONS {
+        for [icon, units, words] in ICONS {
             let fits = match place {
-                0 => !text.is_empty() && units.split(' ').any(|unit| unit == text),
+                0 => has_unit(text, units),
                 // What is switched on is a lamp, and what is measured its light.
-                _ => names(text, words) && !(*icon == SUN && spec.kind.is_operated()),
+                _ => names(text, words) && !(icon == SUN && spec.kind.is_operated()),
             };
             if fits {
                 return Some(icon);
@@ -75,20 +77,24 @@ pub fn of(spec: &PinSpec) -> Option<&'static str> {
     None
 }
 
+fn has_unit(text: &str, units: &str) -> bool {
+    let mut has = false;
+    for unit in pieces(units, b' ') {
+        has |= !text.is_empty() && unit == text;
+    }
+    has
+}
+
 /// Whether a word of a text begins with one of these, where `A` and `a` are the same.
 fn names(text: &str, words: &str) -> bool {
     let text = text.as_bytes();
-    let mut was_letter = false;
-    for (at, byte) in text.iter().enumerate() {
-        let rest = text.get(at..).unwrap_or_default();
-        let begins = |word: &str| {
-            let start = rest.get(..word.len());
-            start.is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-        };
-        if !was_letter && words.split(' ').any(begins) {
-            return true;
+    let mut names = false;
+    for word in pieces(words, b' ') {
+        let mut was_letter = false;
+        for at in text.windows(word.len()) {
+            names |= !was_letter && at.eq_ignore_ascii_case(word.as_bytes());
+            was_letter = at.first().is_some_and(u8::is_ascii_alphabetic);
         }
-        was_letter = byte.is_ascii_alphabetic();
     }
-    false
+    names
 }

@@ -8,6 +8,8 @@ use crate::model::text::concat;
 
 /// What leads from a value to the one that is asked for.
 const ASKED: &str = " → ";
+/// Why nothing can be sent to what the profile locks.
+pub const LOCKED: &str = "locked in the profile";
 
 impl Pin {
     /// The value as it is shown: On or Off, or rounded if the profile says so. Empty for a chart,
@@ -62,7 +64,7 @@ pub fn obstacle(spec: &PinSpec) -> &'static str {
     match spec.kind.is_operated() {
         true if spec.write().is_empty() && kept::IS_HERE => "no command: give it one under Edit",
         true if spec.write().is_empty() => "no command in the profile",
-        true if spec.is_locked() => "locked in the profile",
+        true if spec.is_locked() => LOCKED,
         _ => "",
     }
 }
