@@ -30,7 +30,8 @@ try {
     page.setAttribute('aria-hidden', true);
     page.style.cssText = `position:fixed;inset:0;background:var(--ground);--console:${kept.console}px`;
     const head = add(page, 'header', 'head');
-    const bar = add(head, 'div', 'top');
+    // As in the page, a part of the head stands around its bar.
+    const bar = add(add(head, 'div', ''), 'div', 'top');
     if (kept.name) add(bar, 'h1', '', kept.name);
     add(add(bar, 'div', 'pill'), 'p', 'status');
     const groups = add(add(page, 'main', 'pins'), 'div');
