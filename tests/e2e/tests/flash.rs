@@ -341,6 +341,9 @@ async fn the_cards_of_the_last_visit_are_drawn_at_once_and_nothing_jumps() {
     let profile = r#"{"name": "Greenhouse", "pins": [
         {"path": "u.v.4", "label": "Light", "kind": "analog", "open": "tuv4=3", "group": "Beds"},
         {"path": "u.v.10", "label": "<i>Pump</i>", "kind": "switch", "group": "Beds", "wide": true},
+        {"path": "u.v.7", "label": "Note", "group": "Talk"},
+        {"path": ["u.v.4", "u.v.5"], "label": "Both", "kind": "chart", "group": "Talk"},
+        {"path": "u.v.1", "label": "Drops", "kind": "counter", "group": "Alone"},
         {"path": "u.v.5", "label": "Door", "kind": "digital"}]}"#;
     let board = start_with(Config {
         serve: Some(flash()),
@@ -371,7 +374,7 @@ async fn the_cards_of_the_last_visit_are_drawn_at_once_and_nothing_jumps() {
     let drawn = page.script("return drawn;").await;
     let real = page.script("return places('#page .pin');").await;
     assert_eq!(drawn["cards"], real);
-    assert_eq!(real.as_object().map(serde_json::Map::len), Some(3));
+    assert_eq!(real.as_object().map(serde_json::Map::len), Some(6));
     assert_eq!(drawn["name"], "Greenhouse");
     assert_eq!(drawn["top"], page.script("return topOf('#page h1');").await);
     assert_eq!(drawn["focusable"], 0);
