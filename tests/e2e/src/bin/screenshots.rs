@@ -1,9 +1,9 @@
 //! Makes the pictures in `tests/e2e/screenshots`: the page on four boards, in five sizes, in light
 //! and in dark.
 //!
-//! `cargo xtask screenshots` builds what this needs and runs it. All four pages are open for
-//! `PINDASH_SECONDS` with what their boards send, so that there is something to see, before the
-//! first picture is made. A picture gets a palette of its own, which makes it a third as large.
+//! `cargo xtask screenshots` builds what this needs and runs it. Each page is open for
+//! `PINDASH_SECONDS` with what its board sends, so that there is something to see, before its first
+//! picture is made. A picture gets a palette of its own, which makes it a third as large.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -26,7 +26,7 @@ const SIZES: [(u32, u32); 5] = [
     (390, 844),
     (844, 390),
 ];
-/// How long the pages hear their boards before the first picture.
+/// How long a page hears its board before the first picture.
 const SECONDS: u32 = 60;
 /// How long a page gets for what a size or a scheme changes.
 const SETTLE: Duration = Duration::from_millis(1_200);
@@ -143,12 +143,6 @@ async fn main() {
     let broker = Broker::start().await;
     let mut fleet = Fleet::start(&broker, DEVICES, Shape::Topics).await;
     fleet.say_all_at_once().await;
-    let scenes = [
-        Scene::open("netzer", "netzer", GREENHOUSE.to_owned()).await,
-        Scene::open("plain", "plain", PLAIN.to_owned()).await,
-        Scene::open("wled", "wled", built_in("WLED").to_owned()).await,
-        Scene::open("fleet", "plain", behind(&broker)).await,
-    ];
     let speaking = tokio::spawn(async move {
         let mut rounds = interval(ROUND);
         loop {
@@ -156,15 +150,24 @@ async fn main() {
             fleet.say(1).await;
         }
     });
-    for pin in ["Pump", "Lamp"] {
-        scenes[0].page.toggle(pin).await;
-    }
-    println!("listening to four boards for {seconds} s");
-    sleep(Duration::from_secs(seconds.into())).await;
+    let boards = [
+        ("netzer", "netzer", GREENHOUSE.to_owned()),
+        ("plain", "plain", PLAIN.to_owned()),
+        ("wled", "wled", built_in("WLED").to_owned()),
+        ("fleet", "plain", behind(&broker)),
+    ];
     let mut bytes = 0;
-    for scene in &scenes {
+    // In turn: only so many browsers run at once.
+    for (name, board, profile) in boards {
+        println!("{name}: listening for {seconds} s");
+        let scene = Scene::open(name, board, profile).await;
+        if name == "netzer" {
+            scene.page.toggle("Pump").await;
+            scene.page.toggle("Lamp").await;
+        }
+        sleep(Duration::from_secs(seconds.into())).await;
         let taken = scene.take().await;
-        println!("{}: {} kB", scene.name, taken / 1_000);
+        println!("{name}: {} kB", taken / 1_000);
         bytes += taken;
     }
     speaking.abort();
