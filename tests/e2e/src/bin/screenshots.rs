@@ -164,6 +164,8 @@ async fn main() {
         if name == "netzer" {
             scene.page.toggle("Pump").await;
             scene.page.toggle("Lamp").await;
+            scene.page.drag_slider("Vent", 640).await;
+            scene.page.drag_slider("Fan", 410).await;
         }
         sleep(Duration::from_secs(seconds.into())).await;
         let taken = scene.take().await;
