@@ -69,16 +69,16 @@ const HANDLE: &str = "<div class=handle role=separator aria-orientation=vertical
 const BEGIN: &str = "<div class=column>";
 const FILTER: &str = "<div class=tools><input type=search id=filter data-do=filter aria-label=Filter \
     placeholder=Filter autocomplete=off spellcheck=false>\
-    <button type=button data-do=way data-shows=in>in</button>\
-    <button type=button data-do=way data-shows=out>out</button>\
-    <button type=button data-do=way data-shows=note>note</button>\
-    <button type=button id=pause data-do=pause data-shows=pause aria-label=Pause>\
+    <button type=button class=icon data-do=way data-shows=in>in</button>\
+    <button type=button class=icon data-do=way data-shows=out>out</button>\
+    <button type=button class=icon data-do=way data-shows=note>note</button>\
+    <button type=button class=icon id=pause data-do=pause data-shows=pause aria-label=Pause>\
     <svg viewBox='0 0 24 24'><path d='M9 5v14m6-14v14'/><path d='M8 5l11 7-11 7z'/></svg></button>";
-const TRANSCRIPT: &str = "<button type=button data-do=copy aria-label=Copy>\
+const TRANSCRIPT: &str = "<button type=button class=icon data-do=copy aria-label=Copy>\
     <svg viewBox='0 0 24 24'><path d='M9 9h11v11H9zM5 15V4h11'/></svg></button>\
-    <button type=button data-do=download aria-label=Download>\
+    <button type=button class=icon data-do=download aria-label=Download>\
     <svg viewBox='0 0 24 24'><path d='M12 4v11m-5-5 5 5 5-5M5 20h14'/></svg></button>";
-const CLEAR: &str = "<button type=button data-do=clear data-shows=clear>\
+const CLEAR: &str = "<button type=button class=icon data-do=clear data-shows=clear>\
     <svg viewBox='0 0 24 24'><path d='M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13'/></svg></button></div>\
     <p class=held data-shows=sifted hidden></p><p class=held data-shows=held hidden></p>";
 const LOG: &str = "<div class=log id=log role=log aria-label=Console aria-live=off tabindex=0>\
