@@ -5,7 +5,7 @@
 //! [`MAX_LINES`], to add a few.
 
 use crate::browser::{document, dom};
-use crate::model::console::log::{Console, Line, MAX_LINES, SIFT_IS_HERE};
+use crate::model::console::log::{Console, Direction, Line, MAX_LINES, SIFT_IS_HERE};
 use crate::model::decode::layout::{Part, tell_parts, unfold};
 use crate::model::text;
 use std::cell::{Cell, RefCell};
@@ -18,7 +18,7 @@ pub const SHOWN_BYTES: usize = if SIFT_IS_HERE { 2_048 } else { UNFOLDED_BYTES }
 pub const UNFOLDED_BYTES: usize = 262_144;
 /// A line that is longer, in bytes, may not fit on one line of the narrowest console, and so can be
 /// unfolded.
-const FITS_BYTES: usize = 30;
+const FITS_BYTES: usize = 22;
 /// How many lines at once have their JSON coloured. In a flood there are more, and nobody could read
 /// them before the next ones come.
 const PAINTED_LINES: usize = 8;
@@ -200,7 +200,10 @@ impl Lines {
         let time = item.first_element_child()?;
         time.set_text_content(Some(&text::clock_text(line.wall_ms)));
         let is_json = SIFT_IS_HERE && line.can_unfold();
-        let fits = line.text.len() <= FITS_BYTES && !text::has(&line.text, b'\n');
+        // A retained one has a word in front of it.
+        let fits = line.text.len() <= FITS_BYTES
+            && !text::has(&line.text, b'\n')
+            && line.direction != Direction::Retained;
         if SIFT_IS_HERE && !is_json && fits {
             time.next_element_sibling()?.remove();
         }

@@ -10,8 +10,9 @@ use std::collections::VecDeque;
 use crate::model::decode::readings::MAX_READ_BYTES;
 use crate::model::text;
 
-/// Whether the console can be filtered, paused and cleared, its lines unfolded, and those before
-/// the newest ones read in this page.
+/// Whether the console can be filtered, paused and cleared, its lines unfolded and coloured, those
+/// before the newest ones read, its width set and remembered, and a reply seen without it in this
+/// page.
 pub const SIFT_IS_HERE: bool = cfg!(feature = "sift");
 
 /// The most lines in the record.

@@ -89,6 +89,27 @@ async fn a_message_is_one_line_until_it_is_unfolded_and_then_breaks_at_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whatever_does_not_fit_on_its_line_can_be_unfolded() {
+    let board = start().await;
+    let page = open_in(&board, (1280, 800)).await;
+    page.drag_console(-5_000).await;
+    for length in (10..=50).chain([100]) {
+        board.push_text(&"W".repeat(length));
+    }
+    board.push_text("two\nlines");
+    page.wait_console_line("in", |text| text == "two\nlines")
+        .await;
+    let script = "
+        return consoleItems().filter((item) => {
+            const range = document.createRange();
+            range.selectNodeContents(item.querySelector('code'));
+            const isCut = range.getBoundingClientRect().right > item.getBoundingClientRect().right;
+            return (isCut || messageOf(item).includes('\\n')) && !item.querySelector('button');
+        }).map(messageOf);";
+    assert_eq!(page.script(script).await, serde_json::json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn names_words_and_strings_of_json_differ_in_colour_and_the_text_stays() {
     let board = start().await;
     let page = open_in(&board, (1280, 800)).await;

@@ -26,7 +26,10 @@ const CAPABILITIES: [(&str, &str); 16] = [
     ("readings", "the list of readings, with Find and groups"),
     ("recall", "the history of the command line"),
     ("setting", "whether a hidden page keeps the one connection"),
-    ("sift", "filter, pause, clear and unfolding in the console"),
+    (
+        "sift",
+        "what is done with the console: filter, pause, unfolding, colours, width, replies",
+    ),
     ("sight", "cards out of sight are drawn seldom"),
     ("tabs", "one socket for all tabs"),
     ("transcript", "copy and download of the console"),
