@@ -24,13 +24,13 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 /// phone it is one tap away.
 const OPEN_FROM_PX: (f64, f64) = (700.0, 500.0);
 /// The width of the console beside the pins at first, in CSS pixels; in the style sheet, too.
-const FIRST_PX: u64 = 400;
+const FIRST_PX: i32 = 400;
 /// The narrowest console beside the pins, in CSS pixels; in the style sheet, too.
-const MIN_PX: f64 = 360.0;
-/// The widest console beside the pins, as a share of the window; in the style sheet, too.
-const MAX_SHARE: f64 = 0.65;
+const MIN_PX: i32 = 360;
+/// The widest console beside the pins, in percent of the window; in the style sheet, too.
+const MAX_PERCENT: i32 = 65;
 /// How far an arrow key moves the edge of the console, in CSS pixels.
-const STEP_PX: f64 = 24.0;
+const STEP_PX: i32 = 24;
 
 const HOLES: &[Hole] = &[
     (
@@ -44,20 +44,6 @@ const HOLES: &[Hole] = &[
             false => "Clear".into(),
         }),
     ),
-    (
-        "in",
-        Shows::State("aria-pressed", |app, _| app.console().shows(Direction::In)),
-    ),
-    (
-        "out",
-        Shows::State("aria-pressed", |app, _| app.console().shows(Direction::Out)),
-    ),
-    (
-        "note",
-        Shows::State("aria-pressed", |app, _| {
-            app.console().shows(Direction::Note)
-        }),
-    ),
     ("sifted", Shows::Notice(|app, _| app.console().sift_note())),
     ("held", Shows::Notice(|app, _| app.console().held_note())),
 ];
@@ -69,11 +55,11 @@ const HANDLE: &str = "<div class=handle role=separator aria-orientation=vertical
 const BEGIN: &str = "<div class=column>";
 const FILTER: &str = "<div class=tools><input type=search id=filter data-do=filter aria-label=Filter \
     placeholder=Filter autocomplete=off spellcheck=false>\
-    <button type=button class=icon data-do=way data-shows=in>in</button>\
-    <button type=button class=icon data-do=way data-shows=out>out</button>\
-    <button type=button class=icon data-do=way data-shows=note>note</button>\
+    <button type=button class=icon data-do=way aria-pressed=true>in</button>\
+    <button type=button class=icon data-do=way aria-pressed=true>out</button>\
+    <button type=button class=icon data-do=way aria-pressed=true>note</button>\
     <button type=button class=icon id=pause data-do=pause data-shows=pause aria-label=Pause>\
-    <svg viewBox='0 0 24 24'><path d='M9 5v14m6-14v14'/><path d='M8 5l11 7-11 7z'/></svg></button>";
+    <svg viewBox='0 0 24 24'><path d='M9 5v14m6-14v14'/></svg></button>";
 const TRANSCRIPT: &str = "<button type=button class=icon data-do=copy aria-label=Copy>\
     <svg viewBox='0 0 24 24'><path d='M9 9h11v11H9zM5 15V4h11'/></svg></button>\
     <button type=button class=icon data-do=download aria-label=Download>\
@@ -187,13 +173,14 @@ pub fn act(store: Store, lines: &Lines, deed: &Deed<'_>) {
             input(ConsoleInput::Filter(&dom::value(deed.element)))
         }
         (Kind::Click, Action::Way) if SIFT_IS_HERE => {
-            input(ConsoleInput::Turn(
-                match deed.element.text_content().as_deref() {
-                    Some("in") => Direction::In,
-                    Some("out") => Direction::Out,
-                    _ => Direction::Note,
-                },
-            ));
+            let direction = match deed.element.text_content().as_deref() {
+                Some("in") => Direction::In,
+                Some("out") => Direction::Out,
+                _ => Direction::Note,
+            };
+            input(ConsoleInput::Turn(direction));
+            let shows = store.read(|app, _| app.console().shows(direction));
+            dom::set_bool(deed.element, "aria-pressed", shows);
         }
         (Kind::Click, Action::Pause) if SIFT_IS_HERE => {
             input(ConsoleInput::Pause(
@@ -284,7 +271,8 @@ fn open_first(page: &Element) {
     let stored = storage::text(storage::CONSOLE);
     let (state, width) = head_and_rest(&stored, b' ');
     open(page, state == "open" || state.is_empty() && has_room);
-    set_width(page, width.parse::<u64>().unwrap_or(FIRST_PX) as f64);
+    let width_px = width.parse::<u64>().map_or(FIRST_PX, |px| px as i32);
+    set_width(page, width_px);
 }
 
 /// Keeps for the next visit whether the console is open, and its width.
@@ -307,12 +295,12 @@ fn move_edge(deed: &Deed<'_>) {
             let _ = deed.element.set_pointer_capture(pointer.pointer_id());
         }
         Kind::PointerMove if deed.element.has_pointer_capture(pointer.pointer_id()) => {
-            set_width(&page, page::width_px() - f64::from(pointer.client_x()));
+            set_width(&page, page::width_px() as i32 - pointer.client_x());
         }
         Kind::LostPointerCapture => remember(&page),
         Kind::KeyDown => {
             let key: &KeyboardEvent = deed.event.unchecked_ref();
-            let now_px = dom::number(deed.element, "aria-valuenow").unwrap_or(0) as f64;
+            let now_px = dom::number(deed.element, "aria-valuenow").unwrap_or(0) as i32;
             set_width(
                 &page,
                 match key.key().as_str() {
@@ -329,20 +317,20 @@ fn move_edge(deed: &Deed<'_>) {
 }
 
 /// Sets the width of the console beside the pins, in CSS pixels, within its bounds.
-fn set_width(page: &Element, width_px: f64) {
-    let most_px = page::width_px() * MAX_SHARE;
-    let text = |px: f64| {
-        let mut text = String::new();
-        push_integer(&mut text, px as u64);
-        text
-    };
-    let width = text(width_px.min(most_px).max(MIN_PX));
-    if let Some(handle) = dom::find(page, ".handle") {
-        dom::set(&handle, "aria-valuemax", &text(most_px));
-        dom::set(&handle, "aria-valuenow", &width);
+fn set_width(page: &Element, width_px: i32) {
+    let most_px = page::width_px() as i32 * MAX_PERCENT / 100;
+    let mut width = String::new();
+    for (name, px) in [
+        ("aria-valuemax", most_px),
+        ("aria-valuenow", width_px.min(most_px).max(MIN_PX)),
+    ] {
+        width.clear();
+        push_integer(&mut width, px as u64);
+        if let Some(handle) = dom::find(page, ".handle") {
+            dom::set(&handle, name, &width);
+        }
     }
+    width.push_str("px");
     let page: &HtmlElement = page.unchecked_ref();
-    let _ = page
-        .style()
-        .set_property("--console", &concat(&[&width, "px"]));
+    let _ = page.style().set_property("--console", &width);
 }

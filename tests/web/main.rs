@@ -184,6 +184,15 @@ impl Page {
             place,
         };
         page.settle().await;
+        // The window of these tests may be lower than one in which the console opens by itself.
+        if page
+            .place
+            .query_selector(".console-closed")
+            .unwrap()
+            .is_some()
+        {
+            page.press("Console").await;
+        }
         page
     }
 

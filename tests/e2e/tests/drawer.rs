@@ -93,7 +93,8 @@ async fn whatever_does_not_fit_on_its_line_can_be_unfolded() {
     let board = start().await;
     let page = open_in(&board, (1280, 800)).await;
     page.drag_console(-5_000).await;
-    for length in (10..=50).chain([100]) {
+    // Not so many that they count as a flood.
+    for length in (15..=35).chain([100]) {
         board.push_text(&"W".repeat(length));
     }
     board.push_text("two\nlines");
@@ -181,10 +182,10 @@ async fn who_has_scrolled_up_is_told_of_new_lines_and_jumps_to_them_or_by_sendin
     page.until("the end", at_end).await;
     for by_button in [true, false] {
         page.keys("log", "Console", &(Key::Home + "")).await;
-        page.until("a button", async || {
-            match page.count("button", "↓ 0 new").await {
-                1 => Ok(()),
-                count => Err(count.to_string()),
+        page.until("the top, and a button", async || {
+            match (page.scrolled().await, page.count("button", "↓ 0 new").await) {
+                ((0, _), 1) => Ok(()),
+                found => Err(format!("{found:?}")),
             }
         })
         .await;
