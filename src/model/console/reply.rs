@@ -32,9 +32,8 @@ impl Reply {
 
     /// This is the reply.
     pub fn take(&mut self, message: &str, now_ms: u64) {
-        let beginning = prefix_within(message.trim_ascii(), MAX_BYTES);
-        self.text = beginning.into();
-        if beginning.len() < message.trim_ascii().len() {
+        self.text = prefix_within(message, MAX_BYTES).into();
+        if self.text.len() < message.len() {
             self.text.push('…');
         }
         self.expected_until_ms = 0;
