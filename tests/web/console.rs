@@ -43,9 +43,11 @@ async fn a_binary_message_shows_as_hex_with_its_length() {
 async fn json_in_the_console_unfolds_and_folds() {
     let page = Page::connected().await;
     page.board_says(r#"{"a":{"b":1}}"#).await;
-    page.press("Unfold").await;
+    let unfold = page.find("#lines [data-direction=in] button");
+    let unfold = unfold.unchecked_into::<HtmlElement>();
+    unfold.click();
     assert_eq!(page.lines("in"), ["{\n  \"a\": {\n    \"b\": 1\n  }\n}"]);
-    page.press("Unfold").await;
+    unfold.click();
     assert_eq!(page.lines("in"), [r#"{"a":{"b":1}}"#]);
 }
 
