@@ -19,7 +19,7 @@ pub fn Find() -> impl IntoView {
                 "Find"
                 <input type="search" placeholder=" " data-do="find" autocomplete="off" spellcheck="false"/>
             </label>
-            <output></output>
+            <span role="status" aria-label="Found"></span>
         </div>
     }
 }

@@ -143,7 +143,7 @@ impl Shown {
         let table = app.table();
         let mut list = self.list.borrow_mut();
         list.arrange(table, app.sought(), app.profile());
-        if let Some(found) = dom::find(&scroller, ".find output") {
+        if let Some(found) = dom::find(&scroller, ".find [role=status]") {
             dom::set_text(&found, &app.found(list.found()));
         }
         let held = app.sought().held();

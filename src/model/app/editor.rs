@@ -13,6 +13,9 @@ const EDITED_THERE: &str = "Another tab edited this dashboard too. Undo brings y
 /// How an edit ended; an error is shown to the person, and may be empty.
 pub type Done = Result<Outcome, &'static str>;
 
+/// How long it is said what an edit did, in milliseconds: the words lie over cards.
+pub const SAID_MS: u64 = 10_000;
+
 /// The state of editing, but for the text that is edited.
 #[derive(Default)]
 pub struct Editor {
@@ -26,6 +29,8 @@ pub struct Editor {
     pub outcome: Outcome,
     /// The same in words, if a person cannot see it.
     pub said: String,
+    /// Until when it is said.
+    pub said_until_ms: Option<u64>,
     /// The place of the pin that the last edit was about.
     pin: Option<usize>,
     /// The generation of the pins that the place belongs to.
@@ -57,8 +62,20 @@ impl Editor {
         self.outcome = done.unwrap_or_default();
     }
 
+    /// Time has passed.
+    pub fn tick(&mut self, now_ms: u64) {
+        if self
+            .said_until_ms
+            .is_some_and(|until_ms| now_ms >= until_ms)
+        {
+            self.said_until_ms = None;
+            self.said.clear();
+        }
+    }
+
     /// Says what the last edit did, which was about the pin with this label, one of `pins`.
-    pub fn say(&mut self, label: &str, pins: usize) {
+    pub fn say(&mut self, label: &str, pins: usize, now_ms: u64) {
+        self.said_until_ms = Some(now_ms + SAID_MS);
         let label = isolated(label);
         let said = match self.outcome {
             Outcome::Nothing | Outcome::Set | Outcome::Replaced => "",

@@ -39,6 +39,7 @@ mod stranger;
 
 pub use connection::WAKE_MS;
 pub use edit::Outcome;
+pub use editor::SAID_MS;
 pub use fill::Filler;
 pub use input::{ConsoleInput, Edit, Input, Kept, Moment, Output};
 pub use presence::{PULSE_MS, RELEASE_AFTER_MS, SETTING_IS_HERE, SLEPT_MS};
@@ -136,6 +137,7 @@ impl App {
             Input::Tick => {
                 board.tick(fx);
                 fx.reply.tick(fx.now.ms);
+                self.editor.tick(fx.now.ms);
             }
 
             Input::Hidden { shared } => board.hide(shared, fx),
@@ -240,11 +242,14 @@ impl App {
 
     /// When [`Input::Tick`] has something to do, in milliseconds of [`Moment::ms`].
     pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
-        let board_ms = self.board.deadline_ms(now_ms);
-        match SIFT_IS_HERE {
-            true => sooner(board_ms, self.effects.reply.deadline_ms()),
-            false => board_ms,
+        let mut due_ms = self.board.deadline_ms(now_ms);
+        if SIFT_IS_HERE {
+            due_ms = sooner(due_ms, self.effects.reply.deadline_ms());
         }
+        if kept::IS_HERE {
+            due_ms = sooner(due_ms, self.editor.said_until_ms);
+        }
+        due_ms
     }
 
     /// A timer or a frame was late. Those of a hidden page always are.
@@ -356,7 +361,8 @@ impl App {
         let dashboard = &self.board.dashboard;
         self.editor.finish(done, place, dashboard.generation);
         let label = self.board.label(place.unwrap_or(0));
-        self.editor.say(label, dashboard.pins.len());
+        self.editor
+            .say(label, dashboard.pins.len(), self.effects.now.ms);
     }
 
     /// What is edited.

@@ -113,6 +113,12 @@ async fn an_idle_page_asks_for_no_frame_and_runs_no_animation() {
         count => Err(count.to_string()),
     })
     .await;
+    let rate = "return document.querySelector('.rate').textContent;";
+    page.until("no rate", async || match page.script(rate).await {
+        rate if rate == "" => Ok(()),
+        rate => Err(rate.to_string()),
+    })
+    .await;
     page.script(
         "window.__frames = 0;
         const native = requestAnimationFrame;

@@ -410,10 +410,10 @@ async fn the_console_marks_retained_messages_and_unfolds_the_payload_behind_a_to
     let marks = page
         .script(
             "return [...document.querySelectorAll('[data-direction=retained], [data-direction=in]')]
-                .map((item) => getComputedStyle(item.lastElementChild, '::after').content);",
+                .map((item) => getComputedStyle(item.lastElementChild, '::before').content);",
         )
         .await;
-    assert_eq!(marks, serde_json::json!(["\" · retained\"", "none"]));
+    assert_eq!(marks, serde_json::json!(["\"retained \"", "none"]));
     page.unfold(r#"home/lamp {"state":"ON""#).await;
     let unfolded = "home/lamp\n{\n  \"state\": \"ON\",\n  \"color\": {\n    \"h\": 5\n  }\n}";
     page.wait_console_line("retained", |line| line == unfolded)

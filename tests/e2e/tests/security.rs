@@ -82,7 +82,7 @@ const WATCH: &str = "
     addEventListener('unhandledrejection', (event) => see(`rejection ${event.reason}`));
     document.addEventListener('securitypolicyviolation', (event) =>
         see(`blocked ${event.violatedDirective} ${event.blockedURI}`));
-    const foreign = 'script,img,svg,math,iframe,object,embed,form:not([data-do],dialog.sheet > form),a:not([download]),'
+    const foreign = 'script,img,svg:not([aria-hidden],button *),math,iframe,object,embed,form:not([data-do],dialog.sheet > form),a:not([download]),'
         + 'video,audio,source,style,link,meta,base,template,textarea:not(#text),body body,[onload],[onerror],'
         + '[onfocus],[onbegin],[ontoggle],[onmouseover],[style*=url],[href^=java]';
     new MutationObserver((changes) => {

@@ -106,7 +106,7 @@ async fn a_board_that_says_nothing_is_said_to_until_it_speaks() {
 /// Waits until this is said beside the field.
 async fn wait_found(page: &Page, words: &str) {
     page.until(format!("“{words}”"), async || {
-        let said = page.script("return document.querySelector('#find output').innerText;");
+        let said = page.script("return document.querySelector('#find [role=status]').innerText;");
         match said.await {
             said if said == words => Ok(()),
             said => Err(said.to_string()),

@@ -1,8 +1,21 @@
 //! A person sets fields of a pin, and adds and removes pins.
 
 use super::*;
+use pindash::model::app::SAID_MS;
 
 const NO_ROOM: &str = "There is no room for more pins.";
+
+#[test]
+fn what_an_edit_did_is_said_for_a_while_and_can_be_undone_after_that() {
+    let mut page = open(Some("{}"));
+    page.hears(r#"{"note":"idle"}"#);
+    page.adds("note");
+    page.passes(SAID_MS - 1);
+    assert_eq!(page.app.edit_said(), "Added Note");
+    page.passes(1);
+    assert_eq!(page.app.edit_said(), "");
+    assert!(page.app.can_undo());
+}
 
 #[test]
 fn a_reading_becomes_a_card_with_one_input() {

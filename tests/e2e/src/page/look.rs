@@ -183,7 +183,9 @@ impl Page {
             const main = document.querySelector('main');
             const cards = all('group').filter((group) => !group.querySelector('[role=group]'));
             const rest = [...main.querySelectorAll('h2, summary, table, p')]
-                .filter((element) => isShown(element) && !cards.some((card) => card.contains(element)));
+                .filter((element) => isShown(element) && !cards.some((card) => card.contains(element)))
+                // What was said of an edit lies over the cards for a while, and has no height of its own.
+                .filter((element) => element.getBoundingClientRect().height > 0);
             const parts = [...cards, ...rest].map((element) => [element, element.getBoundingClientRect()]);
             const [{ left, right }, found] = [main.getBoundingClientRect(), []];
             const name = (element) => `${element.tagName} “${nameOf(element).slice(0, 30)}”`;

@@ -122,7 +122,7 @@ async fn shelly_says_nothing_before_it_is_asked() {
         .await;
     board.set_pin(0, 0);
     page.wait_switch("Switch 0", false).await;
-    page.wait_pin("Switch 0", "false").await;
+    page.wait_pin("Switch 0", "Off").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,20 +133,20 @@ async fn shelly_shows_its_state_and_obeys() {
     let mut wanted = vec![r#"{"id":1,"src":"pindash","method":"Shelly.GetStatus"}"#];
     wait_received(&board, &wanted).await;
     for (label, shown) in [
-        ("Switch 0", "false"),
-        ("Switch 1", "true"),
+        ("Switch 0", "Off"),
+        ("Switch 1", "On"),
         ("Power 1", "8.9W"),
         ("Voltage 0", "230V"),
         ("Temperature 1", "43.8°C"),
         ("Brightness 0", "50%"),
-        ("Input 0", "false"),
+        ("Input 0", "Off"),
         ("Wi-Fi", "-38dBm"),
     ] {
         page.wait_reading(label, shown).await;
     }
     for (pin, value, label, shown) in [
         (1, 1234, "Power 0", "123.4W"),
-        (10, 1, "Input 0", "true"),
+        (10, 1, "Input 0", "On"),
         (12, -70, "Wi-Fi", "-70dBm"),
         (3, -5, "Temperature 0", "-0.5°C"),
     ] {
