@@ -75,17 +75,16 @@ impl Editor {
 
     /// Says what the last edit did, which was about the pin with this label, one of `pins`.
     pub fn say(&mut self, label: &str, pins: usize, now_ms: u64) {
-        self.said_until_ms = Some(now_ms + SAID_MS);
         let label = isolated(label);
+        let mut place;
         let said = match self.outcome {
             Outcome::Nothing | Outcome::Set | Outcome::Replaced => "",
             Outcome::Moved => {
-                let mut said = concat(&[&label, ": place "]);
-                push_integer(&mut said, self.pin.unwrap_or(0) as u64 + 1);
-                said.push_str(" of ");
-                push_integer(&mut said, pins as u64);
-                self.said = said;
-                return;
+                place = concat(&[&label, ": place "]);
+                push_integer(&mut place, self.pin.unwrap_or(0) as u64 + 1);
+                place.push_str(" of ");
+                push_integer(&mut place, pins as u64);
+                &place
             }
             Outcome::Added => &concat(&["Added ", &label]),
             Outcome::Removed => "Removed",
@@ -96,6 +95,7 @@ impl Editor {
             Outcome::Reset => "Reset. Undo brings your edits back.",
         };
         self.said = said.into();
+        self.said_until_ms = (!said.is_empty()).then_some(now_ms + SAID_MS);
     }
 
     /// Another tab edited the profile, whose text was `before`.

@@ -64,7 +64,7 @@ const inReach = (role, name) => {
     const over = () => {
       const { left, top, right, bottom } = element.getBoundingClientRect();
       const found = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-      return found?.closest(".panel, .strip, .edit-bar, .find, .said") ?? null;
+      return found?.closest(".panel, .strip, .top, .edit-bar, .find, .said") ?? null;
     };
     const isBelow = (part) => part && !part.contains(element);
     if (over() === null && document.querySelector(".panel:not([hidden]), .trouble:not([hidden])"))
