@@ -61,11 +61,13 @@ const inReach = (role, name) => {
   const [hidden] = allInClosedPanels(role, name);
   if (found.length === 0 && hidden) buttonOf(hidden.closest(".panel")).click();
   for (const element of found.slice(0, 1)) {
-    const over = () => {
+    const hit = () => {
       const { left, top, right, bottom } = element.getBoundingClientRect();
-      const found = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-      return found?.closest(".panel, .strip, .top, .edit-bar, .find, .said") ?? null;
+      return document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     };
+    // A browser that scrolls it into sight by itself may leave it under a bar.
+    if (hit() === null) element.scrollIntoView({ block: "center" });
+    const over = () => hit()?.closest(".panel, .strip, .top, .edit-bar, .find, .said") ?? null;
     const isBelow = (part) => part && !part.contains(element);
     if (over() === null && document.querySelector(".panel:not([hidden]), .trouble:not([hidden])"))
       element.scrollIntoView({ block: "nearest" });

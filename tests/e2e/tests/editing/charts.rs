@@ -2,10 +2,10 @@
 
 use super::*;
 
-/// The width and height of a card, in CSS pixels.
+/// The width and height of a card, in whole CSS pixels: columns of a grid differ by fractions.
 async fn size_of(page: &Page, pin: &str) -> (f64, f64) {
     let script = "const box = one('group', arguments[0]).getBoundingClientRect();
-        return [box.width, box.height];";
+        return [Math.round(box.width), Math.round(box.height)];";
     let size = page.script_with(script, vec![pin.into()]).await;
     (size[0].as_f64().unwrap(), size[1].as_f64().unwrap())
 }

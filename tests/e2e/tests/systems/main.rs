@@ -122,7 +122,7 @@ async fn shelly_says_nothing_before_it_is_asked() {
         .await;
     board.set_pin(0, 0);
     page.wait_switch("Switch 0", false).await;
-    page.wait_pin("Switch 0", "Off").await;
+    page.wait_pin("Switch 0", "false").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
