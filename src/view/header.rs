@@ -41,7 +41,7 @@ const BAR: &str = "<div><div class=top><h1 data-shows=name></h1>\
     <p class=status role=status aria-label=Connection><span data-shows=state></span>\
     <span data-shows=countdown aria-live=off aria-hidden=true></span>\
     <span data-shows=rate class=rate aria-live=off aria-hidden=true></span></p>\
-    <button type=button aria-controls=settings aria-expanded=false aria-label='Connection settings'>\
+    <button type=button aria-controls=settings aria-expanded=false aria-label=Settings>\
     </button></div>";
 const FIND: &str = "<button type=button class=icon data-do=seek data-shows=seek aria-label=Find title='Find (/)' hidden>\
     <svg viewBox='0 0 24 24'><path d='M17 11a6 6 0 1 1-12 0 6 6 0 0 1 12 0zm-2 4 5 5'/></svg></button>";

@@ -35,7 +35,7 @@ const SETTING_HOLES: &[Hole] = &[
     ("releases", Shows::Checked(|app, _| !app.keeps_hidden())),
 ];
 
-const ADDRESS: &str = "<div class=panel id=settings role=dialog aria-label='Connection settings' \
+const ADDRESS: &str = "<div class=panel id=settings role=dialog aria-label=Settings \
     tabindex=-1 hidden><form class=address data-do=connect>\
     <label for=address>Board address</label>\
     <input id=address data-do=address data-shows=address inputmode=url autocapitalize=off \

@@ -50,7 +50,7 @@ async fn go_through(size: (u32, u32), scheme: Scheme, look: impl AsyncFn(&Page, 
     let board = shed().await;
     let page = open_in(&board, size, scheme).await;
     look(&page, "live").await;
-    for panel in ["Connection settings", "Menu"] {
+    for panel in ["Settings", "Menu"] {
         page.press(panel).await;
         look(&page, &panel.to_lowercase()).await;
         page.press_key(Key::Escape).await;

@@ -67,7 +67,7 @@ async fn a_lost_board_is_told_first_by_what_it_means_and_last_by_its_code() {
 async fn another_address_typed_while_connected_is_connected_to() {
     let (here, there) = (start().await, start().await);
     let page = open_in(&here, DESKTOP).await;
-    page.press("Connection settings").await;
+    page.press("Settings").await;
     assert_eq!(page.count("button", "Disconnect").await, 1);
     page.type_address(&there.addr().to_string()).await;
     assert_eq!(page.count("button", "Disconnect").await, 0);
@@ -79,7 +79,7 @@ async fn another_address_typed_while_connected_is_connected_to() {
     assert_eq!(here.attempts(), 1);
     // It was all that was to be done there.
     assert_eq!(page.count("textbox", "Board address").await, 0);
-    assert_eq!(page.focused().await, "Connection settings");
+    assert_eq!(page.focused().await, "Settings");
     page.press("Disconnect").await;
     page.wait_status("Disconnected").await;
     assert_eq!(page.count("button", "Connect").await, 1);
@@ -89,7 +89,7 @@ async fn another_address_typed_while_connected_is_connected_to() {
 async fn a_panel_takes_the_focus_and_gives_it_back() {
     let board = start().await;
     let page = open_in(&board, DESKTOP).await;
-    for name in ["Connection settings", "Menu"] {
+    for name in ["Settings", "Menu"] {
         page.press(name).await;
         assert_eq!(page.focused().await, name);
         let inside = "return document.activeElement.matches('.panel');";
@@ -102,7 +102,7 @@ async fn a_panel_takes_the_focus_and_gives_it_back() {
         assert_eq!(page.focused().await, name);
     }
     // A press elsewhere closes it, too, and does what it is for.
-    page.press("Connection settings").await;
+    page.press("Settings").await;
     page.press("Menu").await;
     assert_eq!(page.count("textbox", "Board address").await, 0);
     page.wait_field("combobox", "Theme", "").await;
@@ -148,7 +148,7 @@ async fn a_low_screen_is_mostly_pins() {
 async fn what_the_head_is_operated_with_is_large_enough_for_a_thumb() {
     let board = start().await;
     let page = open_in(&board, PHONE).await;
-    for panel in ["", "Connection settings", "Menu"] {
+    for panel in ["", "Settings", "Menu"] {
         if !panel.is_empty() {
             page.press(panel).await;
         }

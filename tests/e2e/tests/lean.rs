@@ -108,7 +108,7 @@ async fn what_is_left_out_is_not_there() {
     let page = Page::open_at(&board.url()).await;
     page.wait_live().await;
     let controls = page.script(CONTROLS).await;
-    let expected = ["Connection settings", "Console", "Command", "Send"];
+    let expected = ["Settings", "Console", "Command", "Send"];
     assert_eq!(controls, serde_json::json!(expected));
     assert_eq!(page.script_errors().await, [""; 0]);
 }

@@ -439,7 +439,7 @@ async fn everything_that_can_be_operated_has_a_name() {
     let page = Page::open_live(&board).await;
     page.press("Menu").await;
     let mut announced = page.announced().await;
-    page.press("Connection settings").await;
+    page.press("Settings").await;
     announced.retain(|(role, _)| matches!(&**role, "combobox" | "checkbox"));
     announced.extend(page.announced().await);
     for (role, name) in &announced {
