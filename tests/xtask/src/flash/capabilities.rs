@@ -124,7 +124,7 @@ mod tests {
             features(Program::PageWithout("tabs")),
             [
                 "--no-default-features",
-                "--features=choices,early,edit,hex,history,mqtt,outline,readings,recall,setting,sift,sight,transcript"
+                "--features=choices,early,edit,hex,history,icons,menu,mqtt,outline,readings,recall,setting,sift,sight,transcript"
             ]
         );
         assert_eq!(
