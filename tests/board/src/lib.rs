@@ -14,6 +14,7 @@
 //! | `json.rs` | JSON whose members keep their order |
 //! | `server.rs` | the listening port; accepts and dispatches connections |
 //! | `http.rs`, `files.rs` | requests and replies; files in memory and in the served folder |
+//! | `upload.rs` | uploads: a file that a browser stores on the board |
 //! | `socket.rs` | one WebSocket: handshake and session |
 //! | `auth.rs` | Basic authentication |
 //! | `tls.rs` | TLS above the line, with a temporary certificate |
@@ -65,6 +66,7 @@ mod socket;
 mod talk;
 mod timer;
 mod tls;
+mod upload;
 pub mod wled;
 
 use std::collections::BTreeMap;
@@ -86,6 +88,7 @@ pub use crate::mischief::garbage;
 pub use crate::shared::BUSY_WAIT;
 use crate::shared::{Shared, State};
 use crate::tls::Identity;
+pub use crate::upload::Uploads;
 
 /// How to start a board.
 #[derive(Clone, Debug)]
@@ -107,6 +110,8 @@ pub struct Config {
     pub many_sockets: bool,
     /// Serves pages while a socket is open, even if the board itself would not.
     pub pages_always: bool,
+    /// What the board does with an upload.
+    pub uploads: Uploads,
     /// Whether files have an `ETag`, so that a browser with the same file in its cache gets `304`.
     pub etags: bool,
     /// The seed of the pins' changes.
@@ -134,6 +139,7 @@ impl Default for Config {
             faults: Vec::new(),
             many_sockets: false,
             pages_always: false,
+            uploads: Uploads::default(),
             etags: false,
             seed: 1,
             simulate: true,
@@ -184,6 +190,7 @@ impl Board {
             config.log,
         );
         shared.etags = config.etags;
+        shared.uploads.send_replace(config.uploads);
         if config.tls {
             shared.identity = Some(Identity::generate(addr.ip())?);
         }
@@ -395,6 +402,16 @@ impl Board {
             }
             state.frozen.clear();
         });
+    }
+
+    /// What the board does with an upload from now on.
+    pub fn set_uploads(&self, uploads: Uploads) {
+        self.shared.uploads.send_replace(uploads);
+    }
+
+    /// The file in memory at a path, such as `/board.json`: given at the start, or uploaded since.
+    pub fn file(&self, path: &str) -> Option<String> {
+        self.shared.files().get(path).cloned()
     }
 
     /// Switches a fault. It replaces one of the same kind with another argument.

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use board::{Board, Config, FLAGS, Fault};
+use board::{Board, Config, FLAGS, Fault, Uploads};
 use clap::Parser;
 
 /// A simulated board: serves a folder, and speaks WebSocket at the board's path.
@@ -47,6 +47,9 @@ struct Flags {
     /// Answer 401 to pages and sockets without this Basic authentication
     #[arg(long, value_name = "USER:PASSWORD", value_parser = credentials)]
     credentials: Option<(String, String)>,
+    /// What to do with a file that a browser stores on the board
+    #[arg(long, value_enum, default_value_t)]
+    uploads: Uploads,
     /// Do not log connections and commands to stderr
     #[arg(long)]
     quiet: bool,
@@ -97,6 +100,7 @@ async fn main() -> ExitCode {
         faults: flags.faults,
         many_sockets: flags.many_sockets,
         pages_always: flags.pages_always,
+        uploads: flags.uploads,
         etags: false,
         seed: flags.seed,
         simulate: true,

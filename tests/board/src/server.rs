@@ -16,6 +16,7 @@ use crate::line::Line;
 use crate::shared::{Shared, record};
 use crate::socket;
 use crate::tls::Wire;
+use crate::upload::{self, Uploads};
 
 /// The pause after a failed `accept`.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
@@ -94,11 +95,20 @@ async fn serve_connection(shared: Arc<Shared>, tcp: TcpStream) {
     if upgrade && shared.state().firmware.serves(&request.path) {
         return socket::serve(&shared, wire, &request, rest).await;
     }
+    let is_upload = *shared.uploads.borrow() != Uploads::None && upload::is_one(&request);
+    let mut uploaded = None;
+    if is_upload && shared.admits(&request) && shared.page_allowed().await {
+        let Some(reply) = upload::take(&shared, &request, rest, &mut wire).await else {
+            return;
+        };
+        uploaded = Some(reply);
+    }
     respond(&shared, &mut wire, &request, || match upgrade {
         _ if !shared.admits(&request) => auth::challenge(),
         true => files::not_found(),
+        false if let Some(reply) = uploaded => reply,
         false => {
-            let reply = files::reply(&shared.files, shared.folder.as_deref(), &request);
+            let reply = files::reply(&shared.files(), shared.folder.as_deref(), &request);
             match shared.etags {
                 true => reply.tagged(&request),
                 false => reply,

@@ -18,6 +18,7 @@ use crate::firmware::{Firmware, Outgoing, SocketId, Surplus};
 use crate::http::Request;
 use crate::line::Control;
 use crate::tls::Identity;
+use crate::upload::Uploads;
 
 /// How long a connection waits for a busy board, like an unanswered SYN in the backlog, before it is
 /// closed without an answer.
@@ -32,7 +33,7 @@ const LOG_CHARS: usize = 200;
 
 pub(crate) struct Shared {
     pub started: Instant,
-    pub files: BTreeMap<String, String>,
+    files: Mutex<BTreeMap<String, String>>,
     pub folder: Option<PathBuf>,
     /// Whether files have an `ETag`.
     pub etags: bool,
@@ -43,6 +44,7 @@ pub(crate) struct Shared {
     pub log: bool,
     pub faults: watch::Sender<Faults>,
     pub simulate: watch::Sender<bool>,
+    pub uploads: watch::Sender<Uploads>,
     events: watch::Sender<u64>,
     state: Mutex<State>,
 }
@@ -160,7 +162,7 @@ impl Shared {
     ) -> Self {
         Self {
             started: Instant::now(),
-            files,
+            files: Mutex::new(files),
             folder,
             etags: false,
             identity: None,
@@ -168,6 +170,7 @@ impl Shared {
             log,
             faults: watch::Sender::new(faults),
             simulate: watch::Sender::new(simulate),
+            uploads: watch::Sender::new(Uploads::default()),
             events: watch::Sender::new(0),
             state: Mutex::new(state),
         }
@@ -177,6 +180,13 @@ impl Shared {
         self.state
             .lock()
             .expect("nothing panics while holding the board's state")
+    }
+
+    /// The files in memory.
+    pub fn files(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.files
+            .lock()
+            .expect("nothing panics while holding the board's files")
     }
 
     /// Changes the state, and wakes tasks that wait for a condition.
