@@ -21,7 +21,7 @@ const PROFILES: &str = "src/model/profiles/README.md";
 const SCHEMA: &str = "src/model/profiles/board.schema.json";
 
 /// The tables of fields: their headings, and where in the schema the fields are.
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 11] = [
     ("The file", ""),
     ("A pin, and `each`", "/$defs/fields"),
     ("A button", "/$defs/button"),
@@ -29,6 +29,7 @@ const TABLES: [(&str, &str); 10] = [
     ("An answer", "/$defs/answer"),
     ("`keepalive`", "/$defs/keepalive"),
     ("`limits`", "/$defs/limits"),
+    ("`save`", "/$defs/save"),
     ("`mqtt`", "/$defs/mqtt"),
     ("An entry of `subscribe`", "/$defs/subscription"),
     ("`will`", "/$defs/will"),

@@ -48,6 +48,7 @@ mod readings;
 mod recall;
 mod reply;
 mod rooms;
+mod save;
 mod schema;
 mod sifting;
 mod steps;

@@ -34,6 +34,8 @@ pub enum Input<'a> {
     Own(&'a str),
     /// No profile was loaded. If the page's address names one all the same, the reason, in words.
     NoProfile(&'static str),
+    /// A person saved this profile on the board, which has it now.
+    Saved(&'a str),
     /// A person selects a profile, by its place in [`App::profile_name`](super::App::profile_name).
     Choose(usize),
     /// A person disconnects.

@@ -170,6 +170,12 @@ impl App {
                 self.profiles.missing = why;
                 self.begin_again();
             }
+            Input::Saved(text) if kept::IS_HERE => {
+                self.profiles.saved(text, fx);
+                fx.note("Saved the profile on the board");
+                fx.changed();
+            }
+            Input::Saved(_) => {}
             Input::Choose(place) if choices::IS_HERE => self.choose(place),
             Input::Choose(_) => {}
 

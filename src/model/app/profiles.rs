@@ -269,6 +269,12 @@ impl Profiles {
         let before = std::mem::replace(&mut self.edits, Edits::new(stored.into()));
         let is_same = before.is_same(&self.edits, &self.host);
         self.load_edits();
+        if fingerprint(&self.text) == self.edits.saved(&self.host) {
+            // The other tab has saved what this one shows, too.
+            self.set_own(&self.text.clone());
+            self.active = Source::Own;
+            return None;
+        }
         let text = self.text_of(Source::Edited).unwrap_or(self.base_text());
         (!is_same && text != self.text).then(|| text.into())
     }
@@ -331,6 +337,27 @@ impl Profiles {
             self.know_own();
             self.keep(fx);
         }
+    }
+
+    /// The board has this text as its own profile from now on: a person saved it there. What was
+    /// edited since then stays a draft.
+    pub fn saved(&mut self, text: &str, fx: &mut Effects) {
+        self.set_own(text);
+        self.base = Source::Own;
+        self.know_own();
+        if self.text == text {
+            // Other tabs show this text, too, and are told that it is no draft any longer.
+            let saved = Edited {
+                own: &self.known_own,
+                base: "",
+                text: "",
+            };
+            self.edits.keep(&self.host, saved);
+            fx.store(Kept::Edits);
+        } else {
+            self.keep(fx);
+        }
+        self.follow_edits(fx);
     }
 
     /// The edits take the board's own profile as it is now into account.

@@ -81,7 +81,17 @@ impl Edits {
         }
         let (own, rest) = cut_at_first(RECORDS.find(&self.0, host)?, b'\t')?;
         let (base, text) = cut_at_first(rest, b'\t')?;
-        Some(Edited { own, base, text })
+        (!text.is_empty()).then_some(Edited { own, base, text })
+    }
+
+    /// The fingerprint of the profile that was saved on the board at `host`, since it has no draft;
+    /// empty for none.
+    pub fn saved(&self, host: &str) -> &str {
+        let record = RECORDS.find(&self.0, host).unwrap_or("");
+        match cut_at_first(record, b'\t') {
+            Some((own, "\t")) => own,
+            _ => "",
+        }
     }
 
     /// Replaces the draft of the board at `host`.

@@ -14,6 +14,7 @@
 //! | `built_in.rs` | [`BUILT_IN`] |
 //! | [`edit`] | edits in the text of a profile |
 //! | `review.rs` | what a text would do as a profile |
+//! | [`save`] | saving a profile on the board |
 //! | [`steps`] | undo and redo |
 //! | [`kept`] | drafts |
 //! | [`choices`] | the selected profile of each board |
@@ -32,6 +33,7 @@ mod pin;
 mod problem;
 mod read;
 mod review;
+pub mod save;
 pub mod steps;
 mod value;
 
@@ -44,6 +46,7 @@ pub(super) use pin::MAX_LIMIT;
 
 use crate::model::decode::dialect::Dialect;
 use crate::model::mqtt::Options;
+use crate::model::profile::save::Save;
 use std::rc::Rc;
 
 /// The longest profile, in bytes.
@@ -113,6 +116,8 @@ pub struct Profile {
     pub keepalive: Probe,
     /// The longest text that the board accepts, in bytes; 0 for no limit.
     pub max_frame_bytes: usize,
+    /// How the board takes this profile as a file.
+    pub save: Save,
     /// The groups of pins that have an accent of their own, by their names.
     accents: Vec<(String, &'static str)>,
     /// The pins in the order in which they are shown, patterns included.

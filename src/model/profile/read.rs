@@ -99,6 +99,12 @@ impl Profile {
             "mqtt" if mqtt::IS_HERE => {
                 self.read_object(key, value, &mut Self::read_mqtt)?;
             }
+            "save" => {
+                let has_usable_values = self.read_object(key, value, &mut Self::read_save)?;
+                if has_usable_values && self.save.path.is_empty() {
+                    return Err("A save needs a “path”, such as /upload.");
+                }
+            }
             "groups" => {
                 for (name, group) in fields(value)? {
                     let parsed = self.read_group(&name, group);
@@ -311,6 +317,24 @@ impl Profile {
         Ok(())
     }
 
+    /// Reads how the board takes a file. It is sent to the page's own host and no other.
+    fn read_save(&mut self, field: &str, value: Raw<'_>) -> Parsed {
+        let save = &mut self.save;
+        match (field, text(value)?) {
+            ("method", method) => {
+                save.puts = method.eq_ignore_ascii_case("put");
+                if !save.puts && !method.eq_ignore_ascii_case("post") {
+                    return Err("The method must be POST or PUT.");
+                }
+            }
+            ("path", path) if is_own_path(&path) => save.path = path,
+            ("path", _) => return Err("Expected a path on the board, such as /upload."),
+            ("field", name) => save.field = name,
+            _ => return Err(UNKNOWN),
+        }
+        Ok(())
+    }
+
     fn read_limit(&mut self, field: &str, value: Raw<'_>) -> Parsed {
         match field {
             "frame" => self.max_frame_bytes = whole(value, 1, 1 << 20)? as usize,
@@ -347,4 +371,10 @@ impl Profile {
             self.problems.push(problem);
         }
     }
+}
+
+/// Whether a path stays on its host: a browser takes `//host` and `/\host` for another one.
+fn is_own_path(path: &str) -> bool {
+    let mut bytes = path.bytes();
+    bytes.next() == Some(b'/') && !matches!(bytes.next(), Some(b'/' | b'\\'))
 }

@@ -207,3 +207,67 @@ fn choices_for_other_boards_in_other_tabs_are_preserved() {
         (Some("WLED"), None)
     );
 }
+
+#[test]
+fn what_was_saved_on_the_board_is_no_draft_any_longer_in_any_tab() {
+    let [mut one, mut other] = two_tabs(["board.local", "board.local"]);
+    let mut store = Store::default();
+    one.sets(0, "label", "Pump");
+    store.take(&mut one);
+    store.tell(&mut other);
+    let saved = one.app.profile_text().to_owned();
+    one.give(Input::Saved(&saved));
+    assert_eq!(one.last_line(), "note: Saved the profile on the board");
+    store.take(&mut one);
+    store.tell(&mut other);
+    for page in [&one, &other] {
+        assert_eq!(
+            (page.labels()[0].as_str(), page.app.has_edits()),
+            ("Pump", false)
+        );
+        assert_eq!((page.app.edit_notice(), page.chosen()), ("", "Mixed"));
+    }
+    // Neither is it one at the next visit, whatever the board has by then.
+    let mut next = visit(Some(MIXED));
+    next.app.set_edits(store.0.clone());
+    next.give(Input::Begin("board.local"));
+    assert_eq!(
+        (next.labels()[0].as_str(), next.app.has_edits()),
+        ("A", false)
+    );
+    // What is edited from then on is a draft of what was saved, and undo goes back beyond that.
+    other.sets(0, "label", "Pump 2");
+    assert!(other.app.has_edits());
+    assert_eq!(other.edits(Edit::Reset), "");
+    assert_eq!(
+        (other.labels()[0].as_str(), other.app.has_edits()),
+        ("Pump", false)
+    );
+    one.edits(Edit::Undo);
+    assert_eq!((one.labels()[0].as_str(), one.app.has_edits()), ("A", true));
+}
+
+#[test]
+fn what_was_edited_while_the_board_saved_stays_a_draft() {
+    let mut page = open(Some(MIXED));
+    page.sets(0, "label", "Pump");
+    let saved = page.app.profile_text().to_owned();
+    page.sets(0, "unit", "bar");
+    page.give(Input::Saved(&saved));
+    assert!(page.app.has_edits() && !page.app.base_changed());
+    assert_eq!(page.edits(Edit::Reset), "");
+    assert_eq!(
+        (page.labels()[0].as_str(), page.app.has_edits()),
+        ("Pump", false)
+    );
+}
+
+#[test]
+fn a_built_in_profile_that_was_saved_is_the_boards_own() {
+    let mut page = open(None);
+    let saved = page.app.profile_text().to_owned();
+    page.give(Input::Saved(&saved));
+    assert_eq!((page.chosen(), page.app.has_edits()), ("Netzer", false));
+    page.sets(0, "label", "Pump");
+    assert_eq!(page.next_visit(Some(&saved)).labels()[0], "Pump");
+}
