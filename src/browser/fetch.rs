@@ -65,27 +65,39 @@ async fn text(name: &str, within_ms: i32) -> Option<String> {
     if within_ms <= 0 {
         return None;
     }
+    let answer = ask(name, &RequestInit::new(), within_ms).await;
+    answer.filter(is_fine).map(|(_, text)| text)
+}
+
+/// Whether an answer has what was asked for.
+pub fn is_fine((status, _): &(u16, String)) -> bool {
+    (200..300).contains(status)
+}
+
+/// Asks the page's own host for a file by its name: the status and the text of the answer. Nothing
+/// where none comes in time.
+pub async fn ask(name: &str, options: &RequestInit, within_ms: i32) -> Option<(u16, String)> {
     // A name with a scheme leads elsewhere, or is itself the profile (`data:`), and whoever gives a
     // link to the page must not say what the board is told.
     if has(name, b':') {
         return None;
     }
-    // Without the user and the password of the page's own address, with which nothing is fetched.
-    let url = Url::new_with_base(name, &window().location().href().ok()?).ok()?;
     let abort = AbortController::new().ok()?;
     let signal = abort.signal();
     let mut alarm = Alarm::timer(Box::new(move || abort.abort()));
     alarm.set(within_ms);
-    let options = RequestInit::new();
     options.set_cache(RequestCache::NoCache);
     // Nothing is ever asked of another host, whoever wrote the page's address.
     options.set_mode(RequestMode::SameOrigin);
     options.set_signal(Some(&signal));
     // gloo-net's own builder of requests would bring two kilobytes that a plain GET has no use for.
-    let request = web_sys::Request::new_with_str_and_init(&url.href(), &options).ok()?;
+    let request = web_sys::Request::new_with_str_and_init(&url_of(name)?.href(), options).ok()?;
     let response = Request::from(request).send().await.ok()?;
-    if !response.ok() {
-        return None;
-    }
-    response.text().await.ok()
+    Some((response.status(), response.text().await.ok()?))
+}
+
+/// The URL of a file beside the page, without the user and the password of the page's own address,
+/// with which nothing is fetched.
+pub fn url_of(name: &str) -> Option<Url> {
+    Url::new_with_base(name, &window().location().href().ok()?).ok()
 }

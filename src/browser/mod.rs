@@ -20,6 +20,8 @@ pub mod socket;
 pub mod storage;
 pub mod take_in;
 pub mod take_out;
+#[cfg(feature = "edit")]
+pub mod upload;
 
 /// The window. There always is one: the page runs on the main thread of a document.
 pub(crate) fn window() -> web_sys::Window {

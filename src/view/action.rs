@@ -130,6 +130,8 @@ named! {
         TextTyped = "text-typed" if kept::IS_HERE,
         Format = "format" if kept::IS_HERE,
         Use = "use" if kept::IS_HERE,
+        SaveOn = "save-on" if kept::IS_HERE,
+        Save = "save" if kept::IS_HERE,
         Confirm = "confirm",
         Series = "series" if history::IS_HERE,
         Past = "past" if history::IS_HERE,

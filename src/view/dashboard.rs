@@ -178,7 +178,9 @@ impl Parts {
             | Action::Remove
             | Action::TextTyped
             | Action::Format
-            | Action::Use => self.editor.act(store, deed),
+            | Action::Use
+            | Action::SaveOn
+            | Action::Save => self.editor.act(store, deed),
             Action::Find | Action::Turn | Action::Add | Action::Go => {}
             Action::Past
             | Action::Plot

@@ -174,6 +174,8 @@ impl App {
                 self.profiles.saved(text, fx);
                 fx.note("Saved the profile on the board");
                 fx.changed();
+                // The list of profiles goes with the cards.
+                board.dashboard.generation += 1;
             }
             Input::Saved(_) => {}
             Input::Choose(place) if choices::IS_HERE => self.choose(place),
@@ -425,7 +427,13 @@ impl App {
     /// Another tab stored edits. Those of this board are used here too, as a step that can be
     /// undone; a person who edits it here is told.
     fn follow_tab(&mut self, edits: &str) {
+        let had_edits = self.profiles.has_edits();
         let Some(text) = self.profiles.take_edits(edits) else {
+            if had_edits != self.profiles.has_edits() {
+                // They were saved on the board, so the list of profiles is another one.
+                self.board.dashboard.generation += 1;
+                self.effects.changed();
+            }
             return;
         };
         self.board.let_go_of_pins(&mut self.effects);

@@ -349,7 +349,7 @@ impl Profiles {
             // Other tabs show this text, too, and are told that it is no draft any longer.
             let saved = Edited {
                 own: &self.known_own,
-                base: "",
+                base: kept::SAVED,
                 text: "",
             };
             self.edits.keep(&self.host, saved);

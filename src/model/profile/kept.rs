@@ -21,6 +21,10 @@ pub const END: u8 = 0x1e;
 /// [`END`] as text.
 pub const END_TEXT: &str = "\u{1e}";
 
+/// What stands in place of the name of a profile where the draft was saved on the board: no profile
+/// is called so.
+pub const SAVED: &str = "\u{1}";
+
 const RECORDS: Shape = Shape {
     separator: END,
     max_records: MAX_BOARDS,
@@ -81,7 +85,7 @@ impl Edits {
         }
         let (own, rest) = cut_at_first(RECORDS.find(&self.0, host)?, b'\t')?;
         let (base, text) = cut_at_first(rest, b'\t')?;
-        (!text.is_empty()).then_some(Edited { own, base, text })
+        (base != SAVED).then_some(Edited { own, base, text })
     }
 
     /// The fingerprint of the profile that was saved on the board at `host`, since it has no draft;
@@ -89,7 +93,7 @@ impl Edits {
     pub fn saved(&self, host: &str) -> &str {
         let record = RECORDS.find(&self.0, host).unwrap_or("");
         match cut_at_first(record, b'\t') {
-            Some((own, "\t")) => own,
+            Some((own, rest)) if rest.strip_suffix('\t') == Some(SAVED) => own,
             _ => "",
         }
     }

@@ -17,6 +17,10 @@ const HOLES: &[Hole] = &[
     ("undo", Shows::Flag("disabled", |app, _| !app.can_undo())),
     ("redo", Shows::Flag("disabled", |app, _| !app.can_redo())),
     ("reset", Shows::Flag("hidden", |app, _| !app.has_edits())),
+    (
+        "save-on",
+        Shows::Flag("hidden", |app, _| !app.profile().save.is_possible()),
+    ),
     ("said", Shows::Text(|app, _| app.edit_said().into())),
     (
         "take-back",
@@ -56,6 +60,7 @@ pub fn EditBar(
                     <input type="file" accept=".json" data-do="import"/>
                 </label>
                 <button type="button" data-do="export">"Export"</button>
+                <button type="button" data-do="save-on" data-shows="save-on">"Save to board"</button>
                 <button type="button" data-do="reset" data-shows="reset">"Reset"</button>
                 <p>"Controls are off while you edit."</p>
             </div>

@@ -5,6 +5,7 @@
 mod bar;
 mod drag;
 mod form;
+mod save;
 mod text;
 
 use super::action::{Action, Deed, Kind};
@@ -15,6 +16,7 @@ use bar::EditBar;
 use drag::Drag;
 use form::{Form, PinForm};
 use leptos::prelude::*;
+use save::{SaveView, Saving};
 use std::rc::Rc;
 use text::TextView;
 use wasm_bindgen::JsCast;
@@ -25,6 +27,7 @@ use web_sys::{Element, Event};
 pub struct Editor {
     form: Rc<Form>,
     text: Root,
+    saving: Rc<Saving>,
     drag: Drag,
 }
 
@@ -36,11 +39,16 @@ pub fn Editing(
     /// The edit mode.
     editor: Rc<Editor>,
 ) -> impl IntoView {
-    let (form, text) = (editor.form.clone(), editor.text.clone());
+    let (form, text, saving) = (
+        editor.form.clone(),
+        editor.text.clone(),
+        editor.saving.clone(),
+    );
     view! {
         <EditBar store/>
         <PinForm store form/>
         <TextView root=text/>
+        <SaveView saving/>
     }
 }
 
@@ -72,6 +80,7 @@ impl Editor {
             Action::TextTyped | Action::Format | Action::Use => {
                 text::act(store, &self.text, deed);
             }
+            Action::SaveOn | Action::Save => self.saving.act(store, deed),
             _ => bar::act(store, &self.text, deed),
         }
     }
