@@ -1,7 +1,7 @@
 //! Saving a profile on the board: where to, what it changes, what became of it.
 
 use pindash::model::profile::Profile;
-use pindash::model::profile::save::{Save, changes, verdict};
+use pindash::model::profile::save::{Learned, Save, changes, verdict};
 
 /// What is read of a `save`, and the words of its problems.
 fn read(save: &str) -> (Save, Vec<String>) {
@@ -93,30 +93,24 @@ fn what_a_save_changes_is_listed() {
             r#"{"name":"B","keepalive":{"send":"p","every":5},"pins":[{"label":"One","path":"uno"},
                 {"label":"Two","path":"two"},{"label":"Four","path":"four"}]}"#,
             &[
+                "New: keepalive",
                 "Changes: name",
-                "Changes: keepalive",
-                "Goes: open",
                 "Changes: “One”",
                 "New: “Four”",
+                "Goes: open",
                 "Goes: “Three”",
             ],
         ),
         (
             r#"{"name":"A","open":["x"],"pins":[{"label":"Two","path":"two"},
                 {"label":"One","path":"one"},{"label":"Three","path":"three"}]}"#,
-            &["Changes: the order of the pins"],
+            &["Changes: the order"],
         ),
     ] {
         assert_eq!(changes(THERE, mine), lines, "{mine}");
     }
     let lines = changes("<html>", r#"{"pins":[{"label":"One","path":"one"}]}"#);
-    assert_eq!(
-        lines,
-        [
-            "The board has no board.json that can be read.",
-            "New: “One”"
-        ]
-    );
+    assert_eq!(lines, ["New: “One”"]);
 }
 
 #[test]
@@ -129,35 +123,90 @@ fn a_long_list_of_changes_is_cut_and_says_by_how_much() {
 }
 
 #[test]
+fn before_a_save_the_board_is_asked_for_what_it_has() {
+    let mine = r#"{"name":"A"}"#;
+    for (now, can_save, words, lines) in [
+        (
+            None,
+            false,
+            "does not answer, and nothing was sent",
+            &["New: name"][..],
+        ),
+        (Some((404, "no such file")), true, "", &["New: name"]),
+        (Some((200, "{}")), true, "", &["New: name"]),
+        (
+            Some((200, "{ \"name\": \"A\" }")),
+            false,
+            "has this profile already",
+            &[],
+        ),
+    ] {
+        let learned = Learned {
+            upload: None,
+            before: None,
+            now,
+        };
+        let verdict = verdict(learned, mine);
+        assert_eq!(
+            (verdict.can_save, verdict.is_saved),
+            (can_save, false),
+            "{now:?}"
+        );
+        assert!(verdict.said.contains(words), "{now:?}: {}", verdict.said);
+        assert_eq!(verdict.said.is_empty(), words.is_empty(), "{now:?}");
+        assert_eq!(verdict.lines, lines, "{now:?}");
+    }
+}
+
+#[test]
 fn what_became_of_a_save_is_said_and_nothing_is_called_saved_that_is_not_there() {
-    let (old, mine, half) = (Some("old"), "mine", Some("mi"));
+    let (old, mine, half) = (r#"{"name":"Old"}"#, r#"{"name":"Mine"}"#, r#"{"na"#);
     for (status, now, is_saved, words) in [
         (Some(200), Some(mine), true, "Saved."),
         (Some(303), Some(mine), true, "Saved."),
         // It has it, although the answer was lost.
         (None, Some(mine), true, "Saved."),
-        (None, old, false, "went away"),
+        (None, Some(old), false, "went away"),
         (None, None, false, "went away"),
-        (None, half, false, "neither the old profile nor the new one"),
-        (Some(403), old, false, "refused"),
-        (Some(401), old, false, "password"),
-        (Some(404), old, false, "takes no file there"),
-        (Some(405), old, false, "(HTTP 405)"),
-        (Some(507), old, false, "no room"),
         (
-            Some(413),
-            half,
+            None,
+            Some(half),
             false,
             "neither the old profile nor the new one",
         ),
-        (Some(500), old, false, "could not store it"),
-        (Some(200), old, false, "is another one"),
-        (Some(200), None, false, "does not answer since"),
+        (Some(403), Some(old), false, "refused"),
+        (Some(401), Some(old), false, "password"),
+        (Some(404), Some(old), false, "takes no file there"),
+        (Some(405), Some(old), false, "(HTTP 405)"),
+        (Some(507), Some(old), false, "no room"),
+        (
+            Some(413),
+            Some(half),
+            false,
+            "neither the old profile nor the new one",
+        ),
+        (Some(500), Some(old), false, "could not store it"),
+        (Some(200), Some(old), false, "has another board.json"),
+        (Some(200), None, false, "has another board.json"),
+        // An old file that happens to be the same is no sign that it was taken.
+        (Some(403), Some(mine), false, "refused"),
     ] {
-        let (saved, said) = verdict(status, old, now, mine);
-        assert_eq!(saved, is_saved, "{status:?} {now:?}");
-        assert!(said.contains(words), "{status:?} {now:?}: {said}");
-        let kept = said.contains("Your edits are kept in this browser.");
-        assert_eq!(kept, !is_saved, "{said}");
+        let learned = Learned {
+            upload: Some(status),
+            before: Some(old),
+            now: now.map(|text| (200, text)),
+        };
+        let verdict = verdict(learned, mine);
+        assert_eq!(verdict.is_saved, is_saved, "{status:?} {now:?}");
+        assert!(
+            verdict.said.contains(words),
+            "{status:?} {now:?}: {}",
+            verdict.said
+        );
+        let kept = verdict
+            .said
+            .contains("Your edits are kept in this browser.");
+        assert_eq!(kept, !is_saved, "{}", verdict.said);
+        assert!(!is_saved || !verdict.can_save && verdict.lines.is_empty());
     }
 }

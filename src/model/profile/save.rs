@@ -6,12 +6,13 @@
 //! of a `PUT`.
 
 use crate::model::decode::raw::Raw;
-use crate::model::profile::edit::is_whole;
+use crate::model::profile::edit::described;
 use crate::model::profile::{Profile, kept};
 use crate::model::text::{concat, isolated, push_integer};
 
 /// The most lines that say what a save changes.
 const MAX_LINES: usize = 30;
+const NO_ANSWER: &str = "The board does not answer, and nothing was sent. If it serves no page while its socket is open, press Disconnect first.";
 
 /// How the board's web server takes a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,47 +36,24 @@ impl Save {
 /// What a save of `mine` changes on a board that has the profile `there`, a line each; none if
 /// nothing.
 pub fn changes(there: &str, mine: &str) -> Vec<String> {
+    let (before, after) = (entries(there), entries(mine));
     let mut lines = Vec::new();
-    if !is_whole(there) {
-        // A file that nobody can read is replaced as a whole.
-        lines.push("The board has no board.json that can be read.".into());
-    }
-    let (before, after) = (Profile::read(there), Profile::read(mine));
-    let (rest_before, rest_after) = (rest(there), rest(mine));
-    for (verb, one, other) in [
-        ("Changes: ", &rest_after, &rest_before),
-        ("Goes: ", &rest_before, &rest_after),
-    ] {
-        for (key, value) in one {
-            let known = other.iter().find(|(known, _)| known == key);
-            let is_news = match known {
-                Some((_, known)) => verb != "Goes: " && known != value,
-                None => true,
+    for (is_gone, one, other) in [(false, &after, &before), (true, &before, &after)] {
+        for entry in one.iter().filter(|entry| !other.contains(entry)) {
+            let is_known = other.iter().any(|(name, _)| *name == entry.0);
+            let verb = match is_known {
+                true if is_gone => continue,
+                true => "Changes: ",
+                false if is_gone => "Goes: ",
+                false => "New: ",
             };
-            if is_news {
-                lines.push(concat(&[verb, key]));
-            }
+            lines.push(concat(&[verb, &entry.0]));
         }
     }
-    let has = |profile: &Profile, label: &str| {
-        let mut pins = profile.pins.iter();
-        pins.any(|pin| pin.label() == label)
-    };
-    let is_in = |profile: &Profile, pin| profile.pins.contains(pin);
-    for pin in after.pins.iter().filter(|pin| !is_in(&before, pin)) {
-        let verb = match has(&before, pin.label()) {
-            true => "Changes: “",
-            false => "New: “",
-        };
-        lines.push(concat(&[verb, &isolated(pin.label()), "”"]));
-    }
-    for pin in before.pins.iter().filter(|pin| !is_in(&after, pin)) {
-        if !has(&after, pin.label()) {
-            lines.push(concat(&["Goes: “", &isolated(pin.label()), "”"]));
-        }
-    }
-    if lines.is_empty() && before.pins != after.pins {
-        lines.push("Changes: the order of the pins".into());
+    // Fields may stand in any order.
+    let pins = |entry: &&(String, String)| entry.0.starts_with('“');
+    if lines.is_empty() && before.iter().filter(pins).ne(after.iter().filter(pins)) {
+        lines.push("Changes: the order".into());
     }
     let more = lines.len().saturating_sub(MAX_LINES);
     if more > 0 {
@@ -88,61 +66,97 @@ pub fn changes(there: &str, mine: &str) -> Vec<String> {
     lines
 }
 
-/// The fields of a profile but for its pins, each with its value on one line.
-fn rest(json: &str) -> Vec<(String, Option<String>)> {
-    let fields = Raw::of(json).parts();
-    let fields = fields.filter(|(key, _)| !matches!(key.as_str(), "pins" | "buttons" | "each"));
-    fields.map(|(key, value)| (key, value.command())).collect()
+/// What a profile is made of: the name and the JSON of each of its fields, and of each pin.
+fn entries(json: &str) -> Vec<(String, String)> {
+    let mut entries = Vec::new();
+    for (key, value) in Raw::of(json).parts() {
+        if !matches!(key.as_str(), "pins" | "buttons" | "each") {
+            entries.push((key, value.command().unwrap_or_default()));
+        }
+    }
+    // What pins share is part of each.
+    for pin in Profile::read(json).pins {
+        let name = concat(&["“", &isolated(pin.label()), "”"]);
+        entries.push((name, described(&pin, "", "")));
+    }
+    entries
 }
 
-/// What became of a save, in words, and whether the board has the profile now.
-///
-/// `status` is the answer to the upload, none if there was no answer. `before` and `now` are what
-/// the board had before it and has after it, none where it has nothing or does not answer.
-pub fn verdict(
-    status: Option<u16>,
-    before: Option<&str>,
-    now: Option<&str>,
-    mine: &str,
-) -> (bool, String) {
-    let is_taken = status.is_none_or(|status| (200..400).contains(&status));
-    if is_taken && now == Some(mine) {
-        return (
-            true,
-            "Saved. Every browser that opens this page from now on has it.".into(),
-        );
+/// How a save stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether the board has the profile now, because it was just saved.
+    pub is_saved: bool,
+    /// Whether a person can begin a save.
+    pub can_save: bool,
+    /// How it stands, in words; empty where [`Verdict::lines`] say it all.
+    pub said: String,
+    /// What a save would change.
+    pub lines: Vec<String>,
+}
+
+/// What was learned of the board. Of each text, none stands for no file.
+#[derive(Clone, Copy, Debug)]
+pub struct Learned<'a> {
+    /// The answer to the upload: its status, if there was an answer. None where nothing was sent.
+    pub upload: Option<Option<u16>>,
+    /// What the board had before.
+    pub before: Option<&'a str>,
+    /// The status and the text of its answer to what it has now; none if it did not answer.
+    pub now: Option<(u16, &'a str)>,
+}
+
+/// Judges what was learned of a board on which `mine` is to be saved, or was.
+pub fn verdict(learned: Learned<'_>, mine: &str) -> Verdict {
+    let now = learned.now.filter(|(status, _)| is_fine(*status));
+    let now = now.map(|(_, text)| text);
+    let lines = changes(now.or(learned.before).unwrap_or(""), mine);
+    let mut said = String::new();
+    let mut is_saved = false;
+    match learned.upload {
+        None if learned.now.is_none() => said.push_str(NO_ANSWER),
+        None if lines.is_empty() => said.push_str("The board has this profile already."),
+        None => {}
+        Some(status) => {
+            is_saved = now == Some(mine) && status.is_none_or(is_fine);
+            match is_saved {
+                true => said.push_str("Saved. Every browser that opens this page has it now."),
+                false => push_failure(&mut said, status, now.is_some() && now != learned.before),
+            }
+        }
     }
-    let mut said = String::from(match status {
-        None => {
-            "The board went away before it had answered, so it may not have the profile. Save again once it is back."
-        }
-        Some(401 | 403) => {
-            "The board refused it: it may want a password, or take no files at all. Export makes a file that you can put there in another way."
-        }
-        Some(404 | 405 | 501) => {
-            "The board takes no file there. Check “save” in the profile’s text: its method, path and field are those of the board’s own upload."
-        }
-        Some(413 | 507) => {
-            "The board has no room for it. Remove files there that nobody needs, or pins from the profile."
-        }
-        Some(_) if !is_taken => {
-            "The board could not store it. Look at what it says for itself, and try again."
-        }
-        Some(_) if now.is_none() => {
-            "The board took it, and does not answer since. Look again before you rely on it."
-        }
-        Some(_) => {
-            "The board took it, but its board.json is another one. Check “save” in the profile’s text: its path and field are those of the board’s own upload."
-        }
+    Verdict {
+        is_saved,
+        can_save: !is_saved && !lines.is_empty() && said != NO_ANSWER,
+        said,
+        lines: if is_saved { Vec::new() } else { lines },
+    }
+}
+
+/// Whether a status says that all went well. Some servers lead on to a page after an upload.
+fn is_fine(status: u16) -> bool {
+    (200..400).contains(&status)
+}
+
+/// Says why nothing was saved, and what to try.
+fn push_failure(said: &mut String, status: Option<u16>, is_torn: bool) {
+    said.push_str(match status {
+        None => "The board went away. Save again once it is back.",
+        Some(401 | 403) => "The board refused it: it may want a password, or take no files. Use Export, and put the file there in another way.",
+        Some(404 | 405 | 501) => "The board takes no file there: check “save” in the profile’s text.",
+        Some(413 | 507) => "The board has no room for it: remove files there, or pins here.",
+        Some(status) if !is_fine(status) => "The board could not store it. Try again, or restart it.",
+        Some(_) => "The board took it, but has another board.json: check “save” in the profile’s text.",
     });
-    if now.is_some() && now != before {
-        said.push_str(" What it has now is neither the old profile nor the new one: save again before you restart it.");
+    if is_torn {
+        said.push_str(
+            " What it has now is neither the old profile nor the new one: save again before it restarts.",
+        );
     }
     said.push_str(" Your edits are kept in this browser.");
     if let Some(status) = status {
         said.push_str(" (HTTP ");
-        push_integer(&mut said, u64::from(status));
+        push_integer(said, u64::from(status));
         said.push(')');
     }
-    (false, said)
 }

@@ -2,8 +2,7 @@
 
 use crate::browser::{dom, fetch, page, upload};
 use crate::model::app::Input;
-use crate::model::profile::save::{changes, verdict};
-use crate::model::text::concat;
+use crate::model::profile::save::{Learned, verdict};
 use crate::view::action::{Action, Deed, Kind};
 use crate::view::root::{Root, is_root};
 use crate::view::store::Store;
@@ -15,7 +14,6 @@ use web_sys::RequestInit;
 
 /// How long the board may take to say what it has, in milliseconds.
 const WITHIN_MS: i32 = 5_000;
-const NO_ANSWER: &str = "The board does not answer, and nothing was sent. If it serves no page while its socket is open, press Disconnect first.";
 const FROM_DISK: &str =
     "This page was opened as a file, so there is no board to save to. Use Export.";
 
@@ -38,7 +36,6 @@ pub fn SaveView(
         <dialog class="sheet" aria-labelledby="save-name" use:is_root=root>
             <form method="dialog">
                 <h2 id="save-name">"Save to the board"</h2>
-                <p></p>
                 <ul aria-label="Changes"></ul>
                 <p role="status" aria-label="Saving"></p>
                 <div class="actions">
@@ -56,60 +53,42 @@ impl Saving {
         if deed.kind != Kind::Click {
             return;
         }
+        self.root.open();
         let Some((name, _)) = page::profile_file() else {
-            self.root.open();
             return self.say(FROM_DISK, &[], false);
         };
-        let (me, is_save) = (self.clone(), deed.action == Action::Save);
-        spawn_local(async move {
-            match is_save {
-                true => me.save(store, &name).await,
-                false => me.look(store, &name).await,
-            }
-        });
+        let (me, saves) = (self.clone(), deed.action == Action::Save);
+        spawn_local(async move { me.ask(store, &name, saves).await });
     }
 
-    /// Asks the board for what it has, and shows what a save would change.
-    async fn look(&self, store: Store, name: &str) {
-        self.root.open();
-        let url = fetch::url_of(name).map(|url| url.href());
-        if let (Some(place), Some(url)) = (self.root.find("p"), url) {
-            dom::set_text(&place, &concat(&["As ", &url]));
-        }
-        self.say("Asking the board for what it has…", &[], false);
-        let Some(answer) = fetch::ask(name, &RequestInit::new(), WITHIN_MS).await else {
-            return self.say(NO_ANSWER, &[], false);
+    /// Saves the profile if `saves`, and reads back what the board has then: an answer alone proves
+    /// nothing.
+    async fn ask(&self, store: Store, name: &str, saves: bool) {
+        let (way, mine) = store.read(|app, _| {
+            let way = app.profile().save.clone();
+            (way, app.profile_text().to_owned())
+        });
+        let before = self.there.take();
+        self.say("Asking the board…", &[], false);
+        let upload = match saves {
+            true => Some(upload::store(&way, name, &mine).await),
+            false => None,
         };
-        let there = fetch::is_fine(&answer).then_some(answer.1);
-        let mine = store.read(|app, _| app.profile_text().to_owned());
-        let lines = changes(there.as_deref().unwrap_or(""), &mine);
-        self.there.replace(there);
-        match lines.is_empty() {
-            true => self.say("The board has this profile already.", &lines, false),
-            false => self.say("", &lines, true),
-        }
-    }
-
-    /// Saves the profile, and reads back what the board has then: an answer alone proves nothing.
-    async fn save(&self, store: Store, name: &str) {
-        let (save, mine) = store.read(|app, _| {
-            let save = app.profile().save.clone();
-            (save, app.profile_text().to_owned())
-        });
-        let there = self.there.take();
-        let lines = changes(there.as_deref().unwrap_or(""), &mine);
-        self.say("Saving…", &lines, false);
-        let status = upload::store(&save, name, &mine).await;
-        let answer = fetch::ask(name, &RequestInit::new(), WITHIN_MS).await;
-        let now = answer.filter(fetch::is_fine).map(|(_, text)| text);
-        let (is_saved, said) = verdict(status, there.as_deref(), now.as_deref(), &mine);
-        if is_saved {
+        let now = fetch::ask(name, &RequestInit::new(), WITHIN_MS).await;
+        let learned = Learned {
+            upload,
+            before: before.as_deref(),
+            now: now.as_ref().map(|(status, text)| (*status, text.as_str())),
+        };
+        let verdict = verdict(learned, &mine);
+        if verdict.is_saved {
             store.dispatch(Input::Saved(&mine));
         }
-        self.there.replace(now.or(there));
+        self.there
+            .replace(now.filter(fetch::is_fine).map(|(_, text)| text));
         // A person who has closed it learns all the same what became of it.
         self.root.open();
-        self.say(&said, if is_saved { &[] } else { &lines }, !is_saved);
+        self.say(&verdict.said, &verdict.lines, verdict.can_save);
     }
 
     /// Says how things stand, and what a save would change, and whether one can be begun.

@@ -118,7 +118,7 @@ async fn a_board_that_fails_to_save_is_told_of_and_loses_no_edit() {
         (Uploads::Refuse, "The board refused it"),
         (Uploads::Full, "no room for it"),
         (Uploads::None, "takes no file there"),
-        (Uploads::Lose, "its board.json is another one"),
+        (Uploads::Lose, "has another board.json"),
     ] {
         board.set_uploads(uploads);
         page.press("Save").await;
