@@ -93,8 +93,8 @@ fn what_a_save_changes_is_listed() {
             r#"{"name":"B","keepalive":{"send":"p","every":5},"pins":[{"label":"One","path":"uno"},
                 {"label":"Two","path":"two"},{"label":"Four","path":"four"}]}"#,
             &[
-                "New: keepalive",
                 "Changes: name",
+                "New: keepalive",
                 "Changes: “One”",
                 "New: “Four”",
                 "Goes: open",
