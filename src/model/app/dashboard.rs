@@ -7,7 +7,7 @@ use crate::model::dashboard::pins::{Due, Pin};
 use crate::model::dashboard::table::Table;
 use crate::model::decode::readings::{Kind, Reading, Readings};
 use crate::model::history::{self, History};
-use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile};
+use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile, kinds};
 use crate::model::text::{concat, isolated};
 use crate::model::time::sooner;
 use std::rc::Rc;
@@ -221,7 +221,11 @@ impl Dashboard {
                 && let Some(row) = self.table.newest_of(place)
             {
                 let age_ms = fx.now.ms.saturating_sub(row.since_ms());
-                pin.read_since(row.reading(), fx.now.wall_ms.saturating_sub(age_ms));
+                let since_wall_ms = fx.now.wall_ms.saturating_sub(age_ms);
+                if pin.has_levels() {
+                    pin.take_levels(&self.table, since_wall_ms);
+                }
+                pin.read_since(row.reading(), since_wall_ms);
                 if row.came_ms() < fresh_from_ms {
                     pin.lose();
                 }
@@ -242,7 +246,11 @@ impl Dashboard {
             Some(_) if is_switch => ("Switch “", " off", ""),
             Some(value) => ("Set “", " to ", value),
         };
-        let [label, after] = [pin.spec().label(), after].map(isolated);
+        let label = isolated(pin.spec().label());
+        let after = match kinds::IS_HERE && !after.is_empty() {
+            true => isolated(&pin.said(after)),
+            false => isolated(after),
+        };
         Some(concat(&[verb, &label, "”", before, &after, "?"]))
     }
 
@@ -269,6 +277,14 @@ impl Dashboard {
         {
             return None;
         }
+        let value = match value.as_deref().map(|typed| pin.typed(typed)) {
+            Some(Err(notice)) if kinds::IS_HERE => {
+                pin.refuse(notice);
+                return None;
+            }
+            Some(Ok(typed)) if kinds::IS_HERE => Some(typed),
+            _ => value,
+        };
         // The release of a momentary switch is never lost: it waits until it can be sent. Anything
         // else must not wait, because it would be sent when the connection is back.
         let is_open = !matches!(refusal, Some(Refusal::Unconnected));
@@ -308,6 +324,19 @@ impl Dashboard {
     pub fn drop_question(&mut self) {
         let question = self.question.take();
         if let Some(pin) = question.and_then(|question| self.pins.get_mut(question.pin)) {
+            pin.redraw();
+        }
+    }
+
+    /// The number that is one step more than what is asked for, or one less.
+    pub fn stepped(&self, place: usize, is_more: bool) -> Option<String> {
+        let pin = self.pins.get(place)?;
+        (pin.spec().kind == PinKind::Number).then(|| pin.stepped(is_more))
+    }
+
+    /// A person takes back what was typed; the field returns to what is asked for.
+    pub fn take_back(&mut self, place: usize) {
+        if let Some(pin) = self.pins.get_mut(place) {
             pin.redraw();
         }
     }

@@ -114,6 +114,18 @@ pub enum Input<'a> {
         /// The value.
         value: &'a str,
     },
+    /// A person asks for a number that is one step more, or one less.
+    Step {
+        /// The pin's place.
+        pin: usize,
+        /// Whether it is more.
+        is_more: bool,
+    },
+    /// A person takes back what was typed into the field of a pin.
+    TakeBack {
+        /// The pin's place.
+        pin: usize,
+    },
     /// A person toggles an output pin.
     Toggle {
         /// The pin's place.

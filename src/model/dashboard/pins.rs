@@ -8,7 +8,7 @@
 use crate::model::dashboard::words::{WORDS, is_on};
 use crate::model::decode::decimal;
 use crate::model::decode::readings::{Kind, Reading};
-use crate::model::profile::{MAX_CHART_PATHS, PinKind, PinSpec};
+use crate::model::profile::{MAX_CHART_PATHS, PinKind, PinSpec, kinds};
 use crate::model::text;
 use std::rc::Rc;
 
@@ -25,6 +25,8 @@ pub const MARK_GAP_MS: u64 = 800;
 pub struct Pin {
     spec: Rc<PinSpec>,
     value: Option<String>,
+    /// Red, green and blue, of a colour whose three paths give a level each.
+    pub(super) levels: [Option<u8>; 3],
     /// The unit that the board sent; empty for none.
     unit: String,
     changed_wall_ms: u64,
@@ -66,6 +68,7 @@ impl Pin {
         Self {
             spec: spec.into(),
             value: None,
+            levels: [None; 3],
             unit: String::new(),
             changed_wall_ms: 0,
             is_retained: false,
@@ -228,7 +231,11 @@ impl Pin {
     /// The small line of a card: trouble first, or else when the value last changed.
     pub fn note(&self) -> String {
         if !self.notice.is_empty() {
-            return self.notice.into();
+            let mut note = String::from(self.notice);
+            if kinds::IS_HERE {
+                self.push_limits(&mut note);
+            }
+            return note;
         }
         if self.write.is_some() {
             return "waiting for the board".into();
@@ -262,8 +269,11 @@ impl Pin {
             Kind::Null => None,
             _ => Some(text::prefix_within(reading.value, MAX_VALUE_BYTES)),
         };
-        let number = value.and_then(|value| self.number(value));
-        let value = number.as_deref().or(value);
+        let own = match kinds::IS_HERE && self.spec.kind == PinKind::Color {
+            true => self.colour(reading.path, value),
+            false => value.and_then(|value| self.number(value)),
+        };
+        let value = own.as_deref().or(value.filter(|_| !self.has_levels()));
         let unit = text::prefix_within(reading.unit, MAX_VALUE_BYTES);
         if self.unit != unit {
             self.unit.clear();
@@ -352,8 +362,12 @@ impl Pin {
         self.is_held || is_unsent && self.is_momentary()
     }
 
-    /// Has the control drawn again, to put it back where it belongs after a person moved it.
+    /// Has the control drawn again, to put it back where it belongs after a person moved it, or took
+    /// back what was typed.
     pub fn redraw(&mut self) {
+        if kinds::IS_HERE && self.is_mistyped() {
+            self.notice = "";
+        }
         self.revision += 1;
     }
 

@@ -5,6 +5,7 @@ use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
 use crate::model::history;
+use crate::model::profile::kinds;
 use crate::model::profile::pin::{MAX_LIMIT, MIN_WINDOW_S, PinKind, PinSpec};
 use crate::model::profile::value::{
     KIND_EXPECTED, MAX_SECONDS, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth,
@@ -26,8 +27,8 @@ pub(super) enum Holds {
     Text(Place<String>),
     /// A template that is sent to the board: a text, or JSON.
     Command(Place<String>),
-    /// A number in thousandths, with whether it is the time that a chart shows.
-    Limit(Place<Option<i64>>, bool),
+    /// A number in thousandths, with the least and the greatest allowed, in ones.
+    Limit(Place<Option<i64>>, i64, i64),
     /// A whole number, with the least and the greatest allowed.
     Whole(Place<Option<u8>>, u8, u8),
     /// Whether it differs from its default, with that default.
@@ -36,6 +37,9 @@ pub(super) enum Holds {
     Kind,
     /// [`PinSpec::paths`].
     Paths,
+    /// [`PinSpec::options`].
+    #[cfg(feature = "kinds")]
+    Options,
 }
 
 /// Where a [`PinSpec`] keeps a field.
@@ -54,7 +58,8 @@ macro_rules! place {
 }
 
 /// All fields of a pin, in the order in which the editor writes them.
-pub(super) static FIELDS: [Field; 23 + 3 * history::IS_HERE as usize] = [
+pub(super) static FIELDS: [Field;
+    23 + 3 * history::IS_HERE as usize + 2 * kinds::IS_HERE as usize] = [
     field("label", Holds::Text(place!(label))),
     field("kind", Holds::Kind),
     field("path", Holds::Paths),
@@ -66,8 +71,12 @@ pub(super) static FIELDS: [Field; 23 + 3 * history::IS_HERE as usize] = [
     field("write", Holds::Command(place!(write))),
     field("open", Holds::Command(place!(open))),
     field("hidden", Holds::Command(place!(hidden))),
-    field("min", Holds::Limit(place!(min), false)),
-    field("max", Holds::Limit(place!(max), false)),
+    #[cfg(feature = "kinds")]
+    field("options", Holds::Options),
+    field("min", Holds::Limit(place!(min), -MAX_LIMIT, MAX_LIMIT)),
+    field("max", Holds::Limit(place!(max), -MAX_LIMIT, MAX_LIMIT)),
+    #[cfg(feature = "kinds")]
+    field("by", Holds::Limit(place!(by), 0, MAX_LIMIT)),
     field(
         "digits",
         Holds::Whole(place!(digits), 0, decimal::MAX_DIGITS as u8),
@@ -86,7 +95,10 @@ pub(super) static FIELDS: [Field; 23 + 3 * history::IS_HERE as usize] = [
     #[cfg(feature = "history")]
     field("step", Holds::Flag(place!(is_step), false)),
     #[cfg(feature = "history")]
-    field("window", Holds::Limit(place!(window), true)),
+    field(
+        "window",
+        Holds::Limit(place!(window), MIN_WINDOW_S, MAX_SECONDS),
+    ),
 ];
 
 const fn field(name: &'static str, holds: Holds) -> Field {
@@ -125,7 +137,7 @@ impl Field {
             // A label that is only the path was not given.
             Holds::Text(_) if self.name == "label" && pin.is_named_by_path() => {}
             Holds::Text(place) | Holds::Command(place) => out.push_str((place.get)(pin)),
-            Holds::Limit(place, _) => {
+            Holds::Limit(place, ..) => {
                 if let Some(number) = (place.get)(pin) {
                     decimal::push_thousandths(&mut out, *number);
                 }
@@ -142,6 +154,8 @@ impl Field {
             }
             Holds::Kind => out.push_str(pin.kind.name()),
             Holds::Paths => push_paths(&mut out, pin),
+            #[cfg(feature = "kinds")]
+            Holds::Options => out = kinds::typed(pin),
         }
         out
     }
@@ -197,15 +211,16 @@ impl PinSpec {
             // It says how a chart looks, and a page without charts shows no other than that.
             return Ok(());
         }
+        if !kinds::IS_HERE && matches!(name, "options" | "by") {
+            return Ok(());
+        }
         match &Field::named(name).ok_or(UNKNOWN)?.holds {
             Holds::Text(place) | Holds::Command(place) => *(place.get_mut)(self) = command(value)?,
-            Holds::Limit(place, is_window) => {
-                let (min, max) = match history::IS_HERE && *is_window {
-                    true => (MIN_WINDOW_S, MAX_SECONDS),
-                    false => (-MAX_LIMIT, MAX_LIMIT),
-                };
-                *(place.get_mut)(self) = Some(number(value, min, max)?);
+            Holds::Limit(place, min, max) => {
+                *(place.get_mut)(self) = Some(number(value, *min, *max)?);
             }
+            #[cfg(feature = "kinds")]
+            Holds::Options => self.options = kinds::read(value)?,
             Holds::Whole(place, min, max) => {
                 let number = whole(value, i64::from(*min), i64::from(*max))?;
                 *(place.get_mut)(self) = Some(number as u8);

@@ -1,0 +1,105 @@
+//! The kinds that a small page leaves out, and the options of a select.
+//!
+//! Options are kept as JSON: a list of values, or an object that has each value under its label. A
+//! person types them as `auto, heat, 3` or `Solid: 0, Blink: 1`.
+
+use crate::model::decode::decimal;
+use crate::model::decode::raw::Raw;
+use crate::model::decode::readings::{Kind, scalar};
+use crate::model::profile::pin::PinSpec;
+use crate::model::profile::value::Parsed;
+use crate::model::text::{cut_at_last, is_structured, pieces, push_quoted};
+
+/// Whether the page has selects, numbers, inputs, colours and gauges.
+pub const IS_HERE: bool = cfg!(feature = "kinds");
+
+/// The most options of a select.
+pub const MAX_OPTIONS: usize = 256;
+
+const EXPECTED: &str = "Expected a list of values, or labels with values in braces.";
+const TOO_MANY: &str = "More than 256 options; none is used.";
+
+impl PinSpec {
+    /// The options of a select, each a label with its value.
+    pub fn options(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        Raw::of(&self.options).parts().map(|(label, value)| {
+            let value = value.text().unwrap_or_default();
+            match label.is_empty() {
+                true => (value.clone(), value),
+                false => (label, value),
+            }
+        })
+    }
+
+    /// The option that a value of the board is.
+    pub fn option(&self, value: &str) -> Option<(String, String)> {
+        let mut options = self.options();
+        options.find(|(_, own)| decimal::same(own, value))
+    }
+}
+
+/// Reads options.
+pub(super) fn read(value: Raw<'_>) -> Parsed<String> {
+    let mut count = 0;
+    for (_, option) in value.parts() {
+        option.text().ok_or(EXPECTED)?;
+        count += 1;
+    }
+    let json = value.command().filter(|json| is_structured(json));
+    match json {
+        Some(_) if count > MAX_OPTIONS => Err(TOO_MANY),
+        json => json.ok_or(EXPECTED),
+    }
+}
+
+/// Options as a person types them: as JSON where that alone says the same.
+pub(super) fn typed(pin: &PinSpec) -> String {
+    let mut typed = String::new();
+    for (label, value) in Raw::of(&pin.options).parts() {
+        if !typed.is_empty() {
+            typed.push_str(", ");
+        }
+        if !label.is_empty() {
+            typed.push_str(&label);
+            typed.push_str(": ");
+        }
+        typed.push_str(&value.text().unwrap_or_default());
+    }
+    match json_of(&typed) == pin.options {
+        true => typed,
+        false => pin.options.clone(),
+    }
+}
+
+/// What a person typed as options, as JSON; empty for none.
+pub(super) fn json_of(typed: &str) -> String {
+    let has_labels = pieces(typed, b',').any(|piece| labelled(piece).is_some());
+    let [open, close] = if has_labels { ['{', '}'] } else { ['[', ']'] };
+    let mut json = String::new();
+    for piece in pieces(typed, b',') {
+        let piece = piece.trim_ascii();
+        if piece.is_empty() {
+            continue;
+        }
+        json.push(if json.is_empty() { open } else { ',' });
+        let (label, value) = labelled(piece).unwrap_or((piece, piece));
+        if has_labels {
+            push_quoted(&mut json, label);
+            json.push(':');
+        }
+        let value = value.trim_ascii();
+        match scalar(value) {
+            Some((Kind::Number | Kind::Bool, _)) => json.push_str(value),
+            _ => push_quoted(&mut json, value),
+        }
+    }
+    if !json.is_empty() {
+        json.push(close);
+    }
+    json
+}
+
+/// A label and its value: a colon without a space behind it belongs to a value, such as `12:30`.
+fn labelled(piece: &str) -> Option<(&str, &str)> {
+    cut_at_last(piece.trim_ascii(), b':').filter(|(_, value)| value.starts_with(' '))
+}
