@@ -1,11 +1,11 @@
 //! The kinds of control that a card has: the markup of each, what of it never changes, and what
 //! follows the pin.
 
-use crate::browser::dom;
+use crate::browser::{document, dom};
 use crate::model::dashboard::pins::Pin;
 use crate::model::decode::decimal::push_thousandths;
 use crate::model::history;
-use crate::model::profile::{PinKind, PinSpec};
+use crate::model::profile::{PinKind, PinSpec, kinds};
 use crate::model::text::{concat, push_integer};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
@@ -35,11 +35,22 @@ pub fn face(spec: &PinSpec) -> &'static str {
         PinKind::Chart if history::IS_HERE => {
             "<div class='face chart-face'><h2></h2><p class=part><canvas role=img></canvas></p><ul class=legend></ul></div>"
         }
-        PinKind::Counter | PinKind::Chart | PinKind::Text => face!("'><i></i>"),
+        PinKind::Select if kinds::IS_HERE => face!("'><select data-do=choose></select>"),
+        PinKind::Number if kinds::IS_HERE => {
+            face!(
+                "steps'><input role=spinbutton inputmode=decimal autocomplete=off enterkeyhint=send data-do=typed><button type=button data-do=less>−</button><button type=button data-do=more>+</button>"
+            )
+        }
+        PinKind::Input if kinds::IS_HERE => {
+            face!("'><input autocomplete=off spellcheck=false enterkeyhint=send data-do=typed>")
+        }
+        PinKind::Color if kinds::IS_HERE => face!("'><input type=color data-do=pick>"),
+        PinKind::Gauge if kinds::IS_HERE => face!("arc'><i></i>"),
         // A button has no value of its own: its label is what is pressed.
         PinKind::Button => {
             "<div class=face><p class=part><button type=button class=press data-do=press></button></p><p class=note></p></div>"
         }
+        _ => face!("'><i></i>"),
     }
 }
 
@@ -52,7 +63,14 @@ pub fn furnish(control: &Element, spec: &PinSpec) {
         PinKind::Chart if history::IS_HERE => {
             dom::set(control, "aria-label", &concat(&["Chart of ", spec.label()]));
         }
-        PinKind::Digital | PinKind::Analog | PinKind::Counter | PinKind::Chart | PinKind::Text => {}
+        PinKind::Gauge if kinds::IS_HERE => {
+            set_thousandths(control, "data-min", Some(spec.min()));
+            set_thousandths(control, "data-max", Some(spec.max()));
+        }
+        PinKind::Select | PinKind::Number | PinKind::Input | PinKind::Color if kinds::IS_HERE => {
+            furnish_field(control, spec);
+        }
+        _ => {}
     }
 }
 
@@ -66,6 +84,10 @@ pub fn draw(control: &Element, pin: &Pin, is_other: bool, share: &mut Option<u64
             draw_bar(control, pin, share);
         }
         PinKind::Analog => draw_bar(control, pin, share),
+        PinKind::Gauge if kinds::IS_HERE => draw_bar(control, pin, share),
+        PinKind::Select | PinKind::Number | PinKind::Input | PinKind::Color if kinds::IS_HERE => {
+            draw_field(control, pin);
+        }
         // A lamp follows the class of its card, a button shows nothing, and the others are text.
         _ => {}
     }
@@ -83,14 +105,78 @@ fn furnish_slider(slider: &Element, spec: &PinSpec) {
     if spec.asks_first() {
         dom::set(slider, "data-do", "slide-asking");
     }
-    // A tenth for each decimal that is shown.
-    let step = (0..spec.digits().unwrap_or(0).min(3)).fold(1_000, |step, _| step / 10);
-    for (name, thousandths) in [("min", spec.min()), ("max", spec.max()), ("step", step)] {
-        let mut text = String::new();
-        push_thousandths(&mut text, thousandths);
-        dom::set(slider, name, &text);
+    let step = spec.step("");
+    for (name, number) in [("min", spec.min()), ("max", spec.max()), ("step", step)] {
+        set_thousandths(slider, name, Some(number));
     }
     dom::set(slider, "aria-label", spec.label());
+}
+
+/// Sets an attribute to a number in thousandths, if there is one.
+fn set_thousandths(element: &Element, name: &str, number: Option<i64>) {
+    if let Some(number) = number {
+        let mut text = String::new();
+        push_thousandths(&mut text, number);
+        dom::set(element, name, &text);
+    }
+}
+
+/// Puts into a list, a field or a picker what never changes.
+fn furnish_field(field: &Element, spec: &PinSpec) {
+    dom::set(field, "aria-label", spec.label());
+    for (label, value) in spec.options() {
+        add_option(field, &label, &value);
+    }
+    if spec.kind == PinKind::Number {
+        set_thousandths(field, "aria-valuemin", spec.limit_min());
+        set_thousandths(field, "aria-valuemax", spec.limit_max());
+        let mut button = field.next_element_sibling();
+        for verb in ["Less ", "More "] {
+            if let Some(step) = button {
+                dom::set(&step, "aria-label", &concat(&[verb, spec.label()]));
+                button = step.next_element_sibling();
+            }
+        }
+    }
+    if spec.asks_first() && spec.kind == PinKind::Color {
+        // It asks once the picker is closed.
+        dom::set(field, "data-do", "choose");
+    }
+}
+
+fn add_option(select: &Element, label: &str, value: &str) {
+    if let Ok(option) = document().create_element("option") {
+        dom::set_text(&option, label);
+        dom::set(&option, "value", value);
+        let _ = select.append_child(&option);
+    }
+}
+
+/// Shows what is asked for, or else the board's value. What a person is typing stays.
+fn draw_field(field: &Element, pin: &Pin) {
+    let (kind, asked) = (pin.spec().kind, pin.control().unwrap_or(""));
+    dom::set(field, "aria-description", pin.notice());
+    dom::set_bool(field, "aria-invalid", pin.is_mistyped());
+    let shown = match kind {
+        PinKind::Select => {
+            let own = pin.spec().option(asked);
+            own.map_or(asked.into(), |(_, value)| value)
+        }
+        PinKind::Color => asked.into(),
+        _ => pin.said(asked),
+    };
+    if kind == PinKind::Number {
+        dom::set(field, "aria-valuenow", &shown);
+    }
+    if field.has_attribute("data-typed") || dom::value(field) == shown {
+        return;
+    }
+    dom::set_value(field, &shown);
+    if kind == PinKind::Select && dom::value(field) != shown {
+        // The board has it all the same.
+        add_option(field, &shown, &shown);
+        dom::set_value(field, &shown);
+    }
 }
 
 fn draw_slider(slider: &Element, pin: &Pin) {
