@@ -6,11 +6,12 @@ use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
 use crate::model::history;
 use crate::model::profile::kinds;
-use crate::model::profile::pin::{MAX_LIMIT, MIN_WINDOW_S, PinKind, PinSpec};
+use crate::model::profile::pin::{MAX_LIMIT, PinKind, PinSpec};
 use crate::model::profile::value::{
-    KIND_EXPECTED, MAX_SECONDS, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth,
-    whole,
+    KIND_EXPECTED, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth, whole,
 };
+#[cfg(feature = "history")]
+use crate::model::profile::{pin, value};
 use crate::model::text::{push_integer, push_quoted};
 
 /// One field of a pin. To add one: a field of [`PinSpec`], a line in [`FIELDS`] and an entry in
@@ -97,7 +98,7 @@ pub(super) static FIELDS: [Field;
     #[cfg(feature = "history")]
     field(
         "window",
-        Holds::Limit(place!(window), MIN_WINDOW_S, MAX_SECONDS),
+        Holds::Limit(place!(window), pin::MIN_WINDOW_S, value::MAX_SECONDS),
     ),
 ];
 
@@ -155,7 +156,7 @@ impl Field {
             Holds::Kind => out.push_str(pin.kind.name()),
             Holds::Paths => push_paths(&mut out, pin),
             #[cfg(feature = "kinds")]
-            Holds::Options => out = kinds::typed(pin),
+            Holds::Options => out = kinds::typed(&pin.options),
         }
         out
     }

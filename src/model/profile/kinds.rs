@@ -3,10 +3,11 @@
 //! Options are kept as JSON: a list of values, or an object that has each value under its label. A
 //! person types them as `auto, heat, 3` or `Solid: 0, Blink: 1`.
 
-use crate::model::decode::decimal;
+// A page without selects reads no options.
+#![cfg_attr(not(feature = "kinds"), allow(dead_code))]
+
 use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::{Kind, scalar};
-use crate::model::profile::pin::PinSpec;
 use crate::model::profile::value::Parsed;
 use crate::model::text::{cut_at_last, is_structured, pieces, push_quoted};
 
@@ -18,25 +19,6 @@ pub const MAX_OPTIONS: usize = 256;
 
 const EXPECTED: &str = "Expected a list of values, or labels with values in braces.";
 const TOO_MANY: &str = "More than 256 options; none is used.";
-
-impl PinSpec {
-    /// The options of a select, each a label with its value.
-    pub fn options(&self) -> impl Iterator<Item = (String, String)> + '_ {
-        Raw::of(&self.options).parts().map(|(label, value)| {
-            let value = value.text().unwrap_or_default();
-            match label.is_empty() {
-                true => (value.clone(), value),
-                false => (label, value),
-            }
-        })
-    }
-
-    /// The option that a value of the board is.
-    pub fn option(&self, value: &str) -> Option<(String, String)> {
-        let mut options = self.options();
-        options.find(|(_, own)| decimal::same(own, value))
-    }
-}
 
 /// Reads options.
 pub(super) fn read(value: Raw<'_>) -> Parsed<String> {
@@ -53,9 +35,9 @@ pub(super) fn read(value: Raw<'_>) -> Parsed<String> {
 }
 
 /// Options as a person types them: as JSON where that alone says the same.
-pub(super) fn typed(pin: &PinSpec) -> String {
+pub(super) fn typed(options: &str) -> String {
     let mut typed = String::new();
-    for (label, value) in Raw::of(&pin.options).parts() {
+    for (label, value) in Raw::of(options).parts() {
         if !typed.is_empty() {
             typed.push_str(", ");
         }
@@ -65,9 +47,9 @@ pub(super) fn typed(pin: &PinSpec) -> String {
         }
         typed.push_str(&value.text().unwrap_or_default());
     }
-    match json_of(&typed) == pin.options {
+    match json_of(&typed) == options {
         true => typed,
-        false => pin.options.clone(),
+        false => options.into(),
     }
 }
 

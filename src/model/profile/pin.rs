@@ -1,6 +1,7 @@
 //! A pin as a profile describes it.
 
 use crate::model::decode::decimal;
+use crate::model::decode::raw::Raw;
 use crate::model::history;
 use crate::model::profile::kinds;
 
@@ -198,6 +199,23 @@ impl PinSpec {
     /// The upper limit of a bar or a slider, in thousandths.
     pub fn max(&self) -> i64 {
         self.limits().map_or(DEFAULT_MAX, |(_, max)| max)
+    }
+
+    /// The options of a select, each a label with its value.
+    pub fn options(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        Raw::of(&self.options).parts().map(|(label, value)| {
+            let value = value.text().unwrap_or_default();
+            match label.is_empty() {
+                true => (value.clone(), value),
+                false => (label, value),
+            }
+        })
+    }
+
+    /// The option that a value of the board is.
+    pub fn option(&self, value: &str) -> Option<(String, String)> {
+        let mut options = self.options();
+        options.find(|(_, own)| decimal::same(own, value))
     }
 
     /// Both limits, with defaults filled in; nothing where they leave no range.
