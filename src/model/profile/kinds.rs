@@ -9,7 +9,7 @@
 use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::{Kind, scalar};
 use crate::model::profile::value::Parsed;
-use crate::model::text::{cut_at_last, is_structured, pieces, push_quoted};
+use crate::model::text::{cut_at, is_structured, pieces, push_quoted};
 
 /// Whether the page has selects, numbers, inputs, colours and gauges.
 pub const IS_HERE: bool = cfg!(feature = "kinds");
@@ -83,5 +83,6 @@ pub(super) fn json_of(typed: &str) -> String {
 
 /// A label and its value: a colon without a space behind it belongs to a value, such as `12:30`.
 fn labelled(piece: &str) -> Option<(&str, &str)> {
-    cut_at_last(piece.trim_ascii(), b':').filter(|(_, value)| value.starts_with(' '))
+    let mut pairs = piece.as_bytes().windows(2);
+    cut_at(piece, pairs.position(|pair| pair == b": ")?)
 }
