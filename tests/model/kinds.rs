@@ -139,6 +139,10 @@ fn each_step_adds_to_what_is_asked_for_as_far_as_the_limits() {
     assert_eq!(page.sent(), [r#"{"target":30}"#]);
     page.hears(r#"{"target":30}"#);
     assert_eq!(page.asked("Target"), "");
+    // At the limit there is nothing to ask for.
+    page.passes(WRITE_GAP_MS);
+    assert!(page.steps("Target", true).is_empty());
+    assert!(!page.pin("Target").is_pending());
     // Without a step of its own, one of the last decimal that is shown.
     page.passes(WRITE_GAP_MS);
     assert_eq!(page.steps("Free", false), ["free=0.24"]);

@@ -5,6 +5,7 @@ use super::refusal::Refusal;
 use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::{Due, Pin};
 use crate::model::dashboard::table::Table;
+use crate::model::decode::decimal::same;
 use crate::model::decode::readings::{Kind, Reading, Readings};
 use crate::model::history::{self, History};
 use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile, kinds};
@@ -328,10 +329,11 @@ impl Dashboard {
         }
     }
 
-    /// The number that is one step more than what is asked for, or one less.
+    /// The number that is one step more than what is asked for, or one less; none at a limit.
     pub fn stepped(&self, place: usize, is_more: bool) -> Option<String> {
         let pin = self.pins.get(place)?;
-        (pin.spec().kind == PinKind::Number).then(|| pin.stepped(is_more))
+        let next = (pin.spec().kind == PinKind::Number).then(|| pin.stepped(is_more));
+        next.filter(|next| !pin.control().is_some_and(|asked| same(asked, next)))
     }
 
     /// A person takes back what was typed; the field returns to what is asked for.

@@ -51,14 +51,6 @@ async fn heater(browser: Browser) -> (Board, Page) {
     (board, page)
 }
 
-/// Whether the other browser is missing, which is said.
-fn lacks_firefox() -> bool {
-    if !Browser::Firefox.is_here() {
-        eprintln!("skipped: there is no Firefox with geckodriver here");
-    }
-    !Browser::Firefox.is_here()
-}
-
 /// Picks a colour, as the picker of the browser does: no driver operates that one.
 async fn pick(page: &Page, name: &str, colour: &str) {
     let script = "
@@ -140,7 +132,7 @@ async fn a_wled_is_given_a_colour_an_effect_and_a_preset() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wled_is_given_a_colour_an_effect_and_a_preset_in_firefox() {
-    if !lacks_firefox() {
+    if Browser::Firefox.is_here() {
         a_strip_is_set(Browser::Firefox).await;
     }
 }
@@ -196,7 +188,7 @@ async fn what_is_asked_of_each_kind_waits_for_the_board() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_asked_of_each_kind_waits_for_the_board_in_firefox() {
-    if !lacks_firefox() {
+    if Browser::Firefox.is_here() {
         each_kind_asks_and_is_confirmed(Browser::Firefox).await;
     }
 }
@@ -250,7 +242,7 @@ async fn a_number_is_changed_in_steps_and_by_typing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_is_changed_in_steps_and_by_typing_in_firefox() {
-    if !lacks_firefox() {
+    if Browser::Firefox.is_here() {
         a_number_is_stepped_and_typed(Browser::Firefox).await;
     }
 }
@@ -285,7 +277,7 @@ async fn what_is_typed_is_never_overwritten_by_the_board() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_is_never_overwritten_by_the_board_in_firefox() {
-    if !lacks_firefox() {
+    if Browser::Firefox.is_here() {
         typing_is_left_alone(Browser::Firefox).await;
     }
 }
