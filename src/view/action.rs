@@ -110,7 +110,6 @@ named! {
         Slide = "slide",
         SlideAsking = "slide-asking",
         Choose = "choose" if kinds::IS_HERE,
-        Pick = "pick" if kinds::IS_HERE,
         Typed = "typed" if kinds::IS_HERE,
         Less = "less" if kinds::IS_HERE,
         More = "more" if kinds::IS_HERE,

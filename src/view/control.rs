@@ -35,7 +35,9 @@ pub fn face(spec: &PinSpec) -> &'static str {
         PinKind::Chart if history::IS_HERE => {
             "<div class='face chart-face'><h2></h2><p class=part><canvas role=img></canvas></p><ul class=legend></ul></div>"
         }
-        PinKind::Select if kinds::IS_HERE => face!("'><select data-do=choose></select>"),
+        PinKind::Select if kinds::IS_HERE => {
+            face!("'><select data-do=choose><option hidden></option></select>")
+        }
         PinKind::Number if kinds::IS_HERE => {
             face!(
                 "steps'><input role=spinbutton inputmode=decimal autocomplete=off enterkeyhint=send data-do=typed><button type=button data-do=less>−</button><button type=button data-do=more>+</button>"
@@ -44,7 +46,7 @@ pub fn face(spec: &PinSpec) -> &'static str {
         PinKind::Input if kinds::IS_HERE => {
             face!("'><input autocomplete=off spellcheck=false enterkeyhint=send data-do=typed>")
         }
-        PinKind::Color if kinds::IS_HERE => face!("'><input type=color data-do=pick>"),
+        PinKind::Color if kinds::IS_HERE => face!("'><input type=color data-do=slide>"),
         PinKind::Gauge if kinds::IS_HERE => face!("arc'><i></i>"),
         // A button has no value of its own: its label is what is pressed.
         PinKind::Button => {
@@ -63,11 +65,9 @@ pub fn furnish(control: &Element, spec: &PinSpec) {
         PinKind::Chart if history::IS_HERE => {
             dom::set(control, "aria-label", &concat(&["Chart of ", spec.label()]));
         }
-        PinKind::Gauge if kinds::IS_HERE => {
-            set_thousandths(control, "data-min", Some(spec.min()));
-            set_thousandths(control, "data-max", Some(spec.max()));
-        }
-        PinKind::Select | PinKind::Number | PinKind::Input | PinKind::Color if kinds::IS_HERE => {
+        PinKind::Gauge if kinds::IS_HERE => furnish_range(control, spec),
+        PinKind::Color if kinds::IS_HERE => furnish_slider(control, spec),
+        PinKind::Select | PinKind::Number | PinKind::Input if kinds::IS_HERE => {
             furnish_field(control, spec);
         }
         _ => {}
@@ -105,77 +105,58 @@ fn furnish_slider(slider: &Element, spec: &PinSpec) {
     if spec.asks_first() {
         dom::set(slider, "data-do", "slide-asking");
     }
-    let step = spec.step("");
-    for (name, number) in [("min", spec.min()), ("max", spec.max()), ("step", step)] {
-        set_thousandths(slider, name, Some(number));
-    }
+    furnish_range(slider, spec);
     dom::set(slider, "aria-label", spec.label());
 }
 
-/// Sets an attribute to a number in thousandths, if there is one.
-fn set_thousandths(element: &Element, name: &str, number: Option<i64>) {
-    if let Some(number) = number {
+fn furnish_range(range: &Element, spec: &PinSpec) {
+    let step = spec.step("");
+    for (name, thousandths) in [("min", spec.min()), ("max", spec.max()), ("step", step)] {
         let mut text = String::new();
-        push_thousandths(&mut text, number);
-        dom::set(element, name, &text);
+        push_thousandths(&mut text, thousandths);
+        dom::set(range, name, &text);
     }
 }
 
-/// Puts into a list, a field or a picker what never changes.
+/// Puts into a list or a field what never changes.
 fn furnish_field(field: &Element, spec: &PinSpec) {
     dom::set(field, "aria-label", spec.label());
     for (label, value) in spec.options() {
-        add_option(field, &label, &value);
-    }
-    if spec.kind == PinKind::Number {
-        set_thousandths(field, "aria-valuemin", spec.limit_min());
-        set_thousandths(field, "aria-valuemax", spec.limit_max());
-        let mut button = field.next_element_sibling();
-        for verb in ["Less ", "More "] {
-            if let Some(step) = button {
-                dom::set(&step, "aria-label", &concat(&[verb, spec.label()]));
-                button = step.next_element_sibling();
-            }
+        if let Ok(option) = document().create_element("option") {
+            dom::set_text(&option, &label);
+            dom::set(&option, "value", &value);
+            let _ = field.append_child(&option);
         }
     }
-    if spec.asks_first() && spec.kind == PinKind::Color {
-        // It asks once the picker is closed.
-        dom::set(field, "data-do", "choose");
-    }
-}
-
-fn add_option(select: &Element, label: &str, value: &str) {
-    if let Ok(option) = document().create_element("option") {
-        dom::set_text(&option, label);
-        dom::set(&option, "value", value);
-        let _ = select.append_child(&option);
+    // The buttons of a number.
+    let mut button = field.next_element_sibling();
+    for verb in ["Less ", "More "] {
+        if let Some(step) = button {
+            dom::set(&step, "aria-label", &concat(&[verb, spec.label()]));
+            button = step.next_element_sibling();
+        }
     }
 }
 
 /// Shows what is asked for, or else the board's value. What a person is typing stays.
 fn draw_field(field: &Element, pin: &Pin) {
-    let (kind, asked) = (pin.spec().kind, pin.control().unwrap_or(""));
+    let asked = pin.control().unwrap_or("");
     dom::set(field, "aria-description", pin.notice());
     dom::set_bool(field, "aria-invalid", pin.is_mistyped());
-    let shown = match kind {
-        PinKind::Select => {
-            let own = pin.spec().option(asked);
-            own.map_or(asked.into(), |(_, value)| value)
-        }
-        PinKind::Color => asked.into(),
-        _ => pin.said(asked),
-    };
-    if kind == PinKind::Number {
-        dom::set(field, "aria-valuenow", &shown);
+    if pin.spec().kind == PinKind::Number {
+        dom::set(field, "aria-valuenow", asked);
     }
-    if field.has_attribute("data-typed") || dom::value(field) == shown {
+    if field.has_attribute("data-typed") || dom::value(field) == asked {
         return;
     }
-    dom::set_value(field, &shown);
-    if kind == PinKind::Select && dom::value(field) != shown {
-        // The board has it all the same.
-        add_option(field, &shown, &shown);
-        dom::set_value(field, &shown);
+    dom::set_value(field, asked);
+    // The first option of a list stands for what is none of the others.
+    if dom::value(field) != asked
+        && let Some(other) = field.first_element_child()
+    {
+        dom::set_text(&other, &pin.said(asked));
+        dom::set(&other, "value", asked);
+        dom::set_value(field, asked);
     }
 }
 

@@ -159,7 +159,7 @@ impl Parts {
             Action::Toggle | Action::Press | Action::Hold | Action::Slide | Action::SlideAsking => {
                 operate::act(store, &self.touch, deed)
             }
-            Action::Choose | Action::Pick | Action::Typed | Action::Less | Action::More => {
+            Action::Choose | Action::Typed | Action::Less | Action::More => {
                 if kinds::IS_HERE {
                     operate::set(store, deed);
                 }

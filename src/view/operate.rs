@@ -49,20 +49,18 @@ pub fn set(store: Store, deed: &Deed<'_>) {
         return;
     };
     match (deed.kind, deed.action) {
-        (Kind::Change, Action::Choose) | (Kind::Input, Action::Pick) => {
+        (Kind::Change, Action::Choose) => {
             let value = &dom::value(deed.element);
             store.dispatch(Input::Write { pin, value });
         }
         (Kind::Click, Action::Less | Action::More) => {
-            let is_more = deed.action == Action::More;
-            store.dispatch(Input::Step { pin, is_more });
+            let steps = if deed.action == Action::More { 1 } else { -1 };
+            store.dispatch(Input::Step { pin, steps });
         }
         (Kind::Input, Action::Typed) => dom::flag(deed.element, TYPED, true),
         (Kind::KeyDown, Action::Typed) => press(store, pin, deed),
         // Who leaves the field of a number has typed it, for want of another key on some phones.
-        (Kind::Change, Action::Typed) if deed.element.has_attribute("role") => {
-            send_typed(store, pin, deed.element);
-        }
+        (Kind::Change, Action::Typed) if is_number(deed) => send_typed(store, pin, deed.element),
         _ => {}
     }
 }
@@ -70,22 +68,25 @@ pub fn set(store: Store, deed: &Deed<'_>) {
 /// A key in a field: Enter sends, Escape takes back, and arrows change a number in steps.
 fn press(store: Store, pin: usize, deed: &Deed<'_>) {
     let key: &KeyboardEvent = deed.event.unchecked_ref();
-    match key.key().as_str() {
+    let steps = match key.key().as_str() {
         // That of an input method ends a word and no more.
-        "Enter" if !key.is_composing() => send_typed(store, pin, deed.element),
+        "Enter" if !key.is_composing() => return send_typed(store, pin, deed.element),
         "Escape" => {
             dom::flag(deed.element, TYPED, false);
-            store.dispatch(Input::TakeBack { pin });
+            0
         }
-        arrow @ ("ArrowUp" | "ArrowDown") => {
-            if deed.element.has_attribute("role") {
-                send_typed(store, pin, deed.element);
-            }
-            let is_more = arrow == "ArrowUp";
-            store.dispatch(Input::Step { pin, is_more });
-        }
-        _ => {}
+        "ArrowUp" if is_number(deed) => 1,
+        "ArrowDown" if is_number(deed) => -1,
+        _ => return,
+    };
+    if steps != 0 {
+        send_typed(store, pin, deed.element);
     }
+    store.dispatch(Input::Step { pin, steps });
+}
+
+fn is_number(deed: &Deed<'_>) -> bool {
+    deed.element.has_attribute("role")
 }
 
 /// Sends what was typed, if anything was. What is refused stays, to be mended or sent again.
@@ -95,8 +96,9 @@ fn send_typed(store: Store, pin: usize, field: &Element) {
     }
     let value = &dom::value(field);
     store.dispatch(Input::Write { pin, value });
-    let pins = store.read(|app, _| app.pins().get(pin).map(|pin| pin.notice().is_empty()));
-    dom::flag(field, TYPED, pins == Some(false));
+    if let Some(pin) = store.runtime().app().pins().get(pin) {
+        dom::flag(field, TYPED, !pin.notice().is_empty());
+    }
 }
 
 /// A slider under a finger or a pen sends nothing before that has moved along it: a swipe that

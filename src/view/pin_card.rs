@@ -140,7 +140,7 @@ impl Card {
         let texts = [pin.shown(), pin.asked(), pin.unit().to_owned(), pin.note()];
         let spec = pin.spec();
         // A person who moves a slider that asks first changes a text, too.
-        let is_moved = spec.asks_first() && spec.kind == PinKind::Slider;
+        let is_moved = spec.asks_first() && spec.kind.is_operated();
         for ((text, shown), place) in texts.into_iter().zip(&mut self.shown).zip(&self.texts) {
             if let Some(place) = place
                 && (*shown != text || is_moved && place.node_value().as_ref() != Some(&text))

@@ -19,9 +19,9 @@ const ALL: &str = r#"{"pins":[
     {"label":"Load","path":"load","kind":"gauge","max":200,"unit":"%"}]}"#;
 
 impl Page {
-    fn steps(&mut self, pin: &str, is_more: bool) -> Vec<String> {
+    fn steps(&mut self, pin: &str, steps: i64) -> Vec<String> {
         let pin = self.place(pin);
-        self.give(Input::Step { pin, is_more });
+        self.give(Input::Step { pin, steps });
         self.sent()
     }
 
@@ -104,8 +104,8 @@ fn what_is_typed_for_a_number_is_refused_with_the_reason_and_can_be_taken_back()
         ("warm", "not sent: type a number"),
         ("", "not sent: type a number"),
         ("2 2", "not sent: type a number"),
-        ("4.999", "not sent: at least 5 at most 30"),
-        ("31", "not sent: at least 5 at most 30"),
+        ("4.999", "not sent: only 5…30"),
+        ("31", "not sent: only 5…30"),
     ] {
         assert!(page.writes("Target", typed).is_empty(), "{typed}");
         let pin = page.pin("Target");
@@ -113,7 +113,7 @@ fn what_is_typed_for_a_number_is_refused_with_the_reason_and_can_be_taken_back()
         assert_eq!(pin.note(), note, "{typed}");
     }
     let (revision, pin) = (page.pin("Target").revision(), page.place("Target"));
-    page.give(Input::TakeBack { pin });
+    page.give(Input::Step { pin, steps: 0 });
     assert!(!page.pin("Target").is_mistyped());
     assert!(page.pin("Target").note().starts_with("1"), "the time");
     assert_ne!(page.pin("Target").revision(), revision);
@@ -126,13 +126,13 @@ fn what_is_typed_for_a_number_is_refused_with_the_reason_and_can_be_taken_back()
 fn each_step_adds_to_what_is_asked_for_as_far_as_the_limits() {
     let mut page = Page::connected(ALL);
     page.hears(r#"{"target":28.5,"free":0.25}"#);
-    assert_eq!(page.steps("Target", true), [r#"{"target":29}"#]);
-    assert!(page.steps("Target", true).is_empty(), "it waits its turn");
+    assert_eq!(page.steps("Target", 1), [r#"{"target":29}"#]);
+    assert!(page.steps("Target", 1).is_empty(), "it waits its turn");
     assert_eq!(page.asked("Target"), " → 29.5");
     // The board confirms the first, and the others are still asked for.
     page.hears(r#"{"target":29}"#);
     for _ in 0..3 {
-        assert!(page.steps("Target", true).is_empty());
+        assert!(page.steps("Target", 1).is_empty());
     }
     assert_eq!(page.asked("Target"), " → 30.0");
     page.after(WRITE_GAP_MS, Input::Tick);
@@ -141,26 +141,27 @@ fn each_step_adds_to_what_is_asked_for_as_far_as_the_limits() {
     assert_eq!(page.asked("Target"), "");
     // At the limit there is nothing to ask for.
     page.passes(WRITE_GAP_MS);
-    assert!(page.steps("Target", true).is_empty());
+    assert!(page.steps("Target", 1).is_empty());
     assert!(!page.pin("Target").is_pending());
     // Without a step of its own, one of the last decimal that is shown.
     page.passes(WRITE_GAP_MS);
-    assert_eq!(page.steps("Free", false), ["free=0.24"]);
+    assert_eq!(page.steps("Free", -1), ["free=0.24"]);
 }
 
 #[test]
 fn the_first_step_of_an_unknown_number_is_its_lower_limit_and_other_kinds_have_none() {
     let mut page = Page::connected(ALL);
-    assert_eq!(page.steps("Target", false), [r#"{"target":5}"#]);
-    assert_eq!(page.steps("Free", true), ["free=0"]);
+    assert_eq!(page.steps("Target", -1), [r#"{"target":5}"#]);
+    assert!(page.steps("Text", 0).is_empty() && page.steps("Free", 0).is_empty());
+    assert_eq!(page.steps("Free", 1), ["free=0"]);
     for pin in ["Mode", "Text", "Lamp", "Load"] {
-        assert!(page.steps(pin, true).is_empty(), "{pin}");
+        assert!(page.steps(pin, 1).is_empty(), "{pin}");
         assert!(!page.pin(pin).is_pending(), "{pin}");
     }
     // A preset that is none, -1, is below the limits, too.
     let mut page = Page::connected("WLED");
     page.hears(r#"{"state":{"ps":-1}}"#);
-    assert_eq!(page.steps("Preset", true), [r#"{"ps":1}"#]);
+    assert_eq!(page.steps("Preset", 1), [r#"{"ps":1}"#]);
 }
 
 #[test]
@@ -194,7 +195,7 @@ fn what_asks_first_is_locked_or_has_no_command_does_so_for_every_kind() {
         ] {
             let mut page = pin(more);
             assert!(page.writes("A", value).is_empty());
-            assert!(page.steps("A", true).is_empty());
+            assert!(page.steps("A", 1).is_empty());
             assert_eq!(page.pin("A").note(), note, "{kind}");
         }
         let mut page = pin(r#","write":"a={value}""#);
@@ -218,6 +219,7 @@ fn a_colour_is_read_in_the_forms_that_boards_have() {
         (" 123456 ", Some("#123456")),
         ("#f80", None),
         ("#ff88001", None),
+        ("ff 88 00", Some("#ff8800")),
         ("##ff880", None),
         ("gg8800", None),
         ("€€", None),
@@ -286,7 +288,7 @@ fn options_are_typed_in_words_and_kept_as_json() {
             r#"{"Solid":0,"Blink":1}"#,
             "Solid: 0, Blink: 1",
         ),
-        ("Off: 0, on", r#"{"Off":0,"on":"on"}"#, "Off: 0, on: on"),
+        ("Off: 0, on", r#"{"Off":0,"on":"on"}"#, "Off: 0, on"),
         ("12:30, 13:00", r#"["12:30","13:00"]"#, "12:30, 13:00"),
         ("At noon: 12:30", r#"{"At noon":"12:30"}"#, "At noon: 12:30"),
         (

@@ -407,7 +407,6 @@ fn wrong_types_kinds_and_bounds_are_refused_by_both() {
         pin("options", json!([["auto"]])),
         pin("options", json!({"Solid": {}})),
         pin("options", json!(vec![1; MAX_OPTIONS + 1])),
-        pin("by", json!(-1)),
         pin("by", json!("much")),
         pin("spark", json!("no")),
         pin("step", json!(1)),

@@ -2,6 +2,7 @@
 
 use super::effects::Effects;
 use super::refusal::Refusal;
+use crate::model::dashboard::levels::{colour_of, with};
 use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::{Due, Pin};
 use crate::model::dashboard::table::Table;
@@ -129,7 +130,8 @@ impl Dashboard {
                 for at in self.table.clear_below(reading.path, fx.now.ms) {
                     if let Some(row) = self.table.in_order(at) {
                         let shown_by = self.table.shown_by(row);
-                        tell(&mut self.pins, &mut self.history, shown_by, reading, fx);
+                        let (pins, history) = (&mut self.pins, &mut self.history);
+                        tell(pins, history, &self.table, shown_by, reading, fx);
                     }
                 }
             }
@@ -137,7 +139,8 @@ impl Dashboard {
                 // The table is full; a pin that shows the path is told all the same.
                 for pin in &mut self.pins {
                     if pin.spec().paths.iter().any(|path| path == reading.path) {
-                        pin.read(reading, fx.now.wall_ms);
+                        let colour = colour_of(pin, &self.table);
+                        pin.read(with(reading, &colour), fx.now.wall_ms);
                     }
                 }
                 continue;
@@ -149,7 +152,8 @@ impl Dashboard {
                 had_room &= claim(pins, &self.profile.pins, table, row, may_make) || !is_fleet;
             }
             let shown_by = self.table.shown_by(row);
-            tell(&mut self.pins, &mut self.history, shown_by, reading, fx);
+            let (pins, history) = (&mut self.pins, &mut self.history);
+            tell(pins, history, &self.table, shown_by, reading, fx);
         }
         had_room
     }
@@ -222,11 +226,9 @@ impl Dashboard {
                 && let Some(row) = self.table.newest_of(place)
             {
                 let age_ms = fx.now.ms.saturating_sub(row.since_ms());
-                let since_wall_ms = fx.now.wall_ms.saturating_sub(age_ms);
-                if pin.has_levels() {
-                    pin.take_levels(&self.table, since_wall_ms);
-                }
-                pin.read_since(row.reading(), since_wall_ms);
+                let wall_ms = fx.now.wall_ms.saturating_sub(age_ms);
+                let colour = colour_of(pin, &self.table);
+                pin.read_since(with(row.reading(), &colour), wall_ms);
                 if row.came_ms() < fresh_from_ms {
                     pin.lose();
                 }
@@ -266,7 +268,7 @@ impl Dashboard {
     pub fn operate(
         &mut self,
         place: usize,
-        value: Option<String>,
+        mut value: Option<String>,
         is_confirmed: bool,
         refusal: Option<Refusal>,
         fx: &Effects,
@@ -278,14 +280,12 @@ impl Dashboard {
         {
             return None;
         }
-        let value = match value.as_deref().map(|typed| pin.typed(typed)) {
-            Some(Err(notice)) if kinds::IS_HERE => {
-                pin.refuse(notice);
-                return None;
-            }
-            Some(Ok(typed)) if kinds::IS_HERE => Some(typed),
-            _ => value,
-        };
+        if kinds::IS_HERE
+            && let Some(typed) = &mut value
+            && !pin.takes(typed)
+        {
+            return None;
+        }
         // The release of a momentary switch is never lost: it waits until it can be sent. Anything
         // else must not wait, because it would be sent when the connection is back.
         let is_open = !matches!(refusal, Some(Refusal::Unconnected));
@@ -329,18 +329,14 @@ impl Dashboard {
         }
     }
 
-    /// The number that is one step more than what is asked for, or one less; none at a limit.
-    pub fn stepped(&self, place: usize, is_more: bool) -> Option<String> {
-        let pin = self.pins.get(place)?;
-        let next = (pin.spec().kind == PinKind::Number).then(|| pin.stepped(is_more));
+    /// The number that is so many steps more than what is asked for; none at a limit. What was typed
+    /// is taken back.
+    pub fn stepped(&mut self, place: usize, steps: i64) -> Option<String> {
+        let pin = self.pins.get_mut(place)?;
+        pin.redraw();
+        let is_stepped = steps != 0 && pin.spec().kind == PinKind::Number;
+        let next = is_stepped.then(|| pin.stepped(steps));
         next.filter(|next| !pin.control().is_some_and(|asked| same(asked, next)))
-    }
-
-    /// A person takes back what was typed; the field returns to what is asked for.
-    pub fn take_back(&mut self, place: usize) {
-        if let Some(pin) = self.pins.get_mut(place) {
-            pin.redraw();
-        }
     }
 
     /// A person presses or releases a momentary switch: the value to be written. None if nothing
@@ -474,6 +470,7 @@ fn claim(
 fn tell(
     pins: &mut [Pin],
     history: &mut History,
+    table: &Table,
     shown_by: &[usize],
     reading: Reading<'_>,
     fx: &Effects,
@@ -481,7 +478,8 @@ fn tell(
     history.begin_reading();
     for place in shown_by {
         if let Some(pin) = pins.get_mut(*place) {
-            pin.read(reading, fx.now.wall_ms);
+            let colour = colour_of(pin, table);
+            pin.read(with(reading, &colour), fx.now.wall_ms);
             if history::IS_HERE {
                 pin.keep(reading, history, fx.now.ms);
             }

@@ -114,17 +114,13 @@ pub enum Input<'a> {
         /// The value.
         value: &'a str,
     },
-    /// A person asks for a number that is one step more, or one less.
+    /// A person asks for a number that is some steps more. What was typed into its field is taken
+    /// back, and that alone for 0 steps.
     Step {
         /// The pin's place.
         pin: usize,
-        /// Whether it is more.
-        is_more: bool,
-    },
-    /// A person takes back what was typed into the field of a pin.
-    TakeBack {
-        /// The pin's place.
-        pin: usize,
+        /// How many steps more; less where it is negative.
+        steps: i64,
     },
     /// A person toggles an output pin.
     Toggle {

@@ -195,12 +195,11 @@ impl App {
             | Input::Confirm(_)
                 if kept::IS_HERE && self.editor.is_on => {}
             Input::Write { pin, value } => board.operate(pin, Some(value.into()), false, fx),
-            Input::Step { pin, is_more } if kinds::IS_HERE => {
-                let value = board.dashboard.stepped(pin, is_more);
+            Input::Step { pin, steps } if kinds::IS_HERE => {
+                let value = board.dashboard.stepped(pin, steps);
                 board.operate(pin, value, false, fx);
             }
-            Input::TakeBack { pin } if kinds::IS_HERE => board.dashboard.take_back(pin),
-            Input::Step { .. } | Input::TakeBack { .. } => {}
+            Input::Step { .. } => {}
             Input::Toggle { pin } => board.toggle(pin, fx),
             Input::Press { pin } => {
                 fx.reply.expect(fx.now.ms);

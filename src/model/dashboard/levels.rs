@@ -1,45 +1,41 @@
-//! A colour, whose value may come as three readings: red, green and blue, from 0 to 255.
+//! A colour that comes as three readings: red, green and blue, from 0 to 255.
 
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
-use crate::model::decode::colour::{colour, of_levels};
-use crate::model::decode::decimal;
+use crate::model::decode::colour::of_levels;
+use crate::model::decode::decimal::scaled;
 use crate::model::decode::readings::{Kind, Reading};
 use crate::model::profile::{PinKind, kinds};
 
-impl Pin {
-    /// Whether it is a colour whose three paths give a level each.
-    pub fn has_levels(&self) -> bool {
-        kinds::IS_HERE && self.spec().kind == PinKind::Color && self.spec().paths.len() == 3
+/// The colour of a pin whose three paths give red, green and blue, from 0 to 255; empty where it is
+/// not known. None of any other pin.
+pub fn colour_of(pin: &Pin, table: &Table) -> Option<String> {
+    let paths = &pin.spec().paths;
+    if !kinds::IS_HERE || pin.spec().kind != PinKind::Color || paths.len() != 3 {
+        return None;
     }
-
-    /// The colour after a value of one of its paths; nothing where it is not known.
-    pub(super) fn colour(&mut self, path: &str, value: Option<&str>) -> Option<String> {
-        let whole = value.and_then(colour);
-        if whole.is_some() || !self.has_levels() {
-            return whole;
-        }
-        let place = self.spec().paths.iter().position(|known| known == path);
-        if let Some(level) = place.and_then(|place| self.levels.get_mut(place)) {
-            let number = value.and_then(|value| decimal::scaled(value, 0));
-            *level = number.and_then(|number| u8::try_from(number).ok());
-        }
-        let [Some(red), Some(green), Some(blue)] = self.levels else {
-            return None;
-        };
-        Some(of_levels([red, green, blue]))
+    let mut levels = Vec::new();
+    for path in paths {
+        let level = table.value(path).and_then(|level| scaled(level, 0));
+        levels.extend(level.and_then(|level| u8::try_from(level).ok()));
     }
+    Some(match levels.len() {
+        3 => of_levels(&levels),
+        _ => String::new(),
+    })
+}
 
-    /// Takes the latest level of each path.
-    pub fn take_levels(&mut self, table: &Table, wall_ms: u64) {
-        for path in self.spec().paths.clone() {
-            let level = Reading {
-                path: &path,
-                kind: Kind::Number,
-                value: table.value(&path).unwrap_or_default(),
-                ..Reading::default()
-            };
-            self.read(level, wall_ms);
-        }
+/// A reading as its pin takes it: that of a colour is the whole colour.
+pub fn with<'a>(reading: Reading<'a>, colour: &'a Option<String>) -> Reading<'a> {
+    match colour {
+        Some(colour) => Reading {
+            kind: match colour.as_str() {
+                "" => Kind::Null,
+                _ => Kind::Text,
+            },
+            value: colour,
+            ..reading
+        },
+        None => reading,
     }
 }

@@ -6,6 +6,7 @@
 //! pending writes are dropped: a relay must not click when the connection is back.
 
 use crate::model::dashboard::words::{WORDS, is_on};
+use crate::model::decode::colour::colour;
 use crate::model::decode::decimal;
 use crate::model::decode::readings::{Kind, Reading};
 use crate::model::profile::{MAX_CHART_PATHS, PinKind, PinSpec, kinds};
@@ -25,8 +26,6 @@ pub const MARK_GAP_MS: u64 = 800;
 pub struct Pin {
     spec: Rc<PinSpec>,
     value: Option<String>,
-    /// Red, green and blue, of a colour whose three paths give a level each.
-    pub(super) levels: [Option<u8>; 3],
     /// The unit that the board sent; empty for none.
     unit: String,
     changed_wall_ms: u64,
@@ -68,7 +67,6 @@ impl Pin {
         Self {
             spec: spec.into(),
             value: None,
-            levels: [None; 3],
             unit: String::new(),
             changed_wall_ms: 0,
             is_retained: false,
@@ -231,11 +229,10 @@ impl Pin {
     /// The small line of a card: trouble first, or else when the value last changed.
     pub fn note(&self) -> String {
         if !self.notice.is_empty() {
-            let mut note = String::from(self.notice);
-            if kinds::IS_HERE {
-                self.push_limits(&mut note);
-            }
-            return note;
+            return match kinds::IS_HERE {
+                true => text::concat(&[self.notice, &self.limits()]),
+                false => self.notice.into(),
+            };
         }
         if self.write.is_some() {
             return "waiting for the board".into();
@@ -270,10 +267,10 @@ impl Pin {
             _ => Some(text::prefix_within(reading.value, MAX_VALUE_BYTES)),
         };
         let own = match kinds::IS_HERE && self.spec.kind == PinKind::Color {
-            true => self.colour(reading.path, value),
+            true => value.and_then(colour),
             false => value.and_then(|value| self.number(value)),
         };
-        let value = own.as_deref().or(value.filter(|_| !self.has_levels()));
+        let value = own.as_deref().or(value);
         let unit = text::prefix_within(reading.unit, MAX_VALUE_BYTES);
         if self.unit != unit {
             self.unit.clear();

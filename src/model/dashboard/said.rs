@@ -2,7 +2,7 @@
 
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::words::is_usual;
-use crate::model::decode::decimal;
+use crate::model::decode::decimal::{self, same};
 use crate::model::profile::{PinKind, PinSpec, kept, kinds};
 use crate::model::text::concat;
 
@@ -45,7 +45,7 @@ impl Pin {
         }
         if kinds::IS_HERE
             && self.spec().kind == PinKind::Select
-            && let Some((label, _)) = self.spec().option(value)
+            && let Some((label, _)) = self.spec().options().find(|(_, own)| same(own, value))
         {
             return label;
         }

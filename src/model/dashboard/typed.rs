@@ -3,43 +3,42 @@
 use crate::model::dashboard::pins::Pin;
 use crate::model::decode::decimal::{push_thousandths, thousandths};
 use crate::model::profile::PinKind;
+use crate::model::text::{concat, cut_at_first};
 
 /// Why what was typed is not sent.
-pub const NO_NUMBER: &str = "not sent: type a number";
+const NO_NUMBER: &str = "not sent: type a number";
 /// The same; the limits follow.
-pub const BEYOND: &str = "not sent:";
+const BEYOND: &str = "not sent: only ";
 
 impl Pin {
-    /// What a person typed, as it is sent.
-    ///
-    /// # Errors
-    /// Why it cannot be sent: no number, or one beyond the limits.
-    pub fn typed(&self, typed: &str) -> Result<String, &'static str> {
+    /// Mends what a person typed. Returns whether it can be sent; if not, the card says why.
+    pub fn takes(&mut self, typed: &mut String) -> bool {
         if self.spec().kind != PinKind::Number {
-            return Ok(typed.into());
+            return true;
         }
         // Half of Europe types a comma, and many a phone has no other key.
-        let typed = typed.trim_ascii().chars();
-        let typed: String = typed
-            .map(|typed| if typed == ',' { '.' } else { typed })
-            .collect();
-        let number = thousandths(&typed).ok_or(NO_NUMBER)?;
-        match self.within(number) == number {
-            true => Ok(typed),
-            false => Err(BEYOND),
+        if let Some((whole, fraction)) = cut_at_first(typed, b',') {
+            *typed = concat(&[whole, ".", fraction]);
         }
+        *typed = typed.trim_ascii().into();
+        let why = match thousandths(typed) {
+            None => NO_NUMBER,
+            Some(number) if self.spec().nearest(number) != number => BEYOND,
+            Some(_) => return true,
+        };
+        self.refuse(why);
+        false
     }
 
-    /// The number that is one step more than what is asked for, or one less.
-    pub fn stepped(&self, is_more: bool) -> String {
+    /// The number that is so many steps more than what is asked for.
+    pub fn stepped(&self, steps: i64) -> String {
         let asked = self.control().unwrap_or("");
-        let by = self.spec().step(asked);
         let next = match thousandths(asked) {
-            Some(number) => number.saturating_add(if is_more { by } else { -by }),
+            Some(number) => number.saturating_add(self.spec().step(asked).saturating_mul(steps)),
             None => self.spec().min(),
         };
         let mut text = String::new();
-        push_thousandths(&mut text, self.within(next));
+        push_thousandths(&mut text, self.spec().nearest(next));
         text
     }
 
@@ -48,27 +47,11 @@ impl Pin {
         matches!(self.notice(), NO_NUMBER | BEYOND)
     }
 
-    /// Appends the limits that what was typed is beyond, if it is.
-    pub(super) fn push_limits(&self, note: &mut String) {
-        if self.notice() != BEYOND {
-            return;
+    /// The limits that what was typed is beyond, for the small line; empty if it is not.
+    pub(super) fn limits(&self) -> String {
+        match self.notice() {
+            BEYOND => concat(&[&self.spec().field("min"), "…", &self.spec().field("max")]),
+            _ => String::new(),
         }
-        let spec = self.spec();
-        let limits = [
-            (" at least ", spec.limit_min()),
-            (" at most ", spec.limit_max()),
-        ];
-        for (word, limit) in limits {
-            if let Some(limit) = limit {
-                note.push_str(word);
-                push_thousandths(note, limit);
-            }
-        }
-    }
-
-    fn within(&self, number: i64) -> i64 {
-        let least = self.spec().limit_min().unwrap_or(i64::MIN);
-        let most = self.spec().limit_max().unwrap_or(i64::MAX);
-        number.max(least).min(most)
     }
 }

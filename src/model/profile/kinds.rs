@@ -35,27 +35,27 @@ pub(super) fn read(value: Raw<'_>) -> Parsed<String> {
 }
 
 /// Options as a person types them: as JSON where that alone says the same.
-pub(super) fn typed(options: &str) -> String {
+pub(super) fn typed(options: impl Iterator<Item = (String, String)>, json: &str) -> String {
     let mut typed = String::new();
-    for (label, value) in Raw::of(options).parts() {
+    for (label, value) in options {
         if !typed.is_empty() {
             typed.push_str(", ");
         }
-        if !label.is_empty() {
-            typed.push_str(&label);
+        typed.push_str(&label);
+        if label != value {
             typed.push_str(": ");
+            typed.push_str(&value);
         }
-        typed.push_str(&value.text().unwrap_or_default());
     }
-    match json_of(&typed) == options {
+    match json_of(&typed) == json {
         true => typed,
-        false => options.into(),
+        false => json.into(),
     }
 }
 
 /// What a person typed as options, as JSON; empty for none.
 pub(super) fn json_of(typed: &str) -> String {
-    let has_labels = pieces(typed, b',').any(|piece| labelled(piece).is_some());
+    let has_labels = labelled(typed).is_some();
     let [open, close] = if has_labels { ['{', '}'] } else { ['[', ']'] };
     let mut json = String::new();
     for piece in pieces(typed, b',') {

@@ -212,10 +212,11 @@ impl PinSpec {
         })
     }
 
-    /// The option that a value of the board is.
-    pub fn option(&self, value: &str) -> Option<(String, String)> {
-        let mut options = self.options();
-        options.find(|(_, own)| decimal::same(own, value))
+    /// The number between the limits that the profile gives that is nearest to `number`, both in
+    /// thousandths.
+    pub fn nearest(&self, number: i64) -> i64 {
+        let least = number.max(self.min.unwrap_or(i64::MIN));
+        least.min(self.max.unwrap_or(i64::MAX))
     }
 
     /// Both limits, with defaults filled in; nothing where they leave no range.
