@@ -2,7 +2,7 @@
 
 use super::effects::Effects;
 use super::refusal::Refusal;
-use crate::model::dashboard::levels::{colour_of, with};
+use crate::model::dashboard::levels::with_levels;
 use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::{Due, Pin};
 use crate::model::dashboard::table::Table;
@@ -139,8 +139,7 @@ impl Dashboard {
                 // The table is full; a pin that shows the path is told all the same.
                 for pin in &mut self.pins {
                     if pin.spec().paths.iter().any(|path| path == reading.path) {
-                        let colour = colour_of(pin, &self.table);
-                        pin.read(with(reading, &colour), fx.now.wall_ms);
+                        pin.read(reading, fx.now.wall_ms);
                     }
                 }
                 continue;
@@ -227,8 +226,9 @@ impl Dashboard {
             {
                 let age_ms = fx.now.ms.saturating_sub(row.since_ms());
                 let wall_ms = fx.now.wall_ms.saturating_sub(age_ms);
-                let colour = colour_of(pin, &self.table);
-                pin.read_since(with(row.reading(), &colour), wall_ms);
+                let mut colour = String::new();
+                let reading = with_levels(row.reading(), pin, &self.table, &mut colour);
+                pin.read_since(reading, wall_ms);
                 if row.came_ms() < fresh_from_ms {
                     pin.lose();
                 }
@@ -478,8 +478,11 @@ fn tell(
     history.begin_reading();
     for place in shown_by {
         if let Some(pin) = pins.get_mut(*place) {
-            let colour = colour_of(pin, table);
-            pin.read(with(reading, &colour), fx.now.wall_ms);
+            let mut colour = String::new();
+            pin.read(
+                with_levels(reading, pin, table, &mut colour),
+                fx.now.wall_ms,
+            );
             if history::IS_HERE {
                 pin.keep(reading, history, fx.now.ms);
             }

@@ -7,35 +7,24 @@ use crate::model::decode::decimal::scaled;
 use crate::model::decode::readings::{Kind, Reading};
 use crate::model::profile::{PinKind, kinds};
 
-/// The colour of a pin whose three paths give red, green and blue, from 0 to 255; empty where it is
-/// not known. None of any other pin.
-pub fn colour_of(pin: &Pin, table: &Table) -> Option<String> {
+/// A reading as its pin takes it: that of a colour with three paths is the whole colour, which is
+/// put into `colour`.
+pub fn with_levels<'a>(
+    mut reading: Reading<'a>,
+    pin: &Pin,
+    table: &Table,
+    colour: &'a mut String,
+) -> Reading<'a> {
     let paths = &pin.spec().paths;
-    if !kinds::IS_HERE || pin.spec().kind != PinKind::Color || paths.len() != 3 {
-        return None;
+    if kinds::IS_HERE && pin.spec().kind == PinKind::Color && paths.len() == 3 {
+        let mut levels = Vec::new();
+        for path in paths {
+            let level = table.value(path).and_then(|level| scaled(level, 0));
+            levels.extend(level.and_then(|level| u8::try_from(level).ok()));
+        }
+        *colour = of_levels(&levels);
+        reading.kind = Kind::Text;
+        reading.value = colour;
     }
-    let mut levels = Vec::new();
-    for path in paths {
-        let level = table.value(path).and_then(|level| scaled(level, 0));
-        levels.extend(level.and_then(|level| u8::try_from(level).ok()));
-    }
-    Some(match levels.len() {
-        3 => of_levels(&levels),
-        _ => String::new(),
-    })
-}
-
-/// A reading as its pin takes it: that of a colour is the whole colour.
-pub fn with<'a>(reading: Reading<'a>, colour: &'a Option<String>) -> Reading<'a> {
-    match colour {
-        Some(colour) => Reading {
-            kind: match colour.as_str() {
-                "" => Kind::Null,
-                _ => Kind::Text,
-            },
-            value: colour,
-            ..reading
-        },
-        None => reading,
-    }
+    reading
 }

@@ -266,11 +266,12 @@ impl Pin {
             Kind::Null => None,
             _ => Some(text::prefix_within(reading.value, MAX_VALUE_BYTES)),
         };
-        let own = match kinds::IS_HERE && self.spec.kind == PinKind::Color {
-            true => value.and_then(colour),
-            false => value.and_then(|value| self.number(value)),
-        };
-        let value = own.as_deref().or(value);
+        let is_colour = kinds::IS_HERE && self.spec.kind == PinKind::Color;
+        let own = value.and_then(|value| match is_colour {
+            true => colour(value),
+            false => self.number(value),
+        });
+        let value = own.as_deref().or(value.filter(|_| !is_colour));
         let unit = text::prefix_within(reading.unit, MAX_VALUE_BYTES);
         if self.unit != unit {
             self.unit.clear();

@@ -17,21 +17,19 @@ pub const IS_HERE: bool = cfg!(feature = "kinds");
 /// The most options of a select.
 pub const MAX_OPTIONS: usize = 256;
 
-const EXPECTED: &str = "Expected a list of values, or labels with values in braces.";
-const TOO_MANY: &str = "More than 256 options; none is used.";
+const EXPECTED: &str = "Expected at most 256 values in a list, or in braces with labels.";
 
 /// Reads options.
 pub(super) fn read(value: Raw<'_>) -> Parsed<String> {
     let mut count = 0;
     for (_, option) in value.parts() {
-        option.text().ok_or(EXPECTED)?;
-        count += 1;
+        count += match option.text() {
+            Some(_) => 1,
+            None => MAX_OPTIONS + 1,
+        };
     }
     let json = value.command().filter(|json| is_structured(json));
-    match json {
-        Some(_) if count > MAX_OPTIONS => Err(TOO_MANY),
-        json => json.ok_or(EXPECTED),
-    }
+    json.filter(|_| count <= MAX_OPTIONS).ok_or(EXPECTED)
 }
 
 /// Options as a person types them: as JSON where that alone says the same.
