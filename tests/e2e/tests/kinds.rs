@@ -150,30 +150,30 @@ async fn each_kind_asks_and_is_confirmed(browser: Browser) {
         page.wait_pin(pin, value).await;
     }
     page.wait_reading("Pressure", "1013.3hPa").await;
-    choose(&page, "Mode", "Off").await;
-    wait_sent(&page, &board, r#"{"mode":"off"}"#).await;
     let enter = char::from(Key::Enter);
+    let asks = async |pin: &str, sent: &str, asked: &str, answer: &str| {
+        wait_sent(&page, &board, sent).await;
+        page.wait_pin_text(pin, asked).await;
+        page.wait_pin_text(pin, note::PENDING).await;
+        board.push_text(answer);
+    };
+    choose(&page, "Mode", "Off").await;
+    let sent = r#"{"mode":"off"}"#;
+    asks("Mode", sent, "→ Off", sent).await;
+    page.wait_pin("Mode", "Off").await;
     page.type_into("spinbutton", "Target", &format!("22,5{enter}"))
         .await;
-    wait_sent(&page, &board, r#"{"target":22.5}"#).await;
+    let sent = r#"{"target":22.5}"#;
+    asks("Target", sent, "→ 22.5", r#"{"target":"22.50"}"#).await;
+    page.wait_pin("Target", "22.50").await;
+    assert_eq!(page.pin_asked("Target").await, "");
     page.type_into("textbox", "Message", &format!("Good \"day\"{enter}"))
         .await;
-    wait_sent(&page, &board, r#"{"text":"Good \"day\""}"#).await;
-    pick(&page, "Lamp", "#0a80ff").await;
-    wait_sent(&page, &board, r#"{"lamp":"0a80ff"}"#).await;
-    for (pin, asked) in [
-        ("Mode", "→ Off"),
-        ("Target", "→ 22.5"),
-        ("Message", "→ Good \"day\""),
-        ("Lamp", "→ #0a80ff"),
-    ] {
-        assert_eq!(page.pin_asked(pin).await, asked);
-        page.wait_pin_text(pin, note::PENDING).await;
-    }
-    board.push_text(r#"{"mode":"off","target":"22.50","text":"Good \"day\""}"#);
-    page.wait_pin("Mode", "Off").await;
+    let sent = r#"{"text":"Good \"day\""}"#;
+    asks("Message", sent, "→ Good \"day\"", sent).await;
     page.wait_pin("Message", "Good \"day\"").await;
-    assert_eq!(page.pin_asked("Target").await, "");
+    pick(&page, "Lamp", "#0a80ff").await;
+    asks("Lamp", r#"{"lamp":"0a80ff"}"#, "→ #0a80ff", "{}").await;
     // What the board does not confirm goes back to what it said.
     page.wait_pin_text("Lamp", note::UNCONFIRMED).await;
     page.wait_field("color", "Lamp", "#ff8800").await;
