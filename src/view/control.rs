@@ -115,13 +115,13 @@ fn furnish_range(range: &Element, spec: &PinSpec) {
 /// Puts into a list or a field what never changes.
 fn furnish_field(field: &Element, spec: &PinSpec) {
     dom::set(field, "aria-label", spec.label());
-    for (label, value) in spec.options() {
+    spec.each_option(&mut |label, value| {
         if let Ok(option) = document().create_element("option") {
-            dom::set_text(&option, &label);
-            dom::set(&option, "value", &value);
+            dom::set_text(&option, label);
+            dom::set(&option, "value", value);
             let _ = field.append_child(&option);
         }
-    }
+    });
     // The buttons of a number.
     let mut button = field.next_element_sibling();
     for verb in ["Less ", "More "] {

@@ -6,7 +6,6 @@ use crate::model::dashboard::levels::with_levels;
 use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::{Due, Pin};
 use crate::model::dashboard::table::Table;
-use crate::model::decode::decimal::same;
 use crate::model::decode::readings::{Kind, Reading, Readings};
 use crate::model::history::{self, History};
 use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile, kinds};
@@ -334,9 +333,7 @@ impl Dashboard {
     pub fn stepped(&mut self, place: usize, steps: i64) -> Option<String> {
         let pin = self.pins.get_mut(place)?;
         pin.redraw();
-        let is_stepped = steps != 0 && pin.spec().kind == PinKind::Number;
-        let next = is_stepped.then(|| pin.stepped(steps));
-        next.filter(|next| !pin.control().is_some_and(|asked| same(asked, next)))
+        pin.stepped(steps)
     }
 
     /// A person presses or releases a momentary switch: the value to be written. None if nothing

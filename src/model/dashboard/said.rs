@@ -2,7 +2,7 @@
 
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::words::is_usual;
-use crate::model::decode::decimal::{self, same};
+use crate::model::decode::decimal;
 use crate::model::profile::{PinKind, PinSpec, kept, kinds};
 use crate::model::text::concat;
 
@@ -43,15 +43,16 @@ impl Pin {
         if self.spec().is_on_or_off() && is_usual(value) {
             return if self.means_on(value) { "On" } else { "Off" }.into();
         }
-        if kinds::IS_HERE
-            && self.spec().kind == PinKind::Select
-            && let Some((label, _)) = self.spec().options().find(|(_, own)| same(own, value))
-        {
-            return label;
-        }
         let digits = self.spec().digits();
-        let rounded = digits.and_then(|digits| decimal::rounded(value, digits));
-        rounded.unwrap_or_else(|| value.into())
+        let mut said = digits.and_then(|digits| decimal::rounded(value, digits));
+        if kinds::IS_HERE && self.spec().kind == PinKind::Select {
+            self.spec().each_option(&mut |label, own| {
+                if decimal::same(own, value) {
+                    said = Some(label.into());
+                }
+            });
+        }
+        said.unwrap_or_else(|| value.into())
     }
 
     /// Whether nothing can ever be sent to it; then the card says why.

@@ -30,16 +30,22 @@ impl Pin {
         false
     }
 
-    /// The number that is so many steps more than what is asked for.
-    pub fn stepped(&self, steps: i64) -> String {
+    /// The number that is so many steps more than what is asked for, as far as the limits; nothing
+    /// where it is the same. One that is not known yet begins at its lower limit.
+    pub fn stepped(&self, steps: i64) -> Option<String> {
         let asked = self.control().unwrap_or("");
-        let next = match thousandths(asked) {
+        let number = thousandths(asked);
+        let next = match number {
             Some(number) => number.saturating_add(self.spec().step(asked).saturating_mul(steps)),
             None => self.spec().min(),
         };
-        let mut text = String::new();
-        push_thousandths(&mut text, self.spec().nearest(next));
-        text
+        let next = self.spec().nearest(next);
+        let is_other = steps != 0 && self.spec().kind == PinKind::Number && number != Some(next);
+        is_other.then(|| {
+            let mut text = String::new();
+            push_thousandths(&mut text, next);
+            text
+        })
     }
 
     /// Whether what was typed was refused.

@@ -152,7 +152,7 @@ impl Field {
             Holds::Kind => out.push_str(pin.kind.name()),
             Holds::Paths => push_paths(&mut out, pin),
             #[cfg(feature = "kinds")]
-            Holds::Options => out = kinds::typed(pin.options(), &pin.options),
+            Holds::Options => out = kinds::typed(&pin.options),
         }
         out
     }

@@ -32,22 +32,30 @@ pub(super) fn read(value: Raw<'_>) -> Parsed<String> {
     json.filter(|_| count <= MAX_OPTIONS).ok_or(EXPECTED)
 }
 
+/// Gives each of the options, a label and its value.
+pub(super) fn each(options: &str, take: &mut dyn FnMut(&str, &str)) {
+    for (label, value) in Raw::of(options).parts() {
+        let value = value.text().unwrap_or_default();
+        take(if label.is_empty() { &value } else { &label }, &value);
+    }
+}
+
 /// Options as a person types them: as JSON where that alone says the same.
-pub(super) fn typed(options: impl Iterator<Item = (String, String)>, json: &str) -> String {
+pub(super) fn typed(options: &str) -> String {
     let mut typed = String::new();
-    for (label, value) in options {
+    each(options, &mut |label, value| {
         if !typed.is_empty() {
             typed.push_str(", ");
         }
-        typed.push_str(&label);
+        typed.push_str(label);
         if label != value {
             typed.push_str(": ");
-            typed.push_str(&value);
+            typed.push_str(value);
         }
-    }
-    match json_of(&typed) == json {
+    });
+    match json_of(&typed) == options {
         true => typed,
-        false => json.into(),
+        false => options.into(),
     }
 }
 

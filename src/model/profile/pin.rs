@@ -1,7 +1,6 @@
 //! A pin as a profile describes it.
 
 use crate::model::decode::decimal;
-use crate::model::decode::raw::Raw;
 use crate::model::history;
 use crate::model::profile::kinds;
 
@@ -201,15 +200,9 @@ impl PinSpec {
         self.limits().map_or(DEFAULT_MAX, |(_, max)| max)
     }
 
-    /// The options of a select, each a label with its value.
-    pub fn options(&self) -> impl Iterator<Item = (String, String)> + '_ {
-        Raw::of(&self.options).parts().map(|(label, value)| {
-            let value = value.text().unwrap_or_default();
-            match label.is_empty() {
-                true => (value.clone(), value),
-                false => (label, value),
-            }
-        })
+    /// Gives the options of a select, each a label and its value.
+    pub fn each_option(&self, take: &mut dyn FnMut(&str, &str)) {
+        kinds::each(&self.options, take);
     }
 
     /// The number between the limits that the profile gives that is nearest to `number`, both in
