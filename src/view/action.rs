@@ -10,7 +10,7 @@ use crate::model::console::{recall, transcript};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
-use crate::model::profile::{choices, kept};
+use crate::model::profile::{choices, kept, kinds};
 use web_sys::{Element, Event};
 
 /// An enum whose variants have names in the document, if what they belong to is in this page.
@@ -109,6 +109,10 @@ named! {
         Hold = "hold",
         Slide = "slide",
         SlideAsking = "slide-asking",
+        Choose = "choose" if kinds::IS_HERE,
+        Typed = "typed" if kinds::IS_HERE,
+        Less = "less" if kinds::IS_HERE,
+        More = "more" if kinds::IS_HERE,
         Releases = "releases" if SETTING_IS_HERE,
         Find = "find" if list::IS_HERE,
         Go = "go" if STRANGER_IS_HERE,

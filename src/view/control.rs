@@ -1,46 +1,53 @@
 //! The kinds of control that a card has: the markup of each, what of it never changes, and what
 //! follows the pin.
 
-use crate::browser::dom;
+use crate::browser::{document, dom};
 use crate::model::dashboard::pins::Pin;
 use crate::model::decode::decimal::push_thousandths;
 use crate::model::history;
-use crate::model::profile::{PinKind, PinSpec};
+use crate::model::profile::{PinKind, PinSpec, kinds};
 use crate::model::text::{concat, push_integer};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 /// The inside of a card. It is markup from this file; what the board and the profile say is put in
 /// as text.
-pub fn face(spec: &PinSpec) -> &'static str {
-    macro_rules! face {
-        ($part:literal) => {
-            concat!(
-                "<div class=face><h2></h2><p class=reading><output aria-live=off></output><span class=asked></span><span class=unit></span></p><p class='part ",
-                $part,
-                "</p><p class=note></p></div>"
-            )
-        };
-    }
-    match spec.kind {
+pub fn face(spec: &PinSpec) -> String {
+    let part = match spec.kind {
         PinKind::Switch if spec.is_momentary() => {
-            face!("'><button type=button class=hold data-do=hold></button>")
+            "'><button type=button class=hold data-do=hold></button>"
         }
         PinKind::Switch => {
-            face!("'><button type=button class=toggle role=switch data-do=toggle></button>")
+            "'><button type=button class=toggle role=switch data-do=toggle></button>"
         }
-        PinKind::Slider => face!("'><input type=range data-do=slide>"),
-        PinKind::Digital => face!("lamp'><i></i>"),
-        PinKind::Analog => face!("bar'><i></i>"),
+        PinKind::Slider => "'><input type=range data-do=slide>",
+        PinKind::Digital => "lamp'><i></i>",
+        PinKind::Analog => "bar'><i></i>",
         PinKind::Chart if history::IS_HERE => {
-            "<div class='face chart-face'><h2></h2><p class=part><canvas role=img></canvas></p><ul class=legend></ul></div>"
+            return "<div class='face chart-face'><h2></h2><p class=part><canvas role=img></canvas></p><ul class=legend></ul></div>".into();
         }
-        PinKind::Counter | PinKind::Chart | PinKind::Text => face!("'><i></i>"),
         // A button has no value of its own: its label is what is pressed.
         PinKind::Button => {
-            "<div class=face><p class=part><button type=button class=press data-do=press></button></p><p class=note></p></div>"
+            return "<div class=face><p class=part><button type=button class=press data-do=press></button></p><p class=note></p></div>".into();
         }
-    }
+        PinKind::Select if kinds::IS_HERE => {
+            "'><select data-do=choose><option hidden></option></select>"
+        }
+        PinKind::Number if kinds::IS_HERE => {
+            "steps'><input role=spinbutton inputmode=decimal autocomplete=off enterkeyhint=send data-do=typed><button type=button data-do=less>−</button><button type=button data-do=more>+</button>"
+        }
+        PinKind::Input if kinds::IS_HERE => {
+            "'><input autocomplete=off spellcheck=false enterkeyhint=send data-do=typed>"
+        }
+        PinKind::Color if kinds::IS_HERE => "'><input type=color data-do=slide>",
+        PinKind::Gauge if kinds::IS_HERE => "arc'><i></i>",
+        _ => "'><i></i>",
+    };
+    concat(&[
+        "<div class=face><h2></h2><p class=reading><output aria-live=off></output><span class=asked></span><span class=unit></span></p><p class='part ",
+        part,
+        "</p><p class=note></p></div>",
+    ])
 }
 
 /// Puts into a control what never changes.
@@ -52,7 +59,12 @@ pub fn furnish(control: &Element, spec: &PinSpec) {
         PinKind::Chart if history::IS_HERE => {
             dom::set(control, "aria-label", &concat(&["Chart of ", spec.label()]));
         }
-        PinKind::Digital | PinKind::Analog | PinKind::Counter | PinKind::Chart | PinKind::Text => {}
+        PinKind::Gauge if kinds::IS_HERE => furnish_range(control, spec),
+        PinKind::Color if kinds::IS_HERE => furnish_slider(control, spec),
+        PinKind::Select | PinKind::Number | PinKind::Input if kinds::IS_HERE => {
+            furnish_field(control, spec);
+        }
+        _ => {}
     }
 }
 
@@ -66,6 +78,10 @@ pub fn draw(control: &Element, pin: &Pin, is_other: bool, share: &mut Option<u64
             draw_bar(control, pin, share);
         }
         PinKind::Analog => draw_bar(control, pin, share),
+        PinKind::Gauge if kinds::IS_HERE => draw_bar(control, pin, share),
+        PinKind::Select | PinKind::Number | PinKind::Input | PinKind::Color if kinds::IS_HERE => {
+            draw_field(control, pin);
+        }
         // A lamp follows the class of its card, a button shows nothing, and the others are text.
         _ => {}
     }
@@ -83,14 +99,59 @@ fn furnish_slider(slider: &Element, spec: &PinSpec) {
     if spec.asks_first() {
         dom::set(slider, "data-do", "slide-asking");
     }
-    // A tenth for each decimal that is shown.
-    let step = (0..spec.digits().unwrap_or(0).min(3)).fold(1_000, |step, _| step / 10);
+    furnish_range(slider, spec);
+    dom::set(slider, "aria-label", spec.label());
+}
+
+fn furnish_range(range: &Element, spec: &PinSpec) {
+    let step = spec.step("");
     for (name, thousandths) in [("min", spec.min()), ("max", spec.max()), ("step", step)] {
         let mut text = String::new();
         push_thousandths(&mut text, thousandths);
-        dom::set(slider, name, &text);
+        dom::set(range, name, &text);
     }
-    dom::set(slider, "aria-label", spec.label());
+}
+
+/// Puts into a list or a field what never changes.
+fn furnish_field(field: &Element, spec: &PinSpec) {
+    dom::set(field, "aria-label", spec.label());
+    spec.each_option(&mut |label, value| {
+        if let Ok(option) = document().create_element("option") {
+            dom::set_text(&option, label);
+            dom::set(&option, "value", value);
+            let _ = field.append_child(&option);
+        }
+    });
+    // The buttons of a number.
+    let mut button = field.next_element_sibling();
+    for verb in ["Less ", "More "] {
+        if let Some(step) = button {
+            dom::set(&step, "aria-label", &concat(&[verb, spec.label()]));
+            button = step.next_element_sibling();
+        }
+    }
+}
+
+/// Shows what is asked for, or else the board's value. What a person is typing stays.
+fn draw_field(field: &Element, pin: &Pin) {
+    let asked = pin.control().unwrap_or("");
+    dom::set(field, "aria-description", pin.notice());
+    dom::set_bool(field, "aria-invalid", pin.is_mistyped());
+    if pin.spec().kind == PinKind::Number {
+        dom::set(field, "aria-valuenow", asked);
+    }
+    if field.has_attribute("data-typed") || dom::value(field) == asked {
+        return;
+    }
+    dom::set_value(field, asked);
+    // The first option of a list stands for what is none of the others.
+    if dom::value(field) != asked
+        && let Some(other) = field.first_element_child()
+    {
+        dom::set_text(&other, &pin.said(asked));
+        dom::set(&other, "value", asked);
+        dom::set_value(field, asked);
+    }
 }
 
 fn draw_slider(slider: &Element, pin: &Pin) {

@@ -29,7 +29,7 @@ use crate::browser::listen::Listener;
 use crate::model::app::{Input, MENU_IS_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
-use crate::model::profile::kept;
+use crate::model::profile::{kept, kinds};
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -158,6 +158,11 @@ impl Parts {
             | Action::Width => console::act(store, &self.lines, deed),
             Action::Toggle | Action::Press | Action::Hold | Action::Slide | Action::SlideAsking => {
                 operate::act(store, &self.touch, deed)
+            }
+            Action::Choose | Action::Typed | Action::Less | Action::More => {
+                if kinds::IS_HERE {
+                    operate::set(store, deed);
+                }
             }
             Action::Series => pins::act(store, deed),
             Action::Find if list::IS_HERE => find::act(store, deed),

@@ -1,17 +1,20 @@
-//! What a person does to the control of a card: a switch, a button, a slider.
+//! What a person does to the control of a card: a switch, a button, a slider, a list, a field.
 
 use super::action::{Action, Deed, Kind};
 use super::control::put_knob;
 use super::pin_card::pin_of;
 use super::store::Store;
+use crate::browser::dom;
 use crate::model::app::Input;
 use crate::model::dashboard::said::obstacle;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, Event, HtmlInputElement, KeyboardEvent, PointerEvent};
 
 /// How far a finger moves along a slider before it moves the slider, in pixels.
 const SLIDE_PX: i32 = 6;
+/// Marks a field whose text has not been sent.
+const TYPED: &str = "data-typed";
 /// How long what a browser makes of a touch is ignored after the finger has left the slider, in
 /// milliseconds.
 const SETTLE_MS: u64 = 500;
@@ -37,6 +40,64 @@ pub fn act(store: Store, touch: &Touch, deed: &Deed<'_>) {
         (_, Action::Hold) => hold(store, pin, deed),
         (_, Action::Slide | Action::SlideAsking) => slide(store, touch, pin, deed),
         _ => {}
+    }
+}
+
+/// Carries out what a person did to a list, a field, a picker, or the buttons of a number.
+pub fn set(store: Store, deed: &Deed<'_>) {
+    let Some(pin) = pin_of(deed.element) else {
+        return;
+    };
+    match (deed.kind, deed.action) {
+        (Kind::Change, Action::Choose) => {
+            let value = &dom::value(deed.element);
+            store.dispatch(Input::Write { pin, value });
+        }
+        (Kind::Click, Action::Less | Action::More) => {
+            let steps = if deed.action == Action::More { 1 } else { -1 };
+            store.dispatch(Input::Step { pin, steps });
+        }
+        (Kind::Input, Action::Typed) => dom::flag(deed.element, TYPED, true),
+        (Kind::KeyDown, Action::Typed) => press(store, pin, deed),
+        // Who leaves the field of a number has typed it, for want of another key on some phones.
+        (Kind::Change, Action::Typed) if is_number(deed) => send_typed(store, pin, deed.element),
+        _ => {}
+    }
+}
+
+/// A key in a field: Enter sends, Escape takes back, and arrows change a number in steps.
+fn press(store: Store, pin: usize, deed: &Deed<'_>) {
+    let key: &KeyboardEvent = deed.event.unchecked_ref();
+    let steps = match key.key().as_str() {
+        // That of an input method ends a word and no more.
+        "Enter" if !key.is_composing() => return send_typed(store, pin, deed.element),
+        "Escape" => {
+            dom::flag(deed.element, TYPED, false);
+            0
+        }
+        "ArrowUp" if is_number(deed) => 1,
+        "ArrowDown" if is_number(deed) => -1,
+        _ => return,
+    };
+    if steps != 0 {
+        send_typed(store, pin, deed.element);
+    }
+    store.dispatch(Input::Step { pin, steps });
+}
+
+fn is_number(deed: &Deed<'_>) -> bool {
+    deed.element.has_attribute("role")
+}
+
+/// Sends what was typed, if anything was. What is refused stays, to be mended or sent again.
+fn send_typed(store: Store, pin: usize, field: &Element) {
+    if !field.has_attribute(TYPED) {
+        return;
+    }
+    let value = &dom::value(field);
+    store.dispatch(Input::Write { pin, value });
+    if let Some(pin) = store.runtime().app().pins().get(pin) {
+        dom::flag(field, TYPED, !pin.notice().is_empty());
     }
 }
 

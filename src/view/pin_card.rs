@@ -59,16 +59,16 @@ impl Card {
     pub fn add(cards: &Element, spec: &PinSpec, at: usize, is_editing: bool) -> Option<Self> {
         let card = document().create_element("section").ok()?;
         dom::set(&card, "role", "group");
-        card.insert_adjacent_html("afterbegin", control::face(spec))
+        card.insert_adjacent_html("afterbegin", &control::face(spec))
             .ok()?;
         let part = dom::find(&card, ".part > *");
         furnish(&card, spec, at);
         if let Some(part) = &part {
-            if part.has_attribute("data-do") {
-                dom::flag(part, "disabled", is_editing);
+            for control in dom::all(&card, ".part > [data-do]") {
+                dom::flag(&control, "disabled", is_editing);
                 if !obstacle(spec).is_empty() {
                     // It keeps its place for the Tab key, and the model says why on a click.
-                    dom::set(part, "aria-disabled", "true");
+                    dom::set(&control, "aria-disabled", "true");
                 }
             }
             control::furnish(part, spec);
@@ -140,7 +140,7 @@ impl Card {
         let texts = [pin.shown(), pin.asked(), pin.unit().to_owned(), pin.note()];
         let spec = pin.spec();
         // A person who moves a slider that asks first changes a text, too.
-        let is_moved = spec.asks_first() && spec.kind == PinKind::Slider;
+        let is_moved = spec.asks_first() && spec.kind.is_operated();
         for ((text, shown), place) in texts.into_iter().zip(&mut self.shown).zip(&self.texts) {
             if let Some(place) = place
                 && (*shown != text || is_moved && place.node_value().as_ref() != Some(&text))

@@ -30,6 +30,7 @@ mod history;
 mod icons;
 mod json_suite;
 mod kept;
+mod kinds;
 mod latest;
 mod link;
 mod list;

@@ -2,6 +2,7 @@
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use pindash::model::mqtt::MAX_SUBSCRIPTIONS;
+use pindash::model::profile::kinds::MAX_OPTIONS;
 use pindash::model::profile::{
     BUILT_IN, MAX_ANSWERS, MAX_OPEN, MAX_PINS, PinKind, PinSpec, Profile,
 };
@@ -152,6 +153,10 @@ fn examples(part: &Value, name: &str) -> Vec<Value> {
             "object" if part["additionalProperties"].is_object() => {
                 found.push(json!({"a": {}, "b": {}}));
                 let each = resolved(&part["additionalProperties"]);
+                if each["properties"].is_null() {
+                    let values = examples(&each, name).into_iter();
+                    return values.map(|value| json!({ "a": value })).collect();
+                }
                 for (field, value) in each["properties"].as_object().unwrap() {
                     let values = examples(value, field).into_iter();
                     found.extend(values.map(|value| json!({ "a": { field: value } })));
@@ -402,6 +407,11 @@ fn wrong_types_kinds_and_bounds_are_refused_by_both() {
         pin("momentary", json!([])),
         pin("locked", json!({})),
         pin("shown", json!(0)),
+        pin("options", json!("auto, heat")),
+        pin("options", json!([["auto"]])),
+        pin("options", json!({"Solid": {}})),
+        pin("options", json!(vec![1; MAX_OPTIONS + 1])),
+        pin("by", json!("much")),
         pin("spark", json!("no")),
         pin("step", json!(1)),
         pin("window", json!(9)),

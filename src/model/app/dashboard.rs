@@ -2,12 +2,13 @@
 
 use super::effects::Effects;
 use super::refusal::Refusal;
+use crate::model::dashboard::levels::with_levels;
 use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::{Due, Pin};
 use crate::model::dashboard::table::Table;
 use crate::model::decode::readings::{Kind, Reading, Readings};
 use crate::model::history::{self, History};
-use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile};
+use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile, kinds};
 use crate::model::text::{concat, isolated};
 use crate::model::time::sooner;
 use std::rc::Rc;
@@ -128,7 +129,8 @@ impl Dashboard {
                 for at in self.table.clear_below(reading.path, fx.now.ms) {
                     if let Some(row) = self.table.in_order(at) {
                         let shown_by = self.table.shown_by(row);
-                        tell(&mut self.pins, &mut self.history, shown_by, reading, fx);
+                        let (pins, history) = (&mut self.pins, &mut self.history);
+                        tell(pins, history, &self.table, shown_by, reading, fx);
                     }
                 }
             }
@@ -148,7 +150,8 @@ impl Dashboard {
                 had_room &= claim(pins, &self.profile.pins, table, row, may_make) || !is_fleet;
             }
             let shown_by = self.table.shown_by(row);
-            tell(&mut self.pins, &mut self.history, shown_by, reading, fx);
+            let (pins, history) = (&mut self.pins, &mut self.history);
+            tell(pins, history, &self.table, shown_by, reading, fx);
         }
         had_room
     }
@@ -221,7 +224,10 @@ impl Dashboard {
                 && let Some(row) = self.table.newest_of(place)
             {
                 let age_ms = fx.now.ms.saturating_sub(row.since_ms());
-                pin.read_since(row.reading(), fx.now.wall_ms.saturating_sub(age_ms));
+                let wall_ms = fx.now.wall_ms.saturating_sub(age_ms);
+                let mut colour = String::new();
+                let reading = with_levels(row.reading(), pin, &self.table, &mut colour);
+                pin.read_since(reading, wall_ms);
                 if row.came_ms() < fresh_from_ms {
                     pin.lose();
                 }
@@ -242,7 +248,11 @@ impl Dashboard {
             Some(_) if is_switch => ("Switch “", " off", ""),
             Some(value) => ("Set “", " to ", value),
         };
-        let [label, after] = [pin.spec().label(), after].map(isolated);
+        let label = isolated(pin.spec().label());
+        let after = match kinds::IS_HERE && !after.is_empty() {
+            true => isolated(&pin.said(after)),
+            false => isolated(after),
+        };
         Some(concat(&[verb, &label, "”", before, &after, "?"]))
     }
 
@@ -257,7 +267,7 @@ impl Dashboard {
     pub fn operate(
         &mut self,
         place: usize,
-        value: Option<String>,
+        mut value: Option<String>,
         is_confirmed: bool,
         refusal: Option<Refusal>,
         fx: &Effects,
@@ -266,6 +276,12 @@ impl Dashboard {
         if pin.refuses_all()
             || !pin.is_output()
             || value.is_none() && pin.spec().kind != PinKind::Button
+        {
+            return None;
+        }
+        if kinds::IS_HERE
+            && let Some(typed) = &mut value
+            && !pin.takes(typed)
         {
             return None;
         }
@@ -310,6 +326,14 @@ impl Dashboard {
         if let Some(pin) = question.and_then(|question| self.pins.get_mut(question.pin)) {
             pin.redraw();
         }
+    }
+
+    /// The number that is so many steps more than what is asked for; none at a limit. What was typed
+    /// is taken back.
+    pub fn stepped(&mut self, place: usize, steps: i64) -> Option<String> {
+        let pin = self.pins.get_mut(place)?;
+        pin.redraw();
+        pin.stepped(steps)
     }
 
     /// A person presses or releases a momentary switch: the value to be written. None if nothing
@@ -443,6 +467,7 @@ fn claim(
 fn tell(
     pins: &mut [Pin],
     history: &mut History,
+    table: &Table,
     shown_by: &[usize],
     reading: Reading<'_>,
     fx: &Effects,
@@ -450,7 +475,11 @@ fn tell(
     history.begin_reading();
     for place in shown_by {
         if let Some(pin) = pins.get_mut(*place) {
-            pin.read(reading, fx.now.wall_ms);
+            let mut colour = String::new();
+            pin.read(
+                with_levels(reading, pin, table, &mut colour),
+                fx.now.wall_ms,
+            );
             if history::IS_HERE {
                 pin.keep(reading, history, fx.now.ms);
             }

@@ -1,6 +1,8 @@
 //! Filling the templates of a profile.
 
+use crate::model::decode::colour;
 use crate::model::decode::template;
+use crate::model::profile::kinds;
 use crate::model::text::push_integer;
 
 /// Fills templates, and numbers the commands for `{seq}`.
@@ -12,7 +14,8 @@ pub struct Filler {
 
 impl Filler {
     /// Replaces `{value}` by `value`, `{seq}` by the next number, and any other name by the latest
-    /// value of the path of that name, which `latest` gives.
+    /// value of the path of that name, which `latest` gives. Where `value` is a colour, `{hex}`,
+    /// `{r}`, `{g}` and `{b}` are its parts.
     ///
     /// # Errors
     /// The first name that has no value.
@@ -34,7 +37,8 @@ impl Filler {
                 Some(digits)
             }
             _ => {
-                let value = latest(name);
+                let part = colour::part(value, name).filter(|_| kinds::IS_HERE);
+                let value = part.or_else(|| latest(name));
                 if value.is_none() && missing.is_none() {
                     missing = Some(name.into());
                 }

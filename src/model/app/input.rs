@@ -116,6 +116,14 @@ pub enum Input<'a> {
         /// The value.
         value: &'a str,
     },
+    /// A person asks for a number that is some steps more. What was typed into its field is taken
+    /// back, and that alone for 0 steps.
+    Step {
+        /// The pin's place.
+        pin: usize,
+        /// How many steps more; less where it is negative.
+        steps: i64,
+    },
     /// A person toggles an output pin.
     Toggle {
         /// The pin's place.

@@ -55,7 +55,7 @@ use crate::model::console::recall::Recall;
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
-use crate::model::profile::{PinSpec, Profile, choices, kept};
+use crate::model::profile::{PinSpec, Profile, choices, kept, kinds};
 use crate::model::text::hex;
 use crate::model::time::sooner;
 use board::Board;
@@ -196,12 +196,18 @@ impl App {
             Input::Find(_) | Input::Turn(_) | Input::LeaveReadings => {}
             // A person who moves a card must not operate what is on it.
             Input::Write { .. }
+            | Input::Step { .. }
             | Input::Toggle { .. }
             | Input::Press { .. }
             | Input::Hold { .. }
             | Input::Confirm(_)
                 if kept::IS_HERE && self.editor.is_on => {}
             Input::Write { pin, value } => board.operate(pin, Some(value.into()), false, fx),
+            Input::Step { pin, steps } if kinds::IS_HERE => {
+                let value = board.dashboard.stepped(pin, steps);
+                board.operate(pin, value, false, fx);
+            }
+            Input::Step { .. } => {}
             Input::Toggle { pin } => board.toggle(pin, fx),
             Input::Press { pin } => {
                 fx.reply.expect(fx.now.ms);

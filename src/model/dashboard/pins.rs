@@ -6,9 +6,10 @@
 //! pending writes are dropped: a relay must not click when the connection is back.
 
 use crate::model::dashboard::words::{WORDS, is_on};
+use crate::model::decode::colour::colour;
 use crate::model::decode::decimal;
 use crate::model::decode::readings::{Kind, Reading};
-use crate::model::profile::{MAX_CHART_PATHS, PinKind, PinSpec};
+use crate::model::profile::{MAX_CHART_PATHS, PinKind, PinSpec, kinds};
 use crate::model::text;
 use std::rc::Rc;
 
@@ -228,7 +229,10 @@ impl Pin {
     /// The small line of a card: trouble first, or else when the value last changed.
     pub fn note(&self) -> String {
         if !self.notice.is_empty() {
-            return self.notice.into();
+            return match kinds::IS_HERE {
+                true => text::concat(&[self.notice, &self.limits()]),
+                false => self.notice.into(),
+            };
         }
         if self.write.is_some() {
             return "waiting for the board".into();
@@ -262,8 +266,12 @@ impl Pin {
             Kind::Null => None,
             _ => Some(text::prefix_within(reading.value, MAX_VALUE_BYTES)),
         };
-        let number = value.and_then(|value| self.number(value));
-        let value = number.as_deref().or(value);
+        let is_colour = kinds::IS_HERE && self.spec.kind == PinKind::Color;
+        let own = value.and_then(|value| match is_colour {
+            true => colour(value),
+            false => self.number(value),
+        });
+        let value = own.as_deref().or(value.filter(|_| !is_colour));
         let unit = text::prefix_within(reading.unit, MAX_VALUE_BYTES);
         if self.unit != unit {
             self.unit.clear();
@@ -352,8 +360,12 @@ impl Pin {
         self.is_held || is_unsent && self.is_momentary()
     }
 
-    /// Has the control drawn again, to put it back where it belongs after a person moved it.
+    /// Has the control drawn again, to put it back where it belongs after a person moved it, or took
+    /// back what was typed.
     pub fn redraw(&mut self) {
+        if kinds::IS_HERE && self.is_mistyped() {
+            self.notice = "";
+        }
         self.revision += 1;
     }
 

@@ -3,7 +3,7 @@
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::words::is_usual;
 use crate::model::decode::decimal;
-use crate::model::profile::{PinSpec, kept};
+use crate::model::profile::{PinKind, PinSpec, kept, kinds};
 use crate::model::text::concat;
 
 /// What leads from a value to the one that is asked for.
@@ -38,14 +38,21 @@ impl Pin {
     }
 
     /// A value in the words of the card. Of what is on or off it says so, unless the profile has a
-    /// word of its own for it.
-    fn said(&self, value: &str) -> String {
+    /// word of its own for it; an option has a label.
+    pub fn said(&self, value: &str) -> String {
         if self.spec().is_on_or_off() && is_usual(value) {
             return if self.means_on(value) { "On" } else { "Off" }.into();
         }
         let digits = self.spec().digits();
-        let rounded = digits.and_then(|digits| decimal::rounded(value, digits));
-        rounded.unwrap_or_else(|| value.into())
+        let mut said = digits.and_then(|digits| decimal::rounded(value, digits));
+        if kinds::IS_HERE && self.spec().kind == PinKind::Select {
+            self.spec().each_option(&mut |label, own| {
+                if decimal::same(own, value) {
+                    said = Some(label.into());
+                }
+            });
+        }
+        said.unwrap_or_else(|| value.into())
     }
 
     /// Whether nothing can ever be sent to it; then the card says why.

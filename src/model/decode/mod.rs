@@ -9,8 +9,10 @@
 //! - [`raw`] walks hand-written JSON, with its slips;
 //! - [`layout`] formats JSON, on one line or indented;
 //! - [`template`] fills names in braces, and matches patterns;
+//! - [`colour`] reads colours, and gives their parts;
 //! - [`decimal`] compares and rounds numbers without floats.
 
+pub mod colour;
 pub mod cursor;
 pub mod decimal;
 pub mod dialect;

@@ -11,6 +11,8 @@ use crate::model::decode::layout::push_line;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::is_json;
 use crate::model::profile::field::{FIELDS, Field, Holds, truth_word, usual_name};
+#[cfg(feature = "kinds")]
+use crate::model::profile::kinds;
 use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile};
 use crate::model::text::{is_structured, push_quoted};
 
@@ -210,6 +212,10 @@ fn json_of(field: Option<&Field>, typed: &str, before: &str) -> String {
         Some(Holds::Kind) if typed == "text" => {}
         Some(Holds::Flag(..)) => json.push_str(typed),
         Some(Holds::Paths) if typed.starts_with('[') && is_json() => json.push_str(typed),
+        #[cfg(feature = "kinds")]
+        Some(Holds::Options) if is_json() => json.push_str(typed),
+        #[cfg(feature = "kinds")]
+        Some(Holds::Options) => json = kinds::json_of(typed),
         // The spaces of a command that was a text may matter to the board.
         Some(Holds::Command(_))
             if is_json() && (is_compact(typed) || typed != before && is_compact(before)) =>

@@ -5,6 +5,7 @@ use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
 use crate::model::history;
+use crate::model::profile::kinds;
 use crate::model::profile::pin::{MAX_LIMIT, MIN_WINDOW_S, PinKind, PinSpec};
 use crate::model::profile::value::{
     KIND_EXPECTED, MAX_SECONDS, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth,
@@ -36,6 +37,9 @@ pub(super) enum Holds {
     Kind,
     /// [`PinSpec::paths`].
     Paths,
+    /// [`PinSpec::options`].
+    #[cfg(feature = "kinds")]
+    Options,
 }
 
 /// Where a [`PinSpec`] keeps a field.
@@ -54,7 +58,8 @@ macro_rules! place {
 }
 
 /// All fields of a pin, in the order in which the editor writes them.
-pub(super) static FIELDS: [Field; 23 + 3 * history::IS_HERE as usize] = [
+pub(super) static FIELDS: [Field;
+    23 + 3 * history::IS_HERE as usize + 2 * kinds::IS_HERE as usize] = [
     field("label", Holds::Text(place!(label))),
     field("kind", Holds::Kind),
     field("path", Holds::Paths),
@@ -66,8 +71,12 @@ pub(super) static FIELDS: [Field; 23 + 3 * history::IS_HERE as usize] = [
     field("write", Holds::Command(place!(write))),
     field("open", Holds::Command(place!(open))),
     field("hidden", Holds::Command(place!(hidden))),
+    #[cfg(feature = "kinds")]
+    field("options", Holds::Options),
     field("min", Holds::Limit(place!(min), false)),
     field("max", Holds::Limit(place!(max), false)),
+    #[cfg(feature = "kinds")]
+    field("by", Holds::Limit(place!(by), false)),
     field(
         "digits",
         Holds::Whole(place!(digits), 0, decimal::MAX_DIGITS as u8),
@@ -142,6 +151,8 @@ impl Field {
             }
             Holds::Kind => out.push_str(pin.kind.name()),
             Holds::Paths => push_paths(&mut out, pin),
+            #[cfg(feature = "kinds")]
+            Holds::Options => out = kinds::typed(&pin.options),
         }
         out
     }
@@ -197,6 +208,9 @@ impl PinSpec {
             // It says how a chart looks, and a page without charts shows no other than that.
             return Ok(());
         }
+        if !kinds::IS_HERE && matches!(name, "options" | "by") {
+            return Ok(());
+        }
         match &Field::named(name).ok_or(UNKNOWN)?.holds {
             Holds::Text(place) | Holds::Command(place) => *(place.get_mut)(self) = command(value)?,
             Holds::Limit(place, is_window) => {
@@ -210,6 +224,8 @@ impl PinSpec {
                 let number = whole(value, i64::from(*min), i64::from(*max))?;
                 *(place.get_mut)(self) = Some(number as u8);
             }
+            #[cfg(feature = "kinds")]
+            Holds::Options => self.options = kinds::read(value)?,
             Holds::Flag(place, default) => *(place.get_mut)(self) = truth(value)? != *default,
             Holds::Kind => {
                 let name = value.text().unwrap_or_default();

@@ -8,6 +8,7 @@
 //! | `mod.rs` | [`Profile`], and the limits of one |
 //! | `pin.rs` | [`PinSpec`] and [`PinKind`] |
 //! | `field.rs` | the one list of the fields of a pin: how each is read and written |
+//! | `kinds.rs` | the kinds that a small page leaves out, and the options of a select |
 //! | `pattern.rs` | pins that are made from a pattern |
 //! | `read.rs`, `value.rs` | the parser, and how it reads single values |
 //! | `problem.rs` | [`Problem`] |
@@ -28,6 +29,7 @@ pub mod choices;
 pub mod edit;
 mod field;
 pub mod kept;
+pub mod kinds;
 mod pattern;
 mod pin;
 mod problem;

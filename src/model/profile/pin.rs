@@ -1,6 +1,8 @@
 //! A pin as a profile describes it.
 
+use crate::model::decode::decimal;
 use crate::model::history;
+use crate::model::profile::kinds;
 
 /// How a pin is shown and operated.
 ///
@@ -28,13 +30,24 @@ pub enum PinKind {
     Button,
     /// What its readings were, drawn in one frame.
     Chart,
+    /// An output that is one of a list.
+    Select,
+    /// An output that is a number, typed or changed in steps.
+    Number,
+    /// An output that is a text, typed.
+    Input,
+    /// An output that is a colour.
+    Color,
+    /// A number between limits, shown with an arc.
+    Gauge,
     /// Anything else, shown as it came.
     #[default]
     Text,
 }
 
 /// The kinds with their names in a profile and in the style sheet.
-const KINDS: [(&str, PinKind); 7 + history::IS_HERE as usize] = [
+/// A page without some shows them as others; those come first.
+const KINDS: [(&str, PinKind); 12 + history::IS_HERE as usize] = [
     ("digital", PinKind::Digital),
     ("switch", PinKind::Switch),
     ("analog", PinKind::Analog),
@@ -44,7 +57,17 @@ const KINDS: [(&str, PinKind); 7 + history::IS_HERE as usize] = [
     #[cfg(feature = "history")]
     ("chart", PinKind::Chart),
     ("text", PinKind::Text),
+    ("select", or(PinKind::Select, PinKind::Text)),
+    ("number", or(PinKind::Number, PinKind::Text)),
+    ("input", or(PinKind::Input, PinKind::Text)),
+    ("color", or(PinKind::Color, PinKind::Text)),
+    ("gauge", or(PinKind::Gauge, PinKind::Analog)),
 ];
+
+/// A kind, or what stands for it where the page has no such kind.
+const fn or(kind: PinKind, other: PinKind) -> PinKind {
+    if kinds::IS_HERE { kind } else { other }
+}
 
 impl PinKind {
     pub(super) fn from_name(name: &str) -> Option<Self> {
@@ -59,7 +82,11 @@ impl PinKind {
 
     /// Whether a person operates it: it sends something to the board.
     pub fn is_operated(self) -> bool {
-        matches!(self, Self::Switch | Self::Slider | Self::Button)
+        use PinKind::{Button, Color, Input, Number, Select, Slider, Switch};
+        matches!(
+            self,
+            Switch | Slider | Button | Select | Number | Input | Color
+        )
     }
 
     /// The kind's name in a profile and in the style sheet.
@@ -86,6 +113,8 @@ pub struct PinSpec {
     pub(super) off: String,
     pub(super) topic: String,
     pub(super) write: String,
+    /// As JSON; see [`kinds`].
+    pub(super) options: String,
     /// The command that is sent on open.
     pub(super) open: String,
     /// The command that is sent when the page is hidden.
@@ -94,6 +123,8 @@ pub struct PinSpec {
     pub(super) min: Option<i64>,
     /// In thousandths.
     pub(super) max: Option<i64>,
+    /// In thousandths.
+    pub(super) by: Option<i64>,
     pub(super) digits: Option<u8>,
     pub(super) radix: Option<u8>,
     pub(super) bit: Option<u8>,
@@ -169,12 +200,25 @@ impl PinSpec {
         self.limits().map_or(DEFAULT_MAX, |(_, max)| max)
     }
 
+    /// Gives the options of a select, each a label and its value.
+    pub fn each_option(&self, take: &mut dyn FnMut(&str, &str)) {
+        kinds::each(&self.options, take);
+    }
+
+    /// The number between the limits that the profile gives that is nearest to `number`, both in
+    /// thousandths.
+    pub fn nearest(&self, number: i64) -> i64 {
+        let least = number.max(self.min.unwrap_or(i64::MIN));
+        least.min(self.max.unwrap_or(i64::MAX))
+    }
+
     /// Both limits, with defaults filled in; nothing where they leave no range.
     pub(super) fn limits(&self) -> Option<(i64, i64)> {
         let min = self.min.unwrap_or(0);
         let max = self.max.unwrap_or(DEFAULT_MAX);
-        // A chart finds the limit that is not given by itself.
-        let is_free = self.is_chart() && (self.min.is_none() || self.max.is_none());
+        // A chart finds the limit that is not given by itself, and a number has none.
+        let is_free = self.is_chart() || kinds::IS_HERE && self.kind == PinKind::Number;
+        let is_free = is_free && (self.min.is_none() || self.max.is_none());
         (min < max || is_free).then_some((min, max))
     }
 
@@ -188,6 +232,16 @@ impl PinSpec {
     /// that can be used.
     pub fn limit_max(&self) -> Option<i64> {
         self.max.filter(|_| self.limits().is_some())
+    }
+
+    /// The step of a slider or a number that shows `value`, in thousandths: else one of the last
+    /// decimal that is shown.
+    pub fn step(&self, value: &str) -> i64 {
+        let digits = self.digits().unwrap_or(decimal::digits(value)).min(3);
+        match self.by {
+            Some(by) if kinds::IS_HERE && by > 0 => by,
+            _ => (0..digits).fold(1_000, |step, _| step / 10),
+        }
     }
 
     /// The number of decimals that are shown; nothing to show the number as it came.

@@ -27,8 +27,7 @@ pub(super) const FILTER_EXPECTED: &str =
     "Expected a topic filter, in which + stands for one level and # for all that follow.";
 pub(super) const WITHOUT_MQTT: &str =
     "This page was built without MQTT. Replace it with the one that has it.";
-pub(super) const KIND_EXPECTED: &str =
-    "The kind must be digital, switch, analog, slider, counter, button, chart or text.";
+pub(super) const KIND_EXPECTED: &str = "The kind must be digital, switch, analog, slider, counter, button, chart, text, select, number, input, color or gauge.";
 pub(super) const ACCENT_EXPECTED: &str =
     "The accent must be blue, teal, violet, pink, orange or brown.";
 pub(super) const WITHOUT_CHARTS: &str =

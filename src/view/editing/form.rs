@@ -50,30 +50,37 @@ pub fn PinForm(
                         <option>"button"</option>
                         <option>"chart"</option>
                         <option>"text"</option>
+                        <option>"select"</option>
+                        <option>"number"</option>
+                        <option>"input"</option>
+                        <option>"color"</option>
+                        <option>"gauge"</option>
                     </select></label>
-                    <label data-for="switch slider button">"Sends"
+                    <label data-for="switch slider button select number input color">"Sends"
                         <input name="write" data-do="field" placeholder="relay={value}"/>
                     </label>
-                    <label data-for="mqtt switch slider button">"Topic"<input name="topic" data-do="field"/></label>
-                    <label data-for="mqtt switch slider button">"QoS"<input name="qos" data-do="field" inputmode="numeric" placeholder="0"/></label>
-                    <label data-for="analog slider counter chart text">"Unit"<input name="unit" data-do="field"/></label>
-                    <label data-for="analog slider chart">"From"<input name="min" data-do="field" inputmode="decimal"/></label>
-                    <label data-for="analog slider chart">"To"<input name="max" data-do="field" inputmode="decimal"/></label>
-                    <label data-for="analog slider counter">"Decimals"<input name="digits" data-do="field" inputmode="numeric"/></label>
+                    <label data-for="mqtt switch slider button select number input color">"Topic"<input name="topic" data-do="field"/></label>
+                    <label data-for="mqtt switch slider button select number input color">"QoS"<input name="qos" data-do="field" inputmode="numeric" placeholder="0"/></label>
+                    <label data-for="analog slider counter chart text number gauge">"Unit"<input name="unit" data-do="field"/></label>
+                    <label data-for="analog slider chart number gauge">"From"<input name="min" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="analog slider chart number gauge">"To"<input name="max" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="analog slider counter number gauge">"Decimals"<input name="digits" data-do="field" inputmode="numeric"/></label>
+                    <label data-for="slider number">"Step"<input name="by" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="select">"Options"<input name="options" data-do="field" placeholder="auto, heat, 3"/></label>
                     <label data-for="chart">"Window (s)"<input name="window" data-do="field" inputmode="decimal" placeholder="600"/></label>
                     <label data-for="digital switch">"Word for on"<input name="on" data-do="field"/></label>
                     <label data-for="digital switch">"Word for off"<input name="off" data-do="field"/></label>
                     <label>"Group"<input name="group" data-do="field"/></label>
-                    <label data-for="digital switch analog slider counter chart text">"Reading"
+                    <label data-for="digital switch analog slider counter chart text select number input color gauge">"Reading"
                         <input name="path" data-do="field"/>
                     </label>
                     <label class="check"><input type="checkbox" name="shown" data-do="field"/>"Shown"</label>
-                    <label class="check" data-for="digital switch analog slider counter button text"><input type="checkbox" name="wide" data-do="field"/>"Wide"</label>
+                    <label class="check" data-for="digital switch analog slider counter button text select number input color gauge"><input type="checkbox" name="wide" data-do="field"/>"Wide"</label>
                     <label class="check" data-for="analog counter text"><input type="checkbox" name="spark" data-do="field"/>"Line"</label>
                     <label class="check" data-for="chart"><input type="checkbox" name="step" data-do="field"/>"Steps"</label>
-                    <label class="check" data-for="switch slider button"><input type="checkbox" name="confirm" data-do="field"/>"Ask first"</label>
-                    <label class="check" data-for="switch slider button"><input type="checkbox" name="locked" data-do="field"/>"Locked"</label>
-                    <label class="check" data-for="mqtt switch slider button"><input type="checkbox" name="retain" data-do="field"/>"Retain"</label>
+                    <label class="check" data-for="switch slider button select number input color"><input type="checkbox" name="confirm" data-do="field"/>"Ask first"</label>
+                    <label class="check" data-for="switch slider button select number input color"><input type="checkbox" name="locked" data-do="field"/>"Locked"</label>
+                    <label class="check" data-for="mqtt switch slider button select number input color"><input type="checkbox" name="retain" data-do="field"/>"Retain"</label>
                     <label class="check" data-for="switch"><input type="checkbox" name="momentary" data-do="field"/>"On while pressed"</label>
                 </div>
                 <div role="status"><ul class="problem" aria-label="Problems"></ul></div>

@@ -19,6 +19,8 @@
 //! | `{"bri":N}` | sets the brightness, 0 to 255; 0 switches off |
 //! | `{"bri":"~N"}`, `"~-N"` | adds to it, or subtracts from it, within these limits |
 //! | `{"seg":{"fx":N}}`, or a list of one | sets `fx`, `sx`, `ix`, `pal` alike |
+//! | `{"seg":{"col":[[R,G,B]]}}`, or `["RRGGBB"]` | sets the first colour |
+//! | `{"ps":N}` | loads a preset |
 //! | `{"v":true}` | sends state and info to this socket |
 //! | `{"lv":true}` | starts the live view |
 //!
@@ -31,8 +33,12 @@
 //! | 7 | `info.uptime`, in s | 0 to 2147483647 |
 //! | 8 | `info.freeheap`, in bytes | 0 to 327680 |
 //! | 9 | whether the JSON buffer is in use | 0, 1 |
+//! | 10 | the first of `state.seg[0].col`, as red, green, blue in one number | 0 to 16777215 |
+//! | 11 | `state.ps`, the preset that is shown; -1 for none | -1 to 250 |
 //!
-//! Pins 0 to 5 are sent when they change. The others only go with the next message, as on the
+//! Pins 0 to 5, 10 and 11 are sent when they change. A preset is loaded from the board's file after
+//! the message: the socket that asked gets `{"success":true}` first, and all get the state then. Any
+//! other change of the light leaves the preset. The others only go with the next message, as on the
 //! board.
 //!
 //! Assumptions, which say nothing about a real board:
@@ -42,7 +48,8 @@
 //!   first, so it is accepted if it is short enough.
 //! - The live view is sent every [`LIVE_PERIOD`], and first together with the answer, so that it
 //!   works without the simulation too.
-//! - Keys and values that are not in the table are ignored.
+//! - Keys and values that are not in the table are ignored, and so is a preset that the board has
+//!   not. It has those in [`PRESETS`].
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -71,7 +78,7 @@ const NO_BUFFER: &str = r#"{"error":3}"#;
 const NO_JSON: &str = r#"{"error":9}"#;
 
 /// The range of each pin, both ends included.
-const RANGES: [(i64, i64); 10] = [
+const RANGES: [(i64, i64); 12] = [
     (0, 1),
     (1, 255),
     (0, 255),
@@ -82,20 +89,28 @@ const RANGES: [(i64, i64); 10] = [
     (0, 2_147_483_647),
     (0, 327_680),
     (0, 1),
+    (0, 0xff_ff_ff),
+    (-1, 250),
 ];
 const ON: usize = 0;
 const BRIGHTNESS: usize = 1;
 /// The pins of the segment, by their names in a message.
 const SEGMENT: [(&str, usize); 4] = [("fx", 2), ("sx", 3), ("ix", 4), ("pal", 5)];
-/// The number of pins that make up the state of the light.
-const LIGHT_PINS: usize = 6;
+/// The pins that make up the state of the light.
+const LIGHT_PINS: [usize; 7] = [0, 1, 2, 3, 4, 5, COLOUR];
 const RSSI: usize = 6;
 const UPTIME: usize = 7;
 const HEAP: usize = 8;
 const BUFFER_IN_USE: usize = 9;
+const COLOUR: usize = 10;
+const PRESET: usize = 11;
 
-/// The colour of every LED that is on.
-const COLOUR: [u8; 3] = [255, 160, 0];
+/// The presets by their numbers, each with its brightness, effect and colour.
+pub const PRESETS: [(i64, [i64; 3]); 3] = [
+    (1, [128, 0, 0xff_c8_80]),
+    (2, [40, 88, 0xff_60_10]),
+    (7, [255, 9, 0x20_40_ff]),
+];
 
 /// The board.
 pub struct Wled {
@@ -114,7 +129,7 @@ impl Wled {
     /// A board whose values change the same way for the same seed.
     pub fn new(seed: u64) -> Self {
         Self {
-            pins: [1, 128, 0, 128, 128, 0, -61, 12, 171_824, 0],
+            pins: [1, 128, 0, 128, 128, 0, -61, 12, 171_824, 0, 0xff_a0_00, -1],
             open: BTreeSet::new(),
             live: None,
             frames: Vec::new(),
@@ -132,9 +147,17 @@ impl Wled {
             self.add_frame();
             return vec![(socket, SUCCESS.into())];
         }
+        if let Some(preset) = message.get("ps").and_then(Value::as_i64) {
+            let mut answers = vec![(socket, SUCCESS.into())];
+            if preset != self.pins[PRESET] && self.load(preset) {
+                answers.extend(self.to_all());
+            }
+            return answers;
+        }
         let before = self.light();
         self.change(message);
         if self.light() != before {
+            self.pins[PRESET] = -1;
             self.to_all()
         } else if wants_all {
             vec![(socket, self.everything())]
@@ -143,8 +166,27 @@ impl Wled {
         }
     }
 
-    fn light(&self) -> [i64; LIGHT_PINS] {
-        std::array::from_fn(|pin| self.pins[pin])
+    fn light(&self) -> [i64; LIGHT_PINS.len()] {
+        LIGHT_PINS.map(|pin| self.pins[pin])
+    }
+
+    /// Loads a preset; returns whether there is one.
+    fn load(&mut self, preset: i64) -> bool {
+        let found = PRESETS.iter().find(|(number, _)| *number == preset);
+        let Some((_, [brightness, effect, colour])) = found else {
+            return false;
+        };
+        self.pins[ON] = 1;
+        self.pins[BRIGHTNESS] = *brightness;
+        self.pins[SEGMENT[0].1] = *effect;
+        self.pins[COLOUR] = *colour;
+        self.pins[PRESET] = preset;
+        true
+    }
+
+    fn rgb(&self) -> [u8; 3] {
+        let [_, rgb @ ..] = (self.pins[COLOUR] as u32).to_be_bytes();
+        rgb
     }
 
     fn change(&mut self, message: &Map<String, Value>) {
@@ -175,6 +217,10 @@ impl Wled {
                 self.pins[pin] = value;
             }
         }
+        let colours = segment.and_then(|segment| segment.get("col"));
+        if let Some(colour) = colours.and_then(|colours| colour(colours.get(0)?)) {
+            self.pins[COLOUR] = colour;
+        }
     }
 
     /// State and info to every socket.
@@ -190,7 +236,7 @@ impl Wled {
     }
 
     fn state(&self) -> String {
-        let [red, green, blue] = COLOUR;
+        let [red, green, blue] = self.rgb();
         let mut segment = vec![
             ("id", "0".into()),
             ("start", "0".into()),
@@ -206,7 +252,7 @@ impl Wled {
             ("on", (self.pins[ON] == 1).to_string()),
             ("bri", self.pins[BRIGHTNESS].to_string()),
             ("transition", "7".into()),
-            ("ps", "-1".into()),
+            ("ps", self.pins[PRESET].to_string()),
             ("pl", "-1".into()),
             (
                 "nl",
@@ -263,7 +309,11 @@ impl Wled {
     /// Queues a live view, if a socket has asked for it.
     fn add_frame(&mut self) {
         let Some(socket) = self.live else { return };
-        let colour = if self.pins[ON] == 1 { COLOUR } else { [0; 3] };
+        let colour = if self.pins[ON] == 1 {
+            self.rgb()
+        } else {
+            [0; 3]
+        };
         let mut frame = vec![b'L', 1];
         (0..LEDS).for_each(|_| frame.extend(colour));
         self.frames.push((socket, frame));
@@ -317,7 +367,7 @@ impl Firmware for Wled {
 
     fn is_write(&self, text: &str) -> bool {
         let message: Value = serde_json::from_str(text).unwrap_or_default();
-        ["on", "bri", "seg"]
+        ["on", "bri", "seg", "ps"]
             .iter()
             .any(|name| message.get(name).is_some())
     }
@@ -344,13 +394,13 @@ impl Firmware for Wled {
 
     fn set_pin(&mut self, pin: usize, value: i64) -> Result<Vec<Outgoing>, String> {
         check_value(pin, RANGES.get(pin).copied(), value)?;
-        let before = self.light();
+        let (before, preset) = (self.light(), self.pins[PRESET]);
         self.pins[pin] = value;
-        Ok(if self.light() == before {
-            Vec::new()
-        } else {
-            self.to_all()
-        })
+        if self.light() != before {
+            self.pins[PRESET] = -1;
+        }
+        let is_same = self.light() == before && self.pins[PRESET] == preset;
+        Ok(if is_same { Vec::new() } else { self.to_all() })
     }
 }
 
@@ -366,4 +416,16 @@ fn number(value: &Value, current: i64) -> Option<i64> {
         },
         value => value.as_i64().filter(|byte| (0..=255).contains(byte)),
     }
+}
+
+/// A colour given as `[R,G,B]`, also with a white that this strip has not, or as `"RRGGBB"`.
+fn colour(value: &Value) -> Option<i64> {
+    if let Value::String(hex) = value {
+        let is_hex = hex.len() == 6 && hex.bytes().all(|digit| digit.is_ascii_hexdigit());
+        return i64::from_str_radix(hex, 16).ok().filter(|_| is_hex);
+    }
+    let levels = value.as_array()?.iter().take(3);
+    let levels: Option<Vec<_>> = levels.map(|level| number(level, 0)).collect();
+    let levels = levels.filter(|levels| levels.len() == 3)?;
+    Some(levels.iter().fold(0, |colour, level| colour << 8 | level))
 }

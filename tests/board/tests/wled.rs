@@ -5,7 +5,7 @@ mod common;
 use std::time::Duration;
 
 use board::firmware::{Firmware, Outgoing};
-use board::wled::{LEDS, PACKET, SOCKETS, Wled};
+use board::wled::{LEDS, PACKET, PRESETS, SOCKETS, Wled};
 use board::{Board, Config, Fault};
 use common::{Client, PATIENCE, get, parsed, start, still};
 use futures_util::SinkExt;
@@ -123,6 +123,50 @@ fn the_light_is_switched_toggled_and_dimmed() {
         assert_eq!(state["on"], on, "{text}");
         assert_eq!(state["bri"], brightness, "{text}");
     }
+}
+
+#[test]
+fn a_colour_is_three_numbers_or_hex() {
+    let mut board = with_two();
+    for (text, colour) in [
+        (r#"{"seg":{"col":[[1,2,3]]}}"#, [1, 2, 3]),
+        (r#"{"seg":[{"col":[[9,8,7,6],[0,0,0]]}]}"#, [9, 8, 7]),
+        (r#"{"seg":{"col":["FF8000"]}}"#, [255, 128, 0]),
+    ] {
+        let state = state_to_both(&board.text(SOCKET, text));
+        assert_eq!(state["seg"][0]["col"][0], json!(colour), "{text}");
+    }
+    for text in [
+        r#"{"seg":{"col":[]}}"#,
+        r#"{"seg":{"col":[[1,2]]}}"#,
+        r#"{"seg":{"col":[[1,2,256]]}}"#,
+        r##"{"seg":{"col":["#FF800"]}}"##,
+        r#"{"seg":{"col":5}}"#,
+    ] {
+        let answer = board.text(SOCKET, text);
+        assert_eq!(answer, [(SOCKET, SUCCESS.into())], "{text}");
+    }
+}
+
+#[test]
+fn a_preset_is_loaded_after_the_answer_and_left_by_the_next_change() {
+    let mut board = with_two();
+    for (preset, [brightness, effect, colour]) in PRESETS {
+        let out = board.text(SOCKET, &format!(r#"{{"ps":{preset}}}"#));
+        assert_eq!(out[0], (SOCKET, SUCCESS.into()));
+        let state = state_to_both(&out[1..]);
+        assert_eq!(state["ps"], preset);
+        assert_eq!(state["bri"], brightness);
+        assert_eq!(state["seg"][0]["fx"], effect);
+        assert_eq!(board.pin(10), Some(colour));
+    }
+    // Neither the one that is shown nor one that the board has not changes anything.
+    for text in [r#"{"ps":7}"#, r#"{"ps":250}"#, r#"{"ps":0}"#] {
+        let answer = board.text(SOCKET, text);
+        assert_eq!(answer, [(SOCKET, SUCCESS.into())], "{text}");
+    }
+    let state = state_to_both(&board.text(SOCKET, r#"{"bri":99}"#));
+    assert_eq!((&state["ps"], &state["bri"]), (&json!(-1), &json!(99)));
 }
 
 #[test]
@@ -289,7 +333,11 @@ fn the_pins_of_the_light_are_sent_when_they_change_and_others_with_them() {
         (&json!(99), &json!(1000))
     );
     assert!(board.set_pin(1, 0).unwrap_err().contains("1 to 255"));
-    assert!(board.set_pin(10, 0).unwrap_err().contains("no pin 10"));
+    let state = state_to_both(&board.set_pin(10, 0x01_02_03).unwrap());
+    assert_eq!(state["seg"][0]["col"][0], json!([1, 2, 3]));
+    let state = state_to_both(&board.set_pin(11, 7).unwrap());
+    assert_eq!(state["ps"], 7);
+    assert!(board.set_pin(12, 0).unwrap_err().contains("no pin 12"));
 }
 
 #[test]

@@ -4,6 +4,8 @@ const ROLES = {
   alert: "[role=alert]",
   button: "button:not([role]), [role=button]",
   checkbox: "input[type=checkbox]:not([role])",
+  // It has no role of its own.
+  color: "input[type=color]",
   combobox: "select",
   dialog: "dialog[open]",
   group: "[role=group], fieldset:not([role])",
@@ -15,11 +17,12 @@ const ROLES = {
   separator: "[role=separator]",
   searchbox: "input[type=search]",
   slider: "input[type=range], [role=slider]",
+  spinbutton: "[role=spinbutton]",
   status: "[role=status]",
   switch: "[role=switch]",
   table: "table",
   toolbar: "[role=toolbar]",
-  textbox: "input:not([type]), input[type=text], input[type=url], textarea, [role=textbox]",
+  textbox: "input:not([type], [role]), input[type=text], input[type=url], textarea, [role=textbox]",
 };
 
 const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });

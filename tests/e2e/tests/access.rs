@@ -93,7 +93,7 @@ async fn go_through(size: (u32, u32), scheme: Scheme, look: impl AsyncFn(&Page, 
     .await;
     page.wait_review(&[
         "Line 1, colour: Unknown field. Is its name misspelled?",
-        "Line 1, pin 1, kind: The kind must be digital, switch, analog, slider, counter, button, chart or text.",
+        "Line 1, pin 1, kind: The kind must be digital, switch, analog, slider, counter, button, chart, text, select, number, input, color or gauge.",
         "On open: tuv0=3",
     ])
     .await;

@@ -179,6 +179,9 @@ fn a_wled_is_switched_and_dimmed_and_its_button_toggles() {
         [
             "On = On",
             "Brightness = 128",
+            "Colour = #ffa000",
+            "Effect = unknown",
+            "Preset = -1",
             "Wi-Fi = 76 %",
             "Toggle = unknown",
         ]
@@ -186,6 +189,12 @@ fn a_wled_is_switched_and_dimmed_and_its_button_toggles() {
     assert!(!page.pin("Toggle").is_unknown());
     assert_eq!(page.toggles("On"), [r#"{"on":false}"#]);
     assert_eq!(page.writes("Brightness", "128"), [r#"{"bri":128}"#]);
+    assert_eq!(
+        page.writes("Colour", "#2040ff"),
+        [r#"{"seg":{"col":[[32,64,255]]}}"#]
+    );
+    assert_eq!(page.writes("Effect", "9"), [r#"{"seg":{"fx":9}}"#]);
+    assert_eq!(page.writes("Preset", "7"), [r#"{"ps":7}"#]);
     assert_eq!(page.presses("Toggle"), [r#"{"on":"t"}"#]);
     assert!(page.pin("Toggle").note().starts_with("sent "));
     page.give(Input::Binary(page.attempt, &[1, 2]));

@@ -3,8 +3,7 @@
 use super::*;
 
 const NO_TEXT: &str = "Expected text in quotes.";
-const NO_KIND: &str =
-    "The kind must be digital, switch, analog, slider, counter, button, chart or text.";
+const NO_KIND: &str = "The kind must be digital, switch, analog, slider, counter, button, chart, text, select, number, input, color or gauge.";
 const NO_LIST: &str = "Expected a list: [ … ].";
 const NO_PATH: &str = "A pin needs the “path” of a reading.";
 const NO_SEND: &str = "A button needs “send”.";

@@ -19,12 +19,13 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
 /// The style sheets that are for one capability only, with its feature.
-const STYLES: [(&str, &str); 10] = [
+const STYLES: [(&str, &str); 11] = [
     ("style/chart.css", "history"),
     ("style/choices.css", "choices"),
     ("style/edit.css", "edit"),
     ("style/hex.css", "hex"),
     ("style/icons.css", "icons"),
+    ("style/kinds.css", "kinds"),
     ("style/login.css", "mqtt"),
     ("style/menu.css", "menu"),
     ("style/readings.css", "readings"),
