@@ -163,6 +163,9 @@ impl App {
     /// How many pins and how many of the listed readings the search finds, in words; empty if nothing
     /// is searched for.
     pub fn found(&self, readings: usize) -> String {
+        if self.sought().is_empty() {
+            return String::new();
+        }
         let pins = self.pins().iter();
         let pins = pins.filter(|pin| pin.spec().is_shown() && self.finds(pin));
         self.sought().found(pins.count(), readings)
@@ -358,7 +361,7 @@ impl App {
 
     /// What the last edit did, in words; empty if a person sees it, or it did nothing.
     pub fn edit_said(&self) -> &str {
-        &self.editor.said
+        self.editor.said.text()
     }
 
     /// The place of the pin that the last edit was about, which may have moved it. None if it was
@@ -401,7 +404,7 @@ impl App {
 
     /// What the board replied to the last command, for a few seconds; empty for nothing.
     pub fn reply(&self) -> &str {
-        self.effects.reply.text()
+        self.effects.reply.shown.text()
     }
 
     /// The command history.

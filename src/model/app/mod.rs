@@ -136,8 +136,8 @@ impl App {
             | Input::NotArchived(_) => {}
             Input::Tick => {
                 board.tick(fx);
-                fx.reply.tick(fx.now.ms);
-                self.editor.tick(fx.now.ms);
+                fx.reply.shown.tick(fx.now.ms);
+                self.editor.said.tick(fx.now.ms);
             }
 
             Input::Hidden { shared } => board.hide(shared, fx),
@@ -244,10 +244,10 @@ impl App {
     pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
         let mut due_ms = self.board.deadline_ms(now_ms);
         if SIFT_IS_HERE {
-            due_ms = sooner(due_ms, self.effects.reply.deadline_ms());
+            due_ms = sooner(due_ms, self.effects.reply.shown.deadline_ms());
         }
         if kept::IS_HERE {
-            due_ms = sooner(due_ms, self.editor.said_until_ms);
+            due_ms = sooner(due_ms, self.editor.said.deadline_ms());
         }
         due_ms
     }
