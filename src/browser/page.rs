@@ -65,6 +65,13 @@ fn asked_for() -> Option<String> {
     Some(board)
 }
 
+/// What the page's URL names behind its `#`, with that.
+pub fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    let decoded = js_sys::decode_uri_component(&hash);
+    decoded.map_or(hash, String::from)
+}
+
 /// Stores the address for the next visit, its password for this tab only; returns whether it could.
 pub fn store_address(address: &Address) -> bool {
     let is_kept = storage::write(Keep::Always, storage::ADDRESS, &address.remembered());

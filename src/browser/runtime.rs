@@ -20,6 +20,7 @@ use crate::model::dashboard::outline;
 use crate::model::history;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
+use crate::model::profile::page as pages;
 use crate::model::time::sooner;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
@@ -372,6 +373,11 @@ impl Runtime {
                     Kept::Choices => {
                         app.merge_choices(&stored(storage::CHOICES));
                         always(storage::CHOICES, app.stored_choices())
+                    }
+                    Kept::Folds if !pages::IS_HERE => true,
+                    Kept::Folds => {
+                        app.merge_folds(&stored(storage::FOLDS));
+                        always(storage::FOLDS, app.stored_folds())
                     }
                     Kept::Edits => {
                         !kept::IS_HERE || storage::write_edits(app.merge_edits(storage::edits()))

@@ -10,7 +10,7 @@ use crate::model::console::{recall, transcript};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
-use crate::model::profile::{choices, kept};
+use crate::model::profile::{choices, kept, page};
 use web_sys::{Element, Event};
 
 /// An enum whose variants have names in the document, if what they belong to is in this page.
@@ -114,6 +114,8 @@ named! {
         Go = "go" if STRANGER_IS_HERE,
         Turn = "turn" if list::IS_HERE,
         Add = "add" if list::IS_HERE,
+        Fold = "fold" if page::IS_HERE,
+        Name = "name" if page::IS_HERE && kept::IS_HERE,
         Edit = "edit" if kept::IS_HERE,
         Undo = "undo" if kept::IS_HERE,
         Redo = "redo" if kept::IS_HERE,

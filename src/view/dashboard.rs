@@ -14,6 +14,7 @@ use super::keys;
 use super::lines::Lines;
 use super::menu;
 use super::operate::{self, Touch};
+use super::pages::{self, Swipe};
 use super::panel;
 use super::past::Past;
 use super::pins::{self, Pins};
@@ -29,7 +30,7 @@ use crate::browser::listen::Listener;
 use crate::model::app::{Input, MENU_IS_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
-use crate::model::profile::kept;
+use crate::model::profile::{kept, page};
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -82,6 +83,7 @@ struct Parts {
     lines: Rc<Lines>,
     editor: Rc<Editor>,
     touch: Touch,
+    swipe: Swipe,
     past: Rc<Past>,
 }
 
@@ -102,6 +104,9 @@ impl Parts {
             return;
         }
         panel::hear(kind, &target, event);
+        if page::IS_HERE {
+            self.swipe.hear(kind, &target, event);
+        }
         if MENU_IS_HERE && kind == Kind::KeyDown {
             keys::press(&target, event.unchecked_ref());
         }
@@ -160,6 +165,7 @@ impl Parts {
                 operate::act(store, &self.touch, deed)
             }
             Action::Series => pins::act(store, deed),
+            Action::Fold | Action::Name if page::IS_HERE => pages::act(store, deed),
             Action::Find if list::IS_HERE => find::act(store, deed),
             Action::Go if stranger::IS_HERE => stranger::act(deed),
             Action::Turn | Action::Add if list::IS_HERE => readings::act(store, deed),
@@ -180,6 +186,7 @@ impl Parts {
             | Action::Format
             | Action::Use => self.editor.act(store, deed),
             Action::Find | Action::Turn | Action::Add | Action::Go => {}
+            Action::Fold | Action::Name => {}
             Action::Past
             | Action::Plot
             | Action::Window

@@ -21,6 +21,7 @@ pub mod keys;
 pub mod lines;
 pub mod menu;
 pub mod operate;
+pub mod pages;
 pub mod panel;
 #[cfg_attr(not(feature = "history"), path = "past_left_out.rs")]
 pub mod past;
@@ -43,6 +44,7 @@ use crate::model::console::recall::{self, Recall};
 use crate::model::profile::Profile;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
+use crate::model::profile::page as paging;
 use dashboard::Dashboard;
 use leptos::mount::UnmountHandle;
 use leptos::prelude::*;
@@ -148,6 +150,9 @@ pub fn start() -> Rc<Runtime> {
     }
     if choices::IS_HERE {
         app.set_choices(Choices::new(storage::text(storage::CHOICES)));
+    }
+    if paging::IS_HERE {
+        app.set_folds(storage::text(storage::FOLDS));
     }
     if kept::IS_HERE {
         app.set_edits(storage::edits());

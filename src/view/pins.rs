@@ -7,6 +7,7 @@
 
 use super::action::{Action, Deed, Kind};
 use super::holes::{Hole, Shows, fill};
+use super::pages;
 use super::past::PAST;
 use super::pin_card::{Card, focus, pin_of};
 use super::root::{Root, is_root};
@@ -18,7 +19,7 @@ use crate::model::app::{App, Moment};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
-use crate::model::profile::kept;
+use crate::model::profile::{kept, page};
 use crate::model::text::concat;
 use crate::model::time::sooner;
 use leptos::prelude::*;
@@ -32,7 +33,8 @@ const HOLES: &[Hole] = &[("empty", Shows::Notice(|app, _| why_empty(app).into())
 /// How long the colours of the page are taken for the same, in milliseconds.
 const COLOURS_MS: u64 = 1_000;
 
-const CARDS: &str = "<div><div id=groups></div><p class=empty data-shows=empty hidden></p>";
+const BEGIN: &str = "<div>";
+const CARDS: &str = "<div id=groups></div><p class=empty data-shows=empty hidden></p>";
 const END: &str = "</div>";
 
 /// The cards of all pins. None moves because another one comes.
@@ -43,6 +45,9 @@ pub fn Pins(
 ) -> impl IntoView {
     let root = Root::default();
     fill(store, store.pins, &root, HOLES);
+    if page::IS_HERE {
+        pages::follow_address(store);
+    }
     let (cards, place) = (Rc::new(Cards::default()), root.clone());
     store.watch(
         store.pins,
@@ -69,7 +74,8 @@ pub fn Pins(
 /// What is in it: a single piece of markup for Leptos, without what this page leaves out.
 fn inside() -> String {
     let past = if history::IS_HERE { PAST } else { "" };
-    concat(&[CARDS, past, END])
+    let nav = if page::IS_HERE { pages::NAV } else { "" };
+    concat(&[BEGIN, nav, CARDS, past, END])
 }
 
 /// Carries out a press on the name of a line of a chart.
@@ -106,6 +112,8 @@ struct Cards {
     generation: Cell<u32>,
     /// The revision of the search by which cards are left out.
     sought: Cell<u32>,
+    /// What told last which groups are in sight.
+    arranged: Cell<u32>,
     sight: OnceCell<Sight>,
     colours: RefCell<Option<Colours>>,
     /// When they were read.
@@ -156,7 +164,7 @@ impl Cards {
     fn draw(&self, app: &App, groups: &Element, now: Moment) -> Option<u64> {
         let now_ms = now.ms;
         let mut drawn = self.drawn.borrow_mut();
-        let (mut focused, mut again_ms) = (None, None);
+        let (mut focused, mut heading, mut again_ms) = (None, None, None);
         if history::IS_HERE {
             // As long as nothing is changed, the browser need not lay anything out for it.
             drawn.iter_mut().for_each(Card::measure);
@@ -166,7 +174,12 @@ impl Cards {
         }
         let colours = self.colours(now_ms);
         if self.generation.replace(app.generation()) != app.generation() {
-            focused = kept::IS_HERE.then(|| held(groups)).flatten();
+            if kept::IS_HERE {
+                focused = held(groups);
+            }
+            if page::IS_HERE {
+                heading = pages::held_heading(groups);
+            }
             drawn.clear();
             if let Some(sight) = self.sight() {
                 sight.forget();
@@ -178,7 +191,7 @@ impl Cards {
         for (at, pin) in app.pins().iter().enumerate() {
             let is_new = at >= drawn.len();
             if is_new {
-                let card = group(groups, pin.spec().group(), app)
+                let card = pages::group(groups, pin.spec(), app)
                     .and_then(|cards| Card::add(&cards, pin.spec(), at, app.is_editing()));
                 let mut card = card?;
                 // All are drawn once: what is in sight is known only then.
@@ -204,8 +217,15 @@ impl Cards {
                 }
             }
         }
+        let arranged = app.arrangement();
+        if page::IS_HERE && self.arranged.replace(arranged) != arranged {
+            pages::arrange(groups, app);
+        }
         if let Some((action, place)) = focused {
             focus(groups, &action, app.edited_pin().unwrap_or(place));
+        }
+        if let Some(place) = heading {
+            pages::focus_heading(groups, place);
         }
         again_ms
     }
@@ -217,30 +237,4 @@ fn held(groups: &Element) -> Option<(String, usize)> {
     let is_card = groups.contains(Some(&active));
     let action = active.get_attribute("data-do").filter(|_| is_card)?;
     Some((action, pin_of(&active)?))
-}
-
-/// The place for the cards of a group, made where it is the first of its group.
-fn group(groups: &Element, name: &str, app: &App) -> Option<Element> {
-    let mut known = groups.first_element_child();
-    while let Some(group) = known {
-        if group.get_attribute("aria-label").unwrap_or_default() == name {
-            return group.last_element_child();
-        }
-        known = group.next_element_sibling();
-    }
-    let make = |name: &str| document().create_element(name).ok();
-    let group = make("section")?;
-    if !name.is_empty() {
-        dom::set(&group, "role", "group");
-        dom::set(&group, "data-accent", app.profile().accent(name));
-        dom::set(&group, "aria-label", name);
-        let heading = make("h2")?;
-        dom::set_text(&heading, name);
-        let _ = group.append_child(&heading);
-    }
-    let cards = make("div")?;
-    dom::set(&cards, "class", "cards");
-    let _ = group.append_child(&cards);
-    let _ = groups.append_child(&group);
-    Some(cards)
 }

@@ -183,7 +183,8 @@ impl App {
         } else {
             0
         };
-        self.board.dashboard.stamp().wrapping_add(sought)
+        let stamp = self.board.dashboard.stamp().wrapping_add(sought);
+        stamp.wrapping_add(self.board.dashboard.views)
     }
 
     /// Changes whenever the pins are replaced, not only added to.

@@ -8,7 +8,8 @@ use super::input::Edit;
 use crate::model::dashboard::guess::pin_for;
 use crate::model::profile::edit::{Change, changed, described, is_whole, says_same};
 use crate::model::profile::kept::END;
-use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES};
+use crate::model::profile::page::{self, slug};
+use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, Profile};
 use crate::model::text::{has, hash};
 
 const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
@@ -69,12 +70,14 @@ pub struct Sheet<'a> {
     pub base_text: &'a str,
     /// The active profile, its pins and the readings.
     pub dashboard: &'a Dashboard,
+    /// Whether pins that are not shown are in sight.
+    pub is_editing: bool,
 }
 
 impl Sheet<'_> {
     /// The step that an edit takes. Those that are not about the text take none.
     pub fn plan(&self, edit: Edit<'_>) -> Planned {
-        let step = match edit {
+        let mut step = match edit {
             Edit::Set { pin, field, value } => self.set(pin, field, value),
             Edit::Move { pin, before } => {
                 let last = self.dashboard.pins.len().saturating_sub(1);
@@ -85,11 +88,20 @@ impl Sheet<'_> {
             }
             Edit::Remove { pin } => self.remove(pin),
             Edit::Add { row } => self.add(row),
+            Edit::RenameGroup { from, to } => self.rename(from, to.trim_ascii()),
             Edit::Text(text) if has(text, END) => Err(SLIP),
             Edit::Text(text) => whole(text, Outcome::Replaced),
             Edit::Reset => whole(self.base_text, Outcome::Reset),
             Edit::Mode(_) | Edit::Undo | Edit::Redo | Edit::KeepMine => Err(NOTHING),
         }?;
+        if page::IS_HERE && step.outcome == Outcome::Added {
+            let page = self.dashboard.new_page(self.is_editing);
+            let mut place = self.dashboard.profile.pins.len();
+            while let Some(text) = on_page(&step.text, place, &page) {
+                step.text = text;
+                place += 1;
+            }
+        }
         if step.text.len() > MAX_PROFILE_BYTES {
             return Err(TOO_LONG);
         }
@@ -113,7 +125,37 @@ impl Sheet<'_> {
         if beside == pin || stays && self.dashboard.field(pin, "group") == group {
             return Err(NOTHING);
         }
-        self.change(pin, "group", group, Some(before), Outcome::Moved)
+        let mut step = self.change(pin, "group", group, Some(before), Outcome::Moved)?;
+        // It comes to where its neighbour is seen, even if its group stands on another page.
+        let page = self.dashboard.profile.page_of(neighbour.spec());
+        if page::IS_HERE
+            && let Some(text) = step
+                .place
+                .and_then(|place| on_page(&step.text, place, page))
+        {
+            step.text = text;
+        }
+        Ok(step)
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Planned {
+        if to.is_empty() || to == from {
+            return Err(NOTHING);
+        }
+        let mut text = self.changed(Change::Rename { from, to })?;
+        let specs = &self.dashboard.profile.pins;
+        for pin in &self.dashboard.pins {
+            let spec = pin.spec();
+            let mut makers = specs.iter().filter(|other| other.group() == from);
+            if spec.group() == from
+                && !makers.any(|other| pin.is_of(other) || other.makes_again(spec))
+            {
+                // Its pattern names the groups by what comes, so it becomes a pin of its own.
+                let alone = described(spec, "group", to);
+                text = changed(&text, Change::Add(&alone)).ok_or(NO_ROOM)?;
+            }
+        }
+        whole(&text, Outcome::Set)
     }
 
     /// Sets a field of a pin, which may be moved before another one. A pin that a pattern made
@@ -202,6 +244,17 @@ impl Sheet<'_> {
             .pins
             .iter()
             .position(|spec| pin.is_of(spec))
+    }
+}
+
+/// The text after the pin at a place of it has come to a page, if there is such a pin.
+fn on_page(text: &str, pin: usize, page: &str) -> Option<String> {
+    let profile = Profile::read(text);
+    let now = profile.page_of(profile.pins.get(pin)?);
+    let (field, value) = ("page", page);
+    match slug(now) == slug(page) {
+        true => Some(text.into()),
+        false => changed(text, Change::Set { pin, field, value }),
     }
 }
 

@@ -145,6 +145,10 @@ pub enum Input<'a> {
     LeaveReadings,
     /// A person unfolds a group of the readings, or folds it.
     Turn(&'a str),
+    /// A person goes to a page of the dashboard, by its [address](crate::model::profile::page::slug).
+    Page(&'a str),
+    /// A person folds a group of pins, or opens it.
+    Fold(&'a str),
 }
 
 /// What a person does to the console.
@@ -202,6 +206,14 @@ pub enum Edit<'a> {
     Add {
         /// The row's place in [`App::table`](super::App::table).
         row: usize,
+    },
+    /// Renames a group of pins, wherever the profile names it. With the name of another group, they
+    /// become one.
+    RenameGroup {
+        /// The name of the group.
+        from: &'a str,
+        /// Its new name; an empty one changes nothing.
+        to: &'a str,
     },
     /// Undoes the last step.
     Undo,
@@ -261,4 +273,6 @@ pub enum Kept {
     Edits,
     /// Whether a hidden page frees the board's connection.
     Hiding,
+    /// The groups of each board that a person folded or opened.
+    Folds,
 }

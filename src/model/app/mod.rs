@@ -27,6 +27,7 @@ mod effects;
 mod fill;
 mod input;
 mod latest;
+mod pages;
 mod past;
 mod presence;
 mod profile_address;
@@ -55,7 +56,7 @@ use crate::model::console::recall::Recall;
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
-use crate::model::profile::{PinSpec, Profile, choices, kept};
+use crate::model::profile::{PinSpec, Profile, choices, kept, page};
 use crate::model::text::hex;
 use crate::model::time::sooner;
 use board::Board;
@@ -186,6 +187,12 @@ impl App {
             Input::Turn(group) if list::IS_HERE => board.dashboard.sought.turn(group),
             Input::LeaveReadings if list::IS_HERE => board.dashboard.sought.let_go(),
             Input::Find(_) | Input::Turn(_) | Input::LeaveReadings => {}
+            Input::Page(address) if page::IS_HERE => board.dashboard.go_to(address),
+            Input::Fold(group) if page::IS_HERE && board.dashboard.sought.is_empty() => {
+                board.dashboard.views += 1;
+                self.profiles.fold(group, fx);
+            }
+            Input::Page(_) | Input::Fold(_) => {}
             // A person who moves a card must not operate what is on it.
             Input::Write { .. }
             | Input::Toggle { .. }
@@ -371,6 +378,7 @@ impl App {
             text: self.profiles.text(),
             base_text: self.profiles.base_text(),
             dashboard: &self.board.dashboard,
+            is_editing: self.is_editing(),
         }
     }
 
@@ -445,6 +453,8 @@ fn ends_holding(input: &Input<'_>) -> bool {
             | Input::Choose(_)
             | Input::Edit(_)
             | Input::Find(_)
+            | Input::Page(_)
+            | Input::Fold(_)
             | Input::Disconnect
             | Input::Hidden { .. }
             | Input::Leave

@@ -5,6 +5,7 @@ use super::effects::Effects;
 use super::input::Kept;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept::{self, Edited, Edits, fingerprint};
+use crate::model::profile::page::turn;
 use crate::model::profile::{BUILT_IN, Profile};
 use crate::model::text::isolated;
 
@@ -63,6 +64,8 @@ pub struct Profiles {
     pub missing: &'static str,
     /// The profile selected for each board.
     pub choices: Choices,
+    /// The groups that a person folded or opened, for each board.
+    pub folds: Choices,
     /// The edited profile of each board.
     edits: Edits,
     /// The name of this board's edited profile; empty if there is none.
@@ -87,6 +90,7 @@ impl Profiles {
             own: None,
             missing: "",
             choices: Choices::default(),
+            folds: Choices::default(),
             edits: Edits::default(),
             edited_name: String::new(),
             base: Source::Own,
@@ -207,6 +211,25 @@ impl Profiles {
     pub fn merge_choices(&mut self, stored: &str) {
         if !self.is_storage_denied {
             self.choices.merge(stored, &self.host);
+        }
+    }
+
+    /// The groups of this board that a person folded or opened.
+    pub fn turned(&self) -> &str {
+        self.folds.of(&self.host).unwrap_or("")
+    }
+
+    /// A person folds a group of this board, or opens it.
+    pub fn fold(&mut self, group: &str, fx: &mut Effects) {
+        let turned = turn(self.turned(), group);
+        self.folds.remember(&self.host, &turned);
+        fx.store(Kept::Folds);
+    }
+
+    /// Takes over the folded groups that are stored by now, except for those of this board.
+    pub fn merge_folds(&mut self, stored: &str) {
+        if !self.is_storage_denied {
+            self.folds.merge(stored, &self.host);
         }
     }
 

@@ -1,4 +1,5 @@
-//! Which profile a person selected for which board, and the records in which that is stored.
+//! Which profile a person selected for which board, and the records in which that is stored. The
+//! folded groups of each board are kept in the same way.
 
 use crate::model::text::{cut_at_first, pieces};
 
@@ -31,7 +32,7 @@ impl Choices {
 
     /// The name of the profile selected for the board at `host`.
     pub fn of(&self, host: &str) -> Option<&str> {
-        if !IS_HERE {
+        if !IS_HERE && !cfg!(feature = "pages") {
             return None;
         }
         LINES.find(&self.0, host)

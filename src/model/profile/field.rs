@@ -5,6 +5,7 @@ use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
 use crate::model::history;
+use crate::model::profile::page;
 use crate::model::profile::pin::{MAX_LIMIT, MIN_WINDOW_S, PinKind, PinSpec};
 use crate::model::profile::value::{
     KIND_EXPECTED, MAX_SECONDS, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth,
@@ -54,11 +55,13 @@ macro_rules! place {
 }
 
 /// All fields of a pin, in the order in which the editor writes them.
-pub(super) static FIELDS: [Field; 23 + 3 * history::IS_HERE as usize] = [
+pub(super) static FIELDS: [Field; 23 + 3 * history::IS_HERE as usize + page::IS_HERE as usize] = [
     field("label", Holds::Text(place!(label))),
     field("kind", Holds::Kind),
     field("path", Holds::Paths),
     field("group", Holds::Text(place!(group))),
+    #[cfg(feature = "pages")]
+    field("page", Holds::Text(place!(page))),
     field("unit", Holds::Text(place!(unit))),
     field("on", Holds::Text(place!(on))),
     field("off", Holds::Text(place!(off))),
@@ -195,6 +198,10 @@ impl PinSpec {
     pub(super) fn read_field(&mut self, name: &str, value: Raw<'_>) -> Parsed {
         if !history::IS_HERE && matches!(name, "spark" | "step" | "window") {
             // It says how a chart looks, and a page without charts shows no other than that.
+            return Ok(());
+        }
+        if !page::IS_HERE && name == "page" {
+            // It says where a card stands, and a page without pages has one place.
             return Ok(());
         }
         match &Field::named(name).ok_or(UNKNOWN)?.holds {

@@ -81,6 +81,7 @@ pub struct PinSpec {
     pub(super) is_pattern: bool,
     pub(super) label: String,
     pub(super) group: String,
+    pub(super) page: String,
     pub(super) unit: String,
     pub(super) on: String,
     pub(super) off: String,

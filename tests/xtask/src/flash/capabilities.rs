@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 /// The features of which `full` is the sum, each with what it is.
-const CAPABILITIES: [(&str, &str); 16] = [
+const CAPABILITIES: [(&str, &str); 17] = [
     ("choices", "the other built-in profiles, and their list"),
     ("early", "what the start script asked is taken over"),
     ("edit", "the edit mode with all that belongs to it"),
@@ -23,6 +23,7 @@ const CAPABILITIES: [(&str, &str); 16] = [
     ("menu", "theme, density, full screen, read-only view, keys"),
     ("mqtt", "codec, session, login, what a profile says of it"),
     ("outline", "the empty cards of the last visit"),
+    ("pages", "pages with addresses, groups that fold"),
     ("readings", "the list of readings, with Find and groups"),
     ("recall", "the history of the command line"),
     ("setting", "whether a hidden page keeps the one connection"),
@@ -124,7 +125,7 @@ mod tests {
             features(Program::PageWithout("tabs")),
             [
                 "--no-default-features",
-                "--features=choices,early,edit,hex,history,icons,menu,mqtt,outline,readings,recall,setting,sift,sight,transcript"
+                "--features=choices,early,edit,hex,history,icons,menu,mqtt,outline,pages,readings,recall,setting,sift,sight,transcript"
             ]
         );
         assert_eq!(

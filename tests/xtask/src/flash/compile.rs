@@ -19,7 +19,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
 /// The style sheets that are for one capability only, with its feature.
-const STYLES: [(&str, &str); 10] = [
+const STYLES: [(&str, &str); 11] = [
     ("style/chart.css", "history"),
     ("style/choices.css", "choices"),
     ("style/edit.css", "edit"),
@@ -27,6 +27,7 @@ const STYLES: [(&str, &str); 10] = [
     ("style/icons.css", "icons"),
     ("style/login.css", "mqtt"),
     ("style/menu.css", "menu"),
+    ("style/pages.css", "pages"),
     ("style/readings.css", "readings"),
     ("style/sift.css", "sift"),
     ("style/transcript.css", "transcript"),
