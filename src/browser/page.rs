@@ -86,8 +86,9 @@ pub fn shape() -> Shape {
         part.map(|part| part.get_bounding_client_rect())
     };
     let location = window().location();
+    let parts = [location.pathname(), location.search(), location.hash()];
     Shape {
-        page: location.pathname().unwrap_or_default() + &location.search().unwrap_or_default(),
+        page: parts.map(Result::unwrap_or_default).concat(),
         width_px: width_px() as u64,
         console_px: place(".console").map_or(0, |console| console.width() as u64),
         is_closed: page.is_some_and(|page| page.class_list().contains("console-closed")),

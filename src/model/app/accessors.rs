@@ -210,7 +210,8 @@ impl App {
             return String::new();
         }
         self.outlined = Some(self.generation());
-        outline::outline(self.profile(), shape)
+        let address = &self.board.dashboard.address;
+        outline::outline(self.profile(), shape, address, self.profiles.turned())
     }
 
     fn has_outline(&self) -> bool {
