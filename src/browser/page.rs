@@ -65,11 +65,9 @@ fn asked_for() -> Option<String> {
     Some(board)
 }
 
-/// What the page's URL names behind its `#`, with that.
+/// What the page's URL names behind its `#`, with that, as a browser escapes it.
 pub fn fragment() -> String {
-    let hash = window().location().hash().unwrap_or_default();
-    let decoded = js_sys::decode_uri_component(&hash);
-    decoded.map_or(hash, String::from)
+    window().location().hash().unwrap_or_default()
 }
 
 /// Stores the address for the next visit, its password for this tab only; returns whether it could.
@@ -86,9 +84,8 @@ pub fn shape() -> Shape {
         part.map(|part| part.get_bounding_client_rect())
     };
     let location = window().location();
-    let parts = [location.pathname(), location.search(), location.hash()];
     Shape {
-        page: parts.map(Result::unwrap_or_default).concat(),
+        page: location.pathname().unwrap_or_default() + &location.search().unwrap_or_default(),
         width_px: width_px() as u64,
         console_px: place(".console").map_or(0, |console| console.width() as u64),
         is_closed: page.is_some_and(|page| page.class_list().contains("console-closed")),

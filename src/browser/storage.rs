@@ -20,8 +20,6 @@ pub const ADDRESS: &str = "pindash.address";
 pub const RECALL: &str = "pindash.commands";
 /// The profiles that were chosen.
 pub const CHOICES: &str = "pindash.profiles";
-/// The groups that were folded or opened.
-pub const FOLDS: &str = "pindash.folds";
 /// What the key of a board's edited profile begins with; its host follows.
 const EDITS_OF: &str = "pindash.edits.";
 /// The hosts of the boards whose profiles were edited, a line each, the newest first.

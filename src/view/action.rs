@@ -4,13 +4,13 @@
 //! whoever handles an action matches on its name here: an action without a handler is an error of
 //! the compiler.
 
-use crate::model::app::{MENU_IS_HERE, SETTING_IS_HERE, STRANGER_IS_HERE};
+use crate::model::app::{MENU_IS_HERE, PAGES_ARE_HERE, SETTING_IS_HERE, STRANGER_IS_HERE};
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::{recall, transcript};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
-use crate::model::profile::{choices, kept, page};
+use crate::model::profile::{choices, kept};
 use web_sys::{Element, Event};
 
 /// An enum whose variants have names in the document, if what they belong to is in this page.
@@ -114,8 +114,8 @@ named! {
         Go = "go" if STRANGER_IS_HERE,
         Turn = "turn" if list::IS_HERE,
         Add = "add" if list::IS_HERE,
-        Fold = "fold" if page::IS_HERE,
-        Name = "name" if page::IS_HERE && kept::IS_HERE,
+        Fold = "fold" if PAGES_ARE_HERE,
+        Name = "name" if PAGES_ARE_HERE && kept::IS_HERE,
         Edit = "edit" if kept::IS_HERE,
         Undo = "undo" if kept::IS_HERE,
         Redo = "redo" if kept::IS_HERE,

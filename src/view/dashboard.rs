@@ -27,10 +27,10 @@ use super::stranger;
 use super::strip;
 use crate::browser::document;
 use crate::browser::listen::Listener;
-use crate::model::app::{Input, MENU_IS_HERE};
+use crate::model::app::{Input, MENU_IS_HERE, PAGES_ARE_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
-use crate::model::profile::{kept, page};
+use crate::model::profile::kept;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -104,7 +104,7 @@ impl Parts {
             return;
         }
         panel::hear(kind, &target, event);
-        if page::IS_HERE {
+        if PAGES_ARE_HERE {
             self.swipe.hear(kind, &target, event);
         }
         if MENU_IS_HERE && kind == Kind::KeyDown {
@@ -165,7 +165,7 @@ impl Parts {
                 operate::act(store, &self.touch, deed)
             }
             Action::Series => pins::act(store, deed),
-            Action::Fold | Action::Name if page::IS_HERE => pages::act(store, deed),
+            Action::Fold | Action::Name if PAGES_ARE_HERE => pages::act(store, deed),
             Action::Find if list::IS_HERE => find::act(store, deed),
             Action::Go if stranger::IS_HERE => stranger::act(deed),
             Action::Turn | Action::Add if list::IS_HERE => readings::act(store, deed),

@@ -39,12 +39,11 @@ pub mod strip;
 use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
 use crate::browser::{document, dom, early, page, storage};
-use crate::model::app::{App, Input, MENU_IS_HERE, SETTING_IS_HERE};
+use crate::model::app::{App, Input, MENU_IS_HERE, PAGES_ARE_HERE, SETTING_IS_HERE};
 use crate::model::console::recall::{self, Recall};
 use crate::model::profile::Profile;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
-use crate::model::profile::page as paging;
 use dashboard::Dashboard;
 use leptos::mount::UnmountHandle;
 use leptos::prelude::*;
@@ -66,6 +65,9 @@ pub fn mount() {
     let runtime = start();
     // A page that is opened in the background is hidden from its start.
     runtime.look();
+    if PAGES_ARE_HERE {
+        runtime.turn_page();
+    }
     let is_known = match fetch::known() {
         // The socket opens before the page is built: the board answers meanwhile.
         Some(found) => {
@@ -150,9 +152,6 @@ pub fn start() -> Rc<Runtime> {
     }
     if choices::IS_HERE {
         app.set_choices(Choices::new(storage::text(storage::CHOICES)));
-    }
-    if paging::IS_HERE {
-        app.set_folds(storage::text(storage::FOLDS));
     }
     if kept::IS_HERE {
         app.set_edits(storage::edits());

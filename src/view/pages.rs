@@ -1,20 +1,19 @@
 //! Which cards are in sight: those of one page, and of groups that are not folded.
 //!
 //! All cards stay in the document, so that another page is there at once and each card keeps its
-//! state; those out of sight are not drawn. The address of the browser says which page is shown, so
-//! a page can be linked to, and the browser itself goes back.
+//! state; those out of sight are not drawn. The address of the browser says which page is shown: it
+//! can be linked to, and the browser itself goes back.
 
 use super::action::{Action, Deed, Kind};
 use super::store::Store;
-use crate::browser::listen::Listener;
-use crate::browser::{document, dom, page as url, window};
-use crate::model::app::{App, Edit, Input};
-use crate::model::profile::{PinSpec, kept, page};
-use crate::model::text::{concat, push_integer};
-use leptos::prelude::*;
+use crate::browser::{document, dom};
+use crate::model::app::{App, Edit, Input, PAGES_ARE_HERE};
+use crate::model::profile::page::slug;
+use crate::model::profile::{PinSpec, kept};
+use crate::model::text::{concat, head_and_rest, push_integer};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, Event, HtmlElement, PointerEvent};
 
 /// The links to the pages.
 pub const NAV: &str = "<nav aria-label=Pages hidden></nav>";
@@ -22,220 +21,164 @@ pub const NAV: &str = "<nav aria-label=Pages hidden></nav>";
 /// How far a finger moves along before it turns the page, in pixels.
 const SWIPE_PX: i32 = 60;
 /// What has a use of its own for a finger that moves along it.
-const NO_SWIPE: &str =
-    "input, select, textarea, canvas, nav, dialog, [data-do=hold], [data-do=grip]";
-/// How much of the links before the one of the page that is shown stays in sight, in pixels.
+const NO_SWIPE: &str = "input,select,textarea,canvas,nav,dialog,[data-do=hold],[data-do=grip]";
+/// How much of the links before the current one stays in sight, in pixels.
 const BEFORE_PX: i32 = 60;
-const HEADINGS: &str = "h2 > [data-do]";
 
-/// Shows the page that the address of the browser names, now and whenever that changes.
-pub fn follow_address(store: Store) {
-    store.dispatch(Input::Page(&url::fragment()));
-    StoredValue::new_local(Listener::new(
-        window().unchecked_into(),
-        &["hashchange"],
-        Box::new(move |_| {
-            store.dispatch(Input::Page(&url::fragment()));
-            if let Some(pins) = dom::by_id("pins") {
-                pins.set_scroll_top(0);
-            }
-        }),
-    ));
-}
-
-/// The place for the cards of the group of a pin, made where it is the first of its group.
-pub fn group(groups: &Element, spec: &PinSpec, app: &App) -> Option<Element> {
+/// The place for the cards of the group of the pin at a place, made where it is the first of it.
+pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<Element> {
     let name = spec.group();
-    let address = match page::IS_HERE {
-        true => app.address_of(spec),
+    let page = match PAGES_ARE_HERE {
+        true => slug(app.profile().page_of(spec)),
         false => String::new(),
     };
-    let has =
-        |group: &Element, key, value: &str| group.get_attribute(key).unwrap_or_default() == value;
+    // A group may stand on several pages. No address of one has a space in it.
+    let key = concat(&[&page, " ", name]);
     let mut known = groups.first_element_child();
     while let Some(group) = known {
-        if has(&group, "aria-label", name) && has(&group, "data-page", &address) {
+        if group.get_attribute("data-group").as_deref() == Some(&key) {
             return group.last_element_child();
         }
         known = group.next_element_sibling();
     }
-    let make = |name: &str| document().create_element(name).ok();
-    let group = make("section")?;
-    if page::IS_HERE {
-        dom::set(&group, "data-page", &address);
-    }
+    let group = document().create_element("section").ok()?;
+    dom::set(&group, "data-group", &key);
     if !name.is_empty() {
         dom::set(&group, "role", "group");
         dom::set(&group, "data-accent", app.profile().accent(name));
         dom::set(&group, "aria-label", name);
-        let heading = make("h2")?;
-        let _ = group.append_child(&heading);
-        if !page::IS_HERE {
-            dom::set_text(&heading, name);
-        } else if kept::IS_HERE && app.is_editing() {
-            let field = make("input")?;
-            dom::set(&field, "data-do", "name");
-            dom::set(&field, "aria-label", &concat(&["Name of ", name]));
-            dom::set_value(&field, name);
-            let _ = heading.append_child(&field);
-        } else {
-            let button = make("button")?;
-            dom::set(&button, "type", "button");
-            dom::set(&button, "data-do", "fold");
-            dom::set_text(&button, name);
-            let _ = heading.append_child(&button);
-        }
     }
-    let cards = make("div")?;
-    dom::set(&cards, "class", "cards");
-    let _ = group.append_child(&cards);
+    let is_renamed = PAGES_ARE_HERE && kept::IS_HERE && app.is_editing();
+    // This is markup from this file and nothing else.
+    let markup = match name.is_empty() {
+        true => "<div class=cards></div>",
+        false if is_renamed => "<h2><input data-do=name></h2><div class=cards></div>",
+        false if PAGES_ARE_HERE => {
+            "<h2><button type=button data-do=fold></button></h2><div class=cards></div>"
+        }
+        false => "<h2></h2><div class=cards></div>",
+    };
+    group.insert_adjacent_html("afterbegin", markup).ok()?;
+    if is_renamed && let Some(field) = dom::find(&group, "input") {
+        dom::set(&field, "aria-label", &concat(&["Name of ", name]));
+        dom::set_value(&field, name);
+        // By the place of its first pin, it is found again when the cards are rebuilt.
+        if let Some(heading) = field.parent_element() {
+            dom::set(&heading, "data-pin", &digits(at));
+        }
+    } else if let Some(heading) = dom::find(&group, if PAGES_ARE_HERE { "button" } else { "h2" }) {
+        dom::set_text(&heading, name);
+    }
     let _ = groups.append_child(&group);
-    Some(cards)
+    group.last_element_child()
 }
 
-/// Shows the groups of the page that a person is on, those that are folded without their cards, and
-/// the links to all pages.
+fn digits(number: usize) -> String {
+    let mut digits = String::new();
+    push_integer(&mut digits, number as u64);
+    digits
+}
+
+/// Shows the groups of the page that a person is on, folded ones without their cards, and the links
+/// to all pages.
 pub fn arrange(groups: &Element, app: &App) {
     let (pages, shown) = app.pages();
     let is_searching = app.is_searching();
-    let address = pages.get(shown).map_or("", |page| &page.slug);
-    let mut next = groups.first_element_child();
-    while let Some(group) = next {
-        let is_here = group.get_attribute("data-page").as_deref() == Some(address);
+    for group in dom::all(groups, "[data-group]") {
+        let key = group.get_attribute("data-group").unwrap_or_default();
+        let (address, name) = head_and_rest(&key, b' ');
+        let is_here = pages.get(shown).is_some_and(|page| page.0 == address);
         dom::hide(&group, !is_here && !is_searching);
-        if let (Some(heading), Some(cards)) = (
+        if let (Some(button), Some(cards)) = (
             dom::find(&group, "[data-do=fold]"),
             group.last_element_child(),
         ) {
-            let is_folded = app.is_folded(&name_of(&group));
+            let is_folded = app.is_folded(name);
             dom::hide(&cards, is_folded);
-            dom::set_bool(&heading, "aria-expanded", !is_folded);
-            let mut count = String::new();
-            push_integer(
-                &mut count,
-                dom::all(&cards, ".pin:not([hidden])").len() as u64,
-            );
-            dom::set(&heading, "data-count", &count);
+            dom::set_bool(&button, "aria-expanded", !is_folded);
+            let count = dom::all(&cards, ".pin:not([hidden])").len();
+            dom::set(&button, "data-count", &digits(count));
         }
-        next = group.next_element_sibling();
     }
     let Some(nav) = groups.previous_element_sibling() else {
         return;
     };
     dom::hide(&nav, pages.len() < 2 || is_searching);
-    let names: Vec<_> = pages.iter().map(|page| page.name).collect();
+    let names: Vec<_> = pages.iter().map(|page| page.1).collect();
     dom::list_texts(&nav, "a", &names);
-    let mut next = nav.first_element_child();
-    for (at, page) in pages.iter().enumerate() {
-        let Some(link) = next else {
+    for (at, link) in dom::all(&nav, "a").into_iter().enumerate() {
+        let Some((address, _)) = pages.get(at) else {
             return;
         };
-        dom::set(&link, "href", &concat(&["#", &page.slug]));
+        dom::set(&link, "href", &concat(&["#", address]));
         let current = if at == shown { "page" } else { "false" };
+        if link.get_attribute("aria-current").as_deref() == Some(current) {
+            continue;
+        }
         dom::set(&link, "aria-current", current);
         if at == shown {
+            // A page is entered at its top.
+            if let Some(pins) = dom::by_id("pins") {
+                pins.set_scroll_top(0);
+            }
             let left_px = link.unchecked_ref::<HtmlElement>().offset_left();
             nav.set_scroll_left(left_px - BEFORE_PX);
         }
-        next = link.next_element_sibling();
     }
-}
-
-/// Goes to the page on which an element is, if that is another one: an edit may have moved its card.
-pub fn show_page_of(element: &Element) {
-    if let Ok(Some(group)) = element.closest("[data-page][hidden]") {
-        // It takes the focus only where it is seen.
-        dom::hide(&group, false);
-        let address = group.get_attribute("data-page").unwrap_or_default();
-        let _ = window().location().set_hash(&address);
-    }
-}
-
-/// The name of the group that an element is in.
-fn name_of(element: &Element) -> String {
-    let group = element.closest("[data-page]");
-    let name = group
-        .ok()
-        .flatten()
-        .and_then(|group| group.get_attribute("aria-label"));
-    name.unwrap_or_default()
 }
 
 /// Carries out what a person did to the heading of a group.
 pub fn act(store: Store, deed: &Deed<'_>) {
-    let name = name_of(deed.element);
-    let event: &KeyboardEvent = deed.event.unchecked_ref();
+    let group = deed.element.closest("[data-group]").ok().flatten();
+    let key = group.and_then(|group| group.get_attribute("data-group"));
+    let key = key.unwrap_or_default();
+    let (_, name) = head_and_rest(&key, b' ');
     match (deed.kind, deed.action) {
-        (Kind::Click, Action::Fold) => store.dispatch(Input::Fold(&name)),
+        (Kind::Click, Action::Fold) => store.dispatch(Input::Fold(name)),
         (Kind::Change, Action::Name) => {
-            let to = dom::value(deed.element);
-            if to.trim_ascii().is_empty() {
-                dom::set_value(deed.element, &name);
-            }
             store.edit(Edit::RenameGroup {
-                from: &name,
-                to: &to,
+                from: name,
+                to: &dom::value(deed.element),
             });
-        }
-        (Kind::KeyDown, Action::Name) if event.key() == "Escape" => {
-            dom::set_value(deed.element, &name);
+            // With another name, there is another field.
+            dom::set_value(deed.element, name);
         }
         _ => {}
     }
 }
 
-/// The place of the heading that has the focus, so that it gets it back when the cards are rebuilt.
-pub fn held_heading(groups: &Element) -> Option<usize> {
-    let active = document().active_element()?;
-    let mut headings = dom::all(groups, HEADINGS).into_iter();
-    headings.position(|heading| heading == active)
-}
-
-/// Gives the focus to the heading at a place.
-pub fn focus_heading(groups: &Element, place: usize) {
-    if let Some(heading) = dom::all(groups, HEADINGS).get(place) {
-        let _ = heading.unchecked_ref::<HtmlElement>().focus();
-    }
-}
-
-/// A finger that may turn the page.
+/// Where the finger went down that may turn the page.
 #[derive(Default)]
-pub struct Swipe {
-    /// Where it went down.
-    from: Cell<Option<(i32, i32)>>,
-}
+pub struct Swipe(Cell<Option<(i32, i32)>>);
 
 impl Swipe {
     /// Follows a finger wherever it is. The style sheet leaves a movement along the page to it, and
     /// one up or down to the browser, which takes the finger away then.
     pub fn hear(&self, kind: Kind, target: &Element, event: &Event) {
         let pointer: &PointerEvent = event.unchecked_ref();
-        match kind {
-            Kind::PointerDown => {
-                let is_free = matches!(target.closest(NO_SWIPE), Ok(None))
-                    && pointer.pointer_type() == "touch"
-                    && pointer.is_primary();
-                let place = (pointer.client_x(), pointer.client_y());
-                self.from.set(is_free.then_some(place));
+        let from = match kind {
+            Kind::PointerDown | Kind::PointerUp | Kind::PointerCancel => self.0.take(),
+            _ => return,
+        };
+        let (x, y) = (pointer.client_x(), pointer.client_y());
+        if kind == Kind::PointerDown {
+            // A second finger zooms.
+            let is_one = pointer.is_primary() && pointer.pointer_type() == "touch";
+            if is_one && matches!(target.closest(NO_SWIPE), Ok(None)) {
+                self.0.set(Some((x, y)));
             }
-            Kind::PointerUp => {
-                if let Some((x, y)) = self.from.take() {
-                    let along = pointer.client_x() - x;
-                    let across = pointer.client_y() - y;
-                    if along.abs() >= SWIPE_PX && along.abs() > 2 * across.abs() {
-                        turn(target, along < 0);
-                    }
-                }
-            }
-            Kind::PointerCancel => self.from.set(None),
-            _ => {}
+        } else if let Some((from_x, from_y)) = from
+            && kind == Kind::PointerUp
+            && (x - from_x).abs() >= SWIPE_PX.max(2 * (y - from_y).abs())
+        {
+            turn(x < from_x);
         }
     }
 }
 
 /// Follows the link to the page beside the one that is shown.
-fn turn(target: &Element, forward: bool) {
-    let pins = target.closest("main").ok().flatten();
+fn turn(forward: bool) {
+    let pins = dom::by_id("pins");
     let link = pins.and_then(|pins| dom::find(&pins, "nav:not([hidden]) [aria-current=page]"));
     let beside = link.and_then(|link| match forward {
         true => link.next_element_sibling(),

@@ -1,7 +1,6 @@
 //! One pin as a card.
 
 use super::control;
-use super::pages;
 use super::plot::{CardPlot, latest_of, name_of};
 use crate::browser::canvas::Colours;
 use crate::browser::{document, dom, sight};
@@ -11,7 +10,7 @@ use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::said::obstacle;
 use crate::model::history;
 use crate::model::pace::{MARK_MOST_MS, UNSEEN_GAP_MS, mark_ends};
-use crate::model::profile::{PinKind, PinSpec, kept, page};
+use crate::model::profile::{PinKind, PinSpec, kept};
 use crate::model::text::{concat, push_integer};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
@@ -395,16 +394,13 @@ pub fn pin_of(element: &Element) -> Option<usize> {
 }
 
 /// Gives the focus to a part of the card of a pin.
-pub fn focus(whole: &Element, action: &str, place: usize) {
+pub fn focus(page: &Element, action: &str, place: usize) {
     let mut selector = String::from("[data-pin=\"");
     push_integer(&mut selector, place as u64);
     for part in ["\"] [data-do=", action, "]"] {
         selector.push_str(part);
     }
-    if let Some(control) = dom::find(whole, &selector) {
-        if page::IS_HERE {
-            pages::show_page_of(&control);
-        }
+    if let Some(control) = dom::find(page, &selector) {
         let _ = control.unchecked_into::<HtmlElement>().focus();
     }
 }

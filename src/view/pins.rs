@@ -15,11 +15,11 @@ use super::store::Store;
 use crate::browser::canvas::Colours;
 use crate::browser::sight::{self, Sight};
 use crate::browser::{document, dom};
-use crate::model::app::{App, Moment};
+use crate::model::app::{App, Moment, PAGES_ARE_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
-use crate::model::profile::{kept, page};
+use crate::model::profile::kept;
 use crate::model::text::concat;
 use crate::model::time::sooner;
 use leptos::prelude::*;
@@ -45,9 +45,6 @@ pub fn Pins(
 ) -> impl IntoView {
     let root = Root::default();
     fill(store, store.pins, &root, HOLES);
-    if page::IS_HERE {
-        pages::follow_address(store);
-    }
     let (cards, place) = (Rc::new(Cards::default()), root.clone());
     store.watch(
         store.pins,
@@ -74,7 +71,7 @@ pub fn Pins(
 /// What is in it: a single piece of markup for Leptos, without what this page leaves out.
 fn inside() -> String {
     let past = if history::IS_HERE { PAST } else { "" };
-    let nav = if page::IS_HERE { pages::NAV } else { "" };
+    let nav = if PAGES_ARE_HERE { pages::NAV } else { "" };
     concat(&[BEGIN, nav, CARDS, past, END])
 }
 
@@ -164,7 +161,7 @@ impl Cards {
     fn draw(&self, app: &App, groups: &Element, now: Moment) -> Option<u64> {
         let now_ms = now.ms;
         let mut drawn = self.drawn.borrow_mut();
-        let (mut focused, mut heading, mut again_ms) = (None, None, None);
+        let (mut focused, mut again_ms) = (None, None);
         if history::IS_HERE {
             // As long as nothing is changed, the browser need not lay anything out for it.
             drawn.iter_mut().for_each(Card::measure);
@@ -174,12 +171,7 @@ impl Cards {
         }
         let colours = self.colours(now_ms);
         if self.generation.replace(app.generation()) != app.generation() {
-            if kept::IS_HERE {
-                focused = held(groups);
-            }
-            if page::IS_HERE {
-                heading = pages::held_heading(groups);
-            }
+            focused = kept::IS_HERE.then(|| held(groups)).flatten();
             drawn.clear();
             if let Some(sight) = self.sight() {
                 sight.forget();
@@ -191,7 +183,7 @@ impl Cards {
         for (at, pin) in app.pins().iter().enumerate() {
             let is_new = at >= drawn.len();
             if is_new {
-                let card = pages::group(groups, pin.spec(), app)
+                let card = pages::group(groups, pin.spec(), at, app)
                     .and_then(|cards| Card::add(&cards, pin.spec(), at, app.is_editing()));
                 let mut card = card?;
                 // All are drawn once: what is in sight is known only then.
@@ -218,14 +210,11 @@ impl Cards {
             }
         }
         let arranged = app.arrangement();
-        if page::IS_HERE && self.arranged.replace(arranged) != arranged {
+        if PAGES_ARE_HERE && self.arranged.replace(arranged) != arranged {
             pages::arrange(groups, app);
         }
         if let Some((action, place)) = focused {
             focus(groups, &action, app.edited_pin().unwrap_or(place));
-        }
-        if let Some(place) = heading {
-            pages::focus_heading(groups, place);
         }
         again_ms
     }

@@ -16,7 +16,7 @@ fn shape() -> Shape {
 }
 
 fn kept(profile: &Value) -> Value {
-    let text = outline(&Profile::read(&profile.to_string()), &shape(), "", "");
+    let text = outline(&Profile::read(&profile.to_string()), &shape());
     assert!(text.len() <= MAX_BYTES, "{} bytes", text.len());
     serde_json::from_str(&text).expect("it is JSON")
 }
@@ -91,7 +91,7 @@ fn an_address_too_long_keeps_no_outline() {
         page: "/?".to_owned() + &"x".repeat(MAX_TEXT_BYTES),
         ..shape()
     };
-    assert_eq!(outline(&Profile::default(), &long, "", ""), "");
+    assert_eq!(outline(&Profile::default(), &long), "");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::model::dashboard::trace;
 use crate::model::history::{History, Series};
 use crate::model::profile::choices::Choices;
 use crate::model::profile::kept::{self, Edits};
-use crate::model::profile::{PinSpec, Problem, Profile};
+use crate::model::profile::{PinSpec, Problem, Profile, page};
 use crate::model::text::{concat, push_integer};
 
 /// The connection.
@@ -210,8 +210,11 @@ impl App {
             return String::new();
         }
         self.outlined = Some(self.generation());
-        let address = &self.board.dashboard.address;
-        outline::outline(self.profile(), shape, address, self.profiles.turned())
+        if page::IS_HERE && self.shows_part() {
+            // The start script knows neither addresses nor what is folded.
+            return "{}".into();
+        }
+        outline::outline(self.profile(), shape)
     }
 
     fn has_outline(&self) -> bool {

@@ -36,7 +36,7 @@ pub struct Dashboard {
     pub is_crowded: bool,
     /// Changes whenever the pins are replaced, not only added to.
     pub generation: u32,
-    /// The address of the page that a person has gone to; there may be no such page.
+    /// The address of the page that a person has gone to. There may be none.
     pub address: String,
     /// Changes whenever another page is shown, or a group is folded or opened.
     pub views: u32,

@@ -8,8 +8,8 @@ use super::input::Edit;
 use crate::model::dashboard::guess::pin_for;
 use crate::model::profile::edit::{Change, changed, described, is_whole, says_same};
 use crate::model::profile::kept::END;
-use crate::model::profile::page::{self, slug};
-use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES, Profile};
+use crate::model::profile::page;
+use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES};
 use crate::model::text::{has, hash};
 
 const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
@@ -77,7 +77,7 @@ pub struct Sheet<'a> {
 impl Sheet<'_> {
     /// The step that an edit takes. Those that are not about the text take none.
     pub fn plan(&self, edit: Edit<'_>) -> Planned {
-        let mut step = match edit {
+        let step = match edit {
             Edit::Set { pin, field, value } => self.set(pin, field, value),
             Edit::Move { pin, before } => {
                 let last = self.dashboard.pins.len().saturating_sub(1);
@@ -94,14 +94,6 @@ impl Sheet<'_> {
             Edit::Reset => whole(self.base_text, Outcome::Reset),
             Edit::Mode(_) | Edit::Undo | Edit::Redo | Edit::KeepMine => Err(NOTHING),
         }?;
-        if page::IS_HERE && step.outcome == Outcome::Added {
-            let page = self.dashboard.new_page(self.is_editing);
-            let mut place = self.dashboard.profile.pins.len();
-            while let Some(text) = on_page(&step.text, place, &page) {
-                step.text = text;
-                place += 1;
-            }
-        }
         if step.text.len() > MAX_PROFILE_BYTES {
             return Err(TOO_LONG);
         }
@@ -126,14 +118,13 @@ impl Sheet<'_> {
             return Err(NOTHING);
         }
         let mut step = self.change(pin, "group", group, Some(before), Outcome::Moved)?;
-        // It comes to where its neighbour is seen, even if its group stands on another page.
-        let page = self.dashboard.profile.page_of(neighbour.spec());
+        // It stays on the page of its neighbour, also where that has left the one of its group.
+        let page = neighbour.spec().page();
         if page::IS_HERE
-            && let Some(text) = step
-                .place
-                .and_then(|place| on_page(&step.text, place, page))
+            && !page.is_empty()
+            && let Some(pin) = step.place
         {
-            step.text = text;
+            step.text = on_page(&step.text, pin, page)?;
         }
         Ok(step)
     }
@@ -143,15 +134,14 @@ impl Sheet<'_> {
             return Err(NOTHING);
         }
         let mut text = self.changed(Change::Rename { from, to })?;
-        let specs = &self.dashboard.profile.pins;
-        for pin in &self.dashboard.pins {
-            let spec = pin.spec();
-            let mut makers = specs.iter().filter(|other| other.group() == from);
-            if spec.group() == from
-                && !makers.any(|other| pin.is_of(other) || other.makes_again(spec))
-            {
-                // Its pattern names the groups by what comes, so it becomes a pin of its own.
-                let alone = described(spec, "group", to);
+        let mut specs = self.dashboard.profile.pins.iter();
+        if specs.any(|spec| spec.is_pattern() && spec.group() == from) {
+            return whole(&text, Outcome::Set);
+        }
+        for (place, pin) in self.dashboard.pins.iter().enumerate() {
+            if pin.spec().group() == from && self.place_in_text(place).is_none() {
+                // Its pattern names groups by what comes, so it becomes a pin of its own.
+                let alone = described(pin.spec(), "group", to);
                 text = changed(&text, Change::Add(&alone)).ok_or(NO_ROOM)?;
             }
         }
@@ -213,10 +203,16 @@ impl Sheet<'_> {
 
     fn add(&self, row: usize) -> Planned {
         let pin = pin_for(self.dashboard.table.row(row).ok_or(NOTHING)?);
+        let place = self.dashboard.profile.pins.len();
+        let mut text = self.changed(Change::Add(&pin))?;
+        let page = self.dashboard.named_page(self.is_editing);
+        if page::IS_HERE && !page.is_empty() {
+            text = on_page(&text, place, page)?;
+        }
         Ok(Step {
-            text: self.changed(Change::Add(&pin))?,
+            text,
             key: 0,
-            place: Some(self.dashboard.profile.pins.len()),
+            place: Some(place),
             outcome: Outcome::Added,
         })
     }
@@ -247,15 +243,10 @@ impl Sheet<'_> {
     }
 }
 
-/// The text after the pin at a place of it has come to a page, if there is such a pin.
-fn on_page(text: &str, pin: usize, page: &str) -> Option<String> {
-    let profile = Profile::read(text);
-    let now = profile.page_of(profile.pins.get(pin)?);
+/// The text with the pin at a place of it on a page of its own.
+fn on_page(text: &str, pin: usize, page: &str) -> Result<String, &'static str> {
     let (field, value) = ("page", page);
-    match slug(now) == slug(page) {
-        true => Some(text.into()),
-        false => changed(text, Change::Set { pin, field, value }),
-    }
+    changed(text, Change::Set { pin, field, value }).ok_or(SLIP)
 }
 
 /// A step to a text that is about no pin in particular.

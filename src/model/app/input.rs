@@ -145,7 +145,7 @@ pub enum Input<'a> {
     LeaveReadings,
     /// A person unfolds a group of the readings, or folds it.
     Turn(&'a str),
-    /// A person goes to a page of the dashboard, by its [address](crate::model::profile::page::slug).
+    /// A person goes to a page of the dashboard: what the browser's address names, with its `#`.
     Page(&'a str),
     /// A person folds a group of pins, or opens it.
     Fold(&'a str),
@@ -267,12 +267,10 @@ pub enum Kept {
     Address,
     /// The command history.
     Recall,
-    /// The profile selected for each board.
+    /// The profile selected for each board, and its groups that were folded.
     Choices,
     /// The edited profile of each board.
     Edits,
     /// Whether a hidden page frees the board's connection.
     Hiding,
-    /// The groups of each board that a person folded or opened.
-    Folds,
 }

@@ -38,6 +38,7 @@ mod sender;
 mod status;
 mod stranger;
 
+pub use crate::model::profile::page::IS_HERE as PAGES_ARE_HERE;
 pub use connection::WAKE_MS;
 pub use edit::Outcome;
 pub use editor::SAID_MS;

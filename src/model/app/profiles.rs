@@ -7,7 +7,7 @@ use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept::{self, Edited, Edits, fingerprint};
 use crate::model::profile::page::turn;
 use crate::model::profile::{BUILT_IN, Profile};
-use crate::model::text::isolated;
+use crate::model::text::{concat, head_and_rest, isolated};
 
 /// The name of the board's own profile, if it says none, and the name under which the choice of it
 /// is stored.
@@ -64,8 +64,6 @@ pub struct Profiles {
     pub missing: &'static str,
     /// The profile selected for each board.
     pub choices: Choices,
-    /// The groups that a person folded or opened, for each board.
-    pub folds: Choices,
     /// The edited profile of each board.
     edits: Edits,
     /// The name of this board's edited profile; empty if there is none.
@@ -90,7 +88,6 @@ impl Profiles {
             own: None,
             missing: "",
             choices: Choices::default(),
-            folds: Choices::default(),
             edits: Edits::default(),
             edited_name: String::new(),
             base: Source::Own,
@@ -189,7 +186,7 @@ impl Profiles {
         }
         self.host = host.into();
         self.load_edits();
-        let chosen = self.choices.of(host).map_or(Source::Edited, Source::named);
+        let chosen = Source::named(self.choice().0);
         let source = self.first_of(&[chosen, Source::Edited, base]);
         let is_edited = source == Source::Edited && self.text_of(source) != Some(&self.text);
         let is_other = source != self.active || is_edited;
@@ -201,8 +198,10 @@ impl Profiles {
 
     /// Stores the choice of a profile for this board.
     pub fn remember_choice(&mut self, name: &str, fx: &mut Effects) {
-        if choices::IS_HERE && self.choices.of(&self.host).unwrap_or("") != name {
-            self.choices.remember(&self.host, name);
+        let (chosen, turned) = self.choice();
+        if choices::IS_HERE && chosen != name {
+            let choice = choice(name, turned);
+            self.choices.remember(&self.host, &choice);
             fx.store(Kept::Choices);
         }
     }
@@ -214,23 +213,23 @@ impl Profiles {
         }
     }
 
+    /// The name of the profile that a person selected for this board, and the groups that a person
+    /// folded or opened.
+    fn choice(&self) -> (&str, &str) {
+        head_and_rest(self.choices.of(&self.host).unwrap_or(""), b'\t')
+    }
+
     /// The groups of this board that a person folded or opened.
     pub fn turned(&self) -> &str {
-        self.folds.of(&self.host).unwrap_or("")
+        self.choice().1
     }
 
     /// A person folds a group of this board, or opens it.
     pub fn fold(&mut self, group: &str, fx: &mut Effects) {
-        let turned = turn(self.turned(), group);
-        self.folds.remember(&self.host, &turned);
-        fx.store(Kept::Folds);
-    }
-
-    /// Takes over the folded groups that are stored by now, except for those of this board.
-    pub fn merge_folds(&mut self, stored: &str) {
-        if !self.is_storage_denied {
-            self.folds.merge(stored, &self.host);
-        }
+        let (name, turned) = self.choice();
+        let choice = choice(name, &turn(turned, group));
+        self.choices.remember(&self.host, &choice);
+        fx.store(Kept::Choices);
     }
 
     /// The browser could not store something. From then on the stored data are not taken over,
@@ -395,6 +394,14 @@ impl Profiles {
             _ => self.active.stored_name(),
         };
         self.remember_choice(name, fx);
+    }
+}
+
+/// What is kept of a board: the profile that a person selected, and the groups that a person turned.
+fn choice(name: &str, turned: &str) -> String {
+    match turned {
+        "" => name.into(),
+        _ => concat(&[name, "\t", turned]),
     }
 }
 

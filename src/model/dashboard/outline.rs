@@ -4,11 +4,8 @@
 //! It is JSON, because a script reads it:
 //! `{"page":"/","width":1280,"console":400,"closed":0,"name":"Greenhouse","cards":[["Beds",
 //! "Pump","switch",0],…]}`: each card with its group, label and kind, and whether it is wide. Cards
-//! that patterns make are left out: they come once the board has reported them. Of a dashboard with
-//! pages there are their names, `"pages":["Home","Kitchen"]`, and the cards of the one that is shown;
-//! of a folded group, cards without a kind.
+//! that patterns make are left out: they come once the board has reported them.
 
-use crate::model::profile::page::{self, slug};
 use crate::model::profile::{PinSpec, Profile};
 use crate::model::text::{prefix_within, push_integer, push_quoted};
 
@@ -24,7 +21,7 @@ pub const MAX_BYTES: usize = 16_384;
 /// Where the parts of the page are, which only the browser knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
-    /// The path, the query and the fragment of the page's address. What is longer than [`MAX_TEXT_BYTES`] keeps
+    /// The path and the query of the page's address. What is longer than [`MAX_TEXT_BYTES`] keeps
     /// no outline.
     pub page: String,
     /// The width of the window, in CSS pixels.
@@ -35,9 +32,8 @@ pub struct Shape {
     pub is_closed: bool,
 }
 
-/// The outline of a dashboard in a page of this shape; empty if there is none. It is that of the page
-/// of the dashboard with this `address`, and of groups that a person `turned`.
-pub fn outline(profile: &Profile, shape: &Shape, address: &str, turned: &str) -> String {
+/// The outline of a dashboard in a page of this shape; empty if there is none.
+pub fn outline(profile: &Profile, shape: &Shape) -> String {
     if shape.page.len() > MAX_TEXT_BYTES {
         return String::new();
     }
@@ -53,34 +49,14 @@ pub fn outline(profile: &Profile, shape: &Shape, address: &str, turned: &str) ->
     }
     out.push_str(",\"name\":");
     push_quoted(&mut out, prefix_within(profile.name(), MAX_TEXT_BYTES));
-    let specs = || {
-        let specs = profile.pins.iter().map(|spec| &**spec);
-        specs.filter(|spec| spec.is_shown())
-    };
-    let mut shown = String::new();
-    if page::IS_HERE {
-        let pages = profile.pages(&mut specs());
-        let found = pages.iter().find(|page| page.slug == address);
-        shown.push_str(found.or(pages.first()).map_or("", |page| &page.slug));
-        if pages.len() > 1 {
-            out.push_str(",\"pages\":[");
-            for (at, page) in pages.iter().enumerate() {
-                out.push_str(if at == 0 { "" } else { "," });
-                push_quoted(&mut out, prefix_within(page.name, MAX_TEXT_BYTES));
-            }
-            out.push(']');
-        }
-    }
     out.push_str(",\"cards\":[");
-    let is_there = |spec: &PinSpec| {
-        let is_made = spec.is_pattern() && spec.whole_chart().is_none();
-        !is_made && (!page::IS_HERE || slug(profile.page_of(spec)) == shown)
-    };
+    let specs = profile.pins.iter();
+    let is_there = |spec: &PinSpec| !spec.is_pattern() || spec.whole_chart().is_some();
+    let specs = specs.filter(|spec| spec.is_shown() && is_there(spec));
     let mut separator = "";
-    for spec in specs().filter(|spec| is_there(spec)).take(MAX_CARDS) {
+    for spec in specs.take(MAX_CARDS) {
         let mut card = String::from(separator);
-        let is_folded = page::IS_HERE && profile.is_folded(spec.group(), turned);
-        push_card(&mut card, spec, is_folded);
+        push_card(&mut card, spec);
         // With the two brackets that end it.
         if out.len() + card.len() + 2 > MAX_BYTES {
             break;
@@ -92,10 +68,9 @@ pub fn outline(profile: &Profile, shape: &Shape, address: &str, turned: &str) ->
     out
 }
 
-fn push_card(out: &mut String, spec: &PinSpec, is_folded: bool) {
+fn push_card(out: &mut String, spec: &PinSpec) {
     out.push('[');
-    let kind = if is_folded { "" } else { spec.kind.name() };
-    for text in [spec.group(), spec.label(), kind] {
+    for text in [spec.group(), spec.label(), spec.kind.name()] {
         push_quoted(out, prefix_within(text, MAX_TEXT_BYTES));
         out.push(',');
     }

@@ -134,6 +134,11 @@ impl PinSpec {
         &self.group
     }
 
+    /// The page on which its card stands; empty for that of its group.
+    pub fn page(&self) -> &str {
+        &self.page
+    }
+
     /// The unit of the value; shown behind it.
     pub fn unit(&self) -> &str {
         &self.unit

@@ -67,7 +67,7 @@ impl Drag {
     }
 
     fn begin(&self, element: &Element, event: &PointerEvent) {
-        let Ok(Some(card)) = element.closest(".is-editing [data-pin]") else {
+        let Ok(Some(card)) = element.closest(".is-editing .pin") else {
             return;
         };
         let grip = element.closest("[data-do=grip]").ok().flatten();

@@ -17,7 +17,7 @@ try {
   }
   const kept = JSON.parse(localStorage.getItem('pindash.outline'));
   // In another width, things have other places.
-  if (kept && kept.page === location.pathname + location.search + location.hash && kept.width === innerWidth) {
+  if (kept && kept.page === location.pathname + location.search && kept.width === innerWidth) {
     const add = (parent, kind, name, text) => {
       const element = document.createElement(kind);
       element.className = name;
@@ -34,12 +34,7 @@ try {
     const bar = add(add(head, 'div', ''), 'div', 'top');
     if (kept.name) add(bar, 'h1', '', kept.name);
     add(add(bar, 'div', 'pill'), 'p', 'status');
-    const pins = add(page, 'main', 'pins');
-    if (kept.pages) {
-      const nav = add(pins, 'nav');
-      for (const name of kept.pages) add(nav, 'a', '', name);
-    }
-    const groups = add(pins, 'div');
+    const groups = add(add(page, 'main', 'pins'), 'div');
     groups.id = 'groups';
     const places = new Map();
     for (const [group, label, kind, isWide] of kept.cards) {
@@ -48,8 +43,6 @@ try {
         if (group) add(section, 'h2', '', group);
         places.set(group, add(section, 'div', 'cards'));
       }
-      // Of a folded group there is the heading.
-      if (!kind) continue;
       const card = add(places.get(group), 'section', `pin ${kind} unknown`);
       if (isWide) card.dataset.wide = '';
       add(add(card, 'div', 'face'), 'h2', '', label);
