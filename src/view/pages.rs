@@ -5,6 +5,8 @@
 //! can be linked to, and the browser itself goes back.
 
 use super::action::{Action, Deed, Kind};
+use super::control::set_number;
+use super::operate::is_mouse;
 use super::store::Store;
 use crate::browser::{document, dom};
 use crate::model::app::{App, Edit, Input, PAGES_ARE_HERE};
@@ -22,8 +24,6 @@ pub const NAV: &str = "<nav aria-label=Pages hidden></nav>";
 const SWIPE_PX: i32 = 60;
 /// What has a use of its own for a finger that moves along it.
 const NO_SWIPE: &str = "input,select,textarea,canvas,nav,dialog,[data-do=hold],[data-do=grip]";
-/// How much of the links before the current one stays in sight, in pixels.
-const BEFORE_PX: i32 = 60;
 
 /// The place for the cards of the group of the pin at a place, made where it is the first of it.
 pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<Element> {
@@ -64,19 +64,15 @@ pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<E
         dom::set_value(&field, name);
         // By the place of its first pin, it is found again when the cards are rebuilt.
         if let Some(heading) = field.parent_element() {
-            dom::set(&heading, "data-pin", &digits(at));
+            let mut place = String::new();
+            push_integer(&mut place, at as u64);
+            dom::set(&heading, "data-pin", &place);
         }
     } else if let Some(heading) = dom::find(&group, if PAGES_ARE_HERE { "button" } else { "h2" }) {
         dom::set_text(&heading, name);
     }
     let _ = groups.append_child(&group);
     group.last_element_child()
-}
-
-fn digits(number: usize) -> String {
-    let mut digits = String::new();
-    push_integer(&mut digits, number as u64);
-    digits
 }
 
 /// Shows the groups of the page that a person is on, folded ones without their cards, and the links
@@ -96,8 +92,8 @@ pub fn arrange(groups: &Element, app: &App) {
             let is_folded = app.is_folded(name);
             dom::hide(&cards, is_folded);
             dom::set_bool(&button, "aria-expanded", !is_folded);
-            let count = dom::all(&cards, ".pin:not([hidden])").len();
-            dom::set(&button, "data-count", &digits(count));
+            let count = u64::from(cards.child_element_count());
+            set_number(&button, "--count", count);
         }
     }
     let Some(nav) = groups.previous_element_sibling() else {
@@ -121,8 +117,7 @@ pub fn arrange(groups: &Element, app: &App) {
             if let Some(pins) = dom::by_id("pins") {
                 pins.set_scroll_top(0);
             }
-            let left_px = link.unchecked_ref::<HtmlElement>().offset_left();
-            nav.set_scroll_left(left_px - BEFORE_PX);
+            link.scroll_into_view();
         }
     }
 }
@@ -156,35 +151,30 @@ impl Swipe {
     /// one up or down to the browser, which takes the finger away then.
     pub fn hear(&self, kind: Kind, target: &Element, event: &Event) {
         let pointer: &PointerEvent = event.unchecked_ref();
-        let from = match kind {
-            Kind::PointerDown | Kind::PointerUp | Kind::PointerCancel => self.0.take(),
-            _ => return,
-        };
         let (x, y) = (pointer.client_x(), pointer.client_y());
-        if kind == Kind::PointerDown {
-            // A second finger zooms.
-            let is_one = pointer.is_primary() && pointer.pointer_type() == "touch";
-            if is_one && matches!(target.closest(NO_SWIPE), Ok(None)) {
-                self.0.set(Some((x, y)));
+        match (kind, self.0.get()) {
+            (Kind::PointerDown, None) if !is_mouse(event) => {
+                if let Ok(None) = target.closest(NO_SWIPE) {
+                    self.0.set(Some((x, y)));
+                }
+                return;
             }
-        } else if let Some((from_x, from_y)) = from
-            && kind == Kind::PointerUp
-            && (x - from_x).abs() >= SWIPE_PX.max(2 * (y - from_y).abs())
-        {
-            turn(x < from_x);
+            (Kind::PointerUp, Some((from_x, from_y)))
+                if (x - from_x).abs() >= SWIPE_PX.max(2 * (y - from_y).abs()) =>
+            {
+                // A link to the page beside the one that is shown.
+                let link = match x < from_x {
+                    true => "nav:not([hidden]) > [aria-current=page] + a",
+                    false => "nav:not([hidden]) > :has(+ [aria-current=page])",
+                };
+                if let Some(link) = dom::by_id("pins").and_then(|pins| dom::find(&pins, link)) {
+                    link.unchecked_ref::<HtmlElement>().click();
+                }
+            }
+            // A second finger zooms.
+            (Kind::PointerDown | Kind::PointerUp | Kind::PointerCancel, _) => {}
+            _ => return,
         }
-    }
-}
-
-/// Follows the link to the page beside the one that is shown.
-fn turn(forward: bool) {
-    let pins = dom::by_id("pins");
-    let link = pins.and_then(|pins| dom::find(&pins, "nav:not([hidden]) [aria-current=page]"));
-    let beside = link.and_then(|link| match forward {
-        true => link.next_element_sibling(),
-        false => link.previous_element_sibling(),
-    });
-    if let Some(link) = beside {
-        link.unchecked_ref::<HtmlElement>().click();
+        self.0.set(None);
     }
 }

@@ -191,7 +191,7 @@ impl App {
             Input::Page(address) if page::IS_HERE => board.dashboard.go_to(address),
             Input::Fold(group) if page::IS_HERE && board.dashboard.sought.is_empty() => {
                 board.dashboard.views += 1;
-                self.profiles.fold(group, fx);
+                self.profiles.turn(group, fx);
             }
             Input::Page(_) | Input::Fold(_) => {}
             // A person who moves a card must not operate what is on it.

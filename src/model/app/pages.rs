@@ -55,7 +55,7 @@ impl App {
     /// of none are.
     pub fn is_folded(&self, group: &str) -> bool {
         let is_open = self.is_editing() || self.is_searching();
-        !is_open && self.profile().is_folded(group, self.profiles.turned())
+        !is_open && self.profile().is_folded(group) != self.profiles.is_turned(group)
     }
 
     /// Whether a person searches for pins: those of all pages are shown.

@@ -5,9 +5,9 @@ use super::effects::Effects;
 use super::input::Kept;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept::{self, Edited, Edits, fingerprint};
-use crate::model::profile::page::turn;
+use crate::model::profile::page::turned_key;
 use crate::model::profile::{BUILT_IN, Profile};
-use crate::model::text::{concat, head_and_rest, isolated};
+use crate::model::text::isolated;
 
 /// The name of the board's own profile, if it says none, and the name under which the choice of it
 /// is stored.
@@ -64,6 +64,8 @@ pub struct Profiles {
     pub missing: &'static str,
     /// The profile selected for each board.
     pub choices: Choices,
+    /// What is remembered of the group that was turned last, under this name.
+    turned_last: String,
     /// The edited profile of each board.
     edits: Edits,
     /// The name of this board's edited profile; empty if there is none.
@@ -88,6 +90,7 @@ impl Profiles {
             own: None,
             missing: "",
             choices: Choices::default(),
+            turned_last: String::new(),
             edits: Edits::default(),
             edited_name: String::new(),
             base: Source::Own,
@@ -186,7 +189,7 @@ impl Profiles {
         }
         self.host = host.into();
         self.load_edits();
-        let chosen = Source::named(self.choice().0);
+        let chosen = self.choices.of(host).map_or(Source::Edited, Source::named);
         let source = self.first_of(&[chosen, Source::Edited, base]);
         let is_edited = source == Source::Edited && self.text_of(source) != Some(&self.text);
         let is_other = source != self.active || is_edited;
@@ -198,37 +201,30 @@ impl Profiles {
 
     /// Stores the choice of a profile for this board.
     pub fn remember_choice(&mut self, name: &str, fx: &mut Effects) {
-        let (chosen, turned) = self.choice();
-        if choices::IS_HERE && chosen != name {
-            let choice = choice(name, turned);
-            self.choices.remember(&self.host, &choice);
+        if choices::IS_HERE && self.choices.of(&self.host).unwrap_or("") != name {
+            self.choices.remember(&self.host, name);
             fx.store(Kept::Choices);
         }
     }
 
-    /// Takes over the choices that are stored by now, except for this board.
+    /// Takes over the choices that are stored by now, except for what this tab chose last.
     pub fn merge_choices(&mut self, stored: &str) {
         if !self.is_storage_denied {
-            self.choices.merge(stored, &self.host);
+            self.choices.merge(stored, [&self.host, &self.turned_last]);
         }
     }
 
-    /// The name of the profile that a person selected for this board, and the groups that a person
-    /// folded or opened.
-    fn choice(&self) -> (&str, &str) {
-        head_and_rest(self.choices.of(&self.host).unwrap_or(""), b'\t')
+    /// Whether a person turned a group of this board, from folded to open or back.
+    pub fn is_turned(&self, group: &str) -> bool {
+        let key = turned_key(&self.host, group);
+        self.choices.of(&key).is_some()
     }
 
-    /// The groups of this board that a person folded or opened.
-    pub fn turned(&self) -> &str {
-        self.choice().1
-    }
-
-    /// A person folds a group of this board, or opens it.
-    pub fn fold(&mut self, group: &str, fx: &mut Effects) {
-        let (name, turned) = self.choice();
-        let choice = choice(name, &turn(turned, group));
-        self.choices.remember(&self.host, &choice);
+    /// A person turns a group of this board.
+    pub fn turn(&mut self, group: &str, fx: &mut Effects) {
+        let turned = if self.is_turned(group) { "" } else { "1" };
+        self.turned_last = turned_key(&self.host, group);
+        self.choices.remember(&self.turned_last, turned);
         fx.store(Kept::Choices);
     }
 
@@ -394,14 +390,6 @@ impl Profiles {
             _ => self.active.stored_name(),
         };
         self.remember_choice(name, fx);
-    }
-}
-
-/// What is kept of a board: the profile that a person selected, and the groups that a person turned.
-fn choice(name: &str, turned: &str) -> String {
-    match turned {
-        "" => name.into(),
-        _ => concat(&[name, "\t", turned]),
     }
 }
 

@@ -1,5 +1,5 @@
 //! Which profile a person selected for which board, and the records in which that is stored. The
-//! folded groups of each board are kept in the same way.
+//! groups that a person folded or opened are kept among them, as boards with longer names.
 
 use crate::model::text::{cut_at_first, pieces};
 
@@ -38,9 +38,13 @@ impl Choices {
         LINES.find(&self.0, host)
     }
 
-    /// Takes over what another tab has stored, except for the board at `host`.
-    pub fn merge(&mut self, stored: &str, host: &str) {
-        self.0 = LINES.merge(&self.0, stored, host);
+    /// Takes over what another tab has stored, except for these boards.
+    pub fn merge(&mut self, stored: &str, hosts: [&str; 2]) {
+        let mut merged = String::from(stored);
+        for host in hosts {
+            merged = LINES.merge(&self.0, &merged, host);
+        }
+        self.0 = merged;
     }
 
     /// Sets the name of the profile for a board; an empty name removes it.
