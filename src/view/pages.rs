@@ -5,7 +5,6 @@
 //! can be linked to, and the browser itself goes back.
 
 use super::action::{Action, Deed, Kind};
-use super::control::set_number;
 use super::operate::is_mouse;
 use super::store::Store;
 use crate::browser::{document, dom};
@@ -64,15 +63,19 @@ pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<E
         dom::set_value(&field, name);
         // By the place of its first pin, it is found again when the cards are rebuilt.
         if let Some(heading) = field.parent_element() {
-            let mut place = String::new();
-            push_integer(&mut place, at as u64);
-            dom::set(&heading, "data-pin", &place);
+            dom::set(&heading, "data-pin", &digits(at));
         }
     } else if let Some(heading) = dom::find(&group, if PAGES_ARE_HERE { "button" } else { "h2" }) {
         dom::set_text(&heading, name);
     }
     let _ = groups.append_child(&group);
     group.last_element_child()
+}
+
+fn digits(number: usize) -> String {
+    let mut digits = String::new();
+    push_integer(&mut digits, number as u64);
+    digits
 }
 
 /// Shows the groups of the page that a person is on, folded ones without their cards, and the links
@@ -92,8 +95,8 @@ pub fn arrange(groups: &Element, app: &App) {
             let is_folded = app.is_folded(name);
             dom::hide(&cards, is_folded);
             dom::set_bool(&button, "aria-expanded", !is_folded);
-            let count = u64::from(cards.child_element_count());
-            set_number(&button, "--count", count);
+            let count = cards.child_element_count() as usize;
+            dom::set(&button, "data-count", &digits(count));
         }
     }
     let Some(nav) = groups.previous_element_sibling() else {

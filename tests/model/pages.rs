@@ -410,7 +410,7 @@ fn what_is_wrong_with_the_page_of_a_group_is_said_and_the_rest_works() {
         ]
     );
     assert_eq!(profile.accent("a"), "pink");
-    assert!(!profile.is_folded("a", ""));
+    assert!(!profile.is_folded("a"));
 }
 
 #[test]

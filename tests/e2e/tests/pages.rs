@@ -354,8 +354,8 @@ async fn a_pin_gets_a_page_in_its_form_and_a_new_one_comes_to_the_page_that_is_s
     page.wait_order(&["Bell"]).await;
     assert!(page.url().await.ends_with("#front-door"));
     page.press("Add new.one").await;
-    page.wait_said("Added New one").await;
-    page.wait_order(&["Bell", "New one"]).await;
+    page.wait_said("Added One").await;
+    page.wait_order(&["Bell", "One"]).await;
     page.press("Undo").await;
     page.wait_order(&["Bell"]).await;
     page.press("Undo").await;
