@@ -16,6 +16,9 @@ use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, PointerEvent};
 
+/// What shows the name of a group.
+const HEADING: &str = if PAGES_ARE_HERE { "button" } else { "h2" };
+
 /// The links to the pages.
 pub const NAV: &str = "<nav aria-label=Pages hidden></nav>";
 
@@ -65,7 +68,7 @@ pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<E
         if let Some(heading) = field.parent_element() {
             dom::set(&heading, "data-pin", &digits(at));
         }
-    } else if let Some(heading) = dom::find(&group, if PAGES_ARE_HERE { "button" } else { "h2" }) {
+    } else if let Some(heading) = dom::find(&group, HEADING) {
         dom::set_text(&heading, name);
     }
     let _ = groups.append_child(&group);
@@ -82,12 +85,12 @@ fn digits(number: usize) -> String {
 /// to all pages.
 pub fn arrange(groups: &Element, app: &App) {
     let (pages, shown) = app.pages();
+    let here = pages.get(shown).map_or(String::new(), |name| slug(name));
     let is_searching = app.is_searching();
     for group in dom::all(groups, "[data-group]") {
         let key = group.get_attribute("data-group").unwrap_or_default();
         let (address, name) = head_and_rest(&key, b' ');
-        let is_here = pages.get(shown).is_some_and(|page| page.0 == address);
-        dom::hide(&group, !is_here && !is_searching);
+        dom::hide(&group, address != here && !is_searching);
         if let (Some(button), Some(cards)) = (
             dom::find(&group, "[data-do=fold]"),
             group.last_element_child(),
@@ -103,19 +106,16 @@ pub fn arrange(groups: &Element, app: &App) {
         return;
     };
     dom::hide(&nav, pages.len() < 2 || is_searching);
-    let names: Vec<_> = pages.iter().map(|page| page.1).collect();
-    dom::list_texts(&nav, "a", &names);
-    for (at, link) in dom::all(&nav, "a").into_iter().enumerate() {
-        let Some((address, _)) = pages.get(at) else {
-            return;
-        };
-        dom::set(&link, "href", &concat(&["#", address]));
-        let current = if at == shown { "page" } else { "false" };
+    dom::list_texts(&nav, "a", &pages);
+    for (link, name) in dom::all(&nav, "a").iter().zip(pages) {
+        let address = slug(name);
+        dom::set(link, "href", &concat(&["#", &address]));
+        let current = if address == here { "page" } else { "false" };
         if link.get_attribute("aria-current").as_deref() == Some(current) {
             continue;
         }
-        dom::set(&link, "aria-current", current);
-        if at == shown {
+        dom::set(link, "aria-current", current);
+        if address == here {
             // A page is entered at its top.
             if let Some(pins) = dom::by_id("pins") {
                 pins.set_scroll_top(0);
@@ -127,10 +127,9 @@ pub fn arrange(groups: &Element, app: &App) {
 
 /// Carries out what a person did to the heading of a group.
 pub fn act(store: Store, deed: &Deed<'_>) {
-    let group = deed.element.closest("[data-group]").ok().flatten();
-    let key = group.and_then(|group| group.get_attribute("data-group"));
-    let key = key.unwrap_or_default();
-    let (_, name) = head_and_rest(&key, b' ');
+    let group = deed.element.closest("section").ok().flatten();
+    let name = group.and_then(|group| group.get_attribute("aria-label"));
+    let name = &name.unwrap_or_default();
     match (deed.kind, deed.action) {
         (Kind::Click, Action::Fold) => store.dispatch(Input::Fold(name)),
         (Kind::Change, Action::Name) => {

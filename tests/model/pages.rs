@@ -39,8 +39,8 @@ impl Page {
         let names = pages.iter().enumerate();
         names
             .map(|(at, page)| match at == shown {
-                true => format!("[{}]", page.1),
-                false => page.1.into(),
+                true => format!("[{page}]"),
+                false => page.to_string(),
             })
             .collect()
     }

@@ -117,16 +117,9 @@ impl Sheet<'_> {
         if beside == pin || stays && self.dashboard.field(pin, "group") == group {
             return Err(NOTHING);
         }
-        let mut step = self.change(pin, "group", group, Some(before), Outcome::Moved)?;
         // It stays on the page of its neighbour, also where that has left the one of its group.
-        let page = neighbour.spec().page();
-        if page::IS_HERE
-            && !page.is_empty()
-            && let Some(pin) = step.place
-        {
-            step.text = on_page(&step.text, pin, page)?;
-        }
-        Ok(step)
+        let to = Some((before, neighbour.spec().page()));
+        self.change(pin, "group", group, to, Outcome::Moved)
     }
 
     fn rename(&self, from: &str, to: &str) -> Planned {
@@ -148,14 +141,14 @@ impl Sheet<'_> {
         whole(&text, Outcome::Set)
     }
 
-    /// Sets a field of a pin, which may be moved before another one. A pin that a pattern made
-    /// becomes one of its own.
+    /// Sets a field of a pin, which may be moved before another one and to a page. A pin that a
+    /// pattern made becomes one of its own.
     fn change(
         &self,
         pin: usize,
         field: &str,
         value: &str,
-        before: Option<usize>,
+        to: Option<(usize, &str)>,
         outcome: Outcome,
     ) -> Planned {
         let spec = self.dashboard.pins.get(pin).ok_or(NOTHING)?.spec();
@@ -169,12 +162,13 @@ impl Sheet<'_> {
         };
         // The keys of fields are odd: neither 0 nor that of another tab.
         let mut key = hash(field).wrapping_add(place as u64) | 1;
-        if let Some(before) = before {
+        if let Some((before, page)) = to {
             key = 0;
             let before = self.place_in_text(before).unwrap_or(end.max(place + 1));
             let moved = Change::Move { pin: place, before };
             text = changed(&text, moved).ok_or(SLIP)?;
             place = before - usize::from(before > place);
+            text = on_page(text, place, page)?;
         }
         Ok(Step {
             text,
@@ -205,9 +199,8 @@ impl Sheet<'_> {
         let pin = pin_for(self.dashboard.table.row(row).ok_or(NOTHING)?);
         let place = self.dashboard.profile.pins.len();
         let mut text = self.changed(Change::Add(&pin))?;
-        let page = self.dashboard.named_page(self.is_editing);
-        if page::IS_HERE && !page.is_empty() {
-            text = on_page(&text, place, page)?;
+        if page::IS_HERE {
+            text = on_page(text, place, self.dashboard.named_page(self.is_editing))?;
         }
         Ok(Step {
             text,
@@ -243,10 +236,13 @@ impl Sheet<'_> {
     }
 }
 
-/// The text with the pin at a place of it on a page of its own.
-fn on_page(text: &str, pin: usize, page: &str) -> Result<String, &'static str> {
+/// The text with the pin at a place of it on a page of its own, if there is one.
+fn on_page(text: String, pin: usize, page: &str) -> Result<String, &'static str> {
     let (field, value) = ("page", page);
-    changed(text, Change::Set { pin, field, value }).ok_or(SLIP)
+    match page::IS_HERE && !page.is_empty() {
+        true => changed(&text, Change::Set { pin, field, value }).ok_or(SLIP),
+        false => Ok(text),
+    }
 }
 
 /// A step to a text that is about no pin in particular.

@@ -12,11 +12,11 @@ impl Dashboard {
         self.views += 1;
     }
 
-    /// The pages with their addresses, in the order of their first pins, and the place of the one
-    /// that is shown: the first where none has the address. A page whose pins are all hidden is there
-    /// while the dashboard is edited.
-    pub fn pages(&self, is_editing: bool) -> (Vec<(String, &str)>, usize) {
-        let mut pages: Vec<(String, &str)> = Vec::new();
+    /// The names of the pages, in the order of their first pins, and the place of the one that is
+    /// shown: the first where none has the address. A page whose pins are all hidden is there while
+    /// the dashboard is edited.
+    pub fn pages(&self, is_editing: bool) -> (Vec<&str>, usize) {
+        let mut pages: Vec<&str> = Vec::new();
         let mut shown = 0;
         for is_home in [true, false] {
             for pin in &self.pins {
@@ -24,12 +24,12 @@ impl Dashboard {
                 let address = slug(name);
                 if (name == HOME) == is_home
                     && (is_editing || pin.spec().is_shown())
-                    && !pages.iter().any(|(known, _)| *known == address)
+                    && !pages.iter().any(|known| slug(known) == address)
                 {
                     if address == self.address {
                         shown = pages.len();
                     }
-                    pages.push((address, name));
+                    pages.push(name);
                 }
             }
         }
@@ -39,15 +39,17 @@ impl Dashboard {
     /// The name of the page that is shown; empty for that of pins which name none.
     pub fn named_page(&self, is_editing: bool) -> &str {
         let (pages, shown) = self.pages(is_editing);
-        let name = pages.get(shown).map_or("", |(_, name)| name);
-        if name == HOME { "" } else { name }
+        match pages.get(shown) {
+            Some(name) if *name != HOME => name,
+            _ => "",
+        }
     }
 }
 
 /// What is shown of the dashboard.
 impl App {
-    /// The addresses and names of the pages, and the place of the one that is shown.
-    pub fn pages(&self) -> (Vec<(String, &str)>, usize) {
+    /// The names of the pages, and the place of the one that is shown.
+    pub fn pages(&self) -> (Vec<&str>, usize) {
         self.board.dashboard.pages(self.is_editing())
     }
 
