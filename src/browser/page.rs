@@ -65,6 +65,11 @@ fn asked_for() -> Option<String> {
     Some(board)
 }
 
+/// What the page's URL names behind its `#`, with that, as a browser escapes it.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
 /// Stores the address for the next visit, its password for this tab only; returns whether it could.
 pub fn store_address(address: &Address) -> bool {
     let is_kept = storage::write(Keep::Always, storage::ADDRESS, &address.remembered());

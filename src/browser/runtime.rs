@@ -11,7 +11,9 @@ use super::page;
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
-use crate::model::app::{App, Input, Kept, MENU_IS_HERE, Moment, Output, SETTING_IS_HERE};
+use crate::model::app::{
+    App, Input, Kept, MENU_IS_HERE, Moment, Output, PAGES_ARE_HERE, SETTING_IS_HERE,
+};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
@@ -109,12 +111,16 @@ impl Runtime {
                         "online",
                         "storage",
                         "blur",
+                        #[cfg(feature = "pages")]
+                        "hashchange",
                     ],
                     Box::new(move |event| {
                         let Some(runtime) = on_page.upgrade() else {
                             return;
                         };
-                        if event.type_() == "online" {
+                        if PAGES_ARE_HERE && event.type_() == "hashchange" {
+                            runtime.turn_page();
+                        } else if event.type_() == "online" {
                             runtime.dispatch(Input::Online);
                         } else if event.type_() == "storage" {
                             runtime.look_at_storage();
@@ -195,6 +201,12 @@ impl Runtime {
         if super::document().visibility_state() == VisibilityState::Hidden {
             self.seen("");
         }
+    }
+
+    /// Shows the page of the dashboard that the browser's address names.
+    pub fn turn_page(&self) {
+        self.frames.hurry();
+        self.dispatch(Input::Page(&page::fragment()));
     }
 
     fn seen(&self, event: &str) {

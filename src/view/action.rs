@@ -4,7 +4,7 @@
 //! whoever handles an action matches on its name here: an action without a handler is an error of
 //! the compiler.
 
-use crate::model::app::{MENU_IS_HERE, SETTING_IS_HERE, STRANGER_IS_HERE};
+use crate::model::app::{MENU_IS_HERE, PAGES_ARE_HERE, SETTING_IS_HERE, STRANGER_IS_HERE};
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::{recall, transcript};
 use crate::model::dashboard::list;
@@ -118,6 +118,8 @@ named! {
         Go = "go" if STRANGER_IS_HERE,
         Turn = "turn" if list::IS_HERE,
         Add = "add" if list::IS_HERE,
+        Fold = "fold" if PAGES_ARE_HERE,
+        Name = "name" if PAGES_ARE_HERE && kept::IS_HERE,
         Edit = "edit" if kept::IS_HERE,
         Undo = "undo" if kept::IS_HERE,
         Redo = "redo" if kept::IS_HERE,

@@ -94,7 +94,9 @@ pub fn Console(
     store.watch(
         store.link,
         Box::new(move || {
-            if let Some(log) = panel.find(".log") {
+            if let Some(log) = panel.find(".log")
+                && page_of(&log).is_some_and(|page| is_open(&page))
+            {
                 followed.follow(&log);
             }
         }),

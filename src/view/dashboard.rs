@@ -14,6 +14,7 @@ use super::keys;
 use super::lines::Lines;
 use super::menu;
 use super::operate::{self, Touch};
+use super::pages::{self, Swipe};
 use super::panel;
 use super::past::Past;
 use super::pins::{self, Pins};
@@ -26,7 +27,7 @@ use super::stranger;
 use super::strip;
 use crate::browser::document;
 use crate::browser::listen::Listener;
-use crate::model::app::{Input, MENU_IS_HERE};
+use crate::model::app::{Input, MENU_IS_HERE, PAGES_ARE_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::profile::{kept, kinds};
@@ -82,6 +83,7 @@ struct Parts {
     lines: Rc<Lines>,
     editor: Rc<Editor>,
     touch: Touch,
+    swipe: Swipe,
     past: Rc<Past>,
 }
 
@@ -102,6 +104,9 @@ impl Parts {
             return;
         }
         panel::hear(kind, &target, event);
+        if PAGES_ARE_HERE {
+            self.swipe.hear(kind, &target, event);
+        }
         if MENU_IS_HERE && kind == Kind::KeyDown {
             keys::press(&target, event.unchecked_ref());
         }
@@ -165,6 +170,7 @@ impl Parts {
                 }
             }
             Action::Series => pins::act(store, deed),
+            Action::Fold | Action::Name if PAGES_ARE_HERE => pages::act(store, deed),
             Action::Find if list::IS_HERE => find::act(store, deed),
             Action::Go if stranger::IS_HERE => stranger::act(deed),
             Action::Turn | Action::Add if list::IS_HERE => readings::act(store, deed),
@@ -187,6 +193,7 @@ impl Parts {
             | Action::SaveOn
             | Action::Save => self.editor.act(store, deed),
             Action::Find | Action::Turn | Action::Add | Action::Go => {}
+            Action::Fold | Action::Name => {}
             Action::Past
             | Action::Plot
             | Action::Window

@@ -21,6 +21,7 @@ pub mod keys;
 pub mod lines;
 pub mod menu;
 pub mod operate;
+pub mod pages;
 pub mod panel;
 #[cfg_attr(not(feature = "history"), path = "past_left_out.rs")]
 pub mod past;
@@ -38,7 +39,7 @@ pub mod strip;
 use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
 use crate::browser::{document, dom, early, page, storage};
-use crate::model::app::{App, Input, MENU_IS_HERE, SETTING_IS_HERE};
+use crate::model::app::{App, Input, MENU_IS_HERE, PAGES_ARE_HERE, SETTING_IS_HERE};
 use crate::model::console::recall::{self, Recall};
 use crate::model::profile::Profile;
 use crate::model::profile::choices::{self, Choices};
@@ -64,6 +65,9 @@ pub fn mount() {
     let runtime = start();
     // A page that is opened in the background is hidden from its start.
     runtime.look();
+    if PAGES_ARE_HERE {
+        runtime.turn_page();
+    }
     let is_known = match fetch::known() {
         // The socket opens before the page is built: the board answers meanwhile.
         Some(found) => {

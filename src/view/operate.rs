@@ -161,7 +161,7 @@ fn show_asked(store: Store, pin: usize, deed: &Deed<'_>, value: &str) {
 }
 
 /// Whether an event comes from a mouse, or says nothing of what it comes from.
-fn is_mouse(event: &Event) -> bool {
+pub fn is_mouse(event: &Event) -> bool {
     let pointer = event.dyn_ref::<PointerEvent>();
     pointer.is_none_or(|pointer| matches!(pointer.pointer_type().as_str(), "mouse" | ""))
 }

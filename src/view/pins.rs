@@ -7,6 +7,7 @@
 
 use super::action::{Action, Deed, Kind};
 use super::holes::{Hole, Shows, fill};
+use super::pages;
 use super::past::PAST;
 use super::pin_card::{Card, focus, pin_of};
 use super::root::{Root, is_root};
@@ -14,7 +15,7 @@ use super::store::Store;
 use crate::browser::canvas::Colours;
 use crate::browser::sight::{self, Sight};
 use crate::browser::{document, dom};
-use crate::model::app::{App, Moment};
+use crate::model::app::{App, Moment, PAGES_ARE_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
@@ -32,7 +33,8 @@ const HOLES: &[Hole] = &[("empty", Shows::Notice(|app, _| why_empty(app).into())
 /// How long the colours of the page are taken for the same, in milliseconds.
 const COLOURS_MS: u64 = 1_000;
 
-const CARDS: &str = "<div><div id=groups></div><p class=empty data-shows=empty hidden></p>";
+const BEGIN: &str = "<div>";
+const CARDS: &str = "<div id=groups></div><p class=empty data-shows=empty hidden></p>";
 const END: &str = "</div>";
 
 /// The cards of all pins. None moves because another one comes.
@@ -69,7 +71,8 @@ pub fn Pins(
 /// What is in it: a single piece of markup for Leptos, without what this page leaves out.
 fn inside() -> String {
     let past = if history::IS_HERE { PAST } else { "" };
-    concat(&[CARDS, past, END])
+    let nav = if PAGES_ARE_HERE { pages::NAV } else { "" };
+    concat(&[BEGIN, nav, CARDS, past, END])
 }
 
 /// Carries out a press on the name of a line of a chart.
@@ -106,6 +109,8 @@ struct Cards {
     generation: Cell<u32>,
     /// The revision of the search by which cards are left out.
     sought: Cell<u32>,
+    /// What told last which groups are in sight.
+    arranged: Cell<u32>,
     sight: OnceCell<Sight>,
     colours: RefCell<Option<Colours>>,
     /// When they were read.
@@ -178,7 +183,7 @@ impl Cards {
         for (at, pin) in app.pins().iter().enumerate() {
             let is_new = at >= drawn.len();
             if is_new {
-                let card = group(groups, pin.spec().group(), app)
+                let card = pages::group(groups, pin.spec(), at, app)
                     .and_then(|cards| Card::add(&cards, pin.spec(), at, app.is_editing()));
                 let mut card = card?;
                 // All are drawn once: what is in sight is known only then.
@@ -204,6 +209,10 @@ impl Cards {
                 }
             }
         }
+        let arranged = app.arrangement();
+        if PAGES_ARE_HERE && self.arranged.replace(arranged) != arranged {
+            pages::arrange(groups, app);
+        }
         if let Some((action, place)) = focused {
             focus(groups, &action, app.edited_pin().unwrap_or(place));
         }
@@ -217,30 +226,4 @@ fn held(groups: &Element) -> Option<(String, usize)> {
     let is_card = groups.contains(Some(&active));
     let action = active.get_attribute("data-do").filter(|_| is_card)?;
     Some((action, pin_of(&active)?))
-}
-
-/// The place for the cards of a group, made where it is the first of its group.
-fn group(groups: &Element, name: &str, app: &App) -> Option<Element> {
-    let mut known = groups.first_element_child();
-    while let Some(group) = known {
-        if group.get_attribute("aria-label").unwrap_or_default() == name {
-            return group.last_element_child();
-        }
-        known = group.next_element_sibling();
-    }
-    let make = |name: &str| document().create_element(name).ok();
-    let group = make("section")?;
-    if !name.is_empty() {
-        dom::set(&group, "role", "group");
-        dom::set(&group, "data-accent", app.profile().accent(name));
-        dom::set(&group, "aria-label", name);
-        let heading = make("h2")?;
-        dom::set_text(&heading, name);
-        let _ = group.append_child(&heading);
-    }
-    let cards = make("div")?;
-    dom::set(&cards, "class", "cards");
-    let _ = group.append_child(&cards);
-    let _ = groups.append_child(&group);
-    Some(cards)
 }

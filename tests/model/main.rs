@@ -41,6 +41,7 @@ mod operating;
 mod outline;
 mod pace;
 mod page;
+mod pages;
 mod pins;
 mod profile;
 mod proportion;

@@ -14,7 +14,7 @@ use crate::model::dashboard::trace;
 use crate::model::history::{History, Series};
 use crate::model::profile::choices::Choices;
 use crate::model::profile::kept::{self, Edits};
-use crate::model::profile::{PinSpec, Problem, Profile};
+use crate::model::profile::{PinSpec, Problem, Profile, page};
 use crate::model::text::{concat, push_integer};
 
 /// The connection.
@@ -163,6 +163,9 @@ impl App {
     /// How many pins and how many of the listed readings the search finds, in words; empty if nothing
     /// is searched for.
     pub fn found(&self, readings: usize) -> String {
+        if self.sought().is_empty() {
+            return String::new();
+        }
         let pins = self.pins().iter();
         let pins = pins.filter(|pin| pin.spec().is_shown() && self.finds(pin));
         self.sought().found(pins.count(), readings)
@@ -180,7 +183,8 @@ impl App {
         } else {
             0
         };
-        self.board.dashboard.stamp().wrapping_add(sought)
+        let stamp = self.board.dashboard.stamp().wrapping_add(sought);
+        stamp.wrapping_add(self.board.dashboard.views)
     }
 
     /// Changes whenever the pins are replaced, not only added to.
@@ -206,6 +210,10 @@ impl App {
             return String::new();
         }
         self.outlined = Some(self.generation());
+        if page::IS_HERE && self.shows_part() {
+            // The start script knows neither addresses nor what is folded.
+            return "{}".into();
+        }
         outline::outline(self.profile(), shape)
     }
 
@@ -358,7 +366,7 @@ impl App {
 
     /// What the last edit did, in words; empty if a person sees it, or it did nothing.
     pub fn edit_said(&self) -> &str {
-        &self.editor.said
+        self.editor.said.text()
     }
 
     /// The place of the pin that the last edit was about, which may have moved it. None if it was
@@ -401,7 +409,7 @@ impl App {
 
     /// What the board replied to the last command, for a few seconds; empty for nothing.
     pub fn reply(&self) -> &str {
-        self.effects.reply.text()
+        self.effects.reply.shown.text()
     }
 
     /// The command history.

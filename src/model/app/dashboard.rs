@@ -37,6 +37,10 @@ pub struct Dashboard {
     pub is_crowded: bool,
     /// Changes whenever the pins are replaced, not only added to.
     pub generation: u32,
+    /// The address of the page that a person has gone to. There may be none.
+    pub address: String,
+    /// Changes whenever another page is shown, or a group is folded or opened.
+    pub views: u32,
     /// What was.
     pub history: History,
     question: Option<Question>,
@@ -53,6 +57,8 @@ impl Dashboard {
             sought: Search::default(),
             is_crowded: false,
             generation: 0,
+            address: String::new(),
+            views: 0,
             history: History::default(),
             question: None,
         }

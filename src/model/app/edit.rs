@@ -8,6 +8,7 @@ use super::input::Edit;
 use crate::model::dashboard::guess::pin_for;
 use crate::model::profile::edit::{Change, changed, described, is_whole, says_same};
 use crate::model::profile::kept::END;
+use crate::model::profile::page;
 use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES};
 use crate::model::text::{has, hash};
 
@@ -69,6 +70,8 @@ pub struct Sheet<'a> {
     pub base_text: &'a str,
     /// The active profile, its pins and the readings.
     pub dashboard: &'a Dashboard,
+    /// Whether pins that are not shown are in sight.
+    pub is_editing: bool,
 }
 
 impl Sheet<'_> {
@@ -85,6 +88,7 @@ impl Sheet<'_> {
             }
             Edit::Remove { pin } => self.remove(pin),
             Edit::Add { row } => self.add(row),
+            Edit::RenameGroup { from, to } => self.rename(from, to.trim_ascii()),
             Edit::Text(text) if has(text, END) => Err(SLIP),
             Edit::Text(text) => whole(text, Outcome::Replaced),
             Edit::Reset => whole(self.base_text, Outcome::Reset),
@@ -113,17 +117,38 @@ impl Sheet<'_> {
         if beside == pin || stays && self.dashboard.field(pin, "group") == group {
             return Err(NOTHING);
         }
-        self.change(pin, "group", group, Some(before), Outcome::Moved)
+        // It stays on the page of its neighbour, also where that has left the one of its group.
+        let to = Some((before, neighbour.spec().page()));
+        self.change(pin, "group", group, to, Outcome::Moved)
     }
 
-    /// Sets a field of a pin, which may be moved before another one. A pin that a pattern made
-    /// becomes one of its own.
+    fn rename(&self, from: &str, to: &str) -> Planned {
+        if to.is_empty() || to == from {
+            return Err(NOTHING);
+        }
+        let mut text = self.changed(Change::Rename { from, to })?;
+        let mut specs = self.dashboard.profile.pins.iter();
+        if specs.any(|spec| spec.is_pattern() && spec.group() == from) {
+            return whole(&text, Outcome::Set);
+        }
+        for (place, pin) in self.dashboard.pins.iter().enumerate() {
+            if pin.spec().group() == from && self.place_in_text(place).is_none() {
+                // Its pattern names groups by what comes, so it becomes a pin of its own.
+                let alone = described(pin.spec(), "group", to);
+                text = changed(&text, Change::Add(&alone)).ok_or(NO_ROOM)?;
+            }
+        }
+        whole(&text, Outcome::Set)
+    }
+
+    /// Sets a field of a pin, which may be moved before another one and to a page. A pin that a
+    /// pattern made becomes one of its own.
     fn change(
         &self,
         pin: usize,
         field: &str,
         value: &str,
-        before: Option<usize>,
+        to: Option<(usize, &str)>,
         outcome: Outcome,
     ) -> Planned {
         let spec = self.dashboard.pins.get(pin).ok_or(NOTHING)?.spec();
@@ -137,12 +162,13 @@ impl Sheet<'_> {
         };
         // The keys of fields are odd: neither 0 nor that of another tab.
         let mut key = hash(field).wrapping_add(place as u64) | 1;
-        if let Some(before) = before {
+        if let Some((before, page)) = to {
             key = 0;
             let before = self.place_in_text(before).unwrap_or(end.max(place + 1));
             let moved = Change::Move { pin: place, before };
             text = changed(&text, moved).ok_or(SLIP)?;
             place = before - usize::from(before > place);
+            text = on_page(text, place, page)?;
         }
         Ok(Step {
             text,
@@ -171,10 +197,15 @@ impl Sheet<'_> {
 
     fn add(&self, row: usize) -> Planned {
         let pin = pin_for(self.dashboard.table.row(row).ok_or(NOTHING)?);
+        let place = self.dashboard.profile.pins.len();
+        let mut text = self.changed(Change::Add(&pin))?;
+        if page::IS_HERE {
+            text = on_page(text, place, self.dashboard.named_page(self.is_editing))?;
+        }
         Ok(Step {
-            text: self.changed(Change::Add(&pin))?,
+            text,
             key: 0,
-            place: Some(self.dashboard.profile.pins.len()),
+            place: Some(place),
             outcome: Outcome::Added,
         })
     }
@@ -202,6 +233,15 @@ impl Sheet<'_> {
             .pins
             .iter()
             .position(|spec| pin.is_of(spec))
+    }
+}
+
+/// The text with the pin at a place of it on a page of its own, if there is one.
+fn on_page(text: String, pin: usize, page: &str) -> Result<String, &'static str> {
+    let (field, value) = ("page", page);
+    match page::IS_HERE && !page.is_empty() {
+        true => changed(&text, Change::Set { pin, field, value }).ok_or(SLIP),
+        false => Ok(text),
     }
 }
 

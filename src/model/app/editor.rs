@@ -3,6 +3,7 @@
 use super::edit::Outcome;
 use crate::model::profile::steps::Steps;
 use crate::model::text::{concat, isolated, push_integer};
+use crate::model::time::Passing;
 
 /// The key of steps that other tabs took: consecutive ones are undone as one. The steps of this tab
 /// have odd keys, or 0.
@@ -28,9 +29,7 @@ pub struct Editor {
     /// What the last edit did.
     pub outcome: Outcome,
     /// The same in words, if a person cannot see it.
-    pub said: String,
-    /// Until when it is said.
-    pub said_until_ms: Option<u64>,
+    pub said: Passing,
     /// The place of the pin that the last edit was about.
     pin: Option<usize>,
     /// The generation of the pins that the place belongs to.
@@ -44,7 +43,7 @@ impl Editor {
     pub fn forget_steps(&mut self) {
         self.steps.clear();
         self.pin = None;
-        self.said.clear();
+        self.said = Passing::default();
         self.notice = "";
     }
 
@@ -60,17 +59,6 @@ impl Editor {
         self.generation = generation;
         self.notice = done.err().unwrap_or("");
         self.outcome = done.unwrap_or_default();
-    }
-
-    /// Time has passed.
-    pub fn tick(&mut self, now_ms: u64) {
-        if self
-            .said_until_ms
-            .is_some_and(|until_ms| now_ms >= until_ms)
-        {
-            self.said_until_ms = None;
-            self.said.clear();
-        }
     }
 
     /// Says what the last edit did, which was about the pin with this label, one of `pins`.
@@ -94,8 +82,7 @@ impl Editor {
             Outcome::Redone => "Done again",
             Outcome::Reset => "Reset. Undo brings your edits back.",
         };
-        self.said = said.into();
-        self.said_until_ms = (!said.is_empty()).then_some(now_ms + SAID_MS);
+        self.said.show(said.into(), now_ms + SAID_MS);
     }
 
     /// Another tab edited the profile, whose text was `before`.

@@ -155,6 +155,10 @@ pub enum Input<'a> {
     LeaveReadings,
     /// A person unfolds a group of the readings, or folds it.
     Turn(&'a str),
+    /// A person goes to a page of the dashboard: what the browser's address names, with its `#`.
+    Page(&'a str),
+    /// A person folds a group of pins, or opens it.
+    Fold(&'a str),
 }
 
 /// What a person does to the console.
@@ -213,6 +217,14 @@ pub enum Edit<'a> {
         /// The row's place in [`App::table`](super::App::table).
         row: usize,
     },
+    /// Renames a group of pins, wherever the profile names it. With the name of another group, they
+    /// become one.
+    RenameGroup {
+        /// The name of the group.
+        from: &'a str,
+        /// Its new name; an empty one changes nothing.
+        to: &'a str,
+    },
     /// Undoes the last step.
     Undo,
     /// Redoes the step that was last undone.
@@ -265,7 +277,7 @@ pub enum Kept {
     Address,
     /// The command history.
     Recall,
-    /// The profile selected for each board.
+    /// The profile selected for each board, and its groups that were folded.
     Choices,
     /// The edited profile of each board.
     Edits,

@@ -27,6 +27,7 @@ mod effects;
 mod fill;
 mod input;
 mod latest;
+mod pages;
 mod past;
 mod presence;
 mod profile_address;
@@ -37,6 +38,7 @@ mod sender;
 mod status;
 mod stranger;
 
+pub use crate::model::profile::page::IS_HERE as PAGES_ARE_HERE;
 pub use connection::WAKE_MS;
 pub use edit::Outcome;
 pub use editor::SAID_MS;
@@ -55,7 +57,7 @@ use crate::model::console::recall::Recall;
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
-use crate::model::profile::{PinSpec, Profile, choices, kept, kinds};
+use crate::model::profile::{PinSpec, Profile, choices, kept, kinds, page};
 use crate::model::text::hex;
 use crate::model::time::sooner;
 use board::Board;
@@ -136,8 +138,8 @@ impl App {
             | Input::NotArchived(_) => {}
             Input::Tick => {
                 board.tick(fx);
-                fx.reply.tick(fx.now.ms);
-                self.editor.tick(fx.now.ms);
+                fx.reply.shown.tick(fx.now.ms);
+                self.editor.said.tick(fx.now.ms);
             }
 
             Input::Hidden { shared } => board.hide(shared, fx),
@@ -194,6 +196,12 @@ impl App {
             Input::Turn(group) if list::IS_HERE => board.dashboard.sought.turn(group),
             Input::LeaveReadings if list::IS_HERE => board.dashboard.sought.let_go(),
             Input::Find(_) | Input::Turn(_) | Input::LeaveReadings => {}
+            Input::Page(address) if page::IS_HERE => board.dashboard.go_to(address),
+            Input::Fold(group) if page::IS_HERE && board.dashboard.sought.is_empty() => {
+                board.dashboard.views += 1;
+                self.profiles.turn(group, fx);
+            }
+            Input::Page(_) | Input::Fold(_) => {}
             // A person who moves a card must not operate what is on it.
             Input::Write { .. }
             | Input::Step { .. }
@@ -258,10 +266,10 @@ impl App {
     pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
         let mut due_ms = self.board.deadline_ms(now_ms);
         if SIFT_IS_HERE {
-            due_ms = sooner(due_ms, self.effects.reply.deadline_ms());
+            due_ms = sooner(due_ms, self.effects.reply.shown.deadline_ms());
         }
         if kept::IS_HERE {
-            due_ms = sooner(due_ms, self.editor.said_until_ms);
+            due_ms = sooner(due_ms, self.editor.said.deadline_ms());
         }
         due_ms
     }
@@ -385,6 +393,7 @@ impl App {
             text: self.profiles.text(),
             base_text: self.profiles.base_text(),
             dashboard: &self.board.dashboard,
+            is_editing: self.is_editing(),
         }
     }
 
@@ -465,6 +474,8 @@ fn ends_holding(input: &Input<'_>) -> bool {
             | Input::Choose(_)
             | Input::Edit(_)
             | Input::Find(_)
+            | Input::Page(_)
+            | Input::Fold(_)
             | Input::Disconnect
             | Input::Hidden { .. }
             | Input::Leave

@@ -5,6 +5,7 @@ use super::effects::Effects;
 use super::input::Kept;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept::{self, Edited, Edits, fingerprint};
+use crate::model::profile::page::turned_key;
 use crate::model::profile::{BUILT_IN, Profile};
 use crate::model::text::isolated;
 
@@ -63,6 +64,8 @@ pub struct Profiles {
     pub missing: &'static str,
     /// The profile selected for each board.
     pub choices: Choices,
+    /// What is remembered of the group that was turned last, under this name.
+    turned_last: String,
     /// The edited profile of each board.
     edits: Edits,
     /// The name of this board's edited profile; empty if there is none.
@@ -87,6 +90,7 @@ impl Profiles {
             own: None,
             missing: "",
             choices: Choices::default(),
+            turned_last: String::new(),
             edits: Edits::default(),
             edited_name: String::new(),
             base: Source::Own,
@@ -203,11 +207,25 @@ impl Profiles {
         }
     }
 
-    /// Takes over the choices that are stored by now, except for this board.
+    /// Takes over the choices that are stored by now, except for what this tab chose last.
     pub fn merge_choices(&mut self, stored: &str) {
         if !self.is_storage_denied {
-            self.choices.merge(stored, &self.host);
+            self.choices.merge(stored, [&self.host, &self.turned_last]);
         }
+    }
+
+    /// Whether a person turned a group of this board, from folded to open or back.
+    pub fn is_turned(&self, group: &str) -> bool {
+        let key = turned_key(&self.host, group);
+        self.choices.of(&key).is_some()
+    }
+
+    /// A person turns a group of this board.
+    pub fn turn(&mut self, group: &str, fx: &mut Effects) {
+        let turned = if self.is_turned(group) { "" } else { "1" };
+        self.turned_last = turned_key(&self.host, group);
+        self.choices.remember(&self.turned_last, turned);
+        fx.store(Kept::Choices);
     }
 
     /// The browser could not store something. From then on the stored data are not taken over,

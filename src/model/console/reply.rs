@@ -2,6 +2,7 @@
 //! that no pin shows.
 
 use crate::model::text::prefix_within;
+use crate::model::time::Passing;
 
 /// How long after a command a message may be its reply, in milliseconds.
 pub const WITHIN_MS: u64 = 2_000;
@@ -15,8 +16,8 @@ pub const MAX_BYTES: usize = 200;
 pub struct Reply {
     /// Until when one is expected.
     expected_until_ms: u64,
-    text: String,
-    shown_until_ms: Option<u64>,
+    /// The reply while it is shown.
+    pub shown: Passing,
 }
 
 impl Reply {
@@ -32,32 +33,11 @@ impl Reply {
 
     /// This is the reply.
     pub fn take(&mut self, message: &str, now_ms: u64) {
-        self.text = prefix_within(message, MAX_BYTES).into();
-        if self.text.len() < message.len() {
-            self.text.push('…');
+        let mut text = String::from(prefix_within(message, MAX_BYTES));
+        if text.len() < message.len() {
+            text.push('…');
         }
         self.expected_until_ms = 0;
-        self.shown_until_ms = Some(now_ms + SHOWN_MS);
-    }
-
-    /// The reply while it is shown; empty for none.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// When it is no longer shown.
-    pub fn deadline_ms(&self) -> Option<u64> {
-        self.shown_until_ms
-    }
-
-    /// Time has passed.
-    pub fn tick(&mut self, now_ms: u64) {
-        if self
-            .shown_until_ms
-            .is_some_and(|until_ms| now_ms >= until_ms)
-        {
-            self.shown_until_ms = None;
-            self.text.clear();
-        }
+        self.shown.show(text, now_ms + SHOWN_MS);
     }
 }

@@ -1,4 +1,5 @@
-//! Which profile a person selected for which board, and the records in which that is stored.
+//! Which profile a person selected for which board, and the records in which that is stored. The
+//! groups that a person folded or opened are kept among them, as boards with longer names.
 
 use crate::model::text::{cut_at_first, pieces};
 
@@ -31,15 +32,19 @@ impl Choices {
 
     /// The name of the profile selected for the board at `host`.
     pub fn of(&self, host: &str) -> Option<&str> {
-        if !IS_HERE {
+        if !IS_HERE && !cfg!(feature = "pages") {
             return None;
         }
         LINES.find(&self.0, host)
     }
 
-    /// Takes over what another tab has stored, except for the board at `host`.
-    pub fn merge(&mut self, stored: &str, host: &str) {
-        self.0 = LINES.merge(&self.0, stored, host);
+    /// Takes over what another tab has stored, except for these boards.
+    pub fn merge(&mut self, stored: &str, hosts: [&str; 2]) {
+        let mut merged = String::from(stored);
+        for host in hosts {
+            merged = LINES.merge(&self.0, &merged, host);
+        }
+        self.0 = merged;
     }
 
     /// Sets the name of the profile for a board; an empty name removes it.

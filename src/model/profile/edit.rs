@@ -45,6 +45,14 @@ pub enum Change<'a> {
     },
     /// Appends a new pin, as JSON.
     Add(&'a str),
+    /// Renames the group of all its pins, and how it looks. Where there is one of the new name, they
+    /// become one, which looks as that.
+    Rename {
+        /// The name of the group.
+        from: &'a str,
+        /// Its new name.
+        to: &'a str,
+    },
 }
 
 /// The text after a change, formatted. Nothing if the text is not valid JSON, has more pins than
@@ -63,6 +71,7 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
                 let spec = profile.pins.get(pins.len())?;
                 let (field, typed) = match change {
                     Change::Set { pin, field, value } if pin == pins.len() => (field, value),
+                    Change::Rename { from, to } if spec.group() == from => ("group", to),
                     _ => ("", ""),
                 };
                 pins.push(match pin.begins('{') {
@@ -80,6 +89,10 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
             if rest.len() > 2 {
                 push_field(out, &key, &rest);
             }
+        } else if let Change::Rename { from, to } = change
+            && key == "groups"
+        {
+            push_field(out, &key, &renamed(value, from, to));
         } else {
             push_field(out, &key, value.written());
         }
@@ -92,6 +105,7 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
         Change::Remove { pin } => (pin, pin, ""),
         Change::Add(pin) if count < MAX_PINS => (count, count, whole(pin)?.written()),
         Change::Add(_) => return None,
+        Change::Rename { .. } => (count, 0, ""),
     };
     if target > count || target == count && inserted.is_empty() {
         return None;
@@ -166,6 +180,23 @@ pub fn is_whole(json: &str) -> bool {
 fn whole(json: &str) -> Option<Raw<'_>> {
     let root = Raw::of(json);
     (root.begins('{') && is_json(root.file())).then_some(root)
+}
+
+/// How groups look, with another name for one of them.
+fn renamed(groups: Raw<'_>, from: &str, to: &str) -> String {
+    if !groups.begins('{') {
+        return groups.written().into();
+    }
+    let mut out = String::from("{");
+    let is_known = groups.parts().any(|(name, _)| name == to);
+    for (name, look) in groups.parts() {
+        match name == from {
+            true if is_known => {}
+            is_it => push_field(&mut out, if is_it { to } else { &name }, look.written()),
+        }
+    }
+    out.push('}');
+    out
 }
 
 /// Whether a field of a profile is a list of its pins.

@@ -5,12 +5,12 @@ use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
 use crate::model::history;
-use crate::model::profile::kinds;
 use crate::model::profile::pin::{MAX_LIMIT, MIN_WINDOW_S, PinKind, PinSpec};
 use crate::model::profile::value::{
     KIND_EXPECTED, MAX_SECONDS, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth,
     whole,
 };
+use crate::model::profile::{kinds, page};
 use crate::model::text::{push_integer, push_quoted};
 
 /// One field of a pin. To add one: a field of [`PinSpec`], a line in [`FIELDS`] and an entry in
@@ -59,11 +59,13 @@ macro_rules! place {
 
 /// All fields of a pin, in the order in which the editor writes them.
 pub(super) static FIELDS: [Field;
-    23 + 3 * history::IS_HERE as usize + 2 * kinds::IS_HERE as usize] = [
+    23 + 3 * history::IS_HERE as usize + 2 * kinds::IS_HERE as usize + page::IS_HERE as usize] = [
     field("label", Holds::Text(place!(label))),
     field("kind", Holds::Kind),
     field("path", Holds::Paths),
     field("group", Holds::Text(place!(group))),
+    #[cfg(feature = "pages")]
+    field("page", Holds::Text(place!(page))),
     field("unit", Holds::Text(place!(unit))),
     field("on", Holds::Text(place!(on))),
     field("off", Holds::Text(place!(off))),
@@ -209,6 +211,10 @@ impl PinSpec {
             return Ok(());
         }
         if !kinds::IS_HERE && matches!(name, "options" | "by") {
+            return Ok(());
+        }
+        if !page::IS_HERE && name == "page" {
+            // It says where a card stands, and a page without pages has one place.
             return Ok(());
         }
         match &Field::named(name).ok_or(UNKNOWN)?.holds {

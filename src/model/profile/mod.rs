@@ -9,6 +9,7 @@
 //! | `pin.rs` | [`PinSpec`] and [`PinKind`] |
 //! | `field.rs` | the one list of the fields of a pin: how each is read and written |
 //! | `kinds.rs` | the kinds that a small page leaves out, and the options of a select |
+//! | [`page`] | pages, their addresses, and groups that are folded |
 //! | `pattern.rs` | pins that are made from a pattern |
 //! | `read.rs`, `value.rs` | the parser, and how it reads single values |
 //! | `problem.rs` | [`Problem`] |
@@ -30,6 +31,7 @@ pub mod edit;
 mod field;
 pub mod kept;
 pub mod kinds;
+pub mod page;
 mod pattern;
 mod pin;
 mod problem;
@@ -87,6 +89,16 @@ pub struct Probe {
     pub within_ms: u64,
 }
 
+/// How a group of pins looks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Look {
+    /// The name of the group.
+    name: String,
+    accent: &'static str,
+    page: String,
+    is_folded: bool,
+}
+
 /// A board as data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
@@ -120,8 +132,8 @@ pub struct Profile {
     pub max_frame_bytes: usize,
     /// How the board takes this profile as a file.
     pub save: Save,
-    /// The groups of pins that have an accent of their own, by their names.
-    accents: Vec<(String, &'static str)>,
+    /// How groups of pins look.
+    looks: Vec<Look>,
     /// The pins in the order in which they are shown, patterns included.
     pub pins: Vec<Rc<PinSpec>>,
     /// What could not be used.
@@ -158,9 +170,11 @@ impl Profile {
 
     /// The accent of a group of pins, one of [`ACCENTS`]; empty for that of the page.
     pub fn accent(&self, group: &str) -> &'static str {
-        let mut accents = self.accents.iter();
-        let own = accents.find(|(name, _)| name == group);
-        own.map_or("", |(_, accent)| accent)
+        self.look(group).map_or("", |look| look.accent)
+    }
+
+    fn look(&self, group: &str) -> Option<&Look> {
+        self.looks.iter().find(|look| look.name == group)
     }
 
     /// The ending of every text that is sent, such as a line feed.

@@ -108,6 +108,7 @@ pub struct PinSpec {
     pub(super) is_pattern: bool,
     pub(super) label: String,
     pub(super) group: String,
+    pub(super) page: String,
     pub(super) unit: String,
     pub(super) on: String,
     pub(super) off: String,
@@ -162,6 +163,11 @@ impl PinSpec {
     /// The heading under which its card stands; empty for none.
     pub fn group(&self) -> &str {
         &self.group
+    }
+
+    /// The page on which its card stands; empty for that of its group.
+    pub fn page(&self) -> &str {
+        &self.page
     }
 
     /// The unit of the value; shown behind it.

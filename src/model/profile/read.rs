@@ -4,6 +4,7 @@ use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::Readings;
 use crate::model::mqtt::topic::{is_filter, is_topic};
 use crate::model::mqtt::{self, MAX_SUBSCRIPTIONS, Publication, Subscription};
+use crate::model::profile::page;
 use crate::model::profile::pin::{PinKind, PinSpec};
 use crate::model::profile::value::{
     ACCENT_EXPECTED, FILTER_EXPECTED, MAX_SECONDS, Parsed, TOO_MANY_ANSWERS, TOO_MANY_COMMANDS,
@@ -11,7 +12,7 @@ use crate::model::profile::value::{
     number, probe_ms, text, truth, whole,
 };
 use crate::model::profile::{
-    ACCENTS, Answer, MAX_ANSWERS, MAX_CHART_PATHS, MAX_OPEN, MAX_PINS, MAX_PROBLEMS,
+    ACCENTS, Answer, Look, MAX_ANSWERS, MAX_CHART_PATHS, MAX_OPEN, MAX_PINS, MAX_PROBLEMS,
     MAX_PROFILE_BYTES, Probe, Problem, Profile,
 };
 use crate::model::text::push_integer;
@@ -119,16 +120,25 @@ impl Profile {
 
     /// Reads how a group of pins looks.
     fn read_group(&mut self, name: &str, group: Raw<'_>) -> Parsed {
-        self.read_object(name, group, &mut |profile, field, value| {
-            if field != "accent" {
-                return Err(UNKNOWN);
+        let mut look = Look {
+            name: name.into(),
+            ..Look::default()
+        };
+        self.read_object(name, group, &mut |_, field, value| {
+            match field {
+                "accent" => {
+                    let accent = value.text().unwrap_or_default();
+                    let mut known = ACCENTS.iter().filter(|known| **known == accent);
+                    look.accent = known.next().ok_or(ACCENT_EXPECTED)?;
+                }
+                "page" | "folded" if !page::IS_HERE => {}
+                "page" => look.page = text(value)?,
+                "folded" => look.is_folded = truth(value)?,
+                _ => return Err(UNKNOWN),
             }
-            let accent = value.text().unwrap_or_default();
-            let mut known = ACCENTS.iter().filter(|known| **known == accent);
-            let accent = known.next().ok_or(ACCENT_EXPECTED)?;
-            profile.accents.push((name.into(), accent));
             Ok(())
         })?;
+        self.looks.push(look);
         Ok(())
     }
 

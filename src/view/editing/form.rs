@@ -71,6 +71,7 @@ pub fn PinForm(
                     <label data-for="digital switch">"Word for on"<input name="on" data-do="field"/></label>
                     <label data-for="digital switch">"Word for off"<input name="off" data-do="field"/></label>
                     <label>"Group"<input name="group" data-do="field"/></label>
+                    <label>"Page"<input name="page" data-do="field"/></label>
                     <label data-for="digital switch analog slider counter chart text select number input color gauge">"Reading"
                         <input name="path" data-do="field"/>
                     </label>

@@ -10,8 +10,10 @@ const ROLES = {
   dialog: "dialog[open]",
   group: "[role=group], fieldset:not([role])",
   img: "[role=img], img:not([role])",
+  link: "a[href]",
   list: "ul:not([role]), ol:not([role])",
   log: "[role=log]",
+  navigation: "nav",
   // It has no role of its own.
   password: "input[type=password]",
   separator: "[role=separator]",
@@ -70,7 +72,7 @@ const inReach = (role, name) => {
     };
     // A browser that scrolls it into sight by itself may leave it under a bar.
     if (hit() === null) element.scrollIntoView({ block: "center" });
-    const over = () => hit()?.closest(".panel, .strip, .top, .edit-bar, .find, .said") ?? null;
+    const over = () => hit()?.closest(".panel, .strip, .top, .edit-bar, .find, .said, nav") ?? null;
     const isBelow = (part) => part && !part.contains(element);
     if (over() === null && document.querySelector(".panel:not([hidden]), .trouble:not([hidden])"))
       element.scrollIntoView({ block: "nearest" });

@@ -6,9 +6,6 @@ use e2e::{A_WHILE, Browser, Hand, PATIENCE, Page, start_with, still};
 use serde_json::json;
 use tokio::time::sleep;
 
-/// How many pixels a finger moves at once.
-const STEP: f64 = 8.0;
-
 /// More than a phone shows at once, with a slider on each side of what is in sight.
 const GARDEN: &str = r#"{"name":"Garden","pins":[
     {"label":"Fan","path":"f","kind":"slider","max":1023,"write":"fan={value}"},
@@ -46,28 +43,6 @@ async fn place(page: &Page, role: &str, name: &str) -> (f64, f64, f64) {
     (left, middle, width)
 }
 
-async fn touch(page: &Page, kind: &str, points: &[(f64, f64)]) {
-    let points: Vec<_> = points
-        .iter()
-        .map(|(x, y)| json!({ "x": x, "y": y }))
-        .collect();
-    let event = json!({ "type": kind, "touchPoints": points });
-    page.devtools("Input.dispatchTouchEvent", event).await;
-}
-
-/// A finger goes down, moves by so much in steps, and leaves.
-async fn swipe(page: &Page, (x, y): (f64, f64), (by_x, by_y): (f64, f64)) {
-    touch(page, "touchStart", &[(x, y)]).await;
-    let steps = (by_x.abs().max(by_y.abs()) / STEP).ceil();
-    let mut step = 0.0;
-    while step < steps {
-        step += 1.0;
-        let share = step / steps;
-        touch(page, "touchMove", &[(x + by_x * share, y + by_y * share)]).await;
-    }
-    touch(page, "touchEnd", &[]).await;
-}
-
 async fn scrolled(page: &Page) -> f64 {
     let script = "return document.querySelector('main').scrollTop;";
     page.script(script).await.as_f64().unwrap_or_default()
@@ -89,7 +64,7 @@ async fn a_swipe_that_begins_on_a_slider_scrolls_and_sends_nothing() {
             let (left, middle, width) = place(&page, "slider", name).await;
             let from = (left + width * share, middle);
             // Nobody swipes quite straight.
-            swipe(&page, from, (share * 30.0, -160.0)).await;
+            page.swipe(from, (share * 30.0, -160.0)).await;
             page.until("a scrolled page", async || match scrolled(&page).await {
                 0.0 => Err("one that is not".to_owned()),
                 _ => Ok(()),
@@ -111,10 +86,11 @@ async fn a_tap_on_a_slider_sends_nothing_and_a_movement_along_it_does() {
     let (board, page) = garden().await;
     let sent = board.received();
     let (left, middle, width) = place(&page, "slider", "Fan").await;
-    swipe(&page, (left + width * 0.9, middle), (0.0, 0.0)).await;
+    page.swipe((left + width * 0.9, middle), (0.0, 0.0)).await;
     see_nothing_sent(&board, &sent).await;
     assert_eq!(page.slider("Fan").await, 300);
-    swipe(&page, (left + width * 0.3, middle), (width * 0.5, 10.0)).await;
+    page.swipe((left + width * 0.3, middle), (width * 0.5, 10.0))
+        .await;
     let heard = board.wait_for(|board| board.received().len() > sent.len(), PATIENCE);
     assert!(heard.await, "it is moved");
     let at = page.slider("Fan").await;
@@ -129,7 +105,8 @@ async fn a_tap_on_a_slider_sends_nothing_and_a_movement_along_it_does() {
     assert_eq!(scrolled(&page).await, 0.0);
     // One that asks first asks where the finger has left it.
     let (left, middle, width) = place(&page, "slider", "Heat").await;
-    swipe(&page, (left + width * 0.1, middle), (width * 0.5, 0.0)).await;
+    page.swipe((left + width * 0.1, middle), (width * 0.5, 0.0))
+        .await;
     page.wait_dialog(&format!("Set “Heat” to {}?", page.slider("Heat").await))
         .await;
     page.press("Yes").await;
@@ -137,7 +114,7 @@ async fn a_tap_on_a_slider_sends_nothing_and_a_movement_along_it_does() {
     assert!(board.wait_for(heard, PATIENCE).await);
     // The keys move it at once, also right behind a finger.
     let count = board.received().len();
-    swipe(&page, (left + width * 0.9, middle), (0.0, 0.0)).await;
+    page.swipe((left + width * 0.9, middle), (0.0, 0.0)).await;
     sleep(A_WHILE).await;
     page.keys("slider", "Fan", "\u{e011}").await;
     let heard = board.wait_for(|board| board.received().len() > count, PATIENCE);
@@ -161,21 +138,24 @@ async fn a_swipe_that_begins_on_a_switch_switches_nothing() {
     let (board, page) = garden().await;
     let sent = board.received();
     let (left, middle, width) = place(&page, "switch", "Lamp").await;
-    swipe(&page, (left + width / 2.0, middle), (0.0, -160.0)).await;
+    page.swipe((left + width / 2.0, middle), (0.0, -160.0))
+        .await;
     see_nothing_sent(&board, &sent).await;
     page.scroll_pins(0.0).await;
     // One that is held does not scroll, because who holds it does not hold quite still.
     let (left, middle, width) = place(&page, "button", "Horn").await;
-    swipe(&page, (left + width / 2.0, middle), (0.0, -160.0)).await;
+    page.swipe((left + width / 2.0, middle), (0.0, -160.0))
+        .await;
     let heard = board.wait_for(|board| board.received().len() == sent.len() + 2, PATIENCE);
     assert!(heard.await, "{:?}", board.received());
     assert_eq!(board.received()[sent.len()..], ["horn=1", "horn=0"]);
     assert_eq!(scrolled(&page).await, 0.0);
     // What the browser takes away from the finger is let go.
-    touch(&page, "touchStart", &[(left + width / 2.0, middle)]).await;
+    page.touch("touchStart", &[(left + width / 2.0, middle)])
+        .await;
     let heard = board.wait_for(|board| board.received().len() == sent.len() + 3, PATIENCE);
     assert!(heard.await, "{:?}", board.received());
-    touch(&page, "touchCancel", &[]).await;
+    page.touch("touchCancel", &[]).await;
     let heard = board.wait_for(|board| board.received().len() == sent.len() + 4, PATIENCE);
     assert!(heard.await, "{:?}", board.received());
     assert_eq!(board.received()[sent.len() + 2..], ["horn=1", "horn=0"]);

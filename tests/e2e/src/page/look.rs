@@ -80,7 +80,7 @@ impl Page {
     /// Elements that no part of the page makes; text from a board became markup.
     pub async fn foreign_elements(&self) -> Vec<String> {
         let script = "
-            const foreign = 'img, svg:not([aria-hidden], button *), iframe, a, b, style:not(head *), link:not(head *), script:not(head *)';
+            const foreign = 'img, svg:not([aria-hidden], button *), iframe, a:not(nav *), b, style:not(head *), link:not(head *), script:not(head *)';
             return [...document.querySelectorAll(foreign)].map((element) => element.outerHTML.slice(0, 200));";
         texts(&self.script(script).await)
     }

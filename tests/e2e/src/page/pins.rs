@@ -12,6 +12,8 @@ use crate::session::answered;
 /// How many steps a drag takes, and how long each is.
 const DRAG_STEPS: i32 = 40;
 const DRAG_STEP: Duration = Duration::from_millis(50);
+/// How many pixels a finger moves at once.
+const SWIPE_STEP: f64 = 8.0;
 
 /// What stands in the small line of a pin, as far as the tests rely on it.
 pub mod note {
@@ -160,6 +162,30 @@ impl Page {
             .then(PointerAction::Up { button });
         answered(pin, self.session.client.perform_actions(drag)).await;
         self.slider(pin).await
+    }
+
+    /// Fingers go down, move or leave: real touches, from which the browser makes scrolls and taps.
+    pub async fn touch(&self, kind: &str, points: &[(f64, f64)]) {
+        let points: Vec<_> = points
+            .iter()
+            .map(|(x, y)| json!({ "x": x, "y": y }))
+            .collect();
+        let event = json!({ "type": kind, "touchPoints": points });
+        self.devtools("Input.dispatchTouchEvent", event).await;
+    }
+
+    /// A finger goes down, moves by so much in steps, and leaves.
+    pub async fn swipe(&self, (x, y): (f64, f64), (by_x, by_y): (f64, f64)) {
+        self.touch("touchStart", &[(x, y)]).await;
+        let steps = (by_x.abs().max(by_y.abs()) / SWIPE_STEP).ceil();
+        let mut step = 0.0;
+        while step < steps {
+            step += 1.0;
+            let share = step / steps;
+            self.touch("touchMove", &[(x + by_x * share, y + by_y * share)])
+                .await;
+        }
+        self.touch("touchEnd", &[]).await;
     }
 
     /// From here on, what the page gives to its sockets is noted with its time.

@@ -24,6 +24,7 @@ const CAPABILITIES: [(&str, &str); 17] = [
     ("menu", "theme, density, full screen, read-only view, keys"),
     ("mqtt", "codec, session, login, what a profile says of it"),
     ("outline", "the empty cards of the last visit"),
+    ("pages", "pages with addresses, groups that fold"),
     ("readings", "the list of readings, with Find and groups"),
     ("recall", "the history of the command line"),
     ("setting", "whether a hidden page keeps the one connection"),
@@ -125,7 +126,7 @@ mod tests {
             features(Program::PageWithout("tabs")),
             [
                 "--no-default-features",
-                "--features=choices,early,edit,hex,history,icons,kinds,menu,mqtt,outline,readings,recall,setting,sift,sight,transcript"
+                "--features=choices,early,edit,hex,history,icons,kinds,menu,mqtt,outline,pages,readings,recall,setting,sift,sight,transcript"
             ]
         );
         assert_eq!(

@@ -28,6 +28,7 @@ const STYLES: [(&str, &str); 11] = [
     ("style/kinds.css", "kinds"),
     ("style/login.css", "mqtt"),
     ("style/menu.css", "menu"),
+    ("style/pages.css", "pages"),
     ("style/readings.css", "readings"),
     ("style/sift.css", "sift"),
     ("style/transcript.css", "transcript"),

@@ -1,0 +1,182 @@
+//! Which cards are in sight: those of one page, and of groups that are not folded.
+//!
+//! All cards stay in the document, so that another page is there at once and each card keeps its
+//! state; those out of sight are not drawn. The address of the browser says which page is shown: it
+//! can be linked to, and the browser itself goes back.
+
+use super::action::{Action, Deed, Kind};
+use super::operate::is_mouse;
+use super::store::Store;
+use crate::browser::{document, dom};
+use crate::model::app::{App, Edit, Input, PAGES_ARE_HERE};
+use crate::model::profile::page::slug;
+use crate::model::profile::{PinSpec, kept};
+use crate::model::text::{concat, head_and_rest, push_integer};
+use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, PointerEvent};
+
+/// What shows the name of a group.
+const HEADING: &str = if PAGES_ARE_HERE { "button" } else { "h2" };
+
+/// The links to the pages.
+pub const NAV: &str = "<nav aria-label=Pages hidden></nav>";
+
+/// How far a finger moves along before it turns the page, in pixels.
+const SWIPE_PX: i32 = 60;
+/// What has a use of its own for a finger that moves along it.
+const NO_SWIPE: &str = "input,select,textarea,canvas,nav,dialog,[data-do=hold],[data-do=grip]";
+
+/// The place for the cards of the group of the pin at a place, made where it is the first of it.
+pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<Element> {
+    let name = spec.group();
+    let page = match PAGES_ARE_HERE {
+        true => slug(app.profile().page_of(spec)),
+        false => String::new(),
+    };
+    // A group may stand on several pages. No address of one has a space in it.
+    let key = concat(&[&page, " ", name]);
+    let mut known = groups.first_element_child();
+    while let Some(group) = known {
+        if group.get_attribute("data-group").as_deref() == Some(&key) {
+            return group.last_element_child();
+        }
+        known = group.next_element_sibling();
+    }
+    let group = document().create_element("section").ok()?;
+    dom::set(&group, "data-group", &key);
+    if !name.is_empty() {
+        dom::set(&group, "role", "group");
+        dom::set(&group, "data-accent", app.profile().accent(name));
+        dom::set(&group, "aria-label", name);
+    }
+    let is_renamed = PAGES_ARE_HERE && kept::IS_HERE && app.is_editing();
+    // This is markup from this file and nothing else.
+    let markup = match name.is_empty() {
+        true => "<div class=cards></div>",
+        false if is_renamed => "<h2><input data-do=name></h2><div class=cards></div>",
+        false if PAGES_ARE_HERE => {
+            "<h2><button type=button data-do=fold></button></h2><div class=cards></div>"
+        }
+        false => "<h2></h2><div class=cards></div>",
+    };
+    group.insert_adjacent_html("afterbegin", markup).ok()?;
+    if is_renamed && let Some(field) = dom::find(&group, "input") {
+        dom::set(&field, "aria-label", &concat(&["Name of ", name]));
+        dom::set_value(&field, name);
+        // By the place of its first pin, it is found again when the cards are rebuilt.
+        if let Some(heading) = field.parent_element() {
+            dom::set(&heading, "data-pin", &digits(at));
+        }
+    } else if let Some(heading) = dom::find(&group, HEADING) {
+        dom::set_text(&heading, name);
+    }
+    let _ = groups.append_child(&group);
+    group.last_element_child()
+}
+
+fn digits(number: usize) -> String {
+    let mut digits = String::new();
+    push_integer(&mut digits, number as u64);
+    digits
+}
+
+/// Shows the groups of the page that a person is on, folded ones without their cards, and the links
+/// to all pages.
+pub fn arrange(groups: &Element, app: &App) {
+    let (pages, shown) = app.pages();
+    let here = pages.get(shown).map_or(String::new(), |name| slug(name));
+    let is_searching = app.is_searching();
+    for group in dom::all(groups, "[data-group]") {
+        let key = group.get_attribute("data-group").unwrap_or_default();
+        let (address, name) = head_and_rest(&key, b' ');
+        dom::hide(&group, address != here && !is_searching);
+        if let (Some(button), Some(cards)) = (
+            dom::find(&group, "[data-do=fold]"),
+            group.last_element_child(),
+        ) {
+            let is_folded = app.is_folded(name);
+            dom::hide(&cards, is_folded);
+            dom::set_bool(&button, "aria-expanded", !is_folded);
+            let count = cards.child_element_count() as usize;
+            dom::set(&button, "data-count", &digits(count));
+        }
+    }
+    let Some(nav) = groups.previous_element_sibling() else {
+        return;
+    };
+    dom::hide(&nav, pages.len() < 2 || is_searching);
+    dom::list_texts(&nav, "a", &pages);
+    for (link, name) in dom::all(&nav, "a").iter().zip(pages) {
+        let address = slug(name);
+        dom::set(link, "href", &concat(&["#", &address]));
+        let current = if address == here { "page" } else { "false" };
+        if link.get_attribute("aria-current").as_deref() == Some(current) {
+            continue;
+        }
+        dom::set(link, "aria-current", current);
+        if address == here {
+            // A page is entered at its top.
+            if let Some(pins) = dom::by_id("pins") {
+                pins.set_scroll_top(0);
+            }
+            link.scroll_into_view();
+        }
+    }
+}
+
+/// Carries out what a person did to the heading of a group.
+pub fn act(store: Store, deed: &Deed<'_>) {
+    let group = deed.element.closest("section").ok().flatten();
+    let name = group.and_then(|group| group.get_attribute("aria-label"));
+    let name = &name.unwrap_or_default();
+    match (deed.kind, deed.action) {
+        (Kind::Click, Action::Fold) => store.dispatch(Input::Fold(name)),
+        (Kind::Change, Action::Name) => {
+            store.edit(Edit::RenameGroup {
+                from: name,
+                to: &dom::value(deed.element),
+            });
+            // With another name, there is another field.
+            dom::set_value(deed.element, name);
+        }
+        _ => {}
+    }
+}
+
+/// Where the finger went down that may turn the page.
+#[derive(Default)]
+pub struct Swipe(Cell<Option<(i32, i32)>>);
+
+impl Swipe {
+    /// Follows a finger wherever it is. The style sheet leaves a movement along the page to it, and
+    /// one up or down to the browser, which takes the finger away then.
+    pub fn hear(&self, kind: Kind, target: &Element, event: &Event) {
+        let pointer: &PointerEvent = event.unchecked_ref();
+        let (x, y) = (pointer.client_x(), pointer.client_y());
+        match (kind, self.0.get()) {
+            (Kind::PointerDown, None) if !is_mouse(event) => {
+                if let Ok(None) = target.closest(NO_SWIPE) {
+                    self.0.set(Some((x, y)));
+                }
+                return;
+            }
+            (Kind::PointerUp, Some((from_x, from_y)))
+                if (x - from_x).abs() >= SWIPE_PX.max(2 * (y - from_y).abs()) =>
+            {
+                // A link to the page beside the one that is shown.
+                let link = match x < from_x {
+                    true => "nav:not([hidden]) > [aria-current=page] + a",
+                    false => "nav:not([hidden]) > :has(+ [aria-current=page])",
+                };
+                if let Some(link) = dom::by_id("pins").and_then(|pins| dom::find(&pins, link)) {
+                    link.unchecked_ref::<HtmlElement>().click();
+                }
+            }
+            // A second finger zooms.
+            (Kind::PointerDown | Kind::PointerUp | Kind::PointerCancel, _) => {}
+            _ => return,
+        }
+        self.0.set(None);
+    }
+}
