@@ -1,10 +1,13 @@
-//! The edit mode: its bar, the form of a pin, the profile as text, and cards that are moved.
+//! The edit mode: its bar, the form of a pin, the profile as text, the readings to make a dashboard
+//! of, and cards that are moved.
 //!
 //! A page without it has `left_out.rs` in this place.
 
 mod bar;
 mod drag;
 mod form;
+mod found;
+mod offer;
 mod text;
 
 use super::action::{Action, Deed, Kind};
@@ -14,6 +17,7 @@ use crate::browser::dom;
 use bar::EditBar;
 use drag::Drag;
 use form::{Form, PinForm};
+use found::{FoundList, FoundView};
 use leptos::prelude::*;
 use std::rc::Rc;
 use text::TextView;
@@ -24,6 +28,7 @@ use web_sys::{Element, Event};
 #[derive(Default)]
 pub struct Editor {
     form: Rc<Form>,
+    found: Rc<FoundList>,
     text: Root,
     drag: Drag,
 }
@@ -37,9 +42,11 @@ pub fn Editing(
     editor: Rc<Editor>,
 ) -> impl IntoView {
     let (form, text) = (editor.form.clone(), editor.text.clone());
+    let list = editor.found.clone();
     view! {
         <EditBar store/>
         <PinForm store form/>
+        <FoundView store list/>
         <TextView root=text/>
     }
 }
@@ -66,8 +73,15 @@ impl Editor {
     pub fn act(&self, store: Store, deed: &Deed<'_>) {
         match deed.action {
             Action::Grip => drag::act(store, deed),
-            Action::Pin | Action::Field | Action::Earlier | Action::Later | Action::Remove => {
-                self.form.act(store, deed);
+            Action::Pin
+            | Action::Field
+            | Action::Offer
+            | Action::Test
+            | Action::Earlier
+            | Action::Later
+            | Action::Remove => self.form.act(store, deed),
+            Action::Found | Action::Tick | Action::TickAll | Action::Make => {
+                self.found.act(store, deed);
             }
             Action::TextTyped | Action::Format | Action::Use => {
                 text::act(store, &self.text, deed);
