@@ -67,7 +67,7 @@ const inReach = (role, name) => {
     };
     // A browser that scrolls it into sight by itself may leave it under a bar.
     if (hit() === null) element.scrollIntoView({ block: "center" });
-    const over = () => hit()?.closest(".panel, .strip, .top, .edit-bar, .find, .said") ?? null;
+    const over = () => hit()?.closest(".panel, .strip, .top, .edit-bar, .find, .said, .actions") ?? null;
     const isBelow = (part) => part && !part.contains(element);
     if (over() === null && document.querySelector(".panel:not([hidden]), .trouble:not([hidden])"))
       element.scrollIntoView({ block: "nearest" });
