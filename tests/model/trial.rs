@@ -13,8 +13,7 @@ const PINS: &str = r#"{"pins":[
     {"label":"Bell","kind":"switch","path":"x","write":"x","momentary":true},
     {"label":"Lamp","path":"lamp"}
 ]}"#;
-const NOTHING: &str = "Sent {\"relay\": true}\nNothing came back within 3 s. \
-    Try another command, or see in the console what the board sends.";
+const NOTHING: &str = "Sent {\"relay\": true}\nNothing came back within 3 s. Try another command.";
 
 /// A page in the edit mode.
 fn editing() -> Page {

@@ -20,8 +20,7 @@ const CHATTER_MS: u64 = 6_000;
 /// How much of a command and of its answer is shown, in bytes.
 const MAX_BYTES: usize = 200;
 
-const NOTHING: &str = "\nNothing came back within 3 s. Try another command, or see in the console \
-    what the board sends.";
+const NOTHING: &str = "\nNothing came back within 3 s. Try another command.";
 
 /// The last test. All times are in milliseconds.
 #[derive(Default)]
