@@ -173,10 +173,12 @@ fn start_of_last(path: &str) -> usize {
 pub fn label(path: &str, more: usize) -> String {
     let mut start = start_of_last(path);
     let last = last_part(path);
-    let is_generic = last.bytes().all(|byte| byte.is_ascii_digit())
-        || GENERIC.iter().any(|name| last.eq_ignore_ascii_case(name));
-    for _ in 0..more + usize::from(is_generic) {
-        start = start_of_last(path.get(..start.saturating_sub(1)).unwrap_or(""));
+    let is_generic = GENERIC.iter().any(|name| last.eq_ignore_ascii_case(name));
+    // A number says nothing without what it counts.
+    let mut more = more + usize::from(is_generic);
+    while start > 0 && (more > 0 || path.as_bytes().get(start).is_none_or(u8::is_ascii_digit)) {
+        start = start_of_last(path.get(..start - 1).unwrap_or(""));
+        more = more.saturating_sub(1);
     }
     let mut label = String::new();
     let mut is_apart = false;
