@@ -174,7 +174,13 @@ impl Parts {
             Action::Find if list::IS_HERE => find::act(store, deed),
             Action::Go if stranger::IS_HERE => stranger::act(deed),
             Action::Turn | Action::Add if list::IS_HERE => readings::act(store, deed),
-            Action::Edit
+            Action::Found
+            | Action::Tick
+            | Action::TickAll
+            | Action::Make
+            | Action::Offer
+            | Action::Test
+            | Action::Edit
             | Action::Undo
             | Action::Redo
             | Action::Reset

@@ -16,7 +16,7 @@ use crate::browser::canvas::Colours;
 use crate::browser::sight::{self, Sight};
 use crate::browser::{document, dom};
 use crate::model::app::{App, Moment, PAGES_ARE_HERE};
-use crate::model::dashboard::list;
+use crate::model::dashboard::{found, list};
 use crate::model::history;
 use crate::model::mqtt;
 use crate::model::profile::kept;
@@ -28,13 +28,21 @@ use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::rc::Rc;
 use web_sys::Element;
 
-const HOLES: &[Hole] = &[("empty", Shows::Notice(|app, _| why_empty(app).into()))];
+const EMPTY: Hole = ("empty", Shows::Notice(|app, _| why_empty(app)));
+const HOLES: &[Hole] = &[EMPTY];
+/// What is offered in place of cards.
+const MAKE_HOLES: &[Hole] = &[
+    EMPTY,
+    ("make", Shows::Flag("hidden", |app, _| !can_make(app))),
+];
 
 /// How long the colours of the page are taken for the same, in milliseconds.
 const COLOURS_MS: u64 = 1_000;
 
 const BEGIN: &str = "<div>";
 const CARDS: &str = "<div id=groups></div><p class=empty data-shows=empty hidden></p>";
+const MAKE: &str = "<button type=button class=primary data-do=found data-shows=make hidden>\
+    Make a dashboard</button>";
 const END: &str = "</div>";
 
 /// The cards of all pins. None moves because another one comes.
@@ -45,6 +53,9 @@ pub fn Pins(
 ) -> impl IntoView {
     let root = Root::default();
     fill(store, store.pins, &root, HOLES);
+    if found::IS_HERE {
+        fill(store, store.table, &root, MAKE_HOLES);
+    }
     let (cards, place) = (Rc::new(Cards::default()), root.clone());
     store.watch(
         store.pins,
@@ -72,7 +83,8 @@ pub fn Pins(
 fn inside() -> String {
     let past = if history::IS_HERE { PAST } else { "" };
     let nav = if PAGES_ARE_HERE { pages::NAV } else { "" };
-    concat(&[BEGIN, nav, CARDS, past, END])
+    let make = if found::IS_HERE { MAKE } else { "" };
+    concat(&[BEGIN, nav, CARDS, make, past, END])
 }
 
 /// Carries out a press on the name of a line of a chart.
@@ -86,8 +98,11 @@ pub fn act(store: Store, deed: &Deed<'_>) {
 }
 
 /// What stands in place of cards, or tells where they are.
-fn why_empty(app: &App) -> &'static str {
-    match (app.pins().is_empty(), app.profile().pins.is_empty()) {
+fn why_empty(app: &App) -> String {
+    if can_make(app) {
+        return found::heading(app.table().len());
+    }
+    let why = match (app.pins().is_empty(), app.profile().pins.is_empty()) {
         _ if mqtt::IS_HERE && app.is_crowded() => {
             "There are more than 200 pins. Press Find and type to see those of some."
         }
@@ -99,7 +114,13 @@ fn why_empty(app: &App) -> &'static str {
         (true, true) => {
             "This profile has no pins. What the board sends is listed here, and in the console."
         }
-    }
+    };
+    why.into()
+}
+
+/// Whether a dashboard can be made of what the board sends, and there is none.
+fn can_make(app: &App) -> bool {
+    found::IS_HERE && app.profile().pins.is_empty() && !app.table().is_empty()
 }
 
 #[derive(Default)]

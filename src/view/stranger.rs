@@ -5,7 +5,23 @@ use super::holes::{Hole, Shows};
 use super::panel;
 use crate::browser::{document, dom};
 
+use crate::model::dashboard::found;
+
 pub use crate::model::app::STRANGER_IS_HERE as IS_HERE;
+
+/// The notice, whose second button does this.
+macro_rules! notice {
+    ($does:literal) => {
+        concat!(
+            "<div class=trouble role=alert data-shows=stranger hidden>",
+            "<p data-shows=stranger-text></p>",
+            "<button type=button data-do=go data-to=#profile>Choose a board</button> ",
+            "<button type=button data-shows=its-readings ",
+            $does,
+            ">Its readings</button></div>",
+        )
+    };
+}
 
 /// What the notice shows of the model.
 pub const HOLES: &[Hole] = &[
@@ -21,11 +37,11 @@ pub const HOLES: &[Hole] = &[
 ];
 
 /// The notice.
-pub const NOTICE: &str = "<div class=trouble role=alert data-shows=stranger hidden>\
-    <p data-shows=stranger-text></p>\
-    <button type=button data-do=go data-to=#profile>Choose a board</button> \
-    <button type=button data-do=go data-to=\"#readings summary\" data-shows=its-readings>\
-    Its readings</button></div>";
+pub const NOTICE: &str = if found::IS_HERE {
+    notice!("data-do=found")
+} else {
+    notice!("data-do=go data-to=\"#readings summary\"")
+};
 
 /// Goes where a button leads, and opens what that is in.
 pub fn act(deed: &Deed<'_>) {

@@ -164,6 +164,75 @@ fn the_unit_is_left_to_the_board() {
     );
 }
 
+/// The unit in the pin for a path at which these numbers came.
+fn unit_by_name(path: &str, values: &[&str]) -> String {
+    let readings: Vec<_> = values.iter().map(|value| (Kind::Number, *value)).collect();
+    pin(&guess_of(path, "", &readings)).unit().to_owned()
+}
+
+#[test]
+fn a_unit_is_guessed_by_a_name_that_hardly_means_anything_else() {
+    for (path, value, unit) in [
+        ("temp", "21.5", "°C"),
+        ("waterTemp", "21.5", "°C"),
+        ("temp_water", "21.5", "°C"),
+        ("temperature.inside", "-3.2", "°C"),
+        ("temperature2", "85", "°C"),
+        ("tempC", "21.5", "°C"),
+        ("tempF", "70.1", ""),
+        ("temp", "1500", ""),
+        ("room.humidity", "43.1", "%"),
+        ("hum", "430", ""),
+        ("battery", "88", "%"),
+        ("system.wifi.rssi", "-61", "dBm"),
+        ("rssi", "61", ""),
+        ("power.volts", "230.1", "V"),
+        ("supply_voltage", "3.31", "V"),
+        ("power.amps", "0.42", "A"),
+        ("current", "0.42", "A"),
+        ("current_page", "4", ""),
+        ("lamps", "12", ""),
+        ("power", "96.6", "W"),
+        ("power.factor", "0.98", ""),
+        ("system.heap", "41200", "B"),
+        ("free_heap", "41200", "B"),
+        ("uptime", "5", "s"),
+        ("light", "320", ""),
+        ("lux", "320", ""),
+        ("system.wifi.channel", "6", ""),
+        ("dimmer", "40", ""),
+    ] {
+        assert_eq!(unit_by_name(path, &[value]), unit, "{path} {value}");
+    }
+    // Zero and one are on and off, and have no unit.
+    assert_eq!(unit_by_name("power", &["1", "0"]), "");
+}
+
+#[test]
+fn what_is_named_as_a_count_is_one_from_its_first_value_on() {
+    let kind = |path: &str, values: &[&str]| {
+        let readings: Vec<_> = values.iter().map(|value| (Kind::Number, *value)).collect();
+        pin(&guess_of(path, "", &readings)).kind
+    };
+    assert_eq!(kind("uptime", &["5"]), PinKind::Counter);
+    assert_eq!(kind("water.pulses", &["0"]), PinKind::Counter);
+    assert_eq!(kind("boot_count", &["1"]), PinKind::Counter);
+    assert_eq!(kind("count", &["9", "3"]), PinKind::Analog, "it fell");
+    assert_eq!(kind("discount", &["9"]), PinKind::Analog);
+}
+
+#[test]
+fn what_dims_has_its_usual_limit() {
+    let limits = |path: &str, value: &str| {
+        let pin = pin(&guess_of(path, "", &[(Kind::Number, value)]));
+        (pin.min() / 1_000, pin.max() / 1_000)
+    };
+    assert_eq!(limits("dimmer", "40"), (0, 100));
+    assert_eq!(limits("state.bri", "128"), (0, 255));
+    assert_eq!(limits("brightness", "700"), (0, 1_000));
+    assert_eq!(limits("dim", "-4"), (-5, 0));
+}
+
 #[test]
 fn a_pin_is_called_by_the_end_of_its_path_in_words() {
     for (path, expected) in [

@@ -2,11 +2,13 @@
 
 use super::edit::Outcome;
 use super::input::Moment;
-use super::{App, latest, profile_address, status, stranger};
+use super::{App, latest, profile_address, status, stranger, trial};
 use crate::model::connection::link::{Link, State};
 use crate::model::console::log::Console;
 use crate::model::console::recall::Recall;
+use crate::model::dashboard::found::Found;
 use crate::model::dashboard::list::{self, Search};
+use crate::model::dashboard::offer::offers;
 use crate::model::dashboard::outline::{self, Shape};
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
@@ -14,7 +16,7 @@ use crate::model::dashboard::trace;
 use crate::model::history::{History, Series};
 use crate::model::profile::choices::Choices;
 use crate::model::profile::kept::{self, Edits};
-use crate::model::profile::{PinSpec, Problem, Profile, page};
+use crate::model::profile::{MAX_PINS, PinSpec, Problem, Profile, page};
 use crate::model::text::{concat, push_integer};
 
 /// The connection.
@@ -373,6 +375,36 @@ impl App {
     /// about none, did nothing, or the pins were replaced since.
     pub fn edited_pin(&self) -> Option<usize> {
         self.editor.edited_pin(self.generation())
+    }
+
+    /// The readings to make a dashboard of, as far as there is room for their pins.
+    pub fn found_readings(&self) -> Found {
+        let room = MAX_PINS.saturating_sub(self.profile().pins.len());
+        Found::new(self.table(), self.pins(), room)
+    }
+
+    /// The commands that a pin may take, as its board speaks, a line each, the most probable ones
+    /// first.
+    pub fn offers(&self, pin: usize) -> String {
+        let Some(spec) = self.pins().get(pin).map(Pin::spec) else {
+            return String::new();
+        };
+        let row = spec
+            .paths
+            .first()
+            .and_then(|path| self.table().row_of(path));
+        offers(spec, row, self.board.dashboard.speaks_json, self.pins())
+    }
+
+    /// Why the command of a pin cannot be tested, in words; empty if it can.
+    pub fn test_refusal(&self, pin: usize) -> &'static str {
+        let pin = self.pins().get(pin);
+        pin.map_or("", |pin| trial::refusal(pin, &self.board.connection))
+    }
+
+    /// What was sent to test the command of a pin, and what came back; empty if it was not tested.
+    pub fn answer(&self, pin: usize) -> &str {
+        self.board.trial.said(pin)
     }
 
     /// How often another tab changed the order of the pins.

@@ -11,6 +11,7 @@ use super::input::Kept;
 use super::presence::SLEPT_MS;
 use super::profile_address;
 use super::stranger::{self, Manner};
+use super::trial::Trial;
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, Event};
 use crate::model::connection::loss::Loss;
@@ -18,7 +19,7 @@ use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::dashboard::pins::Pin;
 use crate::model::history;
 use crate::model::mqtt::session::Output as Report;
-use crate::model::profile::Profile;
+use crate::model::profile::{Profile, kept};
 use crate::model::time::sooner;
 use std::rc::Rc;
 
@@ -36,6 +37,8 @@ pub struct Board {
     pub is_history_denied: bool,
     /// Whether the board speaks as its profile says.
     pub manner: Manner,
+    /// The last test of a command.
+    pub trial: Trial,
 }
 
 impl Board {
@@ -49,6 +52,7 @@ impl Board {
             history_of: String::new(),
             is_history_denied: false,
             manner: Manner::default(),
+            trial: Trial::default(),
         }
     }
 
@@ -180,6 +184,10 @@ impl Board {
 
     /// Shows what a message says, and answers it if the profile does and it `is_news`.
     fn take_readings(&mut self, message: &str, is_news: bool, fx: &mut Effects) {
+        if kept::IS_HERE && is_news {
+            self.dashboard.note_language(message);
+            self.trial.hear(message, &self.dashboard, fx);
+        }
         if !self.dashboard.take_readings(fx) {
             self.renew_pins(fx);
             self.dashboard.generation += 1;
@@ -338,6 +346,12 @@ impl Board {
         if let Some(value) = value {
             self.send(place, &value, fx);
         }
+    }
+
+    /// A person tests the command of a pin.
+    pub fn test(&mut self, place: usize, fx: &mut Effects) {
+        let (connection, dashboard) = (&mut self.connection, &self.dashboard);
+        self.trial.send(place, connection, dashboard, fx);
     }
 
     /// A person toggles a pin.

@@ -9,7 +9,7 @@ use crate::model::dashboard::table::Table;
 use crate::model::decode::readings::{Kind, Reading, Readings};
 use crate::model::history::{self, History};
 use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile, kinds};
-use crate::model::text::{concat, isolated};
+use crate::model::text::{concat, is_structured, isolated};
 use crate::model::time::sooner;
 use std::rc::Rc;
 
@@ -33,6 +33,8 @@ pub struct Dashboard {
     pub readings: Readings,
     /// What a person searches for among the readings.
     pub sought: Search,
+    /// Whether its readings come as JSON, by the last message that had any.
+    pub speaks_json: bool,
     /// Whether the patterns would make more pins than there may be, and so make none.
     pub is_crowded: bool,
     /// Changes whenever the pins are replaced, not only added to.
@@ -55,6 +57,7 @@ impl Dashboard {
             readings: Readings::new(profile.dialect.clone()),
             profile,
             sought: Search::default(),
+            speaks_json: false,
             is_crowded: false,
             generation: 0,
             address: String::new(),
@@ -123,6 +126,13 @@ impl Dashboard {
     /// When a pin has something to do.
     pub fn deadline_ms(&self) -> Option<u64> {
         self.pins.iter().map(Pin::deadline_ms).fold(None, sooner)
+    }
+
+    /// Notes whether the last message, if it had readings, was JSON.
+    pub fn note_language(&mut self, message: &str) {
+        if self.readings.iter().next().is_some() {
+            self.speaks_json = is_structured(message.trim_ascii());
+        }
     }
 
     /// Takes over the readings of the last message. Returns false if a broker's board has more

@@ -6,10 +6,10 @@
 use super::dashboard::Dashboard;
 use super::input::Edit;
 use crate::model::dashboard::guess::pin_for;
+use crate::model::profile::MAX_PROFILE_BYTES;
 use crate::model::profile::edit::{Change, changed, described, is_whole, says_same};
 use crate::model::profile::kept::END;
 use crate::model::profile::page;
-use crate::model::profile::{MAX_PINS, MAX_PROFILE_BYTES};
 use crate::model::text::{has, hash};
 
 const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
@@ -35,6 +35,8 @@ pub enum Outcome {
     Returned,
     /// A pin was added.
     Added,
+    /// So many pins were added.
+    AddedAll(usize),
     /// A step was undone.
     Undone,
     /// A step was redone.
@@ -87,7 +89,14 @@ impl Sheet<'_> {
                 self.move_pin(pin, beside.saturating_add(1), beside)
             }
             Edit::Remove { pin } => self.remove(pin),
-            Edit::Add { row } => self.add(row),
+            Edit::Add { row } => {
+                let pin = pin_for(self.dashboard.table.row(row).ok_or(NOTHING)?);
+                self.add(&[pin], Outcome::Added)
+            }
+            Edit::AddAll(found) => {
+                let pins = found.pins(&self.dashboard.table);
+                self.add(&pins, Outcome::AddedAll(pins.len()))
+            }
             Edit::RenameGroup { from, to } => self.rename(from, to.trim_ascii()),
             Edit::Text(text) if has(text, END) => Err(SLIP),
             Edit::Text(text) => whole(text, Outcome::Replaced),
@@ -195,30 +204,34 @@ impl Sheet<'_> {
         whole(&text, outcome)
     }
 
-    fn add(&self, row: usize) -> Planned {
-        let pin = pin_for(self.dashboard.table.row(row).ok_or(NOTHING)?);
-        let place = self.dashboard.profile.pins.len();
-        let mut text = self.changed(Change::Add(&pin))?;
-        if page::IS_HERE {
-            text = on_page(text, place, self.dashboard.named_page(self.is_editing))?;
+    fn add(&self, pins: &[String], outcome: Outcome) -> Planned {
+        let mut text = String::from(self.text);
+        let first = self.dashboard.profile.pins.len();
+        for (place, pin) in (first..).zip(pins) {
+            text = self.changed_from(&text, Change::Add(pin))?;
+            if page::IS_HERE {
+                text = on_page(text, place, self.dashboard.named_page(self.is_editing))?;
+            }
         }
         Ok(Step {
             text,
             key: 0,
-            place: Some(place),
-            outcome: Outcome::Added,
+            place: Some(first),
+            outcome,
         })
     }
 
     /// The text after a change, or why it is not possible.
     fn changed(&self, change: Change<'_>) -> Result<String, &'static str> {
-        let is_one_more = matches!(change, Change::Add(_));
-        changed(self.text, change).ok_or(
-            // Syntax errors come first: once they are mended, there may be room.
-            match is_one_more
-                && self.dashboard.profile.pins.len() >= MAX_PINS
-                && is_whole(self.text)
-            {
+        self.changed_from(self.text, change)
+    }
+
+    fn changed_from(&self, text: &str, change: Change<'_>) -> Result<String, &'static str> {
+        let adds = matches!(change, Change::Add(_));
+        changed(text, change).ok_or(
+            // Syntax errors come first: once they are mended, there may be room. What is added is
+            // written by this page, and has none.
+            match adds && is_whole(text) {
                 true => NO_ROOM,
                 false => SLIP,
             },

@@ -2,7 +2,7 @@
 
 use super::edit::Outcome;
 use crate::model::profile::steps::Steps;
-use crate::model::text::{concat, isolated, push_integer};
+use crate::model::text::{concat, isolated, push_integer, thousands};
 use crate::model::time::Passing;
 
 /// The key of steps that other tabs took: consecutive ones are undone as one. The steps of this tab
@@ -72,6 +72,15 @@ impl Editor {
                 push_integer(&mut place, self.pin.unwrap_or(0) as u64 + 1);
                 place.push_str(" of ");
                 push_integer(&mut place, pins as u64);
+                &place
+            }
+            Outcome::AddedAll(count) => {
+                place = thousands(count as u64);
+                place.push_str(if count == 1 {
+                    " pin added"
+                } else {
+                    " pins added"
+                });
                 &place
             }
             Outcome::Added => &concat(&["Added ", &label]),

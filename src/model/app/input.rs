@@ -3,6 +3,7 @@
 use crate::model::connection::link::Attempt;
 use crate::model::connection::loss::Loss;
 use crate::model::console::log::Direction;
+use crate::model::dashboard::found::Found;
 
 /// The time of an input.
 #[derive(Clone, Copy, Debug, Default)]
@@ -143,6 +144,11 @@ pub enum Input<'a> {
     },
     /// The page lost the person's input, such as by a blur: every held switch is released.
     LetGo,
+    /// A person tries the command of a pin that is being edited.
+    Test {
+        /// The pin's place.
+        pin: usize,
+    },
     /// A person answers [`App::question`](super::App::question).
     Confirm(bool),
     /// A person changes what the console shows.
@@ -225,6 +231,8 @@ pub enum Edit<'a> {
         /// Its new name; an empty one changes nothing.
         to: &'a str,
     },
+    /// Adds pins for what is ticked in a list of readings, and turns the edit mode on.
+    AddAll(&'a Found),
     /// Undoes the last step.
     Undo,
     /// Redoes the step that was last undone.

@@ -37,6 +37,7 @@ mod refusal;
 mod sender;
 mod status;
 mod stranger;
+mod trial;
 
 pub use crate::model::profile::page::IS_HERE as PAGES_ARE_HERE;
 pub use connection::WAKE_MS;
@@ -49,6 +50,7 @@ pub use profiles::OWN_NAME;
 pub use refusal::MENU_IS_HERE;
 pub use sender::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, MAX_BUFFERED_BYTES, MAX_COMMAND_BYTES};
 pub use stranger::{IS_HERE as STRANGER_IS_HERE, LISTEN_MS};
+pub use trial::WITHIN_MS as ANSWER_WITHIN_MS;
 
 use crate::model::connection::link::Event;
 use crate::model::connection::tabs;
@@ -139,6 +141,9 @@ impl App {
             Input::Tick => {
                 board.tick(fx);
                 fx.reply.shown.tick(fx.now.ms);
+                if kept::IS_HERE {
+                    board.trial.tick(fx.now.ms);
+                }
                 self.editor.said.tick(fx.now.ms);
             }
 
@@ -191,7 +196,8 @@ impl App {
                 self.command_line.sent(typed, sent, fx);
             }
             Input::Edit(edit) if kept::IS_HERE => self.edit(edit),
-            Input::Edit(_) => {}
+            Input::Test { pin } if kept::IS_HERE => board.test(pin, fx),
+            Input::Edit(_) | Input::Test { .. } => {}
             Input::Find(text) if list::IS_HERE => board.find(text, fx),
             Input::Turn(group) if list::IS_HERE => board.dashboard.sought.turn(group),
             Input::LeaveReadings if list::IS_HERE => board.dashboard.sought.let_go(),
@@ -270,6 +276,7 @@ impl App {
         }
         if kept::IS_HERE {
             due_ms = sooner(due_ms, self.editor.said.deadline_ms());
+            due_ms = sooner(due_ms, self.board.trial.deadline_ms());
         }
         due_ms
     }
@@ -356,6 +363,7 @@ impl App {
 
     /// A person edits the profile.
     fn edit(&mut self, edit: Edit<'_>) {
+        self.board.trial.forget();
         let (done, place) = match edit {
             Edit::Mode(is_on) => {
                 self.editor.is_on = is_on;
@@ -372,8 +380,10 @@ impl App {
             Edit::Redo => self.turn(Outcome::Redone),
             _ => match self.sheet().plan(edit) {
                 Ok(step) => {
-                    if let Edit::Add { row } = edit {
-                        self.board.dashboard.sought.hold(row);
+                    match edit {
+                        Edit::Add { row } => self.board.dashboard.sought.hold(row),
+                        Edit::AddAll(_) => self.editor.is_on = true,
+                        _ => {}
                     }
                     self.step(step)
                 }

@@ -8,12 +8,16 @@
 //! - [`icon`] is the sign beside its label;
 //! - [`outline`] is what the next visit draws before it knows more;
 //! - [`list`] arranges and searches the readings that no pin shows;
-//! - [`guess`] infers a pin that fits a reading.
+//! - [`guess`] infers a pin that fits a reading;
+//! - [`found`] is the list of readings to tick, of which a dashboard is made;
+//! - [`offer`] tells the commands that a pin may take, as its board speaks.
 
+pub mod found;
 pub mod guess;
 pub mod icon;
 pub mod levels;
 pub mod list;
+pub mod offer;
 pub mod outline;
 pub mod pins;
 pub mod said;

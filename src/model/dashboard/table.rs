@@ -202,8 +202,13 @@ impl Table {
 
     /// The last value of a path; nothing if there is none, or it was null or empty.
     pub fn value(&self, path: &str) -> Option<&str> {
-        let row = self.rows.get(self.find(path).ok()?)?;
+        let row = self.row_of(path)?;
         matches!(row.kind, Kind::Bool | Kind::Number | Kind::Text).then_some(&row.value)
+    }
+
+    /// The row of a path.
+    pub fn row_of(&self, path: &str) -> Option<&Row> {
+        self.rows.get(self.find(path).ok()?)
     }
 
     /// Clears the values of all paths below one that the board has cleared: after `a.b` nothing is

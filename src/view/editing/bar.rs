@@ -54,6 +54,7 @@ pub fn EditBar(
             <div class="edit-bar" role="toolbar" aria-label="Edit the dashboard" data-shows="bar" hidden>
                 <button type="button" data-do="undo" data-shows="undo">"Undo"</button>
                 <button type="button" data-do="redo" data-shows="redo">"Redo"</button>
+                <button type="button" data-do="found">"Add pins"</button>
                 <button type="button" data-do="text">"Text"</button>
                 <label class="file">
                     "Import"

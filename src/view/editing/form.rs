@@ -1,6 +1,7 @@
 //! The form of a pin.
 
 use super::drag::shift;
+use super::offer;
 use crate::browser::{document, dom};
 use crate::model::app::Edit;
 use crate::view::action::{Action, Deed, Kind};
@@ -59,6 +60,11 @@ pub fn PinForm(
                     <label data-for="switch slider button select number input color">"Sends"
                         <input name="write" data-do="field" placeholder="relay={value}"/>
                     </label>
+                    <div class="offers" data-for="switch slider button select number input color">
+                        <div role="group" aria-label="Commands to take"></div>
+                        <button type="button" data-do="test">"Test"</button>
+                        <p role="status" aria-label="Answer"></p>
+                    </div>
                     <label data-for="mqtt switch slider button select number input color">"Topic"<input name="topic" data-do="field"/></label>
                     <label data-for="mqtt switch slider button select number input color">"QoS"<input name="qos" data-do="field" inputmode="numeric" placeholder="0"/></label>
                     <label data-for="analog slider counter chart text number gauge">"Unit"<input name="unit" data-do="field"/></label>
@@ -121,6 +127,12 @@ impl Form {
                         field: &name_of(deed.element),
                         value: &value,
                     });
+                    self.follow(store);
+                }
+            }
+            (Kind::Click, Action::Offer | Action::Test) => {
+                if let Some(pin) = self.pin(store) {
+                    offer::act(store, pin, deed);
                     self.follow(store);
                 }
             }
@@ -225,6 +237,7 @@ impl Form {
                 input.set_value(&value);
             }
         }
+        offer::fill(store, form, pin);
         let problems = store.read(|app, _| {
             let mut problems = app.profile_problems();
             if !app.edit_notice().is_empty() {

@@ -1,10 +1,13 @@
-//! The edit mode: its bar, the form of a pin, the profile as text, and cards that are moved.
+//! The edit mode: its bar, the form of a pin, the profile as text, the readings to make a dashboard
+//! of, and cards that are moved.
 //!
 //! A page without it has `left_out.rs` in this place.
 
 mod bar;
 mod drag;
 mod form;
+mod found;
+mod offer;
 mod save;
 mod text;
 
@@ -15,6 +18,7 @@ use crate::browser::dom;
 use bar::EditBar;
 use drag::Drag;
 use form::{Form, PinForm};
+use found::{FoundList, FoundView};
 use leptos::prelude::*;
 use save::{SaveView, Saving};
 use std::rc::Rc;
@@ -26,6 +30,7 @@ use web_sys::{Element, Event};
 #[derive(Default)]
 pub struct Editor {
     form: Rc<Form>,
+    found: Rc<FoundList>,
     text: Root,
     saving: Rc<Saving>,
     drag: Drag,
@@ -39,14 +44,12 @@ pub fn Editing(
     /// The edit mode.
     editor: Rc<Editor>,
 ) -> impl IntoView {
-    let (form, text, saving) = (
-        editor.form.clone(),
-        editor.text.clone(),
-        editor.saving.clone(),
-    );
+    let (form, text) = (editor.form.clone(), editor.text.clone());
+    let (list, saving) = (editor.found.clone(), editor.saving.clone());
     view! {
         <EditBar store/>
         <PinForm store form/>
+        <FoundView store list/>
         <TextView root=text/>
         <SaveView saving/>
     }
@@ -74,8 +77,15 @@ impl Editor {
     pub fn act(&self, store: Store, deed: &Deed<'_>) {
         match deed.action {
             Action::Grip => drag::act(store, deed),
-            Action::Pin | Action::Field | Action::Earlier | Action::Later | Action::Remove => {
-                self.form.act(store, deed);
+            Action::Pin
+            | Action::Field
+            | Action::Offer
+            | Action::Test
+            | Action::Earlier
+            | Action::Later
+            | Action::Remove => self.form.act(store, deed),
+            Action::Found | Action::Tick | Action::TickAll | Action::Make => {
+                self.found.act(store, deed);
             }
             Action::TextTyped | Action::Format | Action::Use => {
                 text::act(store, &self.text, deed);

@@ -71,8 +71,8 @@ const inReach = (role, name) => {
       return document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     };
     // A browser that scrolls it into sight by itself may leave it under a bar.
-    if (hit() === null) element.scrollIntoView({ block: "center" });
-    const over = () => hit()?.closest(".panel, .strip, .top, .edit-bar, .find, .said, nav") ?? null;
+    if (hit() === null || hit().matches("dialog")) element.scrollIntoView({ block: "center" });
+    const over = () => hit()?.closest(".panel, .strip, .top, .edit-bar, .find, .said, .actions, nav") ?? null;
     const isBelow = (part) => part && !part.contains(element);
     if (over() === null && document.querySelector(".panel:not([hidden]), .trouble:not([hidden])"))
       element.scrollIntoView({ block: "nearest" });

@@ -51,7 +51,8 @@ async fn cards_are_made_of_the_readings_one_after_the_other_without_moving_the_p
     let (_board, page) = wled().await;
     page.resize(1280, 800).await;
     page.wait_alert(&[FOREIGN]).await;
-    page.press("Its readings").await;
+    let script = "document.querySelector('#readings').scrollIntoView();";
+    page.script(script).await;
     page.until("the first row to be in sight", async || {
         match page.is_in_sight("button", "Add state.on").await {
             true => Ok(()),
@@ -84,6 +85,28 @@ async fn cards_are_made_of_the_readings_one_after_the_other_without_moving_the_p
         }
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dashboard_is_made_of_its_readings_and_undo_takes_it_back() {
+    let (_board, page) = wled().await;
+    page.wait_alert(&[FOREIGN]).await;
+    let before = page.order().await;
+    page.press("Its readings").await;
+    page.until("the list", async || match page.dialogs().await {
+        open if open.len() == 1 && open[0].ends_with(" readings found") => Ok(()),
+        open => Err(format!("{open:?}")),
+    })
+    .await;
+    page.press("None").await;
+    page.click("checkbox", "State").await;
+    page.press("Make the dashboard").await;
+    page.wait_no_dialog().await;
+    page.wait_pin("State bri", "128").await;
+    page.press("Undo").await;
+    let unchanged: Vec<_> = before.iter().map(String::as_str).collect();
+    page.wait_order(&unchanged).await;
+    assert_eq!(page.script_errors().await, [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,7 +174,6 @@ async fn a_path_keeps_its_end_and_its_button_in_sight_on_a_phone() {
     page.wait_alert(&[FOREIGN]).await;
     let path = "house.ground_floor.kitchen.sensor.temperature";
     board.push_text(r#"{"house":{"ground_floor":{"kitchen":{"sensor":{"temperature":21.5}}}}}"#);
-    page.press("Its readings").await;
     page.open_find().await;
     page.type_into("searchbox", "Find", "kitchen").await;
     let add = format!("Add {path}");

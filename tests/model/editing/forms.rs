@@ -35,7 +35,7 @@ fn a_reading_becomes_a_card_with_one_input() {
         page.app.profile_text(),
         r#"{
   "pins": [
-    { "label": "Water temp", "kind": "analog", "path": "env.waterTemp", "min": 0, "max": 50, "digits": 1 },
+    { "label": "Water temp", "kind": "analog", "path": "env.waterTemp", "unit": "°C", "min": 0, "max": 50, "digits": 1 },
     { "label": "Relay 0", "kind": "digital", "path": "relay.0" },
     { "label": "Note", "kind": "text", "path": "note" }
   ]
