@@ -1,7 +1,7 @@
 //! Storing a file on the board, by the upload of its web server.
 
 use super::fetch;
-use crate::model::profile::save::Save;
+use crate::model::profile::Save;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, BlobPropertyBag, FormData, RequestInit};

@@ -1,7 +1,7 @@
 //! Saving a profile on the board: where to, what it changes, what became of it.
 
-use pindash::model::profile::Profile;
-use pindash::model::profile::save::{Learned, Save, changes, verdict};
+use pindash::model::profile::save::{Learned, changes, verdict};
+use pindash::model::profile::{Profile, Save};
 
 /// What is read of a `save`, and the words of its problems.
 fn read(save: &str) -> (Save, Vec<String>) {

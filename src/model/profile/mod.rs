@@ -50,7 +50,6 @@ pub(super) use pin::MAX_LIMIT;
 
 use crate::model::decode::dialect::Dialect;
 use crate::model::mqtt::Options;
-use crate::model::profile::save::Save;
 use std::rc::Rc;
 
 /// The longest profile, in bytes.
@@ -97,6 +96,25 @@ struct Look {
     accent: &'static str,
     page: String,
     is_folded: bool,
+}
+
+/// How the board's web server takes a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Save {
+    /// Whether it is `PUT`, in place of `POST`.
+    pub puts: bool,
+    /// The path to which it is sent, on the host that the page came from; empty where the board
+    /// takes no file.
+    pub path: String,
+    /// The field of the form that holds the file; empty where the file itself is the body.
+    pub field: String,
+}
+
+impl Save {
+    /// Whether the board takes a file.
+    pub fn is_possible(&self) -> bool {
+        kept::IS_HERE && !self.path.is_empty()
+    }
 }
 
 /// A board as data.

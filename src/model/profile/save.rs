@@ -6,32 +6,13 @@
 //! of a `PUT`.
 
 use crate::model::decode::raw::Raw;
+use crate::model::profile::Profile;
 use crate::model::profile::edit::described;
-use crate::model::profile::{Profile, kept};
 use crate::model::text::{concat, isolated, push_integer};
 
 /// The most lines that say what a save changes.
 const MAX_LINES: usize = 30;
 const NO_ANSWER: &str = "The board does not answer, and nothing was sent. If it serves no page while its socket is open, press Disconnect first.";
-
-/// How the board's web server takes a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Save {
-    /// Whether it is `PUT`, in place of `POST`.
-    pub puts: bool,
-    /// The path to which it is sent, on the host that the page came from; empty where the board
-    /// takes no file.
-    pub path: String,
-    /// The field of the form that holds the file; empty where the file itself is the body.
-    pub field: String,
-}
-
-impl Save {
-    /// Whether the board takes a file.
-    pub fn is_possible(&self) -> bool {
-        kept::IS_HERE && !self.path.is_empty()
-    }
-}
 
 /// What a save of `mine` changes on a board that has the profile `there`, a line each; none if
 /// nothing.
