@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 /// The features of which `full` is the sum, each with what it is.
-const CAPABILITIES: [(&str, &str); 17] = [
+const CAPABILITIES: [(&str, &str); 18] = [
     ("choices", "the other built-in profiles, and their list"),
     ("early", "what the start script asked is taken over"),
     ("edit", "the edit mode with all that belongs to it"),

@@ -19,7 +19,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
 /// The style sheets that are for one capability only, with its feature.
-const STYLES: [(&str, &str); 11] = [
+const STYLES: [(&str, &str); 12] = [
     ("style/chart.css", "history"),
     ("style/choices.css", "choices"),
     ("style/edit.css", "edit"),
