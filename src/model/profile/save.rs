@@ -12,7 +12,7 @@ use crate::model::text::{concat, isolated, push_integer};
 
 /// The most lines that say what a save changes.
 const MAX_LINES: usize = 30;
-const NO_ANSWER: &str = "The board does not answer, and nothing was sent. If it serves no page while its socket is open, press Disconnect first.";
+const NO_ANSWER: &str = "The board does not answer, and nothing was sent. If it serves one connection at a time, disconnect first.";
 
 /// What a save of `mine` changes on a board that has the profile `there`, a line each; none if
 /// nothing.
@@ -123,15 +123,17 @@ fn is_fine(status: u16) -> bool {
 fn push_failure(said: &mut String, status: Option<u16>, is_torn: bool) {
     said.push_str(match status {
         None => "The board went away. Save again once it is back.",
-        Some(401 | 403) => "The board refused it: it may want a password, or take no files. Use Export, and put the file there in another way.",
-        Some(404 | 405 | 501) => "The board takes no file there: check “save” in the profile’s text.",
+        Some(401 | 403) => {
+            "The board refused it. Does it want a password? Export makes a file to upload by hand."
+        }
+        Some(404 | 405 | 501) => "The board takes no file there: check “save” in the text.",
         Some(413 | 507) => "The board has no room for it: remove files there, or pins here.",
-        Some(status) if !is_fine(status) => "The board could not store it. Try again, or restart it.",
-        Some(_) => "The board took it, but has another board.json: check “save” in the profile’s text.",
+        Some(status) if !is_fine(status) => "The board could not store it. Try again.",
+        Some(_) => "The board took it, but has another board.json: check “save” in the text.",
     });
     if is_torn {
         said.push_str(
-            " What it has now is neither the old profile nor the new one: save again before it restarts.",
+            " What it has now is neither the old nor the new one: save again before it restarts.",
         );
     }
     said.push_str(" Your edits are kept in this browser.");

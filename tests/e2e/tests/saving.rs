@@ -130,7 +130,7 @@ async fn a_board_that_fails_to_save_is_told_of_and_loses_no_edit() {
     board.set_uploads(Uploads::Vanish);
     page.press("Save").await;
     wait_saving(&page, "The board went away").await;
-    wait_saving(&page, "neither the old profile nor the new one").await;
+    wait_saving(&page, "neither the old nor the new one").await;
     page.press("Close").await;
     page.go_to(&board.url()).await;
     page.wait_order(&["Pump"]).await;
