@@ -101,11 +101,11 @@ fn what_is_typed_for_a_number_is_refused_with_the_reason_and_can_be_taken_back()
     let mut page = Page::connected(ALL);
     page.hears(r#"{"target":21.5}"#);
     for (typed, note) in [
-        ("warm", "not sent: type a number"),
-        ("", "not sent: type a number"),
-        ("2 2", "not sent: type a number"),
-        ("4.999", "not sent: only 5…30"),
-        ("31", "not sent: only 5…30"),
+        ("warm", "not a number"),
+        ("", "not a number"),
+        ("2 2", "not a number"),
+        ("4.999", "only 5…30"),
+        ("31", "only 5…30"),
     ] {
         assert!(page.writes("Target", typed).is_empty(), "{typed}");
         let pin = page.pin("Target");

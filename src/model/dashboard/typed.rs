@@ -6,9 +6,9 @@ use crate::model::profile::PinKind;
 use crate::model::text::{concat, cut_at_first};
 
 /// Why what was typed is not sent.
-const NO_NUMBER: &str = "not sent: type a number";
+const NO_NUMBER: &str = "not a number";
 /// The same; the limits follow.
-const BEYOND: &str = "not sent: only ";
+const BEYOND: &str = "only ";
 
 impl Pin {
     /// Mends what a person typed. Returns whether it can be sent; if not, the card says why.

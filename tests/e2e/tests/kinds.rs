@@ -216,7 +216,7 @@ async fn a_number_is_stepped_and_typed(browser: Browser) {
     page.wait_field("spinbutton", "Target", "30").await;
     let sent = board.received().len();
     // A bad number is told at its field, and stays to be mended.
-    for (typed, told) in [("warm", "type a number"), ("31", "only 5…30")] {
+    for (typed, told) in [("warm", "not a number"), ("31", "only 5…30")] {
         let keys = format!("{typed}{}", char::from(Key::Enter));
         page.type_into("spinbutton", "Target", &keys).await;
         page.wait_pin_text("Target", told).await;
