@@ -112,3 +112,32 @@ async fn what_is_left_out_is_not_there() {
     assert_eq!(controls, serde_json::json!(expected));
     assert_eq!(page.script_errors().await, [""; 0]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_kinds_that_are_left_out_are_shown_as_text_or_a_bar_and_send_nothing() {
+    let profile = r#"{ "pins": [
+        { "label": "Mode", "path": "mode", "kind": "select", "options": ["auto", "heat"], "write": "mode={value}" },
+        { "label": "Target", "path": "target", "kind": "number", "by": 0.5, "write": "target={value}" },
+        { "label": "Message", "path": "text", "kind": "input", "write": "text={value}" },
+        { "label": "Lamp", "path": "lamp", "kind": "color", "write": "lamp={value}" },
+        { "label": "Load", "path": "load", "kind": "gauge", "max": 200, "unit": "%" }
+    ] }"#;
+    let (board, page) = page_with(profile).await;
+    page.wait_status("Connected").await;
+    board.push_text(r##"{"mode":"heat","target":21.5,"text":"a","lamp":"#FF8800","load":50}"##);
+    for (pin, value) in [
+        ("Mode", "heat"),
+        ("Target", "21.5"),
+        ("Message", "a"),
+        ("Lamp", "#FF8800"),
+        ("Load", "50"),
+    ] {
+        page.wait_pin(pin, value).await;
+    }
+    let script = "
+        const part = (label, selector) => one('group', label).querySelector(selector);
+        return [document.querySelectorAll('main .part > :is(input, select, button)').length,
+            part('Load', '.bar i').style.getPropertyValue('--share')];";
+    assert_eq!(page.script(script).await, serde_json::json!([0, "250"]));
+    assert_eq!(page.alerts().await, [""; 0]);
+}
