@@ -3,6 +3,7 @@
 
 use crate::browser::{document, dom};
 use crate::model::dashboard::pins::Pin;
+use crate::model::dashboard::said::obstacle;
 use crate::model::decode::decimal::push_thousandths;
 use crate::model::history;
 use crate::model::profile::{PinKind, PinSpec, kinds};
@@ -127,6 +128,7 @@ fn furnish_field(field: &Element, spec: &PinSpec) {
     for verb in ["Less ", "More "] {
         if let Some(step) = button {
             dom::set(&step, "aria-label", &concat(&[verb, spec.label()]));
+            dom::set_bool(&step, "aria-disabled", !obstacle(spec).is_empty());
             button = step.next_element_sibling();
         }
     }

@@ -64,11 +64,11 @@ impl Card {
         let part = dom::find(&card, ".part > *");
         furnish(&card, spec, at);
         if let Some(part) = &part {
-            for control in dom::all(&card, ".part > [data-do]") {
-                dom::flag(&control, "disabled", is_editing);
+            if part.has_attribute("data-do") {
+                dom::flag(part, "disabled", is_editing);
                 if !obstacle(spec).is_empty() {
                     // It keeps its place for the Tab key, and the model says why on a click.
-                    dom::set(&control, "aria-disabled", "true");
+                    dom::set(part, "aria-disabled", "true");
                 }
             }
             control::furnish(part, spec);

@@ -37,7 +37,10 @@ impl Filler {
                 Some(digits)
             }
             _ => {
-                let part = colour::part(value, name).filter(|_| kinds::IS_HERE);
+                let part = match kinds::IS_HERE {
+                    true => colour::part(value, name),
+                    false => None,
+                };
                 let value = part.or_else(|| latest(name));
                 if value.is_none() && missing.is_none() {
                     missing = Some(name.into());
