@@ -13,42 +13,48 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 /// The inside of a card. It is markup from this file; what the board and the profile say is put in
 /// as text.
-pub fn face(spec: &PinSpec) -> String {
-    let part = match spec.kind {
+pub fn face(spec: &PinSpec) -> &'static str {
+    macro_rules! face {
+        ($part:literal) => {
+            concat!(
+                "<div class=face><h2></h2><p class=reading><output aria-live=off></output><span class=asked></span><span class=unit></span></p><p class='part ",
+                $part,
+                "</p><p class=note></p></div>"
+            )
+        };
+    }
+    match spec.kind {
         PinKind::Switch if spec.is_momentary() => {
-            "'><button type=button class=hold data-do=hold></button>"
+            face!("'><button type=button class=hold data-do=hold></button>")
         }
         PinKind::Switch => {
-            "'><button type=button class=toggle role=switch data-do=toggle></button>"
+            face!("'><button type=button class=toggle role=switch data-do=toggle></button>")
         }
-        PinKind::Slider => "'><input type=range data-do=slide>",
-        PinKind::Digital => "lamp'><i></i>",
-        PinKind::Analog => "bar'><i></i>",
+        PinKind::Slider => face!("'><input type=range data-do=slide>"),
+        PinKind::Digital => face!("lamp'><i></i>"),
+        PinKind::Analog => face!("bar'><i></i>"),
         PinKind::Chart if history::IS_HERE => {
-            return "<div class='face chart-face'><h2></h2><p class=part><canvas role=img></canvas></p><ul class=legend></ul></div>".into();
+            "<div class='face chart-face'><h2></h2><p class=part><canvas role=img></canvas></p><ul class=legend></ul></div>"
         }
         // A button has no value of its own: its label is what is pressed.
         PinKind::Button => {
-            return "<div class=face><p class=part><button type=button class=press data-do=press></button></p><p class=note></p></div>".into();
+            "<div class=face><p class=part><button type=button class=press data-do=press></button></p><p class=note></p></div>"
         }
         PinKind::Select if kinds::IS_HERE => {
-            "'><select data-do=choose><option hidden></option></select>"
+            face!("'><select data-do=choose><option hidden></option></select>")
         }
         PinKind::Number if kinds::IS_HERE => {
-            "steps'><input role=spinbutton inputmode=decimal autocomplete=off enterkeyhint=send data-do=typed><button type=button data-do=less>−</button><button type=button data-do=more>+</button>"
+            face!(
+                "steps'><input role=spinbutton inputmode=decimal autocomplete=off enterkeyhint=send data-do=typed><button type=button data-do=less>−</button><button type=button data-do=more>+</button>"
+            )
         }
         PinKind::Input if kinds::IS_HERE => {
-            "'><input autocomplete=off spellcheck=false enterkeyhint=send data-do=typed>"
+            face!("'><input autocomplete=off spellcheck=false enterkeyhint=send data-do=typed>")
         }
-        PinKind::Color if kinds::IS_HERE => "'><input type=color data-do=slide>",
-        PinKind::Gauge if kinds::IS_HERE => "arc'><i></i>",
-        _ => "'><i></i>",
-    };
-    concat(&[
-        "<div class=face><h2></h2><p class=reading><output aria-live=off></output><span class=asked></span><span class=unit></span></p><p class='part ",
-        part,
-        "</p><p class=note></p></div>",
-    ])
+        PinKind::Color if kinds::IS_HERE => face!("'><input type=color data-do=slide>"),
+        PinKind::Gauge if kinds::IS_HERE => face!("arc'><i></i>"),
+        _ => face!("'><i></i>"),
+    }
 }
 
 /// Puts into a control what never changes.

@@ -59,7 +59,7 @@ impl Card {
     pub fn add(cards: &Element, spec: &PinSpec, at: usize, is_editing: bool) -> Option<Self> {
         let card = document().create_element("section").ok()?;
         dom::set(&card, "role", "group");
-        card.insert_adjacent_html("afterbegin", &control::face(spec))
+        card.insert_adjacent_html("afterbegin", control::face(spec))
             .ok()?;
         let part = dom::find(&card, ".part > *");
         furnish(&card, spec, at);

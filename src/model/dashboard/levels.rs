@@ -2,10 +2,10 @@
 
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
-use crate::model::decode::colour::of_levels;
 use crate::model::decode::decimal::scaled;
 use crate::model::decode::readings::{Kind, Reading};
 use crate::model::profile::{PinKind, kinds};
+use crate::model::text::push_hex;
 
 /// A reading as its pin takes it: that of a colour with three paths is the whole colour, which is
 /// put into `colour`.
@@ -17,12 +17,14 @@ pub fn with_levels<'a>(
 ) -> Reading<'a> {
     let paths = &pin.spec().paths;
     if kinds::IS_HERE && pin.spec().kind == PinKind::Color && paths.len() == 3 {
-        let mut levels = Vec::new();
+        colour.push('#');
         for path in paths {
             let level = table.value(path).and_then(|level| scaled(level, 0));
-            levels.extend(level.and_then(|level| u8::try_from(level).ok()));
+            // With one of them missing it is no colour.
+            if let Some(Ok(level)) = level.map(u8::try_from) {
+                push_hex(colour, &[level], 1);
+            }
         }
-        *colour = of_levels(&levels);
         reading.kind = Kind::Text;
         reading.value = colour;
     }

@@ -5,16 +5,11 @@ use crate::model::text::{parse_hex, push_hex, push_integer};
 /// The colour that a text is, as `#rrggbb` in small letters.
 pub fn colour(text: &str) -> Option<String> {
     let levels = parse_hex(text.strip_prefix('#').unwrap_or(text)).ok()?;
-    (levels.len() == 3).then(|| of_levels(&levels))
-}
-
-/// The colour of these levels of red, green and blue.
-pub fn of_levels(levels: &[u8]) -> String {
     let mut colour = String::from("#");
-    for level in levels {
+    for level in &levels {
         push_hex(&mut colour, &[*level], 1);
     }
-    colour
+    (levels.len() == 3).then_some(colour)
 }
 
 /// What a name in braces stands for in a colour `#rrggbb`: `hex` for its digits, `r`, `g` and `b`
