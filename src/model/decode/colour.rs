@@ -4,7 +4,10 @@ use crate::model::text::{parse_hex, push_hex, push_integer};
 
 /// The colour that a text is, as `#rrggbb` in small letters.
 pub fn colour(text: &str) -> Option<String> {
-    let levels = parse_hex(text.strip_prefix('#').unwrap_or(text)).ok()?;
+    let digits = text.strip_prefix('#').or(text.strip_prefix("0x"));
+    // Longer ones have something between them, and may be decimal.
+    let digits = digits.unwrap_or(text);
+    let levels = parse_hex(digits).ok().filter(|_| digits.len() == 6)?;
     let mut colour = String::from("#");
     for level in &levels {
         push_hex(&mut colour, &[*level], 1);

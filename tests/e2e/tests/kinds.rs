@@ -20,6 +20,7 @@ const KINDS: &str = r#"{
     { "label": "Locked list", "path": "mode", "kind": "select", "options": ["auto"], "write": "x", "locked": true },
     { "label": "Locked number", "path": "target", "kind": "number", "write": "x", "locked": true },
     { "label": "No command", "path": "text", "kind": "input" },
+    { "label": "No number yet", "path": "never", "kind": "number", "write": "x" },
     { "label": "Nothing yet", "path": "never", "kind": "color", "write": "x" }
   ]
 }"#;

@@ -204,7 +204,7 @@ fn a_switch_toggles_the_requested_value_or_else_the_current_one() {
 }
 
 #[test]
-fn only_a_switch_a_slider_or_a_button_with_a_template_can_be_written() {
+fn only_what_is_operated_and_has_a_template_can_be_written() {
     for (kind, write, is_output) in [
         (PinKind::Switch, "w", true),
         (PinKind::Slider, "w", true),
@@ -215,6 +215,11 @@ fn only_a_switch_a_slider_or_a_button_with_a_template_can_be_written() {
         (PinKind::Analog, "w", false),
         (PinKind::Counter, "w", false),
         (PinKind::Text, "w", false),
+        (PinKind::Select, "w", true),
+        (PinKind::Number, "w", true),
+        (PinKind::Input, "w", true),
+        (PinKind::Color, "w", true),
+        (PinKind::Gauge, "w", false),
     ] {
         let pin = pin(&format!(r#""kind":"{}","write":"{write}""#, kind.name()));
         assert_eq!(pin.is_output(), is_output, "{kind:?} {write:?}");
