@@ -143,11 +143,7 @@ fn furnish_field(field: &Element, spec: &PinSpec) {
 /// Shows what is asked for, or else the board's value. What a person is typing stays.
 fn draw_field(field: &Element, pin: &Pin) {
     let asked = pin.control().unwrap_or("");
-    let note = match pin.notice() {
-        "" => String::new(),
-        _ => pin.note(),
-    };
-    dom::set(field, "aria-description", &note);
+    dom::set(field, "aria-description", &pin.trouble());
     dom::set_bool(field, "aria-invalid", pin.is_mistyped());
     if pin.spec().kind == PinKind::Number {
         dom::set(field, "aria-valuenow", asked);

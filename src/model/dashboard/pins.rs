@@ -230,7 +230,7 @@ impl Pin {
     pub fn note(&self) -> String {
         if !self.notice.is_empty() {
             return match kinds::IS_HERE {
-                true => text::concat(&[self.notice, &self.limits()]),
+                true => self.trouble(),
                 false => self.notice.into(),
             };
         }

@@ -3,12 +3,12 @@
 use crate::model::dashboard::pins::Pin;
 use crate::model::decode::decimal::{push_thousandths, thousandths};
 use crate::model::profile::PinKind;
-use crate::model::text::{concat, cut_at_first};
+use crate::model::text::{concat, head_and_rest};
 
 /// Why what was typed is not sent.
 const NO_NUMBER: &str = "not a number";
-/// The same; the limits follow.
-const BEYOND: &str = "only ";
+/// The same; the limits stand in its place.
+const BEYOND: &str = "beyond its limits";
 
 impl Pin {
     /// Mends what a person typed. Returns whether it can be sent; if not, the card says why.
@@ -17,10 +17,9 @@ impl Pin {
             return true;
         }
         // Half of Europe types a comma, and many a phone has no other key.
-        if let Some((whole, fraction)) = cut_at_first(typed, b',') {
-            *typed = concat(&[whole, ".", fraction]);
-        }
-        *typed = typed.trim_ascii().into();
+        let (whole, fraction) = head_and_rest(typed.trim_ascii(), b',');
+        let point = if fraction.is_empty() { "" } else { "." };
+        *typed = concat(&[whole, point, fraction]);
         let why = match thousandths(typed) {
             None => NO_NUMBER,
             Some(number) if self.spec().nearest(number) != number => BEYOND,
@@ -53,11 +52,15 @@ impl Pin {
         matches!(self.notice(), NO_NUMBER | BEYOND)
     }
 
-    /// The limits that what was typed is beyond, for the small line; empty if it is not.
-    pub(super) fn limits(&self) -> String {
+    /// What went wrong with the last write, as the small line says it.
+    pub fn trouble(&self) -> String {
         match self.notice() {
-            BEYOND => concat(&[&self.spec().field("min"), "…", &self.spec().field("max")]),
-            _ => String::new(),
+            BEYOND => {
+                let limits = ["min", "max"].map(|limit| self.spec().field(limit));
+                let [min, max] = &limits;
+                concat(&["only ", min, "…", max])
+            }
+            notice => notice.into(),
         }
     }
 }
