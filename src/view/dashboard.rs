@@ -30,7 +30,7 @@ use crate::browser::listen::Listener;
 use crate::model::app::{Input, MENU_IS_HERE, PAGES_ARE_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
-use crate::model::profile::{kept, kinds};
+use crate::model::profile::kept;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -161,14 +161,15 @@ impl Parts {
             | Action::Way
             | Action::Newest
             | Action::Width => console::act(store, &self.lines, deed),
-            Action::Toggle | Action::Press | Action::Hold | Action::Slide | Action::SlideAsking => {
-                operate::act(store, &self.touch, deed)
-            }
-            Action::Choose | Action::Typed | Action::Less | Action::More => {
-                if kinds::IS_HERE {
-                    operate::set(store, deed);
-                }
-            }
+            Action::Toggle
+            | Action::Press
+            | Action::Hold
+            | Action::Slide
+            | Action::SlideAsking
+            | Action::Choose
+            | Action::Typed
+            | Action::Less
+            | Action::More => operate::act(store, &self.touch, deed),
             Action::Series => pins::act(store, deed),
             Action::Fold | Action::Name if PAGES_ARE_HERE => pages::act(store, deed),
             Action::Find if list::IS_HERE => find::act(store, deed),

@@ -7,6 +7,7 @@ use super::store::Store;
 use crate::browser::dom;
 use crate::model::app::Input;
 use crate::model::dashboard::said::obstacle;
+use crate::model::profile::kinds;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, KeyboardEvent, PointerEvent};
@@ -39,15 +40,13 @@ pub fn act(store: Store, touch: &Touch, deed: &Deed<'_>) {
         (Kind::Click, Action::Press) => store.dispatch(Input::Press { pin }),
         (_, Action::Hold) => hold(store, pin, deed),
         (_, Action::Slide | Action::SlideAsking) => slide(store, touch, pin, deed),
+        _ if kinds::IS_HERE => set(store, pin, deed),
         _ => {}
     }
 }
 
-/// Carries out what a person did to a list, a field, a picker, or the buttons of a number.
-pub fn set(store: Store, deed: &Deed<'_>) {
-    let Some(pin) = pin_of(deed.element) else {
-        return;
-    };
+/// Carries out what a person did to a list, a field, or the buttons of a number.
+fn set(store: Store, pin: usize, deed: &Deed<'_>) {
     match (deed.kind, deed.action) {
         (Kind::Change, Action::Choose) => {
             let value = &dom::value(deed.element);
