@@ -13,7 +13,7 @@
 //!
 //! An owner causes something only through `Effects`, which also hold the console. It changes no
 //! other owner but its own parts: what concerns two of them is here, or in `board`. The view and
-//! the shell read the state through `accessors`; [`App::revision`] and the stamps tell when.
+//! the shell read the state through `accessors` and `pages`; [`App::revision`] and the stamps tell when.
 
 mod accessors;
 mod board;
