@@ -189,10 +189,7 @@ impl App {
             Input::LeaveReadings if list::IS_HERE => board.dashboard.sought.let_go(),
             Input::Find(_) | Input::Turn(_) | Input::LeaveReadings => {}
             Input::Page(address) if page::IS_HERE => board.dashboard.go_to(address),
-            Input::Fold(group) if page::IS_HERE && board.dashboard.sought.is_empty() => {
-                board.dashboard.views += 1;
-                self.profiles.turn(group, fx);
-            }
+            Input::Fold(group) if page::IS_HERE => self.profiles.turn(group, fx),
             Input::Page(_) | Input::Fold(_) => {}
             // A person who moves a card must not operate what is on it.
             Input::Write { .. }
