@@ -11,7 +11,7 @@ use crate::browser::{document, dom};
 use crate::model::app::{App, Edit, Input, PAGES_ARE_HERE};
 use crate::model::profile::PinSpec;
 use crate::model::profile::page::slug;
-use crate::model::text::{concat, head_and_rest, push_integer};
+use crate::model::text::{concat, push_integer};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, PointerEvent};
@@ -44,9 +44,6 @@ pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<E
     let mut known = groups.first_element_child();
     while let Some(group) = known {
         if group.get_attribute("data-group").as_deref() == Some(&key) {
-            if PAGES_ARE_HERE {
-                count(&group);
-            }
             return group.last_element_child();
         }
         known = group.next_element_sibling();
@@ -73,22 +70,10 @@ pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<E
             dom::set_value(&field, name);
             // By the place of its first pin, it is found again when the cards are rebuilt.
             dom::set(&heading, "data-pin", &digits(at));
-            count(&group);
         }
     }
     let _ = groups.append_child(&group);
     group.last_element_child()
-}
-
-/// Says in the heading how many cards there are with the next one.
-fn count(group: &Element) {
-    if let (Some(button), Some(cards)) = (
-        dom::find(group, "[data-do=fold]"),
-        group.last_element_child(),
-    ) {
-        let count = cards.child_element_count() as usize + 1;
-        dom::set(&button, "data-count", &digits(count));
-    }
 }
 
 fn digits(number: usize) -> String {
@@ -100,26 +85,31 @@ fn digits(number: usize) -> String {
 /// Shows the groups of the page that a person is on, and the links to all pages.
 pub fn arrange(groups: &Element, app: &App) {
     let (pages, shown) = app.pages();
-    let here = pages.get(shown).map_or(String::new(), |name| slug(name));
+    let here = pages.get(shown).map_or(String::new(), |name| slug(name)) + " ";
     for group in dom::all(groups, "[data-group]") {
         let key = group.get_attribute("data-group").unwrap_or_default();
-        let (address, _) = head_and_rest(&key, b' ');
-        dom::flag(&group, "data-away", address != here);
+        dom::flag(&group, "data-away", !key.starts_with(&here));
+        if let (Some(button), Some(cards)) = (
+            dom::find(&group, "[data-do=fold]"),
+            group.last_element_child(),
+        ) {
+            let count = cards.child_element_count() as usize;
+            dom::set(&button, "data-count", &digits(count));
+        }
     }
     let Some(nav) = groups.previous_element_sibling() else {
         return;
     };
     dom::hide(&nav, pages.len() < 2);
     dom::list_texts(&nav, "a", &pages);
-    for (link, name) in dom::all(&nav, "a").iter().zip(pages) {
-        let address = slug(name);
-        dom::set(link, "href", &concat(&["#", &address]));
-        let current = if address == here { "page" } else { "false" };
+    for (at, (link, name)) in dom::all(&nav, "a").iter().zip(pages).enumerate() {
+        dom::set(link, "href", &slug(name));
+        let current = if at == shown { "page" } else { "false" };
         if link.get_attribute("aria-current").as_deref() == Some(current) {
             continue;
         }
         dom::set(link, "aria-current", current);
-        if address == here {
+        if at == shown {
             // A page is entered at its top.
             if let Some(pins) = dom::by_id("pins") {
                 pins.set_scroll_top(0);
@@ -137,8 +127,8 @@ pub fn act(store: Store, deed: &Deed<'_>) {
     match (deed.kind, deed.action) {
         (Kind::Click, Action::Fold) => {
             store.dispatch(Input::Fold(name));
-            let is_folded = store.read(|app, _| app.is_folded(name));
-            dom::set_bool(deed.element, "aria-expanded", !is_folded);
+            let is_open = !store.runtime().app().is_folded(name);
+            dom::set_bool(deed.element, "aria-expanded", is_open);
         }
         (Kind::Change, Action::Name) => {
             store.edit(Edit::RenameGroup {

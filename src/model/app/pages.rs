@@ -6,9 +6,9 @@ use crate::model::dashboard::list;
 use crate::model::profile::page::{HOME, slug};
 
 impl Dashboard {
-    /// A person goes to the page that the address of the browser names behind its `#`.
-    pub fn go_to(&mut self, fragment: &str) {
-        self.address = slug(fragment.get(1..).unwrap_or(""));
+    /// A person goes to the page that the address of the browser names, from its `#` on.
+    pub fn go_to(&mut self, address: &str) {
+        self.address = address.into();
         self.views += 1;
     }
 
@@ -26,7 +26,7 @@ impl Dashboard {
                     && (is_editing || pin.spec().is_shown())
                     && !pages.iter().any(|known| slug(known) == address)
                 {
-                    if address == self.address {
+                    if address.eq_ignore_ascii_case(&self.address) {
                         shown = pages.len();
                     }
                     pages.push(name);
