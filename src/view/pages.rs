@@ -16,6 +16,12 @@ use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, PointerEvent};
 
+/// What tells a group from the others.
+const KEY: &str = if PAGES_ARE_HERE {
+    "data-group"
+} else {
+    "aria-label"
+};
 /// A group: its heading, and the place for its cards.
 const GROUP: &str = match PAGES_ARE_HERE {
     true => {
@@ -35,21 +41,22 @@ const NO_SWIPE: &str = "input,select,textarea,canvas,nav,dialog,[data-do=hold],[
 /// The place for one more card of the group of the pin at a place, made where it is the first of it.
 pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<Element> {
     let name = spec.group();
-    let page = match PAGES_ARE_HERE {
-        true => slug(app.profile().page_of(spec)),
-        false => String::new(),
-    };
-    // A group may stand on several pages. No address of one has a space in it.
-    let key = concat(&[&page, " ", name]);
+    let mut key = String::from(name);
+    if PAGES_ARE_HERE {
+        // A group may stand on several pages. No address of one has a space in it.
+        key = concat(&[&slug(app.profile().page_of(spec)), " ", name]);
+    }
     let mut known = groups.first_element_child();
     while let Some(group) = known {
-        if group.get_attribute("data-group").as_deref() == Some(&key) {
+        if group.get_attribute(KEY).unwrap_or_default() == key {
             return group.last_element_child();
         }
         known = group.next_element_sibling();
     }
     let group = document().create_element("section").ok()?;
-    dom::set(&group, "data-group", &key);
+    if PAGES_ARE_HERE {
+        dom::set(&group, KEY, &key);
+    }
     // This is markup from this file and nothing else.
     group.insert_adjacent_html("afterbegin", GROUP).ok()?;
     let heading = group.first_element_child()?;
