@@ -93,7 +93,8 @@ fn digits(number: usize) -> String {
 pub fn arrange(groups: &Element, app: &App) {
     let (pages, shown) = app.pages();
     let here = pages.get(shown).map_or(String::new(), |name| slug(name)) + " ";
-    for group in dom::all(groups, "[data-group]") {
+    let mut next = groups.first_element_child();
+    while let Some(group) = next {
         let key = group.get_attribute("data-group").unwrap_or_default();
         dom::flag(&group, "data-away", !key.starts_with(&here));
         if let (Some(button), Some(cards)) = (
@@ -103,26 +104,31 @@ pub fn arrange(groups: &Element, app: &App) {
             let count = cards.child_element_count() as usize;
             dom::set(&button, "data-count", &digits(count));
         }
+        next = group.next_element_sibling();
     }
     let Some(nav) = groups.previous_element_sibling() else {
         return;
     };
     dom::hide(&nav, pages.len() < 2);
     dom::list_texts(&nav, "a", &pages);
-    for (at, (link, name)) in dom::all(&nav, "a").iter().zip(pages).enumerate() {
-        dom::set(link, "href", &slug(name));
+    let mut next = nav.first_element_child();
+    for (at, name) in pages.iter().enumerate() {
+        let Some(link) = next else {
+            return;
+        };
+        dom::set(&link, "href", &slug(name));
         let current = if at == shown { "page" } else { "false" };
-        if link.get_attribute("aria-current").as_deref() == Some(current) {
-            continue;
-        }
-        dom::set(link, "aria-current", current);
-        if at == shown {
-            // A page is entered at its top.
-            if let Some(pins) = dom::by_id("pins") {
-                pins.set_scroll_top(0);
+        if link.get_attribute("aria-current").as_deref() != Some(current) {
+            dom::set(&link, "aria-current", current);
+            if at == shown {
+                // A page is entered at its top.
+                if let Some(pins) = dom::by_id("pins") {
+                    pins.set_scroll_top(0);
+                }
+                link.scroll_into_view();
             }
-            link.scroll_into_view();
         }
+        next = link.next_element_sibling();
     }
 }
 
