@@ -37,6 +37,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
 const HOLES: &[Hole] = &[("", Shows::Class("is-editing", |app, _| app.is_editing()))];
+const PAGES_HOLES: &[Hole] = &[(
+    "",
+    Shows::Class("is-searching", |app, _| app.is_searching()),
+)];
 const MENU_HOLES: &[Hole] = &[("", Shows::Class("read-only", |app, _| app.is_read_only()))];
 
 /// The whole page for one board.
@@ -49,6 +53,9 @@ pub fn Dashboard(
     let (root, lines, editor) = (Root::default(), parts.lines.clone(), parts.editor.clone());
     if kept::IS_HERE {
         fill(store, store.link, &root, HOLES);
+    }
+    if PAGES_ARE_HERE {
+        fill(store, store.link, &root, PAGES_HOLES);
     }
     if MENU_IS_HERE {
         fill(store, store.link, &root, MENU_HOLES);

@@ -9,15 +9,26 @@ use super::operate::is_mouse;
 use super::store::Store;
 use crate::browser::{document, dom};
 use crate::model::app::{App, Edit, Input, PAGES_ARE_HERE};
+use crate::model::profile::PinSpec;
 use crate::model::profile::page::slug;
-use crate::model::profile::{PinSpec, kept};
-use crate::model::text::{concat, head_and_rest, push_integer};
+use crate::model::text::{concat, push_integer};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, PointerEvent};
 
-/// What shows the name of a group.
-const HEADING: &str = if PAGES_ARE_HERE { "button" } else { "h2" };
+/// What tells a group from the others.
+const KEY: &str = if PAGES_ARE_HERE {
+    "data-group"
+} else {
+    "aria-label"
+};
+/// A group: its heading, and the place for its cards.
+const GROUP: &str = match PAGES_ARE_HERE {
+    true => {
+        "<h2><button type=button data-do=fold></button><input data-do=name></h2><div class=cards></div>"
+    }
+    false => "<h2></h2><div class=cards></div>",
+};
 
 /// The links to the pages.
 pub const NAV: &str = "<nav aria-label=Pages hidden></nav>";
@@ -27,49 +38,46 @@ const SWIPE_PX: i32 = 60;
 /// What has a use of its own for a finger that moves along it.
 const NO_SWIPE: &str = "input,select,textarea,canvas,nav,dialog,[data-do=hold],[data-do=grip]";
 
-/// The place for the cards of the group of the pin at a place, made where it is the first of it.
+/// The place for one more card of the group of the pin at a place, made where it is the first of it.
 pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<Element> {
     let name = spec.group();
-    let page = match PAGES_ARE_HERE {
-        true => slug(app.profile().page_of(spec)),
-        false => String::new(),
-    };
-    // A group may stand on several pages. No address of one has a space in it.
-    let key = concat(&[&page, " ", name]);
+    let mut key = String::from(name);
+    if PAGES_ARE_HERE {
+        // A group may stand on several pages. No address of one has a space in it.
+        key = concat(&[&slug(app.profile().page_of(spec)), " ", name]);
+    }
     let mut known = groups.first_element_child();
     while let Some(group) = known {
-        if group.get_attribute("data-group").as_deref() == Some(&key) {
+        if group.get_attribute(KEY).unwrap_or_default() == key {
             return group.last_element_child();
         }
         known = group.next_element_sibling();
     }
     let group = document().create_element("section").ok()?;
-    dom::set(&group, "data-group", &key);
-    if !name.is_empty() {
+    if PAGES_ARE_HERE {
+        dom::set(&group, KEY, &key);
+    }
+    // This is markup from this file and nothing else.
+    group.insert_adjacent_html("afterbegin", GROUP).ok()?;
+    let heading = group.first_element_child()?;
+    if name.is_empty() {
+        heading.remove();
+    } else {
         dom::set(&group, "role", "group");
         dom::set(&group, "data-accent", app.profile().accent(name));
         dom::set(&group, "aria-label", name);
-    }
-    let is_renamed = PAGES_ARE_HERE && kept::IS_HERE && app.is_editing();
-    // This is markup from this file and nothing else.
-    let markup = match name.is_empty() {
-        true => "<div class=cards></div>",
-        false if is_renamed => "<h2><input data-do=name></h2><div class=cards></div>",
-        false if PAGES_ARE_HERE => {
-            "<h2><button type=button data-do=fold></button></h2><div class=cards></div>"
-        }
-        false => "<h2></h2><div class=cards></div>",
-    };
-    group.insert_adjacent_html("afterbegin", markup).ok()?;
-    if is_renamed && let Some(field) = dom::find(&group, "input") {
-        dom::set(&field, "aria-label", &concat(&["Name of ", name]));
-        dom::set_value(&field, name);
-        // By the place of its first pin, it is found again when the cards are rebuilt.
-        if let Some(heading) = field.parent_element() {
+        if !PAGES_ARE_HERE {
+            dom::set_text(&heading, name);
+        } else if let (Some(button), Some(field)) =
+            (heading.first_element_child(), heading.last_element_child())
+        {
+            dom::set_text(&button, name);
+            dom::set_bool(&button, "aria-expanded", !app.is_folded(name));
+            dom::set(&field, "aria-label", &concat(&["Name of ", name]));
+            dom::set_value(&field, name);
+            // By the place of its first pin, it is found again when the cards are rebuilt.
             dom::set(&heading, "data-pin", &digits(at));
         }
-    } else if let Some(heading) = dom::find(&group, HEADING) {
-        dom::set_text(&heading, name);
     }
     let _ = groups.append_child(&group);
     group.last_element_child()
@@ -81,47 +89,46 @@ fn digits(number: usize) -> String {
     digits
 }
 
-/// Shows the groups of the page that a person is on, folded ones without their cards, and the links
-/// to all pages.
+/// Shows the groups of the page that a person is on, and the links to all pages.
 pub fn arrange(groups: &Element, app: &App) {
     let (pages, shown) = app.pages();
-    let here = pages.get(shown).map_or(String::new(), |name| slug(name));
-    let is_searching = app.is_searching();
-    for group in dom::all(groups, "[data-group]") {
+    let here = pages.get(shown).map_or(String::new(), |name| slug(name)) + " ";
+    let mut next = groups.first_element_child();
+    while let Some(group) = next {
         let key = group.get_attribute("data-group").unwrap_or_default();
-        let (address, name) = head_and_rest(&key, b' ');
-        dom::hide(&group, address != here && !is_searching);
+        dom::flag(&group, "data-away", !key.starts_with(&here));
         if let (Some(button), Some(cards)) = (
             dom::find(&group, "[data-do=fold]"),
             group.last_element_child(),
         ) {
-            let is_folded = app.is_folded(name);
-            dom::hide(&cards, is_folded);
-            dom::set_bool(&button, "aria-expanded", !is_folded);
             let count = cards.child_element_count() as usize;
             dom::set(&button, "data-count", &digits(count));
         }
+        next = group.next_element_sibling();
     }
     let Some(nav) = groups.previous_element_sibling() else {
         return;
     };
-    dom::hide(&nav, pages.len() < 2 || is_searching);
+    dom::hide(&nav, pages.len() < 2);
     dom::list_texts(&nav, "a", &pages);
-    for (link, name) in dom::all(&nav, "a").iter().zip(pages) {
-        let address = slug(name);
-        dom::set(link, "href", &concat(&["#", &address]));
-        let current = if address == here { "page" } else { "false" };
-        if link.get_attribute("aria-current").as_deref() == Some(current) {
-            continue;
-        }
-        dom::set(link, "aria-current", current);
-        if address == here {
-            // A page is entered at its top.
-            if let Some(pins) = dom::by_id("pins") {
-                pins.set_scroll_top(0);
+    let mut next = nav.first_element_child();
+    for (at, name) in pages.iter().enumerate() {
+        let Some(link) = next else {
+            return;
+        };
+        dom::set(&link, "href", &slug(name));
+        let current = if at == shown { "page" } else { "false" };
+        if link.get_attribute("aria-current").as_deref() != Some(current) {
+            dom::set(&link, "aria-current", current);
+            if at == shown {
+                // A page is entered at its top.
+                if let Some(pins) = dom::by_id("pins") {
+                    pins.set_scroll_top(0);
+                }
+                link.scroll_into_view();
             }
-            link.scroll_into_view();
         }
+        next = link.next_element_sibling();
     }
 }
 
@@ -131,7 +138,11 @@ pub fn act(store: Store, deed: &Deed<'_>) {
     let name = group.and_then(|group| group.get_attribute("aria-label"));
     let name = &name.unwrap_or_default();
     match (deed.kind, deed.action) {
-        (Kind::Click, Action::Fold) => store.dispatch(Input::Fold(name)),
+        (Kind::Click, Action::Fold) => {
+            store.dispatch(Input::Fold(name));
+            let is_open = !store.runtime().app().is_folded(name);
+            dom::set_bool(deed.element, "aria-expanded", is_open);
+        }
         (Kind::Change, Action::Name) => {
             store.edit(Edit::RenameGroup {
                 from: name,
@@ -166,8 +177,8 @@ impl Swipe {
             {
                 // A link to the page beside the one that is shown.
                 let link = match x < from_x {
-                    true => "nav:not([hidden]) > [aria-current=page] + a",
-                    false => "nav:not([hidden]) > :has(+ [aria-current=page])",
+                    true => ".page:not(.is-searching) [aria-current=page] + a",
+                    false => ".page:not(.is-searching) a:has(+ [aria-current=page])",
                 };
                 if let Some(link) = dom::by_id("pins").and_then(|pins| dom::find(&pins, link)) {
                     link.unchecked_ref::<HtmlElement>().click();

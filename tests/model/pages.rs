@@ -212,18 +212,6 @@ fn a_group_is_folded_as_the_profile_says_until_a_person_turns_it_and_that_is_rem
 }
 
 #[test]
-fn nothing_is_folded_while_it_is_searched_or_edited() {
-    let mut page = open_text(HOUSE);
-    page.give(Input::Find("box"));
-    assert!(!page.app.is_folded("Attic") && page.app.is_searching());
-    page.give(Input::Fold("Attic"));
-    page.give(Input::Find(""));
-    assert!(page.app.is_folded("Attic"));
-    page.edits(Edit::Mode(true));
-    assert!(!page.app.is_folded("Attic"));
-}
-
-#[test]
 fn the_oldest_of_many_turned_groups_makes_room_and_no_name_breaks_the_list() {
     let mut page = open_text(HOUSE);
     for name in ["a b", "a", "b", "\n\t", "ü"] {

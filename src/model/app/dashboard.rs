@@ -41,7 +41,7 @@ pub struct Dashboard {
     pub generation: u32,
     /// The address of the page that a person has gone to. There may be none.
     pub address: String,
-    /// Changes whenever another page is shown, or a group is folded or opened.
+    /// Changes whenever a person goes to a page.
     pub views: u32,
     /// What was.
     pub history: History,

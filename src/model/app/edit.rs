@@ -97,11 +97,13 @@ impl Sheet<'_> {
                 let pins = found.pins(&self.dashboard.table);
                 self.add(&pins, Outcome::AddedAll(pins.len()))
             }
-            Edit::RenameGroup { from, to } => self.rename(from, to.trim_ascii()),
+            Edit::RenameGroup { from, to } if page::IS_HERE => self.rename(from, to.trim_ascii()),
             Edit::Text(text) if has(text, END) => Err(SLIP),
             Edit::Text(text) => whole(text, Outcome::Replaced),
             Edit::Reset => whole(self.base_text, Outcome::Reset),
-            Edit::Mode(_) | Edit::Undo | Edit::Redo | Edit::KeepMine => Err(NOTHING),
+            Edit::RenameGroup { .. } | Edit::Mode(_) | Edit::Undo | Edit::Redo | Edit::KeepMine => {
+                Err(NOTHING)
+            }
         }?;
         if step.text.len() > MAX_PROFILE_BYTES {
             return Err(TOO_LONG);

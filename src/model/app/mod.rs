@@ -13,7 +13,7 @@
 //!
 //! An owner causes something only through `Effects`, which also hold the console. It changes no
 //! other owner but its own parts: what concerns two of them is here, or in `board`. The view and
-//! the shell read the state through `accessors`; [`App::revision`] and the stamps tell when.
+//! the shell read the state through `accessors` and `pages`; [`App::revision`] and the stamps tell when.
 
 mod accessors;
 mod board;
@@ -203,10 +203,7 @@ impl App {
             Input::LeaveReadings if list::IS_HERE => board.dashboard.sought.let_go(),
             Input::Find(_) | Input::Turn(_) | Input::LeaveReadings => {}
             Input::Page(address) if page::IS_HERE => board.dashboard.go_to(address),
-            Input::Fold(group) if page::IS_HERE && board.dashboard.sought.is_empty() => {
-                board.dashboard.views += 1;
-                self.profiles.turn(group, fx);
-            }
+            Input::Fold(group) if page::IS_HERE => self.profiles.turn(group, fx),
             Input::Page(_) | Input::Fold(_) => {}
             // A person who moves a card must not operate what is on it.
             Input::Write { .. }

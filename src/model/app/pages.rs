@@ -6,9 +6,9 @@ use crate::model::dashboard::list;
 use crate::model::profile::page::{HOME, slug};
 
 impl Dashboard {
-    /// A person goes to the page that the address of the browser names behind its `#`.
-    pub fn go_to(&mut self, fragment: &str) {
-        self.address = slug(fragment.get(1..).unwrap_or(""));
+    /// A person goes to the page that the address of the browser names, from its `#` on.
+    pub fn go_to(&mut self, address: &str) {
+        self.address = address.into();
         self.views += 1;
     }
 
@@ -26,7 +26,7 @@ impl Dashboard {
                     && (is_editing || pin.spec().is_shown())
                     && !pages.iter().any(|known| slug(known) == address)
                 {
-                    if address == self.address {
+                    if address.eq_ignore_ascii_case(&self.address) {
                         shown = pages.len();
                     }
                     pages.push(name);
@@ -53,11 +53,9 @@ impl App {
         self.board.dashboard.pages(self.is_editing())
     }
 
-    /// Whether the cards of a group are out of sight. While the dashboard is edited or searched, those
-    /// of none are.
+    /// Whether the cards of a group are out of sight, unless the dashboard is edited or searched.
     pub fn is_folded(&self, group: &str) -> bool {
-        let is_open = self.is_editing() || self.is_searching();
-        !is_open && self.profile().is_folded(group) != self.profiles.is_turned(group)
+        self.profile().is_folded(group) != self.profiles.is_turned(group)
     }
 
     /// Whether a person searches for pins: those of all pages are shown.
@@ -65,12 +63,12 @@ impl App {
         list::IS_HERE && !self.sought().is_empty()
     }
 
-    /// Changes whenever other cards may be in sight.
+    /// Changes whenever cards of another page may be shown.
     pub fn arrangement(&self) -> u32 {
         let dashboard = &self.board.dashboard;
-        // They only grow as long as the pins are not replaced.
-        let counts = dashboard.views + dashboard.sought.revision() + dashboard.pins.len() as u32;
-        counts.wrapping_add(dashboard.generation.wrapping_mul(1_000_003))
+        // Both only grow as long as the pins are not replaced.
+        let count = dashboard.views + dashboard.pins.len() as u32;
+        count.wrapping_add(dashboard.generation.wrapping_mul(1_000_003))
     }
 
     /// Whether the next visit may show other cards than all of the profile.

@@ -13,18 +13,17 @@ pub const IS_HERE: bool = cfg!(feature = "pages");
 /// The page of pins that name none. It is the first one.
 pub const HOME: &str = "Home";
 
-/// The address of a page, as it stands behind the `#` in the one of the browser: lower case, `-` for
-/// each sign that is neither letter nor digit, and what is not ASCII as a browser escapes it. That of
-/// an address is the address itself.
+/// The address of a page, as it stands in the one of the browser: `#`, the name in lower case, `-` for
+/// each sign that is neither letter nor digit, and what is not ASCII as a browser escapes it.
 pub fn slug(name: &str) -> String {
-    let mut slug = String::new();
+    let mut slug = String::from("#");
     for byte in name.bytes() {
         match byte {
             128.. => {
                 slug.push('%');
                 push_hex(&mut slug, &[byte], 1);
             }
-            b'%' | b'a'..=b'z' | b'0'..=b'9' | b'A'..=b'Z' => {
+            b'a'..=b'z' | b'0'..=b'9' | b'A'..=b'Z' => {
                 slug.push(char::from(byte.to_ascii_lowercase()));
             }
             _ => slug.push('-'),

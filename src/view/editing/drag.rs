@@ -154,7 +154,7 @@ pub fn act(store: Store, deed: &Deed<'_>) {
 pub fn shift(store: Store, element: &Element, pin: usize, later: bool) -> bool {
     let neighbour = || {
         let page = element.closest(".page").ok()??;
-        let cards = dom::all(&page, "#groups > :not([hidden]) .pin");
+        let cards = dom::all(&page, "#groups > :not([data-away]) .pin");
         let at = cards.iter().position(|card| pin_of(card) == Some(pin))?;
         let beside = match later {
             true => at.checked_add(1),
