@@ -93,8 +93,8 @@ impl Sheet<'_> {
                 let pin = pin_for(self.dashboard.table.row(row).ok_or(NOTHING)?);
                 self.add(&[pin], Outcome::Added)
             }
-            Edit::AddAll(found) => {
-                let pins = found.pins(&self.dashboard.table);
+            Edit::AddAll { found, ticked } => {
+                let pins = found.pins(ticked, &self.dashboard.table);
                 self.add(&pins, Outcome::AddedAll(pins.len()))
             }
             Edit::RenameGroup { from, to } => self.rename(from, to.trim_ascii()),

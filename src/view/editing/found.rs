@@ -1,7 +1,7 @@
 //! The readings to tick, of which a dashboard is made.
 //!
-//! The rows are made once and then only filled where something changed: hundreds of them go on
-//! showing live values while a person ticks.
+//! The boxes themselves know what is ticked. A row is made once and then only filled where something
+//! changed: hundreds of them go on showing live values while a person ticks.
 
 use crate::browser::{document, dom};
 use crate::model::app::{App, Edit};
@@ -10,109 +10,77 @@ use crate::model::dashboard::guess::kind_and_unit;
 use crate::model::text::{concat, push_integer};
 use crate::view::action::{Action, Deed, Kind};
 use crate::view::panel::focus;
-use crate::view::root::{Root, is_root};
+use crate::view::root::Root;
 use crate::view::store::Store;
-use leptos::prelude::*;
 use std::cell::RefCell;
-use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
-const ROW: &str = "<input type=checkbox data-do=tick><span></span><span></span><span></span>";
-const SECTION: &str = "<legend><label><input type=checkbox data-do=tick><b></b></label></legend>";
+/// A row: its box, the label, the value, the kind.
+const ROW: &str =
+    "<input type=checkbox data-do=tick data-to=label><span></span><span></span><span></span>";
+const SECTION: &str =
+    "<legend><label><input type=checkbox data-do=tick data-to=fieldset><b></b></label></legend>";
+const ROWS: &str = "[data-at]";
+const TICKED: &str = "[data-at]:checked";
 
-/// The dialog, and what is listed in it.
+/// What is listed.
 #[derive(Default)]
-pub struct FoundList {
-    root: Root,
-    found: RefCell<Found>,
-    /// The row of each item.
-    rows: RefCell<Vec<Element>>,
-}
-
-/// The dialog with the readings to tick.
-#[component]
-pub fn FoundView(
-    /// The board that sends them.
-    store: Store,
-    /// What is listed.
-    list: Rc<FoundList>,
-) -> impl IntoView {
-    let root = list.root.clone();
-    store.watch(store.table, Box::new(move || list.draw(store)));
-    view! {
-        <dialog class="sheet" id="found" aria-labelledby="found-name" use:is_root=root>
-            <form method="dialog">
-                <h2 id="found-name"></h2>
-                <div class="found"></div>
-                <p class="problem" role="alert"></p>
-                <div class="actions">
-                    <p></p>
-                    <button type="button" data-do="tick-all" data-tick="">"All"</button>
-                    <button type="button" data-do="tick-all">"None"</button>
-                    <button type="button" data-do="found">"Cancel"</button>
-                    <button type="button" class="primary" data-do="make">"Make the dashboard"</button>
-                </div>
-            </form>
-        </dialog>
-    }
-}
+pub struct FoundList(RefCell<Found>);
 
 impl FoundList {
     /// Carries out what a person did in the dialog, or to open it.
     pub fn act(&self, store: Store, deed: &Deed<'_>) {
-        match (deed.kind, deed.action) {
-            (Kind::Click, Action::Found) if self.root.is_open() => self.root.close(),
-            (Kind::Click, Action::Found) => {
+        let root = Root::by_id("found");
+        let Some(list) = root.find(".found").filter(|_| deed.kind == Kind::Click) else {
+            return;
+        };
+        match deed.action {
+            Action::Found if root.is_open() => return root.close(),
+            Action::Found => {
                 let found = store.runtime().app().found_readings();
-                self.rows.borrow_mut().clear();
-                if let Some(list) = self.root.find(".found") {
-                    list.set_text_content(None);
-                    for (at, name) in found.sections.iter().enumerate() {
-                        if let Some(section) = add(&list, "fieldset", SECTION) {
-                            set_number(&section, "data-section", at);
-                            if let Some(heading) = dom::find(&section, "b") {
-                                dom::set_text(&heading, name);
-                            }
-                        }
+                list.set_text_content(None);
+                for name in &found.sections {
+                    let heading = add(&list, "fieldset", SECTION);
+                    if let Some(heading) = heading.and_then(|section| dom::find(&section, "b")) {
+                        dom::set_text(&heading, name);
                     }
                 }
-                *self.found.borrow_mut() = found;
-                // The first box gets the focus, so it has to be there.
-                self.fill(store);
-                self.root.open();
+                self.0.replace(found);
             }
-            (Kind::Click, Action::TickAll) => {
-                let is_ticked = deed.element.has_attribute("data-tick");
-                self.found.borrow_mut().tick_all(None, is_ticked);
-            }
-            (Kind::Input, Action::Tick) => {
-                let is_ticked = deed.element.unchecked_ref::<HtmlInputElement>().checked();
-                let mut found = self.found.borrow_mut();
-                match dom::number(deed.element, "data-at") {
-                    Some(at) => {
-                        if let Some(item) = found.items.get_mut(at) {
-                            item.is_ticked = is_ticked;
-                        }
+            Action::Make => return self.make(store, &root, &list),
+            _ => {
+                let is_ticked = deed.element.has_attribute("data-tick") || is_checked(deed.element);
+                let all = deed.element.get_attribute("data-to").unwrap_or_default();
+                if let Ok(Some(all)) = deed.element.closest(&all) {
+                    for input in &dom::all(&all, ROWS) {
+                        check(input, is_ticked);
                     }
-                    None => found.tick_all(dom::number(deed.element, "data-section"), is_ticked),
                 }
             }
-            (Kind::Click, Action::Make) => return self.make(store),
-            _ => return,
         }
-        self.draw(store);
+        self.fill(store, &root, &list);
+        // The first box gets the focus, so it has to be there.
+        root.open();
     }
 
-    fn make(&self, store: Store) {
-        store.edit(Edit::AddAll(&self.found.borrow()));
+    fn make(&self, store: Store, root: &Root, list: &Element) {
+        let mut ticked = Vec::new();
+        for input in &dom::all(list, TICKED) {
+            ticked.extend(dom::number(input, "data-at"));
+        }
+        let found = &self.0.borrow();
+        store.edit(Edit::AddAll {
+            found,
+            ticked: &ticked,
+        });
         let runtime = store.runtime();
         let app = runtime.app();
-        if let Some(problem) = self.root.find(".problem") {
+        if let Some(problem) = root.find(".problem") {
             dom::set_text(&problem, app.edit_notice());
         }
         if app.edit_notice().is_empty() {
-            self.root.close();
+            root.close();
             // What opened the dialog may be gone.
             if let Ok(Some(edit)) = document().query_selector("[data-do=edit]") {
                 focus(&edit);
@@ -120,65 +88,71 @@ impl FoundList {
         }
     }
 
-    fn draw(&self, store: Store) {
-        if self.root.is_open() {
-            self.fill(store);
+    /// Brings the open dialog up to the readings.
+    pub fn draw(&self, store: Store) {
+        let root = Root::by_id("found");
+        if let Some(list) = root.find(".found").filter(|_| root.is_open()) {
+            self.fill(store, &root, &list);
         }
     }
 
-    fn fill(&self, store: Store) {
-        let (Some(whole), Some(list)) = (self.root.get(), self.root.find(".found")) else {
-            return;
-        };
+    fn fill(&self, store: Store, root: &Root, list: &Element) {
         let runtime = store.runtime();
         let app = runtime.app();
-        let mut found = self.found.borrow_mut();
+        let mut found = self.0.borrow_mut();
         found.follow(app.table(), app.pins());
-        if self.fill_rows(&app, &found, &list).is_none() {
+        if fill_rows(&app, &found, list).is_none() {
             // Another board is connected.
-            return self.root.close();
+            return root.close();
         }
-        for input in dom::all(&list, "[data-section]") {
-            let (ticked, all) = found.count(dom::number(&input, "data-section"));
-            let input: &HtmlInputElement = input.unchecked_ref();
-            input.set_checked(ticked == all);
-            input.set_indeterminate(0 < ticked && ticked < all);
+        for section in &dom::all(list, "fieldset") {
+            let (ticked, all) = (count(section, TICKED), count(section, ROWS));
+            if let Some(input) = dom::find(section, "input") {
+                check(&input, ticked == all);
+                let input: &HtmlInputElement = input.unchecked_ref();
+                input.set_indeterminate(0 < ticked && ticked < all);
+            }
         }
-        for (selector, text) in [("h2", found.heading()), (".actions p", found.note())] {
-            if let Some(element) = dom::find(whole, selector) {
+        let note = found.note(count(list, TICKED));
+        for (selector, text) in [("h2", found.heading()), (".actions p", note)] {
+            if let Some(element) = root.find(selector) {
                 dom::set_text(&element, &text);
             }
         }
     }
+}
 
-    /// Fills the row of each item; nothing if the table is of another board by now.
-    fn fill_rows(&self, app: &App, found: &Found, list: &Element) -> Option<()> {
-        let mut rows = self.rows.borrow_mut();
-        for (at, item) in found.items.iter().enumerate() {
-            let reading = app.table().row(item.row)?;
-            if reading.path != item.path {
-                return None;
-            }
-            if at >= rows.len() {
-                let section = list.children().item(item.section as u32)?;
-                let row = add(&section, "label", ROW)?;
-                set_number(&row, "data-at", at);
-                rows.push(row);
-            }
-            let input = rows.get(at)?.first_element_child()?;
-            dom::set(&input, "aria-label", &item.label);
-            let input: &HtmlInputElement = input.unchecked_ref();
-            input.set_checked(item.is_ticked);
-            let (kind, unit) = kind_and_unit(reading);
-            let mut cell = input.next_element_sibling();
-            for text in [&item.label, &concat(&[&reading.shown(), " ", unit]), kind] {
-                let this = cell?;
-                dom::set_text(&this, text);
-                cell = this.next_element_sibling();
-            }
-        }
-        Some(())
+/// Fills the row of each item; nothing if the table is of another board by now.
+fn fill_rows(app: &App, found: &Found, list: &Element) -> Option<()> {
+    for at in count(list, ROWS)..found.items.len() {
+        let item = found.items.get(at)?;
+        let row = add(&list.children().item(item.section as u32)?, "label", ROW)?;
+        let input = row.first_element_child()?;
+        let mut digits = String::new();
+        push_integer(&mut digits, at as u64);
+        dom::set(&input, "data-at", &digits);
+        dom::set(&input, "aria-label", &item.label);
+        check(&input, item.is_good);
     }
+    for input in &dom::all(list, ROWS) {
+        let item = found.items.get(dom::number(input, "data-at")?)?;
+        let reading = app.table().row(item.row)?;
+        if reading.path != item.path {
+            return None;
+        }
+        let (kind, unit) = kind_and_unit(reading);
+        let mut cell = input.next_element_sibling();
+        for text in [&item.label, &concat(&[&reading.shown(), " ", unit]), kind] {
+            let this = cell?;
+            dom::set_text(&this, text);
+            cell = this.next_element_sibling();
+        }
+    }
+    Some(())
+}
+
+fn count(root: &Element, selector: &str) -> usize {
+    dom::all(root, selector).len()
 }
 
 /// Appends an element with this in it.
@@ -189,11 +163,11 @@ fn add(to: &Element, name: &str, html: &str) -> Option<Element> {
     Some(element)
 }
 
-/// Marks the first box in an element with a number.
-fn set_number(element: &Element, name: &str, number: usize) {
-    let mut digits = String::new();
-    push_integer(&mut digits, number as u64);
-    if let Some(input) = dom::find(element, "input") {
-        dom::set(&input, name, &digits);
-    }
+fn is_checked(input: &Element) -> bool {
+    input.unchecked_ref::<HtmlInputElement>().checked()
+}
+
+fn check(input: &Element, is_checked: bool) {
+    let input: &HtmlInputElement = input.unchecked_ref();
+    input.set_checked(is_checked);
 }

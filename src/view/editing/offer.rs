@@ -30,11 +30,11 @@ pub fn fill(store: Store, form: &Element, pin: usize) {
     let (lines, command) = (app.offers(pin), app.field_of(pin, "write"));
     let texts: Vec<_> = pieces(&lines, b'\n').collect();
     dom::list_texts(&offers, "button", &texts);
-    for offer in dom::all(&offers, "button") {
-        dom::set(&offer, "type", "button");
-        dom::set(&offer, "data-do", "offer");
+    for offer in &dom::all(&offers, "button") {
+        dom::set(offer, "type", "button");
+        dom::set(offer, "data-do", "offer");
         let is_taken = offer.text_content().as_ref() == Some(&command);
-        dom::set_bool(&offer, "aria-pressed", is_taken);
+        dom::set_bool(offer, "aria-pressed", is_taken);
     }
     let (refusal, answer) = (app.test_refusal(pin), app.answer(pin));
     if let Some(test) = dom::find(form, "[data-do=test]") {
