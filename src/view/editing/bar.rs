@@ -72,12 +72,12 @@ pub fn EditBar(
             <dialog class="sheet" id="found" aria-labelledby="found-name">
                 <form method="dialog">
                     <h2 id="found-name"></h2>
-                    <div class="found"></div>
+                    <div class="found" id="readings-found"></div>
                     <p class="problem" role="alert"></p>
                     <div class="actions">
                         <p></p>
-                        <button type="button" data-do="tick" data-to="form" data-tick="">"All"</button>
-                        <button type="button" data-do="tick" data-to="form">"None"</button>
+                        <button type="button" data-do="tick" data-tick="">"All"</button>
+                        <button type="button" data-do="tick">"None"</button>
                         <button type="button" data-do="found">"Cancel"</button>
                         <button type="button" class="primary" data-do="make">"Make the dashboard"</button>
                     </div>

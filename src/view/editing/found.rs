@@ -10,19 +10,17 @@ use crate::model::dashboard::guess::kind_and_unit;
 use crate::model::text::{concat, push_integer};
 use crate::view::action::{Action, Deed, Kind};
 use crate::view::panel::focus;
-use crate::view::root::Root;
 use crate::view::store::Store;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
 
 /// A row: its box, the label, the value, the kind.
-const ROW: &str =
-    "<input type=checkbox data-do=tick data-to=label><span></span><span></span><span></span>";
-const SECTION: &str =
-    "<legend><label><input type=checkbox data-do=tick data-to=fieldset><b></b></label></legend>";
+const ROW: &str = "<input type=checkbox data-do=tick><span></span><span></span><span></span>";
+const SECTION: &str = "<legend><label><input type=checkbox data-do=tick><b></b></label></legend>";
 const ROWS: &str = "[data-at]";
 const TICKED: &str = "[data-at]:checked";
+const UNTICKED: &str = "[data-at]:not(:checked)";
 
 /// What is listed.
 #[derive(Default)]
@@ -31,40 +29,43 @@ pub struct FoundList(RefCell<Found>);
 impl FoundList {
     /// Carries out what a person did in the dialog, or to open it.
     pub fn act(&self, store: Store, deed: &Deed<'_>) {
-        let root = Root::by_id("found");
-        let Some(list) = root.find(".found").filter(|_| deed.kind == Kind::Click) else {
+        let Some(list) = list().filter(|_| deed.kind == Kind::Click) else {
             return;
         };
         match deed.action {
-            Action::Found if root.is_open() => return root.close(),
-            Action::Found => {
-                let found = store.runtime().app().found_readings();
-                list.set_text_content(None);
-                for name in &found.sections {
-                    let heading = add(&list, "fieldset", SECTION);
-                    if let Some(heading) = heading.and_then(|section| dom::find(&section, "b")) {
-                        dom::set_text(&heading, name);
-                    }
-                }
-                self.0.replace(found);
-            }
-            Action::Make => return self.make(store, &root, &list),
+            Action::Make => self.make(store, &list),
+            Action::Found if is_open(&list) => close(&list),
+            Action::Found => self.open(store, &list),
             _ => {
                 let is_ticked = deed.element.has_attribute("data-tick") || is_checked(deed.element);
-                let all = deed.element.get_attribute("data-to").unwrap_or_default();
-                if let Ok(Some(all)) = deed.element.closest(&all) {
+                // A box ticks its section, and a button everything.
+                if let Ok(Some(all)) = deed.element.closest("label:has(span),fieldset,form") {
                     for input in &dom::all(&all, ROWS) {
                         check(input, is_ticked);
                     }
                 }
+                self.fill(store, &list);
             }
         }
-        self.fill(store, &root, &list);
-        // The first box gets the focus, so it has to be there.
-        root.open();
     }
 
-    fn make(&self, store: Store, root: &Root, list: &Element) {
+    fn open(&self, store: Store, list: &Element) {
+        let found = store.runtime().app().found_readings();
+        list.set_text_content(None);
+        for name in &found.sections {
+            if let Some(section) = add(list, "fieldset", SECTION) {
+                tell(&section, "b", name);
+            }
+        }
+        self.0.replace(found);
+        // The first box gets the focus, so it has to be there.
+        self.fill(store, list);
+        if let Some(dialog) = list.closest("dialog").ok().flatten() {
+            let _ = dialog.unchecked_ref::<HtmlDialogElement>().show_modal();
+        }
+    }
+
+    fn make(&self, store: Store, list: &Element) {
         let mut ticked = Vec::new();
         for input in &dom::all(list, TICKED) {
             ticked.extend(dom::number(input, "data-at"));
@@ -74,57 +75,75 @@ impl FoundList {
             found,
             ticked: &ticked,
         });
-        let runtime = store.runtime();
-        let app = runtime.app();
-        if let Some(problem) = root.find(".problem") {
-            dom::set_text(&problem, app.edit_notice());
+        if !store.runtime().app().edit_notice().is_empty() {
+            // It is shown with the next frame.
+            return;
         }
-        if app.edit_notice().is_empty() {
-            root.close();
-            // What opened the dialog may be gone.
-            if let Ok(Some(edit)) = document().query_selector("[data-do=edit]") {
-                focus(&edit);
-            }
+        close(list);
+        // What opened the dialog may be gone.
+        if let Ok(Some(edit)) = document().query_selector("[data-do=edit]") {
+            focus(&edit);
         }
     }
 
     /// Brings the open dialog up to the readings.
     pub fn draw(&self, store: Store) {
-        let root = Root::by_id("found");
-        if let Some(list) = root.find(".found").filter(|_| root.is_open()) {
-            self.fill(store, &root, &list);
+        if let Some(list) = list().filter(is_open) {
+            self.fill(store, &list);
         }
     }
 
-    fn fill(&self, store: Store, root: &Root, list: &Element) {
+    fn fill(&self, store: Store, list: &Element) {
         let runtime = store.runtime();
         let app = runtime.app();
         let mut found = self.0.borrow_mut();
         found.follow(app.table(), app.pins());
         if fill_rows(&app, &found, list).is_none() {
             // Another board is connected.
-            return root.close();
+            return close(list);
         }
         for section in &dom::all(list, "fieldset") {
-            let (ticked, all) = (count(section, TICKED), count(section, ROWS));
+            let has = |selector| dom::find(section, selector).is_some();
+            let (some, not_all) = (has(TICKED), has(UNTICKED));
             if let Some(input) = dom::find(section, "input") {
-                check(&input, ticked == all);
+                check(&input, !not_all);
                 let input: &HtmlInputElement = input.unchecked_ref();
-                input.set_indeterminate(0 < ticked && ticked < all);
+                input.set_indeterminate(some && not_all);
             }
         }
-        let note = found.note(count(list, TICKED));
-        for (selector, text) in [("h2", found.heading()), (".actions p", note)] {
-            if let Some(element) = root.find(selector) {
-                dom::set_text(&element, &text);
-            }
+        if let Some(form) = list.parent_element() {
+            tell(&form, "h2", &found.heading());
+            tell(&form, ".problem", app.edit_notice());
+            let ticked = dom::all(list, TICKED).len();
+            tell(&form, ".actions p", &found.note(ticked));
         }
+    }
+}
+
+fn list() -> Option<Element> {
+    dom::by_id("readings-found")
+}
+
+fn is_open(list: &Element) -> bool {
+    matches!(list.closest("dialog[open]"), Ok(Some(_)))
+}
+
+fn close(list: &Element) {
+    if let Ok(Some(dialog)) = list.closest("dialog[open]") {
+        dialog.unchecked_ref::<HtmlDialogElement>().close();
+    }
+}
+
+/// Says this in the part of an element that a selector finds.
+fn tell(element: &Element, selector: &str, text: &str) {
+    if let Some(part) = dom::find(element, selector) {
+        dom::set_text(&part, text);
     }
 }
 
 /// Fills the row of each item; nothing if the table is of another board by now.
 fn fill_rows(app: &App, found: &Found, list: &Element) -> Option<()> {
-    for at in count(list, ROWS)..found.items.len() {
+    for at in dom::all(list, ROWS).len()..found.items.len() {
         let item = found.items.get(at)?;
         let row = add(&list.children().item(item.section as u32)?, "label", ROW)?;
         let input = row.first_element_child()?;
@@ -149,10 +168,6 @@ fn fill_rows(app: &App, found: &Found, list: &Element) -> Option<()> {
         }
     }
     Some(())
-}
-
-fn count(root: &Element, selector: &str) -> usize {
-    dom::all(root, selector).len()
 }
 
 /// Appends an element with this in it.
