@@ -222,6 +222,20 @@ fn what_is_named_as_a_count_is_one_from_its_first_value_on() {
 }
 
 #[test]
+fn a_colour_is_told_by_its_hash_sign() {
+    for (value, kind) in [
+        ("#ff8800", PinKind::Color),
+        ("#FF8800", PinKind::Color),
+        ("ff8800", PinKind::Text),
+        ("#ff88", PinKind::Text),
+        ("#channel", PinKind::Text),
+    ] {
+        let json = guess_of("led", "", &[(Kind::Text, value)]);
+        assert_eq!(pin(&json).kind, kind, "{value}");
+    }
+}
+
+#[test]
 fn what_dims_has_its_usual_limit() {
     let limits = |path: &str, value: &str| {
         let pin = pin(&guess_of(path, "", &[(Kind::Number, value)]));
