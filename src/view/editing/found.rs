@@ -11,7 +11,7 @@ use crate::model::text::{concat, push_integer};
 use crate::view::action::{Action, Deed, Kind};
 use crate::view::panel::focus;
 use crate::view::store::Store;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
 
@@ -24,7 +24,11 @@ const UNTICKED: &str = "[data-at]:not(:checked)";
 
 /// What is listed.
 #[derive(Default)]
-pub struct FoundList(RefCell<Found>);
+pub struct FoundList {
+    found: RefCell<Found>,
+    /// When it was drawn, on the monotonic clock: only what came since then is drawn again.
+    drawn_ms: Cell<u64>,
+}
 
 impl FoundList {
     /// Carries out what a person did in the dialog, or to open it.
@@ -57,7 +61,8 @@ impl FoundList {
                 tell(&section, "b", name);
             }
         }
-        self.0.replace(found);
+        self.found.replace(found);
+        self.drawn_ms.set(0);
         // The first box gets the focus, so it has to be there.
         self.fill(store, list);
         if let Some(dialog) = list.closest("dialog").ok().flatten() {
@@ -70,7 +75,7 @@ impl FoundList {
         for input in &dom::all(list, TICKED) {
             ticked.extend(dom::number(input, "data-at"));
         }
-        let found = &self.0.borrow();
+        let found = &self.found.borrow();
         store.edit(Edit::AddAll {
             found,
             ticked: &ticked,
@@ -96,9 +101,10 @@ impl FoundList {
     fn fill(&self, store: Store, list: &Element) {
         let runtime = store.runtime();
         let app = runtime.app();
-        let mut found = self.0.borrow_mut();
+        let mut found = self.found.borrow_mut();
         found.follow(app.table(), app.pins());
-        if fill_rows(&app, &found, list).is_none() {
+        let since_ms = self.drawn_ms.replace(runtime.now().ms);
+        if fill_rows(&app, &found, list, since_ms).is_none() {
             // Another board is connected.
             return close(list);
         }
@@ -141,8 +147,8 @@ fn tell(element: &Element, selector: &str, text: &str) {
     }
 }
 
-/// Fills the row of each item; nothing if the table is of another board by now.
-fn fill_rows(app: &App, found: &Found, list: &Element) -> Option<()> {
+/// Fills the row of each item that came since then; nothing if the table is of another board by now.
+fn fill_rows(app: &App, found: &Found, list: &Element, since_ms: u64) -> Option<()> {
     for at in dom::all(list, ROWS).len()..found.items.len() {
         let item = found.items.get(at)?;
         let row = add(&list.children().item(item.section as u32)?, "label", ROW)?;
@@ -158,6 +164,9 @@ fn fill_rows(app: &App, found: &Found, list: &Element) -> Option<()> {
         let reading = app.table().row(item.row)?;
         if reading.path != item.path {
             return None;
+        }
+        if reading.came_ms() < since_ms {
+            continue;
         }
         let (kind, unit) = kind_and_unit(reading);
         let mut cell = input.next_element_sibling();
