@@ -248,6 +248,32 @@ fn what_dims_has_its_usual_limit() {
 }
 
 #[test]
+fn a_few_words_are_kept_as_options_and_what_means_something_else_there_keeps_none() {
+    let words = |values: &[&str]| {
+        let mut table = Table::default();
+        for value in values {
+            let kind = Kind::Text;
+            let reading = Reading {
+                path: "x",
+                kind,
+                value,
+                ..Reading::default()
+            };
+            table.take(reading, 0);
+        }
+        table.row(0).unwrap().seen().words.clone()
+    };
+    assert_eq!(
+        words(&["auto", "heat", "auto", "heat pump"]),
+        "auto, heat, heat pump"
+    );
+    for other in ["a,b", "a:b", "{}", " a", &"x".repeat(200)] {
+        assert_eq!(words(&["auto", other, "heat"]), "", "{other}");
+    }
+    assert_eq!(words(&["1", "2", "auto"]), "auto");
+}
+
+#[test]
 fn a_pin_is_called_by_the_end_of_its_path_in_words() {
     for (path, expected) in [
         ("waterTemp", "Water temp"),

@@ -9,7 +9,7 @@ use crate::model::dashboard::guess::pin_for;
 use crate::model::profile::MAX_PROFILE_BYTES;
 use crate::model::profile::edit::{Change, changed, described, is_whole, says_same};
 use crate::model::profile::kept::END;
-use crate::model::profile::page;
+use crate::model::profile::{kinds, page};
 use crate::model::text::{has, hash};
 
 const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
@@ -116,7 +116,17 @@ impl Sheet<'_> {
         if says_same(field, &self.dashboard.field(pin, field), value) {
             return Err(NOTHING);
         }
-        self.change(pin, field, value, None, Outcome::Set)
+        let mut step = self.change(pin, field, value, None, Outcome::Set)?;
+        let has_options = || !self.dashboard.field(pin, "options").is_empty();
+        if kinds::IS_HERE && (field, value) == ("kind", "select") && !has_options() {
+            // What there is to choose from begins with the words that the board has sent.
+            let words = self.dashboard.words(pin);
+            if let Some(pin) = step.place.filter(|_| has(words, b',')) {
+                let (field, value) = ("options", words);
+                step.text = self.changed_from(&step.text, Change::Set { pin, field, value })?;
+            }
+        }
+        Ok(step)
     }
 
     fn move_pin(&self, pin: usize, before: usize, beside: usize) -> Planned {
