@@ -26,7 +26,8 @@ pub fn fill(app: &App, form: &Element, pin: usize) {
         return;
     };
     let (lines, command) = (app.offers(pin), app.field_of(pin, "write"));
-    let texts: Vec<_> = pieces(&lines, b'\n').collect();
+    let texts = pieces(&lines, b'\n').filter(|text| !text.is_empty());
+    let texts: Vec<_> = texts.collect();
     dom::list_texts(&offers, "button", &texts);
     for offer in &dom::all(&offers, "button") {
         dom::set(offer, "type", "button");
