@@ -248,7 +248,7 @@ fn what_dims_has_its_usual_limit() {
 }
 
 #[test]
-fn a_few_words_are_kept_as_options_and_what_means_something_else_there_keeps_none() {
+fn a_few_words_are_kept_as_options_without_what_means_something_else_there() {
     let words = |values: &[&str]| {
         let mut table = Table::default();
         for value in values {
@@ -267,8 +267,8 @@ fn a_few_words_are_kept_as_options_and_what_means_something_else_there_keeps_non
         words(&["auto", "heat", "auto", "heat pump"]),
         "auto, heat, heat pump"
     );
-    for other in ["a,b", "a:b", "{}", " a", &"x".repeat(200)] {
-        assert_eq!(words(&["auto", other, "heat"]), "", "{other}");
+    for other in ["a,b", "a:b", &"x".repeat(200)] {
+        assert_eq!(words(&["auto", other, "heat"]), "auto, heat", "{other}");
     }
     assert_eq!(words(&["1", "2", "auto"]), "auto");
 }

@@ -117,14 +117,13 @@ impl Sheet<'_> {
             return Err(NOTHING);
         }
         let mut step = self.change(pin, field, value, None, Outcome::Set)?;
-        let has_options = || !self.dashboard.field(pin, "options").is_empty();
-        if kinds::IS_HERE && (field, value) == ("kind", "select") && !has_options() {
+        if kinds::IS_HERE
+            && (field, value) == ("kind", "select")
+            && self.dashboard.field(pin, "options").is_empty()
+            && let Some(place) = step.place
+        {
             // What there is to choose from begins with the words that the board has sent.
-            let words = self.dashboard.words(pin);
-            if let Some(pin) = step.place.filter(|_| has(words, b',')) {
-                let (field, value) = ("options", words);
-                step.text = self.changed_from(&step.text, Change::Set { pin, field, value })?;
-            }
+            step.text = with_field(step.text, place, "options", self.dashboard.words(pin))?;
         }
         Ok(step)
     }
@@ -187,7 +186,9 @@ impl Sheet<'_> {
             let moved = Change::Move { pin: place, before };
             text = changed(&text, moved).ok_or(SLIP)?;
             place = before - usize::from(before > place);
-            text = on_page(text, place, page)?;
+            if page::IS_HERE {
+                text = with_field(text, place, "page", page)?;
+            }
         }
         Ok(Step {
             text,
@@ -220,7 +221,12 @@ impl Sheet<'_> {
         for (place, pin) in (first..).zip(pins) {
             text = self.changed_from(&text, Change::Add(pin))?;
             if page::IS_HERE {
-                text = on_page(text, place, self.dashboard.named_page(self.is_editing))?;
+                text = with_field(
+                    text,
+                    place,
+                    "page",
+                    self.dashboard.named_page(self.is_editing),
+                )?;
             }
         }
         Ok(Step {
@@ -259,12 +265,11 @@ impl Sheet<'_> {
     }
 }
 
-/// The text with the pin at a place of it on a page of its own, if there is one.
-fn on_page(text: String, pin: usize, page: &str) -> Result<String, &'static str> {
-    let (field, value) = ("page", page);
-    match page::IS_HERE && !page.is_empty() {
-        true => changed(&text, Change::Set { pin, field, value }).ok_or(SLIP),
-        false => Ok(text),
+/// The text with a field of the pin at a place of it set, if there is a value for it.
+fn with_field(text: String, pin: usize, field: &str, value: &str) -> Result<String, &'static str> {
+    match value.is_empty() {
+        true => Ok(text),
+        false => changed(&text, Change::Set { pin, field, value }).ok_or(SLIP),
     }
 }
 

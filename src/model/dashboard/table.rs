@@ -77,11 +77,9 @@ pub struct Seen {
     pub high: i64,
     /// The most decimals that a number had.
     pub digits: u32,
-    /// The different texts, as the field `options` of a pin has them: `auto, heat`. Empty where one
-    /// would mean something else there, or they take more than [`MAX_WORDS_BYTES`].
+    /// The different texts, as the field `options` of a pin has them: `auto, heat`. Without those
+    /// that would mean something else there, and no more than [`MAX_WORDS_BYTES`].
     pub words: String,
-    /// Whether that is so.
-    has_other_words: bool,
     /// The last number, in thousandths.
     last: i64,
 }
@@ -112,21 +110,15 @@ impl Seen {
     }
 
     fn take_word(&mut self, value: &str) {
-        let is_known = pieces(&self.words, b',').any(|word| word.trim_ascii() == value);
-        if self.has_other_words || is_known {
-            return;
-        }
-        if !self.words.is_empty() {
-            self.words.push_str(", ");
-        }
-        self.words.push_str(value);
-        self.has_other_words = self.words.len() > MAX_WORDS_BYTES
-            || value.trim_ascii() != value
-            || value
-                .bytes()
-                .any(|byte| matches!(byte, b',' | b':' | b'{' | b'['));
-        if self.has_other_words {
-            self.words.clear();
+        let bytes = self.words.len() + value.len();
+        if bytes < MAX_WORDS_BYTES
+            && !value.bytes().any(|byte| matches!(byte, b',' | b':'))
+            && !pieces(&self.words, b',').any(|word| word.trim_ascii() == value)
+        {
+            if bytes > value.len() {
+                self.words.push_str(", ");
+            }
+            self.words.push_str(value);
         }
     }
 }
