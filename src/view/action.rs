@@ -122,7 +122,6 @@ named! {
         Name = "name" if PAGES_ARE_HERE && kept::IS_HERE,
         Found = "found" if kept::IS_HERE,
         Tick = "tick" if kept::IS_HERE,
-        TickAll = "tick-all" if kept::IS_HERE,
         Make = "make" if kept::IS_HERE,
         Offer = "offer" if kept::IS_HERE,
         Test = "test" if kept::IS_HERE,

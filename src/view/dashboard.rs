@@ -184,7 +184,6 @@ impl Parts {
             Action::Turn | Action::Add if list::IS_HERE => readings::act(store, deed),
             Action::Found
             | Action::Tick
-            | Action::TickAll
             | Action::Make
             | Action::Offer
             | Action::Test

@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use pindash::model::app::{Edit, Outcome};
-use pindash::model::dashboard::found::{Found, MAX_LISTED};
+use pindash::model::dashboard::found::{Found, Item, MAX_LISTED};
 use pindash::model::profile::MAX_PINS;
 use serde_json::{Value, json};
 
@@ -20,13 +20,13 @@ fn hears(messages: &[&str]) -> Page {
     page
 }
 
-/// The list in words, a line each: headings, and below them the labels; what is ticked begins with
-/// `+`.
+/// The list in words, a line each: headings, and below them the labels; what is ticked at first
+/// begins with `+`.
 fn words(found: &Found) -> String {
     let mut words = String::new();
     for (section, name) in found.sections.iter().enumerate() {
         let items = found.items.iter().filter(|item| item.section == section);
-        let signs = items.map(|item| match item.is_ticked {
+        let signs = items.map(|item| match item.is_good {
             true => format!(" +{}", item.label),
             false => format!(" -{}", item.label),
         });
@@ -38,10 +38,25 @@ fn words(found: &Found) -> String {
     words
 }
 
-/// Ticks or unticks one reading, by its label.
-fn tick(found: &mut Found, label: &str, is_ticked: bool) {
-    let item = found.items.iter_mut().find(|item| item.label == label);
-    item.unwrap().is_ticked = is_ticked;
+/// The places of the items that a test is true for.
+fn places(found: &Found, is_meant: impl Fn(&Item) -> bool) -> Vec<usize> {
+    let items = found.items.iter().enumerate();
+    items
+        .filter(|(_, item)| is_meant(item))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// The places of what is ticked at first.
+fn good(found: &Found) -> Vec<usize> {
+    places(found, |item| item.is_good)
+}
+
+impl Page {
+    /// A person makes a dashboard of these items. Returns why that was refused.
+    fn makes(&mut self, found: &Found, ticked: &[usize]) -> String {
+        self.edits(Edit::AddAll { found, ticked })
+    }
 }
 
 /// The pins of the profile.
@@ -63,7 +78,7 @@ fn readings_are_grouped_by_the_first_part_of_the_path_and_good_ones_are_ticked()
          System: -Error -Note\n"
     );
     assert_eq!(found.heading(), "13 readings found");
-    assert_eq!(found.note(), "11 of 13");
+    assert_eq!(found.note(11), "11 of 13");
 }
 
 #[test]
@@ -71,7 +86,7 @@ fn all_ticked_readings_become_pins_in_one_step_and_undo_takes_them_back() {
     let mut page = hears(&[HELLO]);
     let empty = page.app.profile_text().to_owned();
     let found = page.app.found_readings();
-    assert_eq!(page.edits(Edit::AddAll(&found)), "");
+    assert_eq!(page.makes(&found, &good(&found)), "");
     assert_eq!(page.app.edit_outcome(), Outcome::AddedAll(11));
     assert_eq!(page.app.edit_said(), "11 pins added");
     assert!(page.app.is_editing());
@@ -110,18 +125,15 @@ fn all_ticked_readings_become_pins_in_one_step_and_undo_takes_them_back() {
 #[test]
 fn only_what_is_ticked_becomes_a_pin() {
     let mut page = hears(&[HELLO]);
-    let mut found = page.app.found_readings();
-    found.tick_all(None, false);
-    assert_eq!(page.edits(Edit::AddAll(&found)), "");
+    let found = page.app.found_readings();
+    assert_eq!(page.makes(&found, &[]), "");
     assert_eq!(page.app.edit_outcome(), Outcome::Nothing);
     assert!(!page.app.is_editing());
     let power = found.sections.iter().position(|name| name == "Power");
-    found.tick_all(power, true);
-    tick(&mut found, "Dimmer", true);
-    assert_eq!(found.count(power), (2, 2));
-    assert_eq!(found.count(Some(0)), (1, 4));
-    assert_eq!(found.note(), "3 of 13");
-    page.edits(Edit::AddAll(&found));
+    let ticked = places(&found, |item| {
+        Some(item.section) == power || item.label == "Dimmer"
+    });
+    page.makes(&found, &ticked);
     let values = page.values();
     assert_eq!(
         values,
@@ -161,16 +173,17 @@ fn labels_tell_apart_what_would_be_the_same() {
 fn what_comes_later_is_appended_without_a_tick_and_nothing_moves() {
     let mut page = hears(&[r#"{"a":1,"b":{"c":1,"d":2}}"#]);
     let mut found = page.app.found_readings();
-    tick(&mut found, "A", false);
     page.hears(r#"{"a":5,"b":{"c":9}}"#);
     found.follow(page.app.table(), page.app.pins());
     page.hears(r#"{"b":{"e":1},"c":2}"#);
     found.follow(page.app.table(), page.app.pins());
     page.hears(r#"{"f":7}"#);
     found.follow(page.app.table(), page.app.pins());
-    assert_eq!(words(&found), ": -A\nB: +C +D\nNew: -E -c -F\n");
-    tick(&mut found, "E", true);
-    page.edits(Edit::AddAll(&found));
+    assert_eq!(words(&found), ": +A\nB: +C +D\nNew: -E -c -F\n");
+    let ticked = places(&found, |item| {
+        !matches!(item.label.as_str(), "A" | "c" | "F")
+    });
+    page.makes(&found, &ticked);
     assert_eq!(
         page.values(),
         ["B/C = 9", "B/D = 2", "B/E = 1"].map(on_or_off)
@@ -187,16 +200,12 @@ fn no_more_are_ticked_than_there_is_room_for() {
     let mut page = Page::connected(r#"{"pins":[{"label":"One","path":"one"}]}"#);
     let values: Vec<_> = (0..MAX_PINS).map(|n| format!(r#""p{n}":{n}"#)).collect();
     page.hears(&format!("{{{}}}", values.join(",")));
-    let mut found = page.app.found_readings();
-    assert_eq!(found.note(), "199 of 200");
-    found.tick_all(None, true);
-    assert_eq!(
-        page.edits(Edit::AddAll(&found)),
-        "There is no room for more pins."
-    );
+    let found = page.app.found_readings();
+    assert_eq!(good(&found).len(), MAX_PINS - 1);
+    let all = places(&found, |_| true);
+    assert_eq!(page.makes(&found, &all), "There is no room for more pins.");
     assert!(!page.app.is_editing());
-    tick(&mut found, "P7", false);
-    assert_eq!(page.edits(Edit::AddAll(&found)), "");
+    assert_eq!(page.makes(&found, &good(&found)), "");
     assert_eq!(page.app.pins().len(), MAX_PINS);
 }
 
@@ -210,8 +219,8 @@ fn a_fleet_is_listed_up_to_a_bound_and_that_is_said() {
     let mut found = page.app.found_readings();
     assert_eq!(found.items.len(), MAX_LISTED);
     assert_eq!(found.heading(), "3,000 readings found");
-    assert_eq!(found.note(), "200 of the first 500");
-    assert_eq!(found.count(None).0, MAX_PINS);
+    assert_eq!(found.note(200), "200 of the first 500");
+    assert_eq!(good(&found).len(), MAX_PINS);
     page.hears(r#"{"one":{"more":1}}"#);
     found.follow(page.app.table(), page.app.pins());
     assert_eq!(found.heading(), "3,001 readings found");
@@ -224,6 +233,6 @@ fn a_list_of_another_board_makes_nothing() {
     page.give(pindash::model::app::Input::Connect("other.local"));
     page.opens();
     page.hears(r#"{"else":1}"#);
-    page.edits(Edit::AddAll(&found));
+    page.makes(&found, &good(&found));
     assert_eq!(page.app.pins().len(), 0);
 }

@@ -222,6 +222,20 @@ fn what_is_named_as_a_count_is_one_from_its_first_value_on() {
 }
 
 #[test]
+fn a_colour_is_told_by_its_hash_sign() {
+    for (value, kind) in [
+        ("#ff8800", PinKind::Color),
+        ("#FF8800", PinKind::Color),
+        ("ff8800", PinKind::Text),
+        ("#ff88", PinKind::Text),
+        ("#channel", PinKind::Text),
+    ] {
+        let json = guess_of("led", "", &[(Kind::Text, value)]);
+        assert_eq!(pin(&json).kind, kind, "{value}");
+    }
+}
+
+#[test]
 fn what_dims_has_its_usual_limit() {
     let limits = |path: &str, value: &str| {
         let pin = pin(&guess_of(path, "", &[(Kind::Number, value)]));
@@ -231,6 +245,32 @@ fn what_dims_has_its_usual_limit() {
     assert_eq!(limits("state.bri", "128"), (0, 255));
     assert_eq!(limits("brightness", "700"), (0, 1_000));
     assert_eq!(limits("dim", "-4"), (-5, 0));
+}
+
+#[test]
+fn a_few_words_are_kept_as_options_without_what_means_something_else_there() {
+    let words = |values: &[&str]| {
+        let mut table = Table::default();
+        for value in values {
+            let kind = Kind::Text;
+            let reading = Reading {
+                path: "x",
+                kind,
+                value,
+                ..Reading::default()
+            };
+            table.take(reading, 0);
+        }
+        table.row(0).unwrap().seen().words.clone()
+    };
+    assert_eq!(
+        words(&["auto", "heat", "auto", "heat pump"]),
+        "auto, heat, heat pump"
+    );
+    for other in ["a,b", "a:b", &"x".repeat(200)] {
+        assert_eq!(words(&["auto", other, "heat"]), "auto, heat", "{other}");
+    }
+    assert_eq!(words(&["1", "2", "auto"]), "auto");
 }
 
 #[test]

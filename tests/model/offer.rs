@@ -73,6 +73,41 @@ fn a_board_that_sends_json_takes_json_nested_as_its_messages_are() {
 }
 
 #[test]
+fn every_kind_that_is_operated_is_offered_a_command_that_it_can_be_set_by() {
+    for (kind, fields, message, value, sent) in [
+        ("number", "", r#"{"x":20.5}"#, "21", r#"{"x": 21}"#),
+        ("input", "", r#"{"x":"Bob"}"#, "Eve", r#"{"x": "Eve"}"#),
+        (
+            "color",
+            "",
+            r##"{"x":"#ff8800"}"##,
+            "#00ff00",
+            r##"{"x": "#00ff00"}"##,
+        ),
+        (
+            "select",
+            r#""options":["auto","heat"],"#,
+            r#"{"x":"auto"}"#,
+            "heat",
+            r#"{"x": "heat"}"#,
+        ),
+    ] {
+        let pin = format!(r#"{{"label":"X","kind":"{kind}",{fields}"path":"x"}}"#);
+        let mut page = page(&pin, message);
+        let offers = page.app.offers(0);
+        let (pin, field) = (0, "write");
+        let first = lines(&offers)[0];
+        page.edits(Edit::Set {
+            pin,
+            field,
+            value: first,
+        });
+        page.outputs();
+        assert_eq!(page.writes("X", value), [sent], "{kind}");
+    }
+}
+
+#[test]
 fn a_board_that_sends_text_takes_text() {
     check("switch", "relay", "relay=1", &["relay={value}"]);
     check("button", "restart", "restart=0", &["restart"]);

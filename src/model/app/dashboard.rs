@@ -123,6 +123,14 @@ impl Dashboard {
         own.map_or(pin.spec(), |spec| spec).field(name)
     }
 
+    /// The different words that the board has sent for a pin, as the field `options` has them; empty
+    /// for none.
+    pub fn words(&self, pin: usize) -> &str {
+        let path = self.pins.get(pin).and_then(|pin| pin.spec().paths.first());
+        let row = path.and_then(|path| self.table.row_of(path));
+        row.map_or("", |row| &row.seen().words)
+    }
+
     /// When a pin has something to do.
     pub fn deadline_ms(&self) -> Option<u64> {
         self.pins.iter().map(Pin::deadline_ms).fold(None, sooner)

@@ -9,7 +9,7 @@ use crate::model::dashboard::guess::pin_for;
 use crate::model::profile::MAX_PROFILE_BYTES;
 use crate::model::profile::edit::{Change, changed, described, is_whole, says_same};
 use crate::model::profile::kept::END;
-use crate::model::profile::page;
+use crate::model::profile::{kinds, page};
 use crate::model::text::{has, hash};
 
 const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
@@ -93,8 +93,8 @@ impl Sheet<'_> {
                 let pin = pin_for(self.dashboard.table.row(row).ok_or(NOTHING)?);
                 self.add(&[pin], Outcome::Added)
             }
-            Edit::AddAll(found) => {
-                let pins = found.pins(&self.dashboard.table);
+            Edit::AddAll { found, ticked } => {
+                let pins = found.pins(ticked, &self.dashboard.table);
                 self.add(&pins, Outcome::AddedAll(pins.len()))
             }
             Edit::RenameGroup { from, to } if page::IS_HERE => self.rename(from, to.trim_ascii()),
@@ -118,7 +118,16 @@ impl Sheet<'_> {
         if says_same(field, &self.dashboard.field(pin, field), value) {
             return Err(NOTHING);
         }
-        self.change(pin, field, value, None, Outcome::Set)
+        let mut step = self.change(pin, field, value, None, Outcome::Set)?;
+        if kinds::IS_HERE
+            && (field, value) == ("kind", "select")
+            && self.dashboard.field(pin, "options").is_empty()
+            && let Some(place) = step.place
+        {
+            // What there is to choose from begins with the words that the board has sent.
+            step.text = with_field(step.text, place, "options", self.dashboard.words(pin))?;
+        }
+        Ok(step)
     }
 
     fn move_pin(&self, pin: usize, before: usize, beside: usize) -> Planned {
@@ -179,7 +188,9 @@ impl Sheet<'_> {
             let moved = Change::Move { pin: place, before };
             text = changed(&text, moved).ok_or(SLIP)?;
             place = before - usize::from(before > place);
-            text = on_page(text, place, page)?;
+            if page::IS_HERE {
+                text = with_field(text, place, "page", page)?;
+            }
         }
         Ok(Step {
             text,
@@ -212,7 +223,12 @@ impl Sheet<'_> {
         for (place, pin) in (first..).zip(pins) {
             text = self.changed_from(&text, Change::Add(pin))?;
             if page::IS_HERE {
-                text = on_page(text, place, self.dashboard.named_page(self.is_editing))?;
+                text = with_field(
+                    text,
+                    place,
+                    "page",
+                    self.dashboard.named_page(self.is_editing),
+                )?;
             }
         }
         Ok(Step {
@@ -251,12 +267,11 @@ impl Sheet<'_> {
     }
 }
 
-/// The text with the pin at a place of it on a page of its own, if there is one.
-fn on_page(text: String, pin: usize, page: &str) -> Result<String, &'static str> {
-    let (field, value) = ("page", page);
-    match page::IS_HERE && !page.is_empty() {
-        true => changed(&text, Change::Set { pin, field, value }).ok_or(SLIP),
-        false => Ok(text),
+/// The text with a field of the pin at a place of it set, if there is a value for it.
+fn with_field(text: String, pin: usize, field: &str, value: &str) -> Result<String, &'static str> {
+    match value.is_empty() {
+        true => Ok(text),
+        false => changed(&text, Change::Set { pin, field, value }).ok_or(SLIP),
     }
 }
 

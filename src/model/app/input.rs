@@ -232,7 +232,12 @@ pub enum Edit<'a> {
         to: &'a str,
     },
     /// Adds pins for what is ticked in a list of readings, and turns the edit mode on.
-    AddAll(&'a Found),
+    AddAll {
+        /// The list.
+        found: &'a Found,
+        /// The places of the items that are ticked.
+        ticked: &'a [usize],
+    },
     /// Undoes the last step.
     Undo,
     /// Redoes the step that was last undone.

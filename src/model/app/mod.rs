@@ -379,7 +379,7 @@ impl App {
                 Ok(step) => {
                     match edit {
                         Edit::Add { row } => self.board.dashboard.sought.hold(row),
-                        Edit::AddAll(_) => self.editor.is_on = true,
+                        Edit::AddAll { .. } => self.editor.is_on = true,
                         _ => {}
                     }
                     self.step(step)

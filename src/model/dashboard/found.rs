@@ -1,7 +1,7 @@
 //! The list of readings to tick, of which a dashboard is made.
 //!
-//! It is made once, when a person asks for it, and keeps its order and its ticks from then on: what
-//! comes later is appended, and nothing moves under the hand. The values are read from the table.
+//! It is made once, when a person asks for it, and keeps its order from then on: what comes later is
+//! appended, and nothing moves under the hand. The values are read from the table.
 
 use crate::model::dashboard::guess::{first_part, label, pin_named};
 use crate::model::dashboard::list;
@@ -32,8 +32,8 @@ pub struct Item {
     pub label: String,
     /// The place of its section.
     pub section: usize,
-    /// Whether it is ticked.
-    pub is_ticked: bool,
+    /// Whether it is ticked at first: a good card can be made of it, and there is room for its pin.
+    pub is_good: bool,
 }
 
 /// The list.
@@ -51,8 +51,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// The readings that no pin shows. Those of which a good card can be made are ticked, as far as
-    /// there is `room` for their pins.
+    /// The readings that no pin shows, with `room` for so many pins.
     pub fn new(table: &Table, pins: &[Pin], mut room: usize) -> Self {
         let mut found = Self::default();
         found.sections.push(String::new());
@@ -60,8 +59,8 @@ impl Found {
         found.sections.push(LATER.into());
         for item in &mut found.items {
             let value = table.value(&item.path).unwrap_or("");
-            item.is_ticked = room > 0 && (1..=MAX_GOOD_BYTES).contains(&value.len());
-            room -= usize::from(item.is_ticked);
+            item.is_good = room > 0 && (1..=MAX_GOOD_BYTES).contains(&value.len());
+            room -= usize::from(item.is_good);
         }
         found
     }
@@ -78,7 +77,7 @@ impl Found {
                     path: row.path.clone(),
                     label: label(&row.path, 0),
                     section: self.sections.len() - 1,
-                    is_ticked: false,
+                    is_good: false,
                 });
             } else {
                 self.left_out += 1;
@@ -128,37 +127,14 @@ impl Found {
         }
     }
 
-    /// Ticks or unticks the items of a section, or all.
-    pub fn tick_all(&mut self, section: Option<usize>, is_ticked: bool) {
-        for item in &mut self.items {
-            if section.is_none_or(|section| item.section == section) {
-                item.is_ticked = is_ticked;
-            }
-        }
-    }
-
-    /// How many items of a section are ticked, and how many there are; of all without a section.
-    pub fn count(&self, section: Option<usize>) -> (usize, usize) {
-        let (mut ticked, mut all) = (0, 0);
-        for item in &self.items {
-            if section.is_none_or(|section| item.section == section) {
-                all += 1;
-                ticked += usize::from(item.is_ticked);
-            }
-        }
-        (ticked, all)
-    }
-
     /// How many are ticked, in words.
-    pub fn note(&self) -> String {
-        let (ticked, all) = self.count(None);
+    pub fn note(&self, ticked: usize) -> String {
         let mut note = thousands(ticked as u64);
-        note.push_str(if self.left_out > 0 {
-            " of the first "
-        } else {
-            " of "
+        note.push_str(match self.left_out {
+            0 => " of ",
+            _ => " of the first ",
         });
-        push_thousands(&mut note, all as u64);
+        push_thousands(&mut note, self.items.len() as u64);
         note
     }
 
@@ -167,13 +143,15 @@ impl Found {
         heading(self.items.len() + self.left_out)
     }
 
-    /// The pins of what is ticked, each as JSON. A row that is of another reading by now is left out.
-    pub fn pins(&self, table: &Table) -> Vec<String> {
+    /// The pins of the items at these places, each as JSON. A row that is of another reading by now
+    /// is left out.
+    pub fn pins(&self, ticked: &[usize], table: &Table) -> Vec<String> {
         let mut pins = Vec::new();
-        for (at, item) in self.items.iter().enumerate() {
-            let row = table.row(item.row).filter(|row| row.path == item.path);
-            if let Some(row) = row.filter(|_| item.is_ticked) {
-                pins.push(pin_named(row, &item.label, &self.group(at)));
+        for at in ticked {
+            let item = self.items.get(*at);
+            let row = item.and_then(|item| table.row(item.row).filter(|row| row.path == item.path));
+            if let (Some(item), Some(row)) = (item, row) {
+                pins.push(pin_named(row, &item.label, &self.group(*at)));
             }
         }
         pins

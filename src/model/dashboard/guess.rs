@@ -4,9 +4,10 @@
 //! guessed only by a name that hardly means anything else, and only where the values can be of it.
 
 use crate::model::dashboard::table::Row;
+use crate::model::decode::colour::colour;
 use crate::model::decode::decimal::{push_thousandths, thousandths};
 use crate::model::decode::template::escaped;
-use crate::model::profile::MAX_LIMIT;
+use crate::model::profile::{MAX_LIMIT, kinds};
 use crate::model::text::{has, head_and_rest, pieces, push_integer, push_quoted};
 
 /// How many numbers, each greater than the one before, make a counter.
@@ -83,7 +84,9 @@ pub fn kind_and_unit(row: &Row) -> (&'static str, &'static str) {
     let (is_whole, is_positive) = (seen.digits == 0, seen.low >= 0);
     let is_count = is_whole && !seen.fell;
     let kind = if seen.other || seen.numbers == 0 && !seen.word {
-        return ("text", "");
+        let is_colour =
+            kinds::IS_HERE && row.value.starts_with('#') && colour(&row.value).is_some();
+        return (if is_colour { "color" } else { "text" }, "");
     } else if is_count && seen.numbers > 0 && matches!(told, "counter" | "s") {
         "counter"
     } else if seen.numbers == 0 || is_whole && is_positive && seen.high <= 1_000 {

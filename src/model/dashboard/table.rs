@@ -7,11 +7,16 @@
 use crate::model::dashboard::words::is_word;
 use crate::model::decode::decimal;
 use crate::model::decode::readings::{Kind, MAX_PATH_BYTES, Reading};
-use crate::model::text::{number_of, prefix_within, push_field, push_integer, push_text, text_of};
+use crate::model::profile::{kept, kinds};
+use crate::model::text::{
+    number_of, pieces, prefix_within, push_field, push_integer, push_text, text_of,
+};
 use std::ops::Range;
 
 /// Whether the readings are listed in this page, with how often they come and a fitting pin for each.
 pub const LIST_IS_HERE: bool = cfg!(feature = "readings");
+/// Whether the words of a path are kept: they become the options of its pin.
+const WORDS_ARE_HERE: bool = kept::IS_HERE && kinds::IS_HERE;
 
 /// The most rows; readings of further paths only update their pins.
 pub const MAX_PATHS: usize = 20_000;
@@ -52,8 +57,11 @@ pub struct Row {
     seen: Seen,
 }
 
+/// The most text that is kept of the different words of a path, in bytes.
+pub const MAX_WORDS_BYTES: usize = 96;
+
 /// Statistics of the values of a path, from which a fitting pin is inferred.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Seen {
     /// How many numbers came that differ from the one before; numbers in quotes count.
     pub numbers: u32,
@@ -69,6 +77,9 @@ pub struct Seen {
     pub high: i64,
     /// The most decimals that a number had.
     pub digits: u32,
+    /// The different texts, as the field `options` of a pin has them: `auto, heat`. Without those
+    /// that would mean something else there, and no more than [`MAX_WORDS_BYTES`].
+    pub words: String,
     /// The last number, in thousandths.
     last: i64,
 }
@@ -76,9 +87,13 @@ pub struct Seen {
 impl Seen {
     /// Counts a value that differs from the one before.
     fn take(&mut self, value: &str) {
+        let number = decimal::thousandths(value);
+        if WORDS_ARE_HERE && number.is_none() {
+            self.take_word(value);
+        }
         // A path that had a text once stays a text.
         if self.other {
-        } else if let Some(number) = decimal::thousandths(value) {
+        } else if let Some(number) = number {
             if self.numbers == 0 {
                 (self.low, self.high, self.last, self.numbers) = (number, number, number, 1);
             }
@@ -91,6 +106,19 @@ impl Seen {
         } else {
             self.word = is_word(value);
             self.other = !self.word;
+        }
+    }
+
+    fn take_word(&mut self, value: &str) {
+        let bytes = self.words.len() + value.len();
+        if bytes < MAX_WORDS_BYTES
+            && !value.bytes().any(|byte| matches!(byte, b',' | b':'))
+            && !pieces(&self.words, b',').any(|word| word.trim_ascii() == value)
+        {
+            if bytes > value.len() {
+                self.words.push_str(", ");
+            }
+            self.words.push_str(value);
         }
     }
 }
@@ -380,8 +408,8 @@ impl Row {
     }
 
     /// What its values were so far.
-    pub fn seen(&self) -> Seen {
-        self.seen
+    pub fn seen(&self) -> &Seen {
+        &self.seen
     }
 
     /// The value as it is shown, with its unit.

@@ -69,6 +69,20 @@ pub fn EditBar(
                 <button type="button" data-do="undo" data-shows="take-back" hidden>"Undo"</button>
             </p>
             <p class="problem" role="alert" data-shows="notice" hidden></p>
+            <dialog class="sheet" id="found" aria-labelledby="found-name">
+                <form method="dialog">
+                    <h2 id="found-name"></h2>
+                    <div class="found" id="readings-found"></div>
+                    <p class="problem" role="alert"></p>
+                    <div class="actions">
+                        <p></p>
+                        <button type="button" data-do="tick" data-tick="">"All"</button>
+                        <button type="button" data-do="tick">"None"</button>
+                        <button type="button" data-do="found">"Cancel"</button>
+                        <button type="button" class="primary" data-do="make">"Make the dashboard"</button>
+                    </div>
+                </form>
+            </dialog>
         </div>
     }
 }

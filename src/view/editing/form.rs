@@ -4,6 +4,7 @@ use super::drag::shift;
 use super::offer;
 use crate::browser::{document, dom};
 use crate::model::app::Edit;
+use crate::model::dashboard::pins::Pin;
 use crate::view::action::{Action, Deed, Kind};
 use crate::view::pin_card::{focus, pin_of};
 use crate::view::root::{Root, is_root};
@@ -202,27 +203,24 @@ impl Form {
             // Another pin may stand at this place, and would be written.
             return self.root.close();
         };
-        let known = store.read(|app, _| {
-            let spec = app.pins().get(pin)?.spec();
-            let has_broker = app.profile().dialect.has_broker();
-            Some((spec.kind.name(), spec.label().to_owned(), has_broker))
-        });
-        let (Some(form), Some((kind, label, has_broker))) = (self.root.get(), known) else {
+        let runtime = store.runtime();
+        let app = runtime.app();
+        let (Some(form), Some(spec)) = (self.root.get(), app.pins().get(pin).map(Pin::spec)) else {
             return;
         };
-        dom::set(form, "data-kind", kind);
-        dom::set_bool(form, "data-mqtt", has_broker);
+        dom::set(form, "data-kind", spec.kind.name());
+        dom::set_bool(form, "data-mqtt", app.profile().dialect.has_broker());
         if let Some(name) = self.root.find("h2") {
-            dom::set_text(&name, &label);
+            dom::set_text(&name, spec.label());
         }
         let active = document().active_element();
-        for field in dom::all(form, "[data-do=field]") {
-            let name = name_of(&field);
-            let value = store.read(|app, _| app.field_of(pin, &name));
+        for field in &dom::all(form, "[data-do=field]") {
+            let name = name_of(field);
+            let value = app.field_of(pin, &name);
             let input: &HtmlInputElement = field.unchecked_ref();
-            let problem = store.read(|app, _| app.field_problem(pin, &name));
-            dom::set_bool(&field, "aria-invalid", !problem.is_empty());
-            dom::set(&field, "aria-description", problem);
+            let problem = app.field_problem(pin, &name);
+            dom::set_bool(field, "aria-invalid", !problem.is_empty());
+            dom::set(field, "aria-description", problem);
             if let Some(label) = field.parent_element() {
                 dom::set(&label, "data-problem", problem);
             }
@@ -232,19 +230,16 @@ impl Form {
                 input.set_checked(value == "true" || value.is_empty() && is_default);
             } else if is_another
                 // What is wrong stays to be corrected.
-                || problem.is_empty() && active.as_ref() != Some(&field) && input.value() != value
+                || problem.is_empty() && active.as_ref() != Some(field) && input.value() != value
             {
                 input.set_value(&value);
             }
         }
-        offer::fill(store, form, pin);
-        let problems = store.read(|app, _| {
-            let mut problems = app.profile_problems();
-            if !app.edit_notice().is_empty() {
-                problems.push(app.edit_notice().into());
-            }
-            problems
-        });
+        offer::fill(&app, form, pin);
+        let mut problems = app.profile_problems();
+        if !app.edit_notice().is_empty() {
+            problems.push(app.edit_notice().into());
+        }
         if let Some(list) = self.root.find("ul") {
             let problems: Vec<_> = problems.iter().map(String::as_str).collect();
             dom::list_texts(&list, "li", &problems);

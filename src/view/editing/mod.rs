@@ -18,7 +18,7 @@ use crate::browser::dom;
 use bar::EditBar;
 use drag::Drag;
 use form::{Form, PinForm};
-use found::{FoundList, FoundView};
+use found::FoundList;
 use leptos::prelude::*;
 use save::{SaveView, Saving};
 use std::rc::Rc;
@@ -46,10 +46,10 @@ pub fn Editing(
 ) -> impl IntoView {
     let (form, text) = (editor.form.clone(), editor.text.clone());
     let (list, saving) = (editor.found.clone(), editor.saving.clone());
+    store.watch(store.table, Box::new(move || list.draw(store)));
     view! {
         <EditBar store/>
         <PinForm store form/>
-        <FoundView store list/>
         <TextView root=text/>
         <SaveView saving/>
     }
@@ -84,7 +84,7 @@ impl Editor {
             | Action::Earlier
             | Action::Later
             | Action::Remove => self.form.act(store, deed),
-            Action::Found | Action::Tick | Action::TickAll | Action::Make => {
+            Action::Found | Action::Tick | Action::Make => {
                 self.found.act(store, deed);
             }
             Action::TextTyped | Action::Format | Action::Use => {

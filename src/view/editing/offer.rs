@@ -1,7 +1,7 @@
 //! The commands that the form of a pin offers, and the test of the one that it has.
 
 use crate::browser::dom;
-use crate::model::app::{Edit, Input};
+use crate::model::app::{App, Edit, Input};
 use crate::model::text::pieces;
 use crate::view::action::{Action, Deed, Kind};
 use crate::view::store::Store;
@@ -21,20 +21,19 @@ pub fn act(store: Store, pin: usize, deed: &Deed<'_>) {
 }
 
 /// Brings it up to the pin.
-pub fn fill(store: Store, form: &Element, pin: usize) {
+pub fn fill(app: &App, form: &Element, pin: usize) {
     let Some(offers) = dom::find(form, ".offers > div") else {
         return;
     };
-    let runtime = store.runtime();
-    let app = runtime.app();
     let (lines, command) = (app.offers(pin), app.field_of(pin, "write"));
-    let texts: Vec<_> = pieces(&lines, b'\n').collect();
+    let texts = pieces(&lines, b'\n').filter(|text| !text.is_empty());
+    let texts: Vec<_> = texts.collect();
     dom::list_texts(&offers, "button", &texts);
-    for offer in dom::all(&offers, "button") {
-        dom::set(&offer, "type", "button");
-        dom::set(&offer, "data-do", "offer");
+    for offer in &dom::all(&offers, "button") {
+        dom::set(offer, "type", "button");
+        dom::set(offer, "data-do", "offer");
         let is_taken = offer.text_content().as_ref() == Some(&command);
-        dom::set_bool(&offer, "aria-pressed", is_taken);
+        dom::set_bool(offer, "aria-pressed", is_taken);
     }
     let (refusal, answer) = (app.test_refusal(pin), app.answer(pin));
     if let Some(test) = dom::find(form, "[data-do=test]") {

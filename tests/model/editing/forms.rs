@@ -478,3 +478,21 @@ fn a_search_finds_pins_by_label_group_and_path_and_says_how_many() {
     );
     assert_eq!(found(&mut page, "", 2), said("Pump lamp", ""));
 }
+
+#[test]
+fn a_list_to_choose_from_begins_with_the_words_that_the_board_has_sent() {
+    let mut page = open(Some(r#"{"pins":[{"path":"mode"},{"path":"x"}]}"#));
+    for mode in ["auto", "heat", "auto", "off"] {
+        page.hears(&format!(r#"{{"mode":"{mode}","x":"only"}}"#));
+    }
+    page.sets(0, "kind", "select");
+    assert_eq!(page.app.field_of(0, "options"), "auto, heat, off");
+    page.edits(Edit::Undo);
+    assert_eq!(page.app.field_of(0, "options"), "", "it is one step");
+    page.edits(Edit::Redo);
+    // What a person has written stays.
+    page.sets(0, "options", "auto, cool");
+    page.sets(0, "kind", "text");
+    page.sets(0, "kind", "select");
+    assert_eq!(page.app.field_of(0, "options"), "auto, cool");
+}
