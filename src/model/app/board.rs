@@ -63,7 +63,9 @@ impl Board {
 
     /// When [`Board::tick`] has something to do.
     pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
-        let due_ms = sooner(self.due_ms(now_ms), self.connection.rate_ms());
+        // A message that comes late is due for the rate at once.
+        let rate_ms = self.connection.rate_ms().map(|at| at.max(now_ms));
+        let due_ms = sooner(self.due_ms(now_ms), rate_ms);
         match history::IS_HERE {
             true => sooner(due_ms, self.store_ms()),
             false => due_ms,

@@ -52,3 +52,20 @@ fn a_lost_connection_has_no_rate_and_a_hidden_page_does_not_wake_for_it() {
     let soon_ms = page.ms + 2_000;
     assert!(page.app.deadline_ms(page.ms).is_none_or(|at| at > soon_ms));
 }
+
+#[test]
+fn a_message_that_comes_after_the_time_of_counting_is_due_at_once_and_not_before() {
+    let mut page = open();
+    page.hears("{}");
+    // The time of counting is over, but the silence is not long enough to be one.
+    page.ms += 1_001;
+    page.give(Input::Tick);
+    page.hears("{}");
+    assert_eq!(page.app.deadline_ms(page.ms), Some(page.ms));
+    page.give(Input::Tick);
+    assert!(
+        page.app
+            .deadline_ms(page.ms)
+            .is_none_or(|due_ms| due_ms > page.ms)
+    );
+}
