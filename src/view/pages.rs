@@ -165,29 +165,33 @@ impl Swipe {
     pub fn hear(&self, kind: Kind, target: &Element, event: &Event) {
         let pointer: &PointerEvent = event.unchecked_ref();
         let (x, y) = (pointer.client_x(), pointer.client_y());
-        match (kind, self.0.get()) {
-            (Kind::PointerDown, None) if !is_mouse(event) => {
-                if let Ok(None) = target.closest(NO_SWIPE) {
-                    self.0.set(Some((x, y)));
-                }
-                return;
+        match kind {
+            Kind::PointerDown => {
+                // A second finger zooms.
+                let is_first = self.0.get().is_none() && !is_mouse(event);
+                self.0.set(is_first.then_some((x, y)));
             }
-            (Kind::PointerUp, Some((from_x, from_y)))
-                if (x - from_x).abs() >= SWIPE_PX.max(2 * (y - from_y).abs()) =>
-            {
-                // A link to the page beside the one that is shown.
-                let link = match x < from_x {
-                    true => ".page:not(.is-searching) [aria-current=page] + a",
-                    false => ".page:not(.is-searching) a:has(+ [aria-current=page])",
-                };
-                if let Some(link) = dom::by_id("pins").and_then(|pins| dom::find(&pins, link)) {
-                    link.unchecked_ref::<HtmlElement>().click();
+            Kind::PointerUp => {
+                if let Some((from_x, from_y)) = self.0.take()
+                    && (x - from_x).abs() >= SWIPE_PX.max(2 * (y - from_y).abs())
+                    && let Ok(None) = target.closest(NO_SWIPE)
+                {
+                    turn(x < from_x);
                 }
             }
-            // A second finger zooms.
-            (Kind::PointerDown | Kind::PointerUp | Kind::PointerCancel, _) => {}
-            _ => return,
+            Kind::PointerCancel => self.0.set(None),
+            _ => {}
         }
-        self.0.set(None);
+    }
+}
+
+/// Follows the link to the page beside the one that is shown.
+fn turn(forward: bool) {
+    let link = match forward {
+        true => ".page:not(.is-searching) [aria-current=page] + a",
+        false => ".page:not(.is-searching) a:has(+ [aria-current=page])",
+    };
+    if let Some(link) = dom::by_id("pins").and_then(|pins| dom::find(&pins, link)) {
+        link.unchecked_ref::<HtmlElement>().click();
     }
 }

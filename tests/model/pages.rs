@@ -311,6 +311,10 @@ fn a_name_that_changes_nothing_is_no_step() {
             "{to:?}"
         );
     }
+    // What could not be used stays, to be corrected.
+    let mut wrong = open_text(r#"{"groups":["x"],"pins":[{"path":"a","group":"G"}]}"#);
+    assert_eq!(wrong.renames("G", "H"), "");
+    assert!(wrong.app.profile_text().contains(r#""groups": ["x"]"#));
     let mut broken = open_text(r#"{"pins":[{"path":"a","group":"G"}}"#);
     assert!(broken.renames("G", "H").contains("slip"));
 }

@@ -91,8 +91,14 @@ pub fn changed(json: &str, change: Change<'_>) -> Option<String> {
             }
         } else if let Change::Rename { from, to } = change
             && key == "groups"
+            && value.begins('{')
         {
-            push_field(out, &key, &renamed(value, from, to));
+            let is_known = profile.look(to).is_some();
+            push_field(
+                out,
+                &key,
+                &renamed(value, from, if is_known { "" } else { to }),
+            );
         } else {
             push_field(out, &key, value.written());
         }
@@ -182,17 +188,13 @@ fn whole(json: &str) -> Option<Raw<'_>> {
     (root.begins('{') && is_json(root.file())).then_some(root)
 }
 
-/// How groups look, with another name for one of them.
+/// How groups look, with another name for one of them; without that one where there is none.
 fn renamed(groups: Raw<'_>, from: &str, to: &str) -> String {
-    if !groups.begins('{') {
-        return groups.written().into();
-    }
     let mut out = String::from("{");
-    let is_known = groups.parts().any(|(name, _)| name == to);
     for (name, look) in groups.parts() {
-        match name == from {
-            true if is_known => {}
-            is_it => push_field(&mut out, if is_it { to } else { &name }, look.written()),
+        let name = if name == from { to } else { &name };
+        if !name.is_empty() {
+            push_field(&mut out, name, look.written());
         }
     }
     out.push('}');
