@@ -10,7 +10,7 @@
     clippy::indexing_slicing
 )]
 
-use pindash::model::dashboard::table::Table;
+use pindash::model::dashboard::table::{MAX_WORDS_BYTES, Table};
 use pindash::model::decode::readings::Readings;
 use pindash::model::history::{History, MAX_BYTES, MAX_SERIES};
 use pindash::model::profile::{BUILT_IN, Profile};
@@ -164,6 +164,9 @@ fn the_table_remembers_what_comes_without_allocating() {
         (info.count_total, info.bytes_current)
     };
     say(r#"{"a":"20.125","b":true,"c":"on","d":"some words"}"#);
+    // Different words are kept, up to a bound, as what a list may offer.
+    let (_, bytes) = say(r#"{"a":"-1.5","b":false,"c":"off","d":"no words"}"#);
+    assert!(bytes <= 2 * MAX_WORDS_BYTES as i64, "{bytes}");
     for message in [
         r#"{"a":"-1.5","b":false,"c":"off","d":"no words"}"#,
         r#"{"a":"7","b":true,"c":"on","d":"some words"}"#,

@@ -91,7 +91,7 @@ fn digits(number: usize) -> String {
 
 /// Shows the groups of the page that a person is on, and the links to all pages.
 pub fn arrange(groups: &Element, app: &App) {
-    let (pages, shown) = app.pages();
+    let (mut pages, shown) = app.pages();
     let here = pages.get(shown).map_or(String::new(), |name| slug(name)) + " ";
     let mut next = groups.first_element_child();
     while let Some(group) = next {
@@ -109,7 +109,11 @@ pub fn arrange(groups: &Element, app: &App) {
     let Some(nav) = groups.previous_element_sibling() else {
         return;
     };
-    dom::hide(&nav, pages.len() < 2);
+    // One page needs no link.
+    if pages.len() < 2 {
+        pages.clear();
+    }
+    dom::hide(&nav, pages.is_empty());
     dom::list_texts(&nav, "a", &pages);
     let mut next = nav.first_element_child();
     for (at, name) in pages.iter().enumerate() {
@@ -164,15 +168,16 @@ impl Swipe {
     /// one up or down to the browser, which takes the finger away then.
     pub fn hear(&self, kind: Kind, target: &Element, event: &Event) {
         let pointer: &PointerEvent = event.unchecked_ref();
-        let (x, y) = (pointer.client_x(), pointer.client_y());
+        let place = || (pointer.client_x(), pointer.client_y());
         match kind {
             Kind::PointerDown => {
                 // A second finger zooms.
                 let is_first = self.0.get().is_none() && !is_mouse(event);
-                self.0.set(is_first.then_some((x, y)));
+                self.0.set(is_first.then(place));
             }
             Kind::PointerUp => {
                 if let Some((from_x, from_y)) = self.0.take()
+                    && let (x, y) = place()
                     && (x - from_x).abs() >= SWIPE_PX.max(2 * (y - from_y).abs())
                     && let Ok(None) = target.closest(NO_SWIPE)
                 {
@@ -187,11 +192,13 @@ impl Swipe {
 
 /// Follows the link to the page beside the one that is shown.
 fn turn(forward: bool) {
-    let link = match forward {
-        true => ".page:not(.is-searching) [aria-current=page] + a",
-        false => ".page:not(.is-searching) a:has(+ [aria-current=page])",
-    };
-    if let Some(link) = dom::by_id("pins").and_then(|pins| dom::find(&pins, link)) {
+    let shown = ".page:not(.is-searching) nav > [aria-current=page]";
+    let shown = dom::by_id("page").and_then(|page| dom::find(&page, shown));
+    let link = shown.and_then(|link| match forward {
+        true => link.next_element_sibling(),
+        false => link.previous_element_sibling(),
+    });
+    if let Some(link) = link {
         link.unchecked_ref::<HtmlElement>().click();
     }
 }
