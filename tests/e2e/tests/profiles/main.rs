@@ -363,7 +363,8 @@ async fn the_text_of_a_profile_is_never_markup() {
     assert_eq!(page.profiles().await[0], format!("{evil}{more}"));
     page.wait_alert(&[evil, more, "The kind must be digital"])
         .await;
-    assert_eq!(page.count("button", more).await, 1);
+    // The heading of the group, which folds it, and the command.
+    assert_eq!(page.count("button", more).await, 2);
     assert_eq!(page.foreign_elements().await, [""; 0]);
     assert_eq!(
         page.script("return window.xss ?? null;").await,
