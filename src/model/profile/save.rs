@@ -89,8 +89,10 @@ pub struct Learned<'a> {
 
 /// Judges what was learned of a board on which `mine` is to be saved, or was.
 pub fn verdict(learned: Learned<'_>, mine: &str) -> Verdict {
-    let now = learned.now.filter(|(status, _)| is_fine(*status));
+    let now = learned.now.filter(|(status, _)| is_accepted(*status));
     let now = now.map(|(_, text)| text);
+    // After an upload, a person may try once more in any case.
+    let has_answered = learned.now.is_some() || learned.upload.is_some();
     let lines = changes(now.or(learned.before).unwrap_or(""), mine);
     let mut said = String::new();
     let mut is_saved = false;
@@ -99,7 +101,7 @@ pub fn verdict(learned: Learned<'_>, mine: &str) -> Verdict {
         None if lines.is_empty() => said.push_str("The board has this profile already."),
         None => {}
         Some(status) => {
-            is_saved = now == Some(mine) && status.is_none_or(is_fine);
+            is_saved = now == Some(mine) && status.is_none_or(is_accepted);
             match is_saved {
                 true => said.push_str("Saved. Every browser that opens this page has it now."),
                 false => push_failure(&mut said, status, now.is_some() && now != learned.before),
@@ -108,14 +110,14 @@ pub fn verdict(learned: Learned<'_>, mine: &str) -> Verdict {
     }
     Verdict {
         is_saved,
-        can_save: !is_saved && !lines.is_empty() && said != NO_ANSWER,
+        can_save: !is_saved && !lines.is_empty() && has_answered,
         said,
         lines: if is_saved { Vec::new() } else { lines },
     }
 }
 
 /// Whether a status says that all went well. Some servers lead on to a page after an upload.
-fn is_fine(status: u16) -> bool {
+fn is_accepted(status: u16) -> bool {
     (200..400).contains(&status)
 }
 
@@ -128,7 +130,7 @@ fn push_failure(said: &mut String, status: Option<u16>, is_torn: bool) {
         }
         Some(404 | 405 | 501) => "The board takes no file there: check “save” in the text.",
         Some(413 | 507) => "The board has no room for it: remove files there, or pins here.",
-        Some(status) if !is_fine(status) => "The board could not store it. Try again.",
+        Some(status) if !is_accepted(status) => "The board could not store it. Try again.",
         Some(_) => "The board took it, but has another board.json: check “save” in the text.",
     });
     if is_torn {
