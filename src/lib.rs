@@ -14,6 +14,7 @@
 //! | `model` | every decision, pure: no DOM, no clock, no randomness, no async |
 //! | `model/app` | composes the rest of the model: one input goes in with its time, outputs come out |
 //! | `model/dashboard` | pins, latest values, the list of readings and its search, inference of a pin |
+//! | `model/alarms` | what asks a person to act: its rules, and the list of what was |
 //! | `model/chart` | the geometry of a chart: window, axes, lines, words, table, CSV |
 //! | `model/history` | what was: samples and buckets of them, gaps, records for the next visit |
 //! | `model/keepalive` | what the page sends by itself, and what it concludes from silence |
@@ -22,6 +23,7 @@
 //! | `model/connection` | link, close reasons, backoff |
 //! | `model/connection/address` | the address of a board: completed, checked, without its password |
 //! | `model/connection/tabs` | one socket for all tabs: leader election, and what tabs tell each other |
+//! | `model/recording` | what comes and goes as a file, and how it is played |
 //! | `model/console` | the log of messages, and the command history |
 //! | `model/decode` | dialects, the JSON cursor, templates, decimals |
 //! | `model/decode/readings` | a message flattened to readings |

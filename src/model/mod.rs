@@ -5,8 +5,8 @@
 //!
 //! ```text
 //! app
-//! dashboard   keepalive   chart
-//! profile
+//! dashboard   keepalive   chart   alarms
+//! profile   recording
 //! mqtt   connection
 //! console   history
 //! decode
@@ -15,6 +15,7 @@
 //!
 //! What each of them holds is in the map in `lib.rs`.
 
+pub mod alarms;
 pub mod app;
 pub mod chart;
 pub mod connection;
@@ -26,5 +27,6 @@ pub mod keepalive;
 pub mod mqtt;
 pub mod pace;
 pub mod profile;
+pub mod recording;
 pub mod text;
 pub mod time;

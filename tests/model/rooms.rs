@@ -9,8 +9,8 @@ const LAYERS: [&[&str]; 3] = [&["view"], &["browser"], &["model"]];
 /// The rooms of the model, from the top. A room imports those below it, and none beside it.
 const ROOMS: [&[&str]; 7] = [
     &["app"],
-    &["dashboard", "keepalive", "chart"],
-    &["profile"],
+    &["dashboard", "keepalive", "chart", "alarms"],
+    &["profile", "recording"],
     &["mqtt", "connection"],
     &["console", "history"],
     &["decode"],

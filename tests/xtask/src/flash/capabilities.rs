@@ -13,7 +13,8 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 /// The features of which `full` is the sum, each with what it is.
-const CAPABILITIES: [(&str, &str); 18] = [
+const CAPABILITIES: [(&str, &str); 21] = [
+    ("alarms", "limits, the strip of alarms and their list"),
     ("choices", "the other built-in profiles, and their list"),
     ("early", "what the start script asked is taken over"),
     ("edit", "the edit mode with all that belongs to it"),
@@ -27,6 +28,8 @@ const CAPABILITIES: [(&str, &str); 18] = [
     ("pages", "pages with addresses, groups that fold"),
     ("readings", "the list of readings, with Find and groups"),
     ("recall", "the history of the command line"),
+    ("recording", "what comes and goes, saved as a file"),
+    ("replay", "a recording played in place of a board"),
     ("setting", "whether a hidden page keeps the one connection"),
     (
         "sift",

@@ -19,7 +19,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const BETWEEN_FLAGS: &str = "\u{1f}";
 
 /// The style sheets that are for one capability only, with its feature.
-const STYLES: [(&str, &str); 12] = [
+const STYLES: [(&str, &str); 14] = [
+    ("style/alarms.css", "alarms"),
     ("style/chart.css", "history"),
     ("style/choices.css", "choices"),
     ("style/edit.css", "edit"),
@@ -30,6 +31,7 @@ const STYLES: [(&str, &str); 12] = [
     ("style/menu.css", "menu"),
     ("style/pages.css", "pages"),
     ("style/readings.css", "readings"),
+    ("style/replay.css", "replay"),
     ("style/sift.css", "sift"),
     ("style/transcript.css", "transcript"),
 ];
