@@ -18,6 +18,15 @@ pub type SocketId = usize;
 /// A text, and the socket that it goes to.
 pub type Outgoing = (SocketId, String);
 
+/// How a board ends a socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It closes it with a code and a reason, once what was sent before is sent.
+    Close(u16, String),
+    /// It hangs up.
+    Cut,
+}
+
 /// The limits of a board's server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -42,8 +51,13 @@ pub enum Surplus {
 /// One kind of board.
 pub trait Firmware: Send {
     /// The path of the WebSocket that a dashboard opens.
-    fn path(&self) -> &'static str {
+    fn path(&self) -> &str {
         "/ws"
+    }
+
+    /// The subprotocol that a client must have asked for, if the board has one.
+    fn subprotocol(&self) -> Option<&'static str> {
+        None
     }
 
     /// Whether a WebSocket is served at this path; an upgrade at any other gets 404. Only a board
@@ -72,6 +86,11 @@ pub trait Firmware: Send {
     /// Takes the binary messages to send. This is called after each of the other calls, and the
     /// messages are sent after the texts which that call returned.
     fn frames(&mut self) -> Vec<(SocketId, Vec<u8>)> {
+        Vec::new()
+    }
+
+    /// Takes the sockets that the board ends. This is called after [`Firmware::frames`].
+    fn ends(&mut self) -> Vec<(SocketId, End)> {
         Vec::new()
     }
 

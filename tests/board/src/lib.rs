@@ -10,6 +10,7 @@
 //! | `plain.rs` | an unknown, self-made board: nested JSON; pure |
 //! | `clown.rs`, `talk.rs` | BigClown's Clown.Hub, and the messages of Clown.Talk; pure |
 //! | `mbed.rs` | mbed's channel server, with two devices; pure |
+//! | `replay.rs`, `broker.rs` | a recording in place of a board, and as much of a broker as it needs; pure |
 //! | `random.rs`, `timer.rs` | random numbers from a seed; periodic timers |
 //! | `json.rs` | JSON whose members keep their order |
 //! | `server.rs` | the listening port; accepts and dispatches connections |
@@ -44,6 +45,7 @@
 //! | `latency=MS`, `bytes-per-second=N` | is slow |
 
 mod auth;
+mod broker;
 mod channel;
 pub mod clown;
 mod device;
@@ -59,6 +61,7 @@ mod mischief;
 pub mod netzer;
 pub mod plain;
 mod random;
+pub mod replay;
 mod server;
 mod shared;
 pub mod shelly;
@@ -85,6 +88,7 @@ use crate::auth::Credentials;
 use crate::fault::Faults;
 pub use crate::fault::{FLAGS, Fault};
 pub use crate::mischief::garbage;
+use crate::replay::{Recording, Replay};
 pub use crate::shared::BUSY_WAIT;
 use crate::shared::{Shared, State};
 use crate::tls::Identity;
@@ -104,6 +108,8 @@ pub struct Config {
     pub files: BTreeMap<String, String>,
     /// The name of the board; see [`firmware::names`].
     pub board: String,
+    /// The recording that is played in place of the board.
+    pub replay: Option<Recording>,
     /// The faults that are on from the start.
     pub faults: Vec<Fault>,
     /// Lifts the board's limit of open WebSockets.
@@ -136,6 +142,7 @@ impl Default for Config {
             serve: None,
             files: BTreeMap::new(),
             board: "netzer".into(),
+            replay: None,
             faults: Vec::new(),
             many_sockets: false,
             pages_always: false,
@@ -162,7 +169,10 @@ impl Board {
     /// Starts a board; it accepts connections when this returns.
     pub async fn start(config: Config) -> io::Result<Self> {
         let invalid = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
-        let firmware = firmware::by_name(&config.board, config.seed).map_err(invalid)?;
+        let firmware = match config.replay {
+            Some(recording) => Box::new(Replay::new(recording)),
+            None => firmware::by_name(&config.board, config.seed).map_err(invalid)?,
+        };
         if let Some(folder) = config.serve.as_ref().filter(|folder| !folder.is_dir()) {
             return Err(invalid(format!(
                 "there is no folder '{}' to serve",
@@ -233,7 +243,7 @@ impl Board {
     /// The URL of the WebSocket: for a Netzer `ws://127.0.0.1:PORT/ws`, or with TLS
     /// `wss://localhost:PORT/ws`.
     pub fn ws_url(&self) -> String {
-        let path = self.shared.state().firmware.path();
+        let path = self.shared.state().firmware.path().to_owned();
         match self.shared.identity {
             None => format!("ws://{}{path}", self.reachable()),
             Some(_) => format!("wss://{}{path}", self.certified()),

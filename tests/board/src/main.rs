@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use board::replay::Recording;
 use board::{Board, Config, FLAGS, Fault, Uploads};
 use clap::Parser;
 
@@ -29,6 +30,9 @@ struct Flags {
     /// Which board to simulate; see below
     #[arg(long, value_name = "NAME", default_value = "netzer")]
     board: String,
+    /// A recording to play in place of a board, with its profile as /board.json
+    #[arg(long, value_name = "FILE", conflicts_with = "board")]
+    replay: Option<PathBuf>,
     /// A fault to simulate; can be repeated
     #[arg(long = "fault", value_name = "NAME[=ARG]")]
     faults: Vec<Fault>,
@@ -84,8 +88,13 @@ async fn main() -> ExitCode {
     let shutdown = shutdown_signal();
     let (host, port) = (flags.host, flags.port);
     let serves = flags.serve.is_some();
-    let files = match profile_files(flags.profile.as_deref()) {
-        Ok(files) => files,
+    let read = || {
+        let replay = flags.replay.as_deref().map(recording).transpose()?;
+        let files = profile_files(flags.profile.as_deref(), replay.as_ref())?;
+        Ok::<_, String>((replay, files))
+    };
+    let (replay, files) = match read() {
+        Ok(read) => read,
         Err(error) => {
             eprintln!("{error}");
             return ExitCode::FAILURE;
@@ -97,6 +106,7 @@ async fn main() -> ExitCode {
         serve: flags.serve,
         files,
         board: flags.board,
+        replay,
         faults: flags.faults,
         many_sockets: flags.many_sockets,
         pages_always: flags.pages_always,
@@ -124,10 +134,26 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The profile, at the path where the page looks for it.
-fn profile_files(profile: Option<&Path>) -> Result<BTreeMap<String, String>, String> {
+fn recording(file: &Path) -> Result<Recording, String> {
+    let text = fs::read_to_string(file).map_err(|error| error.to_string());
+    text.and_then(|text| Recording::read(&text))
+        .map_err(|error| {
+            format!(
+                "The recording '{}' cannot be played: {error}.",
+                file.display()
+            )
+        })
+}
+
+/// The profile, at the path where the page looks for it: of a file, else of what is played.
+fn profile_files(
+    profile: Option<&Path>,
+    replay: Option<&Recording>,
+) -> Result<BTreeMap<String, String>, String> {
     let Some(file) = profile else {
-        return Ok(BTreeMap::new());
+        let played = replay.filter(|replay| !replay.profile.is_empty());
+        let file = |replay: &Recording| ("/board.json".to_owned(), replay.profile.clone());
+        return Ok(played.map(file).into_iter().collect());
     };
     let content = fs::read_to_string(file)
         .map_err(|error| format!("The profile '{}' cannot be read: {error}.", file.display()))?;

@@ -14,9 +14,10 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::auth::Credentials;
 use crate::fault::{Fault, Faults};
-use crate::firmware::{Firmware, Outgoing, SocketId, Surplus};
+use crate::firmware::{End, Firmware, Outgoing, SocketId, Surplus};
 use crate::http::Request;
 use crate::line::Control;
+use crate::socket::close_message;
 use crate::tls::Identity;
 use crate::upload::Uploads;
 
@@ -103,7 +104,7 @@ impl State {
     }
 
     /// Queues each text on its socket, if that is still open, and then the firmware's binary
-    /// messages.
+    /// messages; ends the sockets that the firmware ends.
     pub fn deliver(&mut self, outgoing: Vec<Outgoing>) {
         let texts = outgoing
             .into_iter()
@@ -115,6 +116,15 @@ impl State {
         for (id, message) in texts.chain(frames) {
             if let Some(socket) = self.open.get(&id) {
                 socket.send(message);
+            }
+        }
+        for (id, end) in self.firmware.ends() {
+            match (self.open.get(&id), end) {
+                (Some(socket), End::Close(code, reason)) => {
+                    socket.send(close_message(code, &reason));
+                }
+                (Some(socket), End::Cut) => socket.control.abort(),
+                (None, _) => {}
             }
         }
     }

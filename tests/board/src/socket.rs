@@ -65,7 +65,7 @@ pub(crate) async fn serve(
         && shared.state().firmware.speaks_protocol_76();
     let switching_protocols = match old {
         true => protocol_76_reply(&mut wire, request, &mut rest).await,
-        false => rfc_6455_reply(request),
+        false => rfc_6455_reply(request, shared.state().firmware.subprotocol()),
     };
     let switching_protocols = match switching_protocols {
         Ok(reply) => reply,
@@ -104,14 +104,17 @@ pub(crate) async fn serve(
 }
 
 /// The reply to a handshake of RFC 6455.
-fn rfc_6455_reply(request: &Request) -> Result<Vec<u8>, String> {
+fn rfc_6455_reply(request: &Request, subprotocol: Option<&str>) -> Result<Vec<u8>, String> {
     let key = request.header("sec-websocket-key").unwrap_or_default();
     if key.is_empty() || request.header("sec-websocket-version") != Some("13") {
         return Err("This is not a WebSocket handshake of version 13.".to_owned());
     }
     let accept = derive_accept_key(key.as_bytes());
+    let subprotocol = subprotocol.map_or(String::new(), |name| {
+        format!("Sec-WebSocket-Protocol: {name}\r\n")
+    });
     Ok(format!(
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n{subprotocol}\r\n"
     )
     .into_bytes())
 }

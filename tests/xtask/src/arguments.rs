@@ -14,6 +14,7 @@ The tasks of pindash:
       Installs missing tools, builds the page, and serves it with a simulated
       board on http://127.0.0.1:8080/ until Ctrl-C. --board NAME selects another
       board than the Netzer, with its profile: clown, mbed, plain, shelly, wled.
+      --replay FILE plays a recording in place of a board, with its profile.
       Other flags go to the board: --profile FILE, --fault …, --many-sockets,
       --pages-always, --tls, --seed N. See `cargo run -p board -- --help`.
 
@@ -130,6 +131,11 @@ impl Serving {
     /// The profile that a flag names, if any.
     pub fn profile(&self) -> Option<&str> {
         self.value_of("--profile")
+    }
+
+    /// The recording that a flag has the board play, if any.
+    pub fn replay(&self) -> Option<&str> {
+        self.value_of("--replay")
     }
 
     /// The value of a board's flag, written as `--flag value` or `--flag=value`.

@@ -97,11 +97,14 @@ fn build(place: &Place, program: &str, arguments: &[&str]) -> Result<(), Trouble
     ))
 }
 
-/// The profile of a board, which has the board's name. `--profile` takes precedence, and the Netzer's
-/// is compiled into the page. An unknown board has none, and fails to start with an error.
+/// The profile of a board, which has the board's name. `--profile` takes precedence, the Netzer's is
+/// compiled into the page, and a recording brings its own. An unknown board has none, and fails to
+/// start with an error.
 fn profile(place: &Place, serving: &Serving) -> Option<String> {
     let file = format!("src/model/profiles/{}.json", serving.name());
-    let is_needed = serving.profile().is_none() && serving.name() != DEFAULT_BOARD;
+    let is_needed = serving.profile().is_none()
+        && serving.replay().is_none()
+        && serving.name() != DEFAULT_BOARD;
     (is_needed && place.root.join(&file).is_file()).then_some(file)
 }
 
@@ -112,7 +115,9 @@ fn introduction(serving: &Serving, profile: Option<&str>) -> String {
         (None, None) => String::new(),
     };
     let name = serving.name();
-    if name == DEFAULT_BOARD {
+    if let Some(file) = serving.replay() {
+        format!("The board plays the recording {file}{with_profile}.")
+    } else if name == DEFAULT_BOARD {
         format!("The board is a Netzer{with_profile}.\n{}", limits(serving))
     } else {
         format!("The board is `{name}`{with_profile}.")
@@ -216,6 +221,18 @@ mod tests {
             assert_eq!(profile(&place, &serving(flags)), None, "{flags:?}");
         }
         assert!(introduction(&serving(&[]), None).contains("The board is a Netzer.\n"));
+    }
+
+    #[test]
+    fn a_recording_brings_its_own_profile_and_its_own_limits() {
+        let place = Place::find().unwrap();
+        let playing = serving(&["--replay", "bug.jsonl"]);
+        assert_eq!(profile(&place, &playing), None);
+        let text = introduction(&playing, None);
+        assert!(
+            text.contains("bug.jsonl") && !text.contains("Netzer"),
+            "{text}"
+        );
     }
 
     #[test]
