@@ -23,7 +23,8 @@
 //! | `model/connection` | link, close reasons, backoff |
 //! | `model/connection/address` | the address of a board: completed, checked, without its password |
 //! | `model/connection/tabs` | one socket for all tabs: leader election, and what tabs tell each other |
-//! | `model/recording` | what comes and goes as a file, and how it is played |
+//! | `model/recording` | what comes and goes as a file: written, and read |
+//! | `model/replay` | plays a recording in place of a board |
 //! | `model/console` | the log of messages, and the command history |
 //! | `model/decode` | dialects, the JSON cursor, templates, decimals |
 //! | `model/decode/readings` | a message flattened to readings |

@@ -3,6 +3,7 @@
 use super::input::{ConsoleInput, Kept, Moment, Output};
 use crate::model::console::log::{Console, Direction};
 use crate::model::console::reply::Reply;
+use crate::model::recording::Recorder;
 
 /// What an owner causes while it handles an input, and the time of that input.
 #[derive(Default)]
@@ -17,6 +18,10 @@ pub struct Effects {
     pub reply: Reply,
     /// Changes whenever link, troubles or notices may look different.
     pub revision: u32,
+    /// What is recorded of it.
+    pub recorder: Recorder,
+    /// Whether a recording is played: what it does not say is neither noted nor done.
+    pub is_replay: bool,
 }
 
 impl Effects {

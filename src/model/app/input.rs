@@ -101,6 +101,8 @@ pub enum Input<'a> {
     Return,
     /// A person looks on, and operates nothing from now on, or operates again.
     ReadOnly(bool),
+    /// A person begins a recording, which drops the one before, or ends it.
+    Record(bool),
     /// Time has passed.
     Tick,
     /// A person sends a command: text, or bytes typed in hex.

@@ -33,7 +33,9 @@ mod presence;
 mod profile_address;
 mod profiles;
 mod rate;
+mod record;
 mod refusal;
+mod replay;
 mod sender;
 mod status;
 mod stranger;
@@ -60,6 +62,7 @@ use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
 use crate::model::profile::{PinSpec, Profile, choices, kept, kinds, page};
+use crate::model::recording;
 use crate::model::text::hex;
 use crate::model::time::sooner;
 use board::Board;
@@ -159,6 +162,8 @@ impl App {
             }
             Input::ReadOnly(is_on) if MENU_IS_HERE => board.connection.is_read_only = is_on,
             Input::Releases(_) | Input::ReadOnly(_) => {}
+            Input::Record(is_on) if recording::IS_HERE => self.record(is_on),
+            Input::Record(_) => {}
             Input::NotKept => self.profiles.deny_storage(fx),
             Input::Stored(edits) if kept::IS_HERE => self.follow_tab(edits),
             Input::Stored(_) => {}
