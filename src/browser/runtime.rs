@@ -8,6 +8,7 @@ use super::early;
 use super::frames::Frames;
 use super::listen::{Alarm, Listener};
 use super::page;
+use super::replay::{self, Replay};
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
@@ -35,8 +36,8 @@ type Show = Box<dyn Fn(&Runtime, u64) -> Option<u64>>;
 /// The running page.
 pub struct Runtime {
     me: Weak<Runtime>,
-    app: RefCell<App>,
-    clock: Clock,
+    pub(super) app: RefCell<App>,
+    pub(super) clock: Clock,
     tabs: RefCell<Tabs>,
     channel: RefCell<Option<Channel>>,
     socket: RefCell<Option<(Attempt, Socket)>>,
@@ -44,6 +45,8 @@ pub struct Runtime {
     /// What the timer is set to, in milliseconds of [`Moment::ms`].
     timer_ms: Cell<Option<u64>>,
     archive: archive::Shared,
+    /// The recording that is played in place of a board, if one is.
+    pub replay: Replay,
     /// When the page is drawn next.
     pub frames: Frames,
     /// Whether the cards of the outline that is to be kept were drawn in the frame before.
@@ -65,6 +68,7 @@ impl Runtime {
             let on_page = me.clone();
             let on_sight = me.clone();
             let on_trouble = me.clone();
+            let on_replay = me.clone();
             Self {
                 me: me.clone(),
                 app: RefCell::new(app),
@@ -83,6 +87,11 @@ impl Runtime {
                         runtime.dispatch(Input::NotArchived(trouble.words()));
                     }
                 }),
+                replay: Replay::new(Box::new(move || {
+                    if let Some(runtime) = on_replay.upgrade() {
+                        runtime.drive(&mut |_| {});
+                    }
+                })),
                 frames: Frames::new(
                     Box::new(move || {
                         if let Some(runtime) = on_frame.upgrade() {
@@ -91,7 +100,7 @@ impl Runtime {
                     }),
                     Box::new(move || {
                         if let Some(runtime) = on_wait.upgrade() {
-                            runtime.frames.end_wait(runtime.now().ms);
+                            runtime.frames.end_wait(runtime.clock.now().ms);
                         }
                     }),
                 ),
@@ -120,6 +129,8 @@ impl Runtime {
                         };
                         if PAGES_ARE_HERE && event.type_() == "hashchange" {
                             runtime.turn_page();
+                        } else if runtime.replay.is_on() {
+                            // No board is to be released, and nothing to be kept.
                         } else if event.type_() == "online" {
                             runtime.dispatch(Input::Online);
                         } else if event.type_() == "storage" {
@@ -170,30 +181,30 @@ impl Runtime {
         self.app.borrow_mut()
     }
 
-    /// The time now.
+    /// The time now; in a replay, that in the recording.
     pub fn now(&self) -> Moment {
-        self.clock.now()
+        self.replay.now().unwrap_or_else(|| self.clock.now())
     }
 
     /// Gives the model an input, and carries out what it decides.
     pub fn dispatch(&self, input: Input<'_>) {
-        let now = self.clock.now();
+        if self.replay.is_on() && !replay::takes(&input) {
+            return;
+        }
+        let now = self.now();
         self.app.borrow_mut().handle(input, now);
         self.settle(now);
     }
 
     /// Carries out what was decided, and requests a frame if it looks different.
     fn settle(&self, now: Moment) {
+        if self.replay.is_on() {
+            return self.drive(&mut |_| {});
+        }
         self.carry_out();
         self.set_timer(now.ms);
         self.set_title();
         self.frames.ask_if_changed(&self.app.borrow(), now.ms);
-    }
-
-    /// Has the cards drawn then, although no pin may have changed.
-    pub fn draw_cards_at(&self, due_ms: u64) {
-        self.frames.cards_ms.set(Some(due_ms));
-        self.frames.ask_at(due_ms, self.now().ms);
     }
 
     /// Tells the model if the page is hidden.
@@ -210,6 +221,9 @@ impl Runtime {
     }
 
     fn seen(&self, event: &str) {
+        if self.replay.is_on() {
+            return;
+        }
         let input = match event {
             "freeze" => Input::Leave,
             "resume" => Input::Return,
@@ -506,7 +520,8 @@ impl Runtime {
     fn draw(&self) {
         let now = self.clock.now();
         let late_ms = self.frames.begin(&self.app.borrow(), now.ms);
-        if let Some(late_ms) = late_ms {
+        let is_replay = self.replay.is_on();
+        if let Some(late_ms) = late_ms.filter(|_| !is_replay) {
             self.app.borrow_mut().was_late(late_ms, now);
         }
         let show = self.show.borrow();
@@ -514,7 +529,7 @@ impl Runtime {
             self.frames.ask_at(left_ms, now.ms);
         }
         drop(show);
-        if self.app.borrow().has_new_outline() {
+        if !is_replay && self.app.borrow().has_new_outline() {
             // The cards have their places in the frame after the one that draws them.
             if self.is_outline_drawn.replace(true) {
                 self.is_outline_drawn.set(false);
@@ -526,7 +541,7 @@ impl Runtime {
     }
 
     /// Updates the title at once: a hidden tab has no frames, and only its title is visible.
-    fn set_title(&self) {
+    pub(super) fn set_title(&self) {
         let app = self.app.borrow();
         if self.title_of.replace(app.revision()) != app.revision() {
             page::set_title(&app.title());
