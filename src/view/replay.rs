@@ -22,7 +22,7 @@ const KEYS_MS: [u64; 2] = [1_000, 10_000];
 const MARKS_WIDTH: u64 = 1_000;
 
 /// The bar, and what is told.
-const MARKUP: &str = "<section class=replaying id=replay aria-label=Replay hidden>\
+const MARKUP: &str = "<div class=replay-place><section class=replaying id=replay aria-label=Replay hidden>\
     <p>Replay of <b></b><span></span>: nothing is sent</p>\
     <div><svg viewBox='0 0 1000 9' preserveAspectRatio=none aria-hidden=true><path/><path/></svg>\
     <input type=range aria-label='Replay position' data-do=position><progress hidden></progress></div>\
@@ -37,7 +37,7 @@ const MARKUP: &str = "<section class=replaying id=replay aria-label=Replay hidde
     <option value=10000>10 ×<option value=100000>100 ×</select>\
     <button type=button data-do=leave-replay>Leave the replay</button></section>\
     <div class='trouble told' id=told role=alert hidden><p></p><ul></ul>\
-    <button type=button data-do=heard>Close</button></div>";
+    <button type=button data-do=heard>Close</button></div></div>";
 
 /// Plays a recording; says whether it can be played. What is wrong with it is told.
 pub fn open(runtime: &Runtime, text: String) -> bool {
@@ -147,7 +147,7 @@ pub fn ReplayBar(
             }
         }),
     );
-    view! { <div class="replay-place">{InertElement::new(MARKUP)}</div> }
+    InertElement::new(MARKUP)
 }
 
 fn draw(runtime: &Runtime, bar: &Element) {
