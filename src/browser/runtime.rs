@@ -1,6 +1,9 @@
 //! Runs the model in the browser: gives it every input with its time, carries
 //! out what it decides, and has the page redrawn at most once a frame.
 
+mod in_sight;
+mod replaying;
+
 use super::archive::{self, Archive};
 use super::channel::Channel;
 use super::clock::{self, Clock};
@@ -12,9 +15,7 @@ use super::replay::{self, Replay};
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
-use crate::model::app::{
-    App, Input, Kept, MENU_IS_HERE, Moment, Output, PAGES_ARE_HERE, SETTING_IS_HERE,
-};
+use crate::model::app::{App, Input, Kept, Moment, Output, PAGES_ARE_HERE, SETTING_IS_HERE};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
@@ -27,7 +28,7 @@ use crate::model::time::sooner;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
-use web_sys::{BroadcastChannel, PageTransitionEvent, VisibilityState};
+use web_sys::{BroadcastChannel, PageTransitionEvent};
 
 /// Shows the model as it is now, in milliseconds of [`Moment::ms`]; returns when what is left is to
 /// be shown.
@@ -36,8 +37,8 @@ type Show = Box<dyn Fn(&Runtime, u64) -> Option<u64>>;
 /// The running page.
 pub struct Runtime {
     me: Weak<Runtime>,
-    pub(super) app: RefCell<App>,
-    pub(super) clock: Clock,
+    app: RefCell<App>,
+    clock: Clock,
     tabs: RefCell<Tabs>,
     channel: RefCell<Option<Channel>>,
     socket: RefCell<Option<(Attempt, Socket)>>,
@@ -205,45 +206,6 @@ impl Runtime {
         self.set_timer(now.ms);
         self.set_title();
         self.frames.ask_if_changed(&self.app.borrow(), now.ms);
-    }
-
-    /// Tells the model if the page is hidden.
-    pub fn look(&self) {
-        if super::document().visibility_state() == VisibilityState::Hidden {
-            self.seen("");
-        }
-    }
-
-    /// Shows the page of the dashboard that the browser's address names.
-    pub fn turn_page(&self) {
-        self.frames.hurry();
-        self.dispatch(Input::Page(&page::fragment()));
-    }
-
-    fn seen(&self, event: &str) {
-        if self.replay.is_on() {
-            return;
-        }
-        let input = match event {
-            "freeze" => Input::Leave,
-            "resume" => Input::Return,
-            _ if super::document().visibility_state() == VisibilityState::Hidden => Input::Hidden {
-                shared: self.tabs.borrow().has_followers(self.clock.now().ms),
-            },
-            _ => Input::Shown,
-        };
-        let is_hidden = matches!(input, Input::Hidden { .. });
-        if !is_hidden {
-            // A frozen page missed the storage events.
-            self.look_at_storage();
-        }
-        if MENU_IS_HERE && matches!(input, Input::Shown) {
-            page::shown();
-        }
-        if is_hidden || matches!(input, Input::Shown) {
-            self.tabs.borrow_mut().set_hidden(is_hidden);
-        }
-        self.dispatch(input);
     }
 
     /// Reads what other tabs may have stored.
@@ -541,7 +503,7 @@ impl Runtime {
     }
 
     /// Updates the title at once: a hidden tab has no frames, and only its title is visible.
-    pub(super) fn set_title(&self) {
+    fn set_title(&self) {
         let app = self.app.borrow();
         if self.title_of.replace(app.revision()) != app.revision() {
             page::set_title(&app.title());
