@@ -127,6 +127,12 @@ impl Board {
                     if is_first {
                         note_skipped(&topic, bytes, fx);
                     }
+                    if fx.recorder.is_on() {
+                        fx.recorder.add_words("topic", &topic);
+                        fx.recorder.add_number("skipped", bytes as u64);
+                        fx.recorder.add_flag("retained", retained);
+                        fx.recorder.event("");
+                    }
                     // The value that the topic had before is outdated.
                     self.take_payload(&topic, b"", retained, "", fx);
                 }
@@ -144,7 +150,7 @@ impl Board {
     }
 
     /// A broker delivered a message. The line is empty if it was too long.
-    fn take_payload(
+    pub fn take_payload(
         &mut self,
         topic: &str,
         payload: &[u8],
@@ -185,7 +191,7 @@ impl Board {
     }
 
     /// Shows what a message says, and answers it if the profile does and it `is_news`.
-    fn take_readings(&mut self, message: &str, is_news: bool, fx: &mut Effects) {
+    pub fn take_readings(&mut self, message: &str, is_news: bool, fx: &mut Effects) {
         if kept::IS_HERE && is_news {
             self.dashboard.note_language(message);
             self.trial.hear(message, &self.dashboard, fx);
@@ -293,9 +299,11 @@ impl Board {
     pub fn tick(&mut self, fx: &mut Effects) {
         let now_ms = fx.now.ms;
         let due_ms = self.due_ms(now_ms).unwrap_or(now_ms);
-        self.was_late(now_ms.saturating_sub(due_ms), fx);
-        self.connection.presence.fired(now_ms);
-        self.release(fx);
+        if !self.connection.is_replay() {
+            self.was_late(now_ms.saturating_sub(due_ms), fx);
+            self.connection.presence.fired(now_ms);
+            self.release(fx);
+        }
         self.connection.tick(&self.dashboard, fx);
         self.follow(fx);
         self.connection.say_due(&self.dashboard, fx);
@@ -471,6 +479,9 @@ impl Board {
             || left.dialect.has_broker() != profile.dialect.has_broker()
             || left.mqtt != profile.mqtt;
         let connection = &mut self.connection;
+        if connection.is_replay() {
+            return;
+        }
         let is_called = is_other && connection.link.is_wanted();
         if !is_moved && !is_called && !connection.misses_commands(profile, left) {
             return connection.follow_profile(profile, fx.now.ms);
@@ -511,6 +522,7 @@ impl Board {
         let is_another = self.connection.is_elsewhere(&address);
         self.drive(Event::Connect(address), fx);
         if is_another {
+            fx.recorder.event("forget");
             // What the last board said is not even a stale value of this one.
             self.dashboard.forget();
             self.connection.sender.broker.forget_pins();

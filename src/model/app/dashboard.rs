@@ -67,6 +67,16 @@ impl Dashboard {
         }
     }
 
+    /// Goes on where another one was: what a person looks at stays, and all that is shown is
+    /// outdated.
+    pub fn continue_after(&mut self, before: &Self) {
+        self.generation = before.generation + 1;
+        self.views = before.views + 1;
+        self.address.clone_from(&before.address);
+        self.table.continue_after(&before.table);
+        self.sought.continue_after(&before.sought);
+    }
+
     /// The messages of the board mean something else by the active profile.
     pub fn read_anew(&mut self) {
         self.readings = Readings::new(self.profile.dialect.clone());

@@ -101,7 +101,14 @@ impl App {
 
     /// Takes one input. What is to be done about it is in [`App::take_outputs`].
     pub fn handle(&mut self, input: Input<'_>, now: Moment) {
+        if self.is_replay() && !Self::is_for_replay(&input) {
+            return;
+        }
         self.effects.now = now;
+        if self.effects.recorder.is_on() {
+            let Moment { ms, wall_ms, zone_ms } = now;
+            self.effects.recorder.at(ms, wall_ms, zone_ms);
+        }
         if ends_holding(&input) {
             self.board.let_go_of_pins(&mut self.effects);
         }
@@ -326,6 +333,8 @@ impl App {
     /// The board is described by the profile that is active by now.
     fn use_active_profile(&mut self) {
         self.editor.forget_steps();
+        self.effects.recorder.profile(self.profiles.text());
+        self.effects.recorder.event("forget");
         self.board.use_profile(self.profiles.parsed());
     }
 
@@ -447,6 +456,7 @@ impl App {
     /// The active profile has another text, which a person edited.
     fn use_text(&mut self, text: String) {
         self.profiles.edit(text, &mut self.effects);
+        self.effects.recorder.profile(self.profiles.text());
         let profile = self.profiles.parsed();
         self.board.edit_profile(profile, &mut self.effects);
     }
@@ -466,6 +476,7 @@ impl App {
         self.board.let_go_of_pins(&mut self.effects);
         let before = self.profiles.follow_tab(text, &mut self.effects);
         self.editor.follow_tab(before);
+        self.effects.recorder.profile(self.profiles.text());
         let profile = self.profiles.parsed();
         let left = self.board.edit_profile(profile, &mut self.effects);
         let (left, pins) = (&left.pins, &self.board.profile().pins);

@@ -15,10 +15,12 @@ const NOT_KEPT: &str = "The history of the pins is lost when this page is closed
 
 impl Board {
     /// Something comes from the board. If the page no longer knew that it is there, that is a gap.
-    pub fn end_silence(&mut self, fx: &Effects) {
+    pub fn end_silence(&mut self, fx: &mut Effects) {
         if history::IS_HERE
             && let Some(since_ms) = self.connection.silent_from_ms(self.profile(), fx.now.ms)
         {
+            fx.recorder.add_time("since", since_ms);
+            fx.recorder.event("silent");
             self.dashboard.history.lose(since_ms);
         }
     }
@@ -55,7 +57,8 @@ impl Board {
     }
 
     fn stores(&self) -> bool {
-        !self.history_of.is_empty() && !self.connection.is_shared()
+        let is_told = self.connection.is_shared() || self.connection.is_replay();
+        !self.history_of.is_empty() && !is_told
     }
 
     /// Has what is due stored, or all that is new.

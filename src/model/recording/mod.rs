@@ -1,10 +1,14 @@
 //! What comes and goes, as lines of JSON that a person can read and a replay can play.
+#![doc = include_str!("README.md")]
 
+mod line;
 mod recorder;
 mod tape;
+mod write;
 
-pub use recorder::Recorder;
-pub use tape::Tape;
+pub use line::Line;
+pub use recorder::{CHUNK_BYTES, MAX_BYTES, Recorder, of_lines};
+pub use tape::{MAX_LINE_BYTES, MAX_MARKS, MAX_PROBLEMS, Tape};
 
 /// Whether the page records.
 pub const IS_HERE: bool = cfg!(feature = "recording");
