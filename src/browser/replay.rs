@@ -3,7 +3,7 @@
 
 use super::listen::Alarm;
 use super::window;
-use crate::model::app::{App, Input, Moment};
+use crate::model::app::{App, Moment};
 use crate::model::recording::{REPLAY_IS_HERE, Tape};
 use crate::model::replay::Player;
 use std::cell::{Cell, RefCell};
@@ -17,8 +17,6 @@ const PIECE_BYTES: usize = 16 << 10;
 /// How often is drawn how far a long way has come, in milliseconds.
 const FAR_MS: u64 = 250;
 
-/// The longest file that is opened as a recording: what is recorded at most, and its head.
-pub const MAX_RECORDING_BYTES: usize = 66 << 20;
 /// What a recording begins with.
 const BEGINNING: &str = "{\"pindash\"";
 
@@ -126,26 +124,6 @@ impl Replay {
         }
         real_ms
     }
-}
-
-/// Whether a replay takes an input: what a person does to see more of it, and what is refused with
-/// a reason. What comes late of the live page before it, such as its history, is none of it.
-pub fn takes(input: &Input<'_>) -> bool {
-    matches!(
-        input,
-        Input::Command { .. }
-            | Input::Write { .. }
-            | Input::Step { .. }
-            | Input::Toggle { .. }
-            | Input::Press { .. }
-            | Input::Hold { .. }
-            | Input::Console(_)
-            | Input::Find(_)
-            | Input::LeaveReadings
-            | Input::Turn(_)
-            | Input::Page(_)
-            | Input::Fold(_)
-    )
 }
 
 fn clock_ms() -> f64 {

@@ -11,7 +11,7 @@ use super::early;
 use super::frames::Frames;
 use super::listen::{Alarm, Listener};
 use super::page;
-use super::replay::{self, Replay};
+use super::replay::Replay;
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
@@ -24,6 +24,7 @@ use crate::model::dashboard::outline;
 use crate::model::history;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
+use crate::model::text::concat;
 use crate::model::time::sooner;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
@@ -189,9 +190,6 @@ impl Runtime {
 
     /// Gives the model an input, and carries out what it decides.
     pub fn dispatch(&self, input: Input<'_>) {
-        if self.replay.is_on() && !replay::takes(&input) {
-            return;
-        }
         let now = self.now();
         self.app.borrow_mut().handle(input, now);
         self.settle(now);
@@ -506,7 +504,8 @@ impl Runtime {
     fn set_title(&self) {
         let app = self.app.borrow();
         if self.title_of.replace(app.revision()) != app.revision() {
-            page::set_title(&app.title());
+            let replay = if app.is_replay() { "Replay: " } else { "" };
+            page::set_title(&concat(&[replay, &app.title()]));
         }
     }
 }

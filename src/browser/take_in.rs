@@ -1,8 +1,9 @@
 //! Taking text into the page: a file that is chosen or dropped, and what is pasted.
 
 use super::document;
-use super::replay::{MAX_RECORDING_BYTES, is_recording};
+use super::replay::is_recording;
 use crate::model::profile::MAX_PROFILE_BYTES;
+use crate::model::recording::MAX_BYTES;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -71,10 +72,10 @@ fn read(file: Option<File>, take: Take) {
                     return;
                 };
                 let text = text.as_string().unwrap_or_default();
-                if most == MAX_RECORDING_BYTES || !is_recording(&text) {
+                if most == MAX_BYTES || !is_recording(&text) {
                     return take(text);
                 }
-                most = MAX_RECORDING_BYTES;
+                most = MAX_BYTES;
             }
         });
     }

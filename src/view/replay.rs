@@ -6,6 +6,7 @@ use super::panel;
 use super::store::Store;
 use crate::browser::runtime::Runtime;
 use crate::browser::{dom, page};
+use crate::model::connection::address::Address;
 use crate::model::recording::Tape;
 use crate::model::replay::Player;
 use crate::model::text::{push_date_and_clock, push_integer, push_padded};
@@ -91,7 +92,11 @@ fn begin(runtime: &Runtime) {
         return;
     };
     let mut texts = [const { String::new() }; 4];
-    runtime.replay.look(&mut |player| texts = described(player));
+    runtime.replay.look(&mut |player| {
+        let app = runtime.app();
+        let board = app.link().address().map(Address::host);
+        texts = described(player, board);
+    });
     let [board, date, marks, losses] = &texts;
     let places = dom::all(&bar, "b, p > span, div path");
     for (place, (name, text)) in
@@ -113,7 +118,7 @@ fn begin(runtime: &Runtime) {
 }
 
 /// The board, when it was recorded, and the drawings of the events and of the losses among them.
-fn described(player: &Player) -> [String; 4] {
+fn described(player: &Player, board: Option<&str>) -> [String; 4] {
     let tape = player.tape();
     let mut date = String::from(", ");
     push_date_and_clock(&mut date, tape.begin_wall_ms(), ' ');
@@ -129,7 +134,7 @@ fn described(player: &Player) -> [String; 4] {
         push_integer(lines, ms * MARKS_WIDTH / player.length_ms().max(1));
         lines.push_str(end);
     }
-    [tape.board().into(), date, marks, losses]
+    [board.unwrap_or(tape.board()).into(), date, marks, losses]
 }
 
 /// The bar, drawn whenever the replay has moved.
@@ -151,9 +156,10 @@ pub fn ReplayBar(
 }
 
 fn draw(runtime: &Runtime, bar: &Element) {
-    let (mut at_ms, mut length_ms, mut is_playing) = (0, 0, false);
+    let (mut at_ms, mut reached_ms, mut length_ms, mut is_playing) = (0, 0, 0, false);
     runtime.replay.look(&mut |player| {
         at_ms = player.position_ms();
+        reached_ms = player.reached_ms();
         length_ms = player.length_ms();
         is_playing = player.is_playing();
     });
@@ -161,8 +167,9 @@ fn draw(runtime: &Runtime, bar: &Element) {
     push_time(&mut time, at_ms);
     time.push_str(" of ");
     push_time(&mut time, length_ms);
-    let [mut at, mut length] = [const { String::new() }; 2];
+    let [mut at, mut reached, mut length] = [const { String::new() }; 3];
     push_integer(&mut at, at_ms);
+    push_integer(&mut reached, reached_ms);
     push_integer(&mut length, length_ms);
     let is_busy = runtime.replay.is_busy();
     for element in dom::all(bar, "input, progress, output, #play") {
@@ -172,15 +179,14 @@ fn draw(runtime: &Runtime, bar: &Element) {
             "INPUT" => {
                 dom::set(&element, "max", &length);
                 dom::set(&element, "aria-valuetext", &time);
-                // A person may hold it.
-                if !is_busy && dom::value(&element) != at {
+                if dom::value(&element) != at {
                     dom::set_value(&element, &at);
                 }
             }
             _ => {
                 dom::hide(&element, !is_busy);
-                dom::set(&element, "max", &length);
-                dom::set(&element, "value", &at);
+                dom::set(&element, "max", &at);
+                dom::set(&element, "value", &reached);
             }
         }
     }

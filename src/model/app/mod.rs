@@ -106,7 +106,11 @@ impl App {
         }
         self.effects.now = now;
         if self.effects.recorder.is_on() {
-            let Moment { ms, wall_ms, zone_ms } = now;
+            let Moment {
+                ms,
+                wall_ms,
+                zone_ms,
+            } = now;
             self.effects.recorder.at(ms, wall_ms, zone_ms);
         }
         if ends_holding(&input) {

@@ -32,7 +32,12 @@ impl App {
         let fx = &self.effects;
         let zone_ms = fx.now.zone_ms;
         let profile = self.profiles.text();
-        of_lines(fx.console.record(), zone_ms, &self.recorded_board(), profile)
+        of_lines(
+            fx.console.record(),
+            zone_ms,
+            &self.recorded_board(),
+            profile,
+        )
     }
 
     fn recorded_board(&self) -> String {
