@@ -219,6 +219,47 @@ async fn a_live_page_lets_go_of_its_board_before_it_plays() {
     assert_eq!(page.replay_words().await, "");
 }
 
+/// Records in the middle of a connection, saves, opens what was saved, and sees it again.
+async fn what_was_recorded_is_played(browser: Browser) {
+    let board = start().await;
+    let page = Page::blank_in(browser).await;
+    page.go_to(&board.url()).await;
+    page.wait_live().await;
+    page.press("Record").await;
+    page.toggle("IO10").await;
+    page.wait_switch("IO10", true).await;
+    page.press("Stop recording").await;
+    page.press("Save recording").await;
+    let file = stored(&page.saved_recording().await);
+    page.toggle("IO10").await;
+    page.wait_switch("IO10", false).await;
+    let before = page.pin_value("IO4").await;
+    page.open_recording(file.path()).await;
+    page.wait_replay().await;
+    page.wait_switch("IO10", true).await;
+    assert_eq!(page.pin_value("IO4").await, before);
+    page.wait_status("Connected").await;
+    assert!(page.title().await.starts_with("Replay: "));
+    page.press("Leave the replay").await;
+    page.wait_live().await;
+    page.wait_switch("IO10", false).await;
+    assert_eq!(page.script_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_recorded_in_the_middle_of_a_connection_is_played() {
+    what_was_recorded_is_played(Browser::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_recorded_in_the_middle_of_a_connection_is_played_in_firefox() {
+    if !Browser::Firefox.is_here() {
+        eprintln!("skipped: there is no Firefox with geckodriver here");
+        return;
+    }
+    what_was_recorded_is_played(Browser::Firefox).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn leaving_a_replay_of_the_address_leads_to_the_live_page() {
     let board = beside().await;

@@ -46,7 +46,7 @@ impl Page {
     pub async fn replay_words(&self) -> String {
         let script = "
             const bar = document.getElementById('replay');
-            return isShown(bar) ? bar.querySelector('p').innerText : '';";
+            return bar && isShown(bar) ? bar.querySelector('p').innerText : '';";
         text(&self.script(script).await)
     }
 
