@@ -19,7 +19,7 @@ const HOLES: &[Hole] = &[
         Shows::Flag("hidden", |app, _| app.is_replay()),
     ),
     ("record", Shows::Text(|app, _| name(app).into())),
-    ("recorded", Shows::Notice(recorded)),
+    ("recorded", Shows::Text(recorded)),
     (
         "save-recording",
         Shows::Text(|app, _| match has_recording(app) {
@@ -38,10 +38,10 @@ const MARK_HOLES: &[Hole] = &[(
 pub const IS_HERE: bool = recording::IS_HERE && MENU_IS_HERE;
 
 /// In the menu.
-pub const MARKUP: &str = "<div class=record data-shows=no-recording>\
+pub const MARKUP: &str = "<div class=record><div data-shows=no-recording>\
     <button type=button data-do=record data-shows=record></button>\
     <button type=button data-do=save-recording data-shows=save-recording></button>\
-    <p data-shows=recorded hidden></p>\
+    <p data-shows=recorded></p></div>\
     <label class=file>Open a recording…<input type=file accept=.jsonl data-do=open-recording></label>\
     </div>";
 /// In the bar, while it records.
@@ -109,12 +109,13 @@ fn name(app: &App) -> &'static str {
     }
 }
 
-/// What the recording holds: `3 min, 1,204 lines, 88 kB`.
+/// What the recording holds: `3 min, 1,204 lines, 88 kB`. There is always a line, so that nothing
+/// below it moves.
 fn recorded(app: &App, now: Moment) -> String {
     let recorder = app.recorder();
     let mut out = String::new();
     if !has_recording(app) {
-        return out;
+        return "Nothing is recorded yet.".into();
     }
     if recorder.is_on() {
         let seconds = now.wall_ms.saturating_sub(recorder.since_wall_ms()) / 1_000;

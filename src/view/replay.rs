@@ -17,6 +17,8 @@ use web_sys::{Element, KeyboardEvent};
 
 /// What is said where the page's address names a recording that cannot be had.
 const MISSING: &str = "The recording in the page's address could not be loaded: it is not beside this page, or did not come within a minute. A page that was opened as a file can load none; open it from the menu.";
+/// What is said while the page records: it keeps no recording besides the one that it plays.
+const RECORDS: &str = "This page is recording, which a replay would end. Stop the recording and save it, then open this one.";
 /// How far an arrow key and a page key move the position, in milliseconds.
 const KEYS_MS: [u64; 2] = [1_000, 10_000];
 /// The width of the drawing with the events.
@@ -28,7 +30,7 @@ const MARKUP: &str = "<div class=replay-place><section class=replaying id=replay
     <div><svg viewBox='0 0 1000 9' preserveAspectRatio=none aria-hidden=true><path/><path/></svg>\
     <input type=range aria-label='Replay position' data-do=position><progress hidden></progress></div>\
     <output aria-live=off></output>\
-    <button type=button class=primary id=play data-do=play></button>\
+    <button type=button class=primary id=play data-do=play title='Space'></button>\
     <button type=button data-do=back aria-label='Earlier message' title='Earlier message'>\
     <svg viewBox='0 0 24 24'><path d='M7 6v12M18 6l-8 6 8 6z'/></svg></button>\
     <button type=button data-do=forth aria-label='Later message' title='Later message'>\
@@ -42,6 +44,10 @@ const MARKUP: &str = "<div class=replay-place><section class=replaying id=replay
 
 /// Plays a recording; says whether it can be played. What is wrong with it is told.
 pub fn open(runtime: &Runtime, text: String) -> bool {
+    if runtime.app().recorder().is_on() {
+        tell(RECORDS, &[]);
+        return false;
+    }
     match Tape::read(text) {
         Ok(tape) => {
             let problems: Vec<_> = tape.problems().iter().map(String::as_str).collect();
@@ -74,10 +80,8 @@ pub fn open_named(runtime: &Runtime, text: Option<String>) -> bool {
 
 fn tell(why: &str, problems: &[&str]) {
     if let Some(told) = dom::by_id("told") {
-        for (place, text) in [("p", why)] {
-            if let Some(place) = dom::find(&told, place) {
-                dom::set_text(&place, text);
-            }
+        if let Some(place) = dom::find(&told, "p") {
+            dom::set_text(&place, why);
         }
         if let Some(list) = dom::find(&told, "ul") {
             dom::list_texts(&list, "li", problems);

@@ -83,7 +83,7 @@ async fn the_last_minutes_are_saved_after_the_fact() {
 async fn the_menu_says_what_a_recording_holds() {
     let (_board, page) = live(Browser::Chromium).await;
     let held = "return document.querySelector('[data-shows=recorded]').textContent;";
-    assert_eq!(page.script(held).await, "");
+    assert_eq!(page.script(held).await, "Nothing is recorded yet.");
     page.press("Record").await;
     page.toggle("IO10").await;
     page.until("what it holds", async || {

@@ -283,6 +283,19 @@ async fn what_is_no_recording_is_told_and_the_page_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_records_is_not_taken_for_a_replay() {
+    let board = start().await;
+    let page = Page::open_live(&board).await;
+    page.press("Record").await;
+    page.drop_on_page("shed.jsonl", &minute()).await;
+    page.wait_alert(&["recording", "save it"]).await;
+    assert_eq!(page.replay_words().await, "");
+    page.press("Stop recording").await;
+    page.drop_on_page("shed.jsonl", &minute()).await;
+    page.wait_replay().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_recording_that_is_not_there_is_told_and_the_page_connects() {
     let board = start().await;
     let page = Page::open_at(&format!("{}?replay=nowhere.jsonl", board.url())).await;
