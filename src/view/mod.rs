@@ -85,6 +85,7 @@ pub fn mount() {
                 if REPLAY_IS_HERE && let Some(name) = replay_file {
                     let text = fetch::recording(&name).await;
                     if replay::open_named(&beginning, text) {
+                        close_early();
                         return page::remove_outline();
                     }
                 }
@@ -128,7 +129,11 @@ fn begin(runtime: &Runtime, found: &Found) {
             runtime.dispatch(Input::Connect(&named));
         }
     }
-    // Where no tab is to share the socket, the channel of the start script is of no use.
+    close_early();
+}
+
+/// Where no tab is to share the socket, the channel of the start script is of no use.
+fn close_early() {
     if let Some(asked) = early::to_tabs() {
         asked.channel.close();
     }

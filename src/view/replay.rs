@@ -28,7 +28,7 @@ const MARKS_WIDTH: u64 = 1_000;
 const MARKUP: &str = "<div class=replay-place><section class=replaying id=replay aria-label=Replay hidden>\
     <p>Replay of <b></b><span></span>: nothing is sent</p>\
     <div><svg viewBox='0 0 1000 9' preserveAspectRatio=none aria-hidden=true><path/><path/></svg>\
-    <input type=range aria-label='Replay position' data-do=position><progress hidden></progress></div>\
+    <input type=range aria-label='Replay position' data-do=position><progress aria-label=Seeking hidden></progress></div>\
     <output aria-live=off></output>\
     <button type=button class=primary id=play data-do=play title='Space'></button>\
     <button type=button data-do=back aria-label='Earlier message' title='Earlier message'>\

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 
 use board::{Board, Config};
-use e2e::{A_WHILE, Browser, Key, Page, start, start_with, still};
+use e2e::{A_WHILE, Browser, Key, Page, flash, start, start_with, still};
 use tempfile::NamedTempFile;
 
 const HEAD: &str = r#"{"pindash":1,"utc":"2026-11-22T13:33:24.123Z","zone":60,"board":"ws://shed.local/ws","profile":{"name":"Shed","pins":[{"label":"Level","path":"level"},{"label":"Fan","path":"fan","kind":"switch","on":"1","off":"0","write":"fan={value}"}]}}"#;
@@ -361,4 +361,29 @@ async fn the_bar_covers_no_card_and_says_what_it_is_on_a_phone() {
             "{width}x{height}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_was_opened_as_a_file_plays_a_recording() {
+    let page = Page::blank().await;
+    let url = format!("file://{}", flash().join("index.html").display());
+    page.go_to(&url).await;
+    let file = stored(&minute());
+    page.open_recording(file.path()).await;
+    page.wait_replay().await;
+    page.press("Pause").await;
+    page.seek(12_500).await;
+    page.wait_pin("Level", "12").await;
+    page.press("Leave the replay").await;
+    page.until("the live page", async || {
+        match page.replay_words().await {
+            words if words.is_empty() => Ok(()),
+            words => Err(words),
+        }
+    })
+    .await;
+    // It can read nothing beside it, and says so.
+    page.go_to(&format!("{url}?replay=shed.jsonl")).await;
+    page.wait_alert(&["opened as a file", "open it from the menu"])
+        .await;
 }
