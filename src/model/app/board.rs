@@ -264,8 +264,12 @@ impl Board {
     }
 
     /// Notices a sleep by the clocks.
-    pub fn look_at_clocks(&mut self, fx: &Effects) {
+    pub fn look_at_clocks(&mut self, fx: &mut Effects) {
         let has_jumped = self.connection.presence.clock_jumped(fx.now);
+        if fx.recorder.is_on() {
+            let last_ms = self.connection.sender.talk.last_ms();
+            fx.recorder.look_at_clock(has_jumped.then_some(last_ms));
+        }
         if history::IS_HERE {
             self.set_history_clock(has_jumped, fx);
         }

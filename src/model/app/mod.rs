@@ -24,6 +24,7 @@ mod dashboard;
 mod edit;
 mod editor;
 mod effects;
+mod ending;
 mod fill;
 mod input;
 mod latest;
@@ -106,13 +107,17 @@ impl App {
         }
         self.effects.now = now;
         if self.effects.recorder.is_on() {
-            let Moment { ms, wall_ms, zone_ms } = now;
+            let Moment {
+                ms,
+                wall_ms,
+                zone_ms,
+            } = now;
             self.effects.recorder.at(ms, wall_ms, zone_ms);
         }
         if ends_holding(&input) {
             self.board.let_go_of_pins(&mut self.effects);
         }
-        self.board.look_at_clocks(&self.effects);
+        self.board.look_at_clocks(&mut self.effects);
         let is_last = matches!(input, Input::Leave | Input::Hidden { .. });
         let (board, fx) = (&mut self.board, &mut self.effects);
         match input {

@@ -42,7 +42,7 @@ impl Board {
     /// which is a gap.
     pub fn set_history_clock(&mut self, has_jumped: bool, fx: &Effects) {
         let history = &mut self.dashboard.history;
-        if has_jumped {
+        if has_jumped && !self.connection.is_replay() {
             history.lose(self.connection.sender.talk.last_ms());
         }
         if has_jumped || self.connection.link.open().is_none() {

@@ -4,9 +4,9 @@
 //! recording begins, and what happens to the connection.
 
 use super::App;
-use super::effects::Effects;
+use super::ending::{add_wait, rest};
 use crate::model::connection::address::Address;
-use crate::model::connection::link::{Ended, Link, State};
+use crate::model::connection::link::State;
 use crate::model::recording::{Recorder, of_lines};
 use crate::model::text::push_field;
 use std::mem::take;
@@ -32,7 +32,12 @@ impl App {
         let fx = &self.effects;
         let zone_ms = fx.now.zone_ms;
         let profile = self.profiles.text();
-        of_lines(fx.console.record(), zone_ms, &self.recorded_board(), profile)
+        of_lines(
+            fx.console.record(),
+            zone_ms,
+            &self.recorded_board(),
+            profile,
+        )
     }
 
     fn recorded_board(&self) -> String {
@@ -87,41 +92,4 @@ impl App {
             }
         }
     }
-}
-
-/// The event by which a link came to rest; empty for one that does not rest.
-pub fn rest(link: &Link) -> &'static str {
-    match link.state() {
-        State::Idle | State::Closing { .. } => "closed",
-        State::Released => "released",
-        State::Away { .. } => "away",
-        State::Opening { .. } | State::Open { .. } | State::Waiting { .. } => "",
-    }
-}
-
-/// The event by which a connection or attempt ended. What is more to say of it goes into the next
-/// line.
-pub fn end(link: &Link, ended: Option<&Ended>, since_ms: u64, fx: &mut Effects) -> &'static str {
-    let rest = rest(link);
-    let recorder = &mut fx.recorder;
-    recorder.add_time("since", since_ms);
-    if let Some(Ended::Cut(loss) | Ended::Unopened(loss)) = ended {
-        recorder.add_number("code", u64::from(loss.code));
-        recorder.add_words("reason", &loss.reason);
-        recorder.add_words("clean", if loss.clean { "true" } else { "false" });
-    }
-    if let State::Waiting { until_ms } = *link.state() {
-        add_wait(until_ms, fx);
-    }
-    match (ended, rest) {
-        (Some(_), "") => "lost",
-        (Some(_), _) => "refused",
-        (None, "") => "closed",
-        (None, rest) => rest,
-    }
-}
-
-fn add_wait(until_ms: u64, fx: &mut Effects) {
-    let wait_ms = until_ms.saturating_sub(fx.now.ms);
-    fx.recorder.add_number("again", wait_ms);
 }

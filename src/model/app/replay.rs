@@ -74,7 +74,11 @@ impl App {
             return;
         }
         self.effects.now = now;
-        self.board.look_at_clocks(&self.effects);
+        if history::IS_HERE && line.text("utc").is_some() && line.text("since").is_some() {
+            let since_ms = self.board.time_of(line, &self.effects);
+            self.board.dashboard.history.lose(since_ms);
+        }
+        self.board.look_at_clocks(&mut self.effects);
         if let Some(profile) = line.text("profile") {
             self.profiles.set_own(profile);
             self.profiles.activate_first();

@@ -126,6 +126,11 @@ impl Pin {
         self.is_stale
     }
 
+    /// Whether the value is one that a broker kept, so that its age is unknown.
+    pub fn is_retained(&self) -> bool {
+        self.is_retained
+    }
+
     /// Whether a write is pending.
     pub fn is_pending(&self) -> bool {
         self.write.is_some()

@@ -2,9 +2,7 @@
 
 use super::line::Line;
 use super::recorder::MAX_BYTES;
-use crate::model::text::{
-    concat, cut_at_first, isolated, prefix_within, push_thousands,
-};
+use crate::model::text::{concat, cut_at_first, isolated, prefix_within, push_thousands};
 
 /// The longest line that is read, in bytes: a message of 2 MiB of which every byte is escaped.
 pub const MAX_LINE_BYTES: usize = 13 << 20;
@@ -56,9 +54,11 @@ impl Tape {
     /// What is wrong with it as a whole, for a person: what, in which line, and what to try.
     pub fn read(text: String) -> Result<Self, String> {
         if text.len() > MAX_BYTES {
-            return Err("The file is larger than 64 MiB, and a recording of pindash is not. \
+            return Err(
+                "The file is larger than 64 MiB, and a recording of pindash is not. \
                 Nothing was opened."
-                .into());
+                    .into(),
+            );
         }
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let first = line_at(&text, start);
@@ -193,7 +193,9 @@ impl Tape {
     /// The first message among the lines from this one on.
     pub fn message_from(&self, line: usize) -> Option<usize> {
         let mut places = self.places.iter().enumerate().skip(line);
-        places.find(|(_, place)| place.is_message).map(|found| found.0)
+        places
+            .find(|(_, place)| place.is_message)
+            .map(|found| found.0)
     }
 
     /// The last message among the lines before this one.

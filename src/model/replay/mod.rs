@@ -7,7 +7,7 @@ use crate::model::recording::Tape;
 pub const SPEEDS: [u32; 2] = [100, 100_000];
 
 /// The monotonic time at which a recording begins. What is older than that is known, too.
-const BEGIN_MS: u64 = 1 << 40;
+pub const BEGIN_MS: u64 = 1 << 40;
 /// What a line costs besides its bytes, and what the passing of time costs, in bytes of a line.
 const COST_BYTES: usize = 64;
 
