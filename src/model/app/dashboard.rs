@@ -2,6 +2,7 @@
 
 use super::effects::Effects;
 use super::refusal::Refusal;
+use crate::model::alarms::Alarms;
 use crate::model::dashboard::levels::with_levels;
 use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::{Due, Pin};
@@ -45,6 +46,8 @@ pub struct Dashboard {
     pub views: u32,
     /// What was.
     pub history: History,
+    /// What asks a person to act.
+    pub alarms: Alarms,
     question: Option<Question>,
 }
 
@@ -63,6 +66,7 @@ impl Dashboard {
             address: String::new(),
             views: 0,
             history: History::default(),
+            alarms: Alarms::default(),
             question: None,
         }
     }

@@ -163,6 +163,8 @@ impl App {
             Input::Stored(edits) if kept::IS_HERE => self.follow_tab(edits),
             Input::Stored(_) => {}
 
+            Input::Acknowledge(_) | Input::Alarms(_) => {}
+
             Input::Connect(typed) => self.connect(typed),
             Input::Begin(address) => self.begin(address),
             Input::Disconnect => board.disconnect(fx),

@@ -5,10 +5,9 @@ use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
 use crate::model::history;
-use crate::model::profile::pin::{MAX_LIMIT, MIN_WINDOW_S, PinKind, PinSpec};
+use crate::model::profile::pin::{self, MAX_LIMIT, PinKind, PinSpec};
 use crate::model::profile::value::{
-    KIND_EXPECTED, MAX_SECONDS, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth,
-    whole,
+    self, KIND_EXPECTED, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth, whole,
 };
 use crate::model::profile::{kinds, page};
 use crate::model::text::{push_integer, push_quoted};
@@ -27,8 +26,8 @@ pub(super) enum Holds {
     Text(Place<String>),
     /// A template that is sent to the board: a text, or JSON.
     Command(Place<String>),
-    /// A number in thousandths, with whether it is the time that a chart shows.
-    Limit(Place<Option<i64>>, bool),
+    /// A number in thousandths, with the least and the greatest allowed.
+    Limit(Place<Option<i64>>, i64, i64),
     /// A whole number, with the least and the greatest allowed.
     Whole(Place<Option<u8>>, u8, u8),
     /// Whether it differs from its default, with that default.
@@ -75,10 +74,10 @@ pub(super) static FIELDS: [Field;
     field("hidden", Holds::Command(place!(hidden))),
     #[cfg(feature = "kinds")]
     field("options", Holds::Options),
-    field("min", Holds::Limit(place!(min), false)),
-    field("max", Holds::Limit(place!(max), false)),
+    field("min", Holds::Limit(place!(min), -MAX_LIMIT, MAX_LIMIT)),
+    field("max", Holds::Limit(place!(max), -MAX_LIMIT, MAX_LIMIT)),
     #[cfg(feature = "kinds")]
-    field("by", Holds::Limit(place!(by), false)),
+    field("by", Holds::Limit(place!(by), -MAX_LIMIT, MAX_LIMIT)),
     field(
         "digits",
         Holds::Whole(place!(digits), 0, decimal::MAX_DIGITS as u8),
@@ -97,7 +96,10 @@ pub(super) static FIELDS: [Field;
     #[cfg(feature = "history")]
     field("step", Holds::Flag(place!(is_step), false)),
     #[cfg(feature = "history")]
-    field("window", Holds::Limit(place!(window), true)),
+    field(
+        "window",
+        Holds::Limit(place!(window), pin::MIN_WINDOW_S, value::MAX_SECONDS),
+    ),
 ];
 
 const fn field(name: &'static str, holds: Holds) -> Field {
@@ -136,7 +138,7 @@ impl Field {
             // A label that is only the path was not given.
             Holds::Text(_) if self.name == "label" && pin.is_named_by_path() => {}
             Holds::Text(place) | Holds::Command(place) => out.push_str((place.get)(pin)),
-            Holds::Limit(place, _) => {
+            Holds::Limit(place, ..) => {
                 if let Some(number) = (place.get)(pin) {
                     decimal::push_thousandths(&mut out, *number);
                 }
@@ -219,12 +221,8 @@ impl PinSpec {
         }
         match &Field::named(name).ok_or(UNKNOWN)?.holds {
             Holds::Text(place) | Holds::Command(place) => *(place.get_mut)(self) = command(value)?,
-            Holds::Limit(place, is_window) => {
-                let (min, max) = match history::IS_HERE && *is_window {
-                    true => (MIN_WINDOW_S, MAX_SECONDS),
-                    false => (-MAX_LIMIT, MAX_LIMIT),
-                };
-                *(place.get_mut)(self) = Some(number(value, min, max)?);
+            Holds::Limit(place, min, max) => {
+                *(place.get_mut)(self) = Some(number(value, *min, *max)?);
             }
             Holds::Whole(place, min, max) => {
                 let number = whole(value, i64::from(*min), i64::from(*max))?;
