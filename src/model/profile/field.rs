@@ -5,11 +5,15 @@ use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
 use crate::model::history;
-use crate::model::profile::pin::{self, MAX_LIMIT, PinKind, PinSpec};
+#[cfg(feature = "alarms")]
+use crate::model::profile::limits::Limits;
+use crate::model::profile::pin::{MAX_LIMIT, PinKind, PinSpec};
+#[cfg(any(feature = "alarms", feature = "history"))]
+use crate::model::profile::value::MAX_SECONDS;
 use crate::model::profile::value::{
-    self, KIND_EXPECTED, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth, whole,
+    KIND_EXPECTED, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth, whole,
 };
-use crate::model::profile::{kinds, page};
+use crate::model::profile::{kinds, limits, page};
 use crate::model::text::{push_integer, push_quoted};
 
 /// One field of a pin. To add one: a field of [`PinSpec`], a line in [`FIELDS`] and an entry in
@@ -39,6 +43,9 @@ pub(super) enum Holds {
     /// [`PinSpec::options`].
     #[cfg(feature = "kinds")]
     Options,
+    /// Values that are a warning or an alarm.
+    #[cfg(feature = "alarms")]
+    Limits(Place<Limits>),
 }
 
 /// Where a [`PinSpec`] keeps a field.
@@ -58,7 +65,10 @@ macro_rules! place {
 
 /// All fields of a pin, in the order in which the editor writes them.
 pub(super) static FIELDS: [Field;
-    23 + 3 * history::IS_HERE as usize + 2 * kinds::IS_HERE as usize + page::IS_HERE as usize] = [
+    23 + 3 * history::IS_HERE as usize
+        + 2 * kinds::IS_HERE as usize
+        + page::IS_HERE as usize
+        + 5 * limits::IS_HERE as usize] = [
     field("label", Holds::Text(place!(label))),
     field("kind", Holds::Kind),
     field("path", Holds::Paths),
@@ -98,8 +108,18 @@ pub(super) static FIELDS: [Field;
     #[cfg(feature = "history")]
     field(
         "window",
-        Holds::Limit(place!(window), pin::MIN_WINDOW_S, value::MAX_SECONDS),
+        Holds::Limit(place!(window), super::MIN_WINDOW_S, MAX_SECONDS),
     ),
+    #[cfg(feature = "alarms")]
+    field("warn", Holds::Limits(place!(warn))),
+    #[cfg(feature = "alarms")]
+    field("alarm", Holds::Limits(place!(alarm))),
+    #[cfg(feature = "alarms")]
+    field("hysteresis", Holds::Limit(place!(hysteresis), 0, MAX_LIMIT)),
+    #[cfg(feature = "alarms")]
+    field("for", Holds::Limit(place!(lasts), 0, MAX_SECONDS)),
+    #[cfg(feature = "alarms")]
+    field("late", Holds::Limit(place!(late), 0, MAX_SECONDS)),
 ];
 
 const fn field(name: &'static str, holds: Holds) -> Field {
@@ -157,6 +177,8 @@ impl Field {
             Holds::Paths => push_paths(&mut out, pin),
             #[cfg(feature = "kinds")]
             Holds::Options => out = kinds::typed(&pin.options),
+            #[cfg(feature = "alarms")]
+            Holds::Limits(place) => out = (place.get)(pin).typed(),
         }
         out
     }
@@ -215,6 +237,9 @@ impl PinSpec {
         if !kinds::IS_HERE && matches!(name, "options" | "by") {
             return Ok(());
         }
+        if !limits::IS_HERE && matches!(name, "warn" | "alarm" | "hysteresis" | "for" | "late") {
+            return Ok(());
+        }
         if !page::IS_HERE && name == "page" {
             // It says where a card stands, and a page without pages has one place.
             return Ok(());
@@ -230,6 +255,8 @@ impl PinSpec {
             }
             #[cfg(feature = "kinds")]
             Holds::Options => self.options = kinds::read(value)?,
+            #[cfg(feature = "alarms")]
+            Holds::Limits(place) => *(place.get_mut)(self) = limits::read(value)?,
             Holds::Flag(place, default) => *(place.get_mut)(self) = truth(value)? != *default,
             Holds::Kind => {
                 let name = value.text().unwrap_or_default();

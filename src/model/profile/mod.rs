@@ -44,7 +44,7 @@ pub mod steps;
 mod value;
 
 pub use built_in::{BUILT_IN, NETZER};
-pub use limits::{IS_HERE as ALARMS_ARE_HERE, Limits};
+pub use limits::{Breach, IS_HERE as ALARMS_ARE_HERE, Judged, Limits};
 pub use pin::{MIN_WINDOW_S, PinKind, PinSpec};
 pub use problem::Problem;
 pub use value::MIN_PROBE_MS;
