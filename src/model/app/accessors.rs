@@ -3,7 +3,7 @@
 use super::edit::Outcome;
 use super::input::Moment;
 use super::{App, latest, profile_address, status, stranger, trial};
-use crate::model::alarms::{self, Alarm, Alarms};
+use crate::model::alarms;
 use crate::model::connection::link::{Link, State};
 use crate::model::console::log::Console;
 use crate::model::console::recall::Recall;
@@ -43,9 +43,14 @@ impl App {
         self.board.connection.rate.per_second()
     }
 
-    /// The title of the page: the board's host and the connection state.
+    /// The title of the page: how many alarms nobody has seen, the board's host and the connection
+    /// state.
     pub fn title(&self) -> String {
-        status::title(&self.board.connection)
+        let title = status::title(&self.board.connection);
+        match alarms::IS_HERE {
+            true => self.alarms().titled(title),
+            false => title,
+        }
     }
 
     /// What the trouble means to a person, in a few words; empty where [`App::trouble`] says all.
@@ -250,34 +255,6 @@ impl App {
     pub fn standing_until_ms(&self, now_ms: u64) -> Option<u64> {
         self.board.standing_until_ms(now_ms)
     }
-}
-
-/// What asks a person to act.
-impl App {
-    /// The alarms of the board.
-    pub fn alarms(&self) -> &Alarms {
-        &self.board.dashboard.alarms
-    }
-
-    /// The active alarm of a pin, the worst one; nothing if all is well.
-    pub fn alarm_of(&self, _pin: usize) -> Option<&Alarm> {
-        None
-    }
-
-    /// Whether anything can become an alarm by the active profile.
-    pub fn watches(&self) -> bool {
-        let profile = self.profile();
-        let mut pins = profile.pins.iter();
-        alarms::IS_HERE && (profile.lost_ms.is_some() || pins.any(|pin| pin.is_watched()))
-    }
-
-    /// The alarms of all boards, as they are stored; at most 128 KiB.
-    pub fn stored_alarms(&self) -> String {
-        String::new()
-    }
-
-    /// Takes over the alarms of earlier visits.
-    pub fn set_alarms(&mut self, _stored: &str) {}
 }
 
 /// The profiles.
