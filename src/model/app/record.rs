@@ -67,16 +67,15 @@ impl App {
             State::Open { since_ms, .. } => {
                 let age_ms = now.ms.saturating_sub(since_ms);
                 fx.recorder.add_number("age", age_ms);
-                fx.recorder.event("open");
+                let broker = &connection.sender.broker;
+                let is_ready = broker.session().is_some() && !broker.is_greeting();
+                fx.recorder.event(if is_ready { "ready" } else { "open" });
             }
             State::Waiting { until_ms } => {
                 add_wait(until_ms, fx);
                 fx.recorder.event("lost");
             }
             State::Away { .. } | State::Released => fx.recorder.event(rest(&connection.link)),
-        }
-        if connection.sender.broker.session().is_some() && !connection.sender.broker.is_greeting() {
-            fx.recorder.event("ready");
         }
         let open_ms = now.ms.saturating_sub(connection.fresh_from_ms());
         let table = &self.board.dashboard.table;

@@ -41,6 +41,8 @@ pub fn check(app: &App, begin_ms: u64, is_whole: bool) -> Result<(), String> {
     same_console(app, &replay, is_whole)?;
     if is_whole {
         same_history(app, &replay)?;
+        let alarms = |app: &App| app.alarms().all().cloned().collect::<Vec<_>>();
+        same("alarms", alarms(app), alarms(&replay))?;
     }
     Ok(())
 }

@@ -109,7 +109,10 @@ impl Tab {
     /// Has the tab record: every second one from its beginning on, the others from later.
     pub fn record(&mut self, profile: &str, number: u32) {
         let now = self.now();
-        self.app.handle(Input::Own(profile), now);
+        let watched = r#"{"path":"a","warn":[5,15],"alarm":[null,20],"for":1,"late":4}"#;
+        let profile = profile.replacen(r#"{"path":"a"}"#, watched, 1);
+        let profile = profile.replacen('{', r#"{"lost":3,"#, 1);
+        self.app.handle(Input::Own(&profile), now);
         self.records_after = Some(if number % 2 == 0 { 10 + number } else { 0 });
         self.begin_recording(true);
     }
