@@ -342,6 +342,7 @@ impl Runtime {
             } => self.archive.put(key, record, (oldest, expired)),
             Output::ReadArchive(prefix) => self.recall(prefix),
             Output::ForgetArchive(prefix) => self.archive.forget(prefix),
+            Output::Ring(..) => {}
             Output::Store(kept) => {
                 let mut app = self.app.borrow_mut();
                 let always = |key, value: &str| storage::write(Keep::Always, key, value);
@@ -364,6 +365,7 @@ impl Runtime {
                     }
                     Kept::Hiding if !SETTING_IS_HERE => true,
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
+                    Kept::Alarms => true,
                 };
                 drop(app);
                 if !is_kept {

@@ -12,6 +12,7 @@ use super::presence::SLEPT_MS;
 use super::profile_address;
 use super::stranger::{self, Manner};
 use super::trial::Trial;
+use crate::model::alarms;
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, Event};
 use crate::model::connection::loss::Loss;
@@ -65,7 +66,10 @@ impl Board {
     pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
         // A message that comes late is due for the rate at once.
         let rate_ms = self.connection.rate_ms().map(|at| at.max(now_ms));
-        let due_ms = sooner(self.due_ms(now_ms), rate_ms);
+        let mut due_ms = sooner(self.due_ms(now_ms), rate_ms);
+        if alarms::IS_HERE {
+            due_ms = sooner(due_ms, self.alarms_ms());
+        }
         match history::IS_HERE {
             true => sooner(due_ms, self.store_ms()),
             false => due_ms,
@@ -104,6 +108,9 @@ impl Board {
         loop {
             if let Some(since_ms) = self.connection.take_lost() {
                 self.dashboard.lose(since_ms);
+            }
+            if alarms::IS_HERE {
+                self.watch_contact();
             }
             let Some(report) = self.connection.next_report() else {
                 return;
@@ -166,6 +173,10 @@ impl Board {
     /// A text message arrived.
     pub fn text(&mut self, attempt: Attempt, message: &str, fx: &mut Effects) {
         self.end_silence(fx);
+        let is_past = alarms::IS_HERE && self.dashboard.alarms.is_past;
+        if is_past && self.connection.link.open() == Some(attempt) {
+            fx.recorder.add_flag("old", true);
+        }
         let (connection, dashboard) = (&mut self.connection, &mut self.dashboard);
         if connection.receive_text(attempt, message, dashboard, fx) {
             dashboard.readings.read(message);
@@ -179,7 +190,9 @@ impl Board {
         if self.connection.receive_past(attempt, message, fx) {
             fx.changed();
         } else {
+            self.dashboard.alarms.is_past = true;
             self.text(attempt, message, fx);
+            self.dashboard.alarms.is_past = false;
         }
     }
 
@@ -264,8 +277,12 @@ impl Board {
     }
 
     /// Notices a sleep by the clocks.
-    pub fn look_at_clocks(&mut self, fx: &Effects) {
+    pub fn look_at_clocks(&mut self, fx: &mut Effects) {
         let has_jumped = self.connection.presence.clock_jumped(fx.now);
+        if fx.recorder.is_on() {
+            let last_ms = self.connection.sender.talk.last_ms();
+            fx.recorder.look_at_clock(has_jumped.then_some(last_ms));
+        }
         if history::IS_HERE {
             self.set_history_clock(has_jumped, fx);
         }
@@ -289,7 +306,10 @@ impl Board {
     pub fn release(&mut self, fx: &mut Effects) {
         let release_ms = self.connection.release_ms(self.profile());
         if release_ms.is_some_and(|at| fx.now.ms >= at) {
-            fx.note("Released while the page is hidden");
+            fx.happened("unwatched", "Released while the page is hidden");
+            if alarms::IS_HERE {
+                self.dashboard.alarms.unwatch();
+            }
             self.drive(Event::Release, fx);
             fx.changed();
         }

@@ -4,10 +4,10 @@
 use super::broker::Broker;
 use super::dashboard::Dashboard;
 use super::effects::Effects;
+use super::ending;
 use super::input::Output;
 use super::presence::Presence;
 use super::rate::Rate;
-use super::record;
 use super::refusal::{MENU_IS_HERE, Refusal};
 use super::sender::Sender;
 use crate::model::connection::address::{Address, Problem};
@@ -107,18 +107,19 @@ impl Connection {
             self.sender.broker.begin(address, &dashboard.profile);
         }
         let mut actions = Vec::new();
-        let mut rest = record::rest(&self.link);
+        let mut rest = ending::rest(&self.link);
         self.link
             .handle(event, fx.now.ms, fx.now.wall_ms, &mut actions);
         for action in actions {
             if matches!(action, Action::Gone(_)) {
                 // That says how it rests, too.
-                rest = record::rest(&self.link);
+                rest = ending::rest(&self.link);
             }
             self.act(action, dashboard, fx);
         }
-        if rest != record::rest(&self.link) {
-            fx.recorder.event(record::rest(&self.link));
+        let rests = ending::rest(&self.link);
+        if !rests.is_empty() && rests != rest {
+            fx.recorder.event(rests);
         }
     }
 
@@ -162,7 +163,7 @@ impl Connection {
                 self.sender.close();
                 self.rate = Rate::default();
                 let since_ms = self.lost_from_ms.unwrap_or(fx.now.ms);
-                let event = record::end(&self.link, ended.as_ref(), since_ms, fx);
+                let event = ending::end(&self.link, ended.as_ref(), since_ms, fx);
                 if let Some(Ended::Unopened(_) | Ended::TimedOut) = ended {
                     self.sender.talk.was_unreachable();
                 }

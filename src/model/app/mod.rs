@@ -16,6 +16,7 @@
 //! the shell read the state through `accessors` and `pages`; [`App::revision`] and the stamps tell when.
 
 mod accessors;
+mod alarming;
 mod board;
 mod broker;
 mod command_line;
@@ -24,6 +25,7 @@ mod dashboard;
 mod edit;
 mod editor;
 mod effects;
+mod ending;
 mod fill;
 mod input;
 mod latest;
@@ -54,6 +56,7 @@ pub use sender::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, MAX_BUFFERED_BYTES, MAX_COMMA
 pub use stranger::{IS_HERE as STRANGER_IS_HERE, LISTEN_MS};
 pub use trial::WITHIN_MS as ANSWER_WITHIN_MS;
 
+use crate::model::alarms;
 use crate::model::connection::link::Event;
 use crate::model::connection::tabs;
 use crate::model::console::log::SIFT_IS_HERE;
@@ -116,7 +119,10 @@ impl App {
         if ends_holding(&input) {
             self.board.let_go_of_pins(&mut self.effects);
         }
-        self.board.look_at_clocks(&self.effects);
+        self.board.look_at_clocks(&mut self.effects);
+        if alarms::IS_HERE {
+            self.board.watch_until_now(&mut self.effects);
+        }
         let is_last = matches!(input, Input::Leave | Input::Hidden { .. });
         let (board, fx) = (&mut self.board, &mut self.effects);
         match input {
@@ -178,6 +184,18 @@ impl App {
             Input::NotKept => self.profiles.deny_storage(fx),
             Input::Stored(edits) if kept::IS_HERE => self.follow_tab(edits),
             Input::Stored(_) => {}
+
+            Input::Acknowledge(id) if alarms::IS_HERE => {
+                if let Some(id) = id {
+                    fx.recorder.add_number("alarm", id);
+                }
+                fx.recorder.event("acknowledged");
+                board.dashboard.alarms.acknowledge(id);
+                // Other tabs learn of it from what is stored.
+                fx.store(Kept::Alarms);
+            }
+            Input::Alarms(stored) if alarms::IS_HERE => board.dashboard.alarms.merge(stored),
+            Input::Acknowledge(_) | Input::Alarms(_) => {}
 
             Input::Connect(typed) => self.connect(typed),
             Input::Begin(address) => self.begin(address),
@@ -248,11 +266,14 @@ impl App {
         }
         self.board.follow(&mut self.effects);
         self.board.judge(&mut self.effects);
-        if history::IS_HERE {
+        if history::IS_HERE || alarms::IS_HERE {
             self.board.follow_address(&mut self.effects);
-            if is_last {
-                self.board.store_history(true, &mut self.effects);
-            }
+        }
+        if history::IS_HERE && is_last {
+            self.board.store_history(true, &mut self.effects);
+        }
+        if alarms::IS_HERE {
+            self.board.tell_alarms(is_last, &mut self.effects);
         }
         self.effects.changed();
     }
@@ -274,6 +295,9 @@ impl App {
             board.judge(fx);
         }
         board.release(fx);
+        if alarms::IS_HERE {
+            board.tell_alarms(false, fx);
+        }
     }
 
     /// What is to be done since this was last called.

@@ -4,9 +4,9 @@
 //! recording begins, and what happens to the connection.
 
 use super::App;
-use super::effects::Effects;
+use super::ending::{add_wait, rest};
 use crate::model::connection::address::Address;
-use crate::model::connection::link::{Ended, Link, State};
+use crate::model::connection::link::State;
 use crate::model::recording::{Recorder, of_lines};
 use crate::model::text::push_field;
 use std::mem::take;
@@ -67,16 +67,15 @@ impl App {
             State::Open { since_ms, .. } => {
                 let age_ms = now.ms.saturating_sub(since_ms);
                 fx.recorder.add_number("age", age_ms);
-                fx.recorder.event("open");
+                let broker = &connection.sender.broker;
+                let is_ready = broker.session().is_some() && !broker.is_greeting();
+                fx.recorder.event(if is_ready { "ready" } else { "open" });
             }
             State::Waiting { until_ms } => {
                 add_wait(until_ms, fx);
                 fx.recorder.event("lost");
             }
             State::Away { .. } | State::Released => fx.recorder.event(rest(&connection.link)),
-        }
-        if connection.sender.broker.session().is_some() && !connection.sender.broker.is_greeting() {
-            fx.recorder.event("ready");
         }
         let open_ms = now.ms.saturating_sub(connection.fresh_from_ms());
         let table = &self.board.dashboard.table;
@@ -92,41 +91,4 @@ impl App {
             }
         }
     }
-}
-
-/// The event by which a link came to rest; empty for one that does not rest.
-pub fn rest(link: &Link) -> &'static str {
-    match link.state() {
-        State::Idle | State::Closing { .. } => "closed",
-        State::Released => "released",
-        State::Away { .. } => "away",
-        State::Opening { .. } | State::Open { .. } | State::Waiting { .. } => "",
-    }
-}
-
-/// The event by which a connection or attempt ended. What is more to say of it goes into the next
-/// line.
-pub fn end(link: &Link, ended: Option<&Ended>, since_ms: u64, fx: &mut Effects) -> &'static str {
-    let rest = rest(link);
-    let recorder = &mut fx.recorder;
-    recorder.add_time("since", since_ms);
-    if let Some(Ended::Cut(loss) | Ended::Unopened(loss)) = ended {
-        recorder.add_number("code", u64::from(loss.code));
-        recorder.add_words("reason", &loss.reason);
-        recorder.add_words("clean", if loss.clean { "true" } else { "false" });
-    }
-    if let State::Waiting { until_ms } = *link.state() {
-        add_wait(until_ms, fx);
-    }
-    match (ended, rest) {
-        (Some(_), "") => "lost",
-        (Some(_), _) => "refused",
-        (None, "") => "closed",
-        (None, rest) => rest,
-    }
-}
-
-fn add_wait(until_ms: u64, fx: &mut Effects) {
-    let wait_ms = until_ms.saturating_sub(fx.now.ms);
-    fx.recorder.add_number("again", wait_ms);
 }

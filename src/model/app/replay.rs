@@ -7,6 +7,7 @@ use super::board::Board;
 use super::effects::Effects;
 use super::input::{Input, Moment};
 use super::{App, latest};
+use crate::model::alarms;
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, Ended, State};
 use crate::model::connection::loss::Loss;
@@ -64,6 +65,7 @@ impl App {
                 | Input::Turn(_)
                 | Input::Page(_)
                 | Input::Fold(_)
+                | Input::Acknowledge(_)
                 | Input::Tick
         )
     }
@@ -74,7 +76,14 @@ impl App {
             return;
         }
         self.effects.now = now;
-        self.board.look_at_clocks(&self.effects);
+        if history::IS_HERE && line.text("utc").is_some() && line.text("since").is_some() {
+            let since_ms = self.board.time_of(line, &self.effects);
+            self.board.dashboard.history.lose(since_ms);
+        }
+        self.board.look_at_clocks(&mut self.effects);
+        if alarms::IS_HERE {
+            self.board.watch_until_now(&mut self.effects);
+        }
         if let Some(profile) = line.text("profile") {
             self.profiles.set_own(profile);
             self.profiles.activate_first();
@@ -83,9 +92,13 @@ impl App {
         }
         let fx = &mut self.effects;
         self.board.play(line, fx);
+        self.board.follow(fx);
         self.board.judge(fx);
-        if history::IS_HERE {
+        if history::IS_HERE || alarms::IS_HERE {
             self.board.follow_address(fx);
+        }
+        if alarms::IS_HERE {
+            self.board.tell_alarms(false, fx);
         }
         fx.changed();
     }
@@ -109,8 +122,13 @@ impl Board {
                 };
                 self.connection.link.play(state, ended, tries);
             }
-            "open" => self.play_open(line.number("age").unwrap_or(0), fx),
-            "ready" => self.connection.greet(&self.dashboard, fx),
+            // A connection to a broker counts once the broker has accepted the page.
+            "open" if self.profile().dialect.has_broker() => {}
+            "open" | "ready" => self.play_open(line.number("age").unwrap_or(0), fx),
+            "unwatched" if alarms::IS_HERE => self.dashboard.alarms.unwatch(),
+            "acknowledged" if alarms::IS_HERE => {
+                self.dashboard.alarms.acknowledge(line.number("alarm"));
+            }
             "lost" | "refused" | "closed" | "released" | "away" => self.play_end(line, fx),
             "silent" if history::IS_HERE => {
                 let since_ms = self.time_of(line, fx);
@@ -155,9 +173,8 @@ impl Board {
             since_wall_ms: fx.now.wall_ms.saturating_sub(age_ms),
         };
         self.connection.link.play(state, None, 0);
-        if !self.profile().dialect.has_broker() {
-            self.connection.greet(&self.dashboard, fx);
-        }
+        self.connection.greet(&self.dashboard, fx);
+        self.follow(fx);
     }
 
     fn play_end(&mut self, line: &Line, fx: &mut Effects) {
@@ -229,7 +246,13 @@ impl Board {
         let is_whole = line.number("binary").or(line.number("cut")).is_none();
         if is_whole && message.len() <= MAX_READ_BYTES && !self.profile().dialect.has_broker() {
             self.dashboard.readings.read(message);
+            if alarms::IS_HERE {
+                self.dashboard.alarms.is_past = line.is("old");
+            }
             self.take_readings(message, true, fx);
+            if alarms::IS_HERE {
+                self.dashboard.alarms.is_past = false;
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ use crate::model::console::log::Line;
 use std::collections::VecDeque;
 use std::mem::take;
 
+/// Whether the page records.
+pub const IS_HERE: bool = cfg!(feature = "recording");
 /// The most bytes of a recording: 64 MiB.
 pub const MAX_BYTES: usize = 64 << 20;
 /// How many bytes make room at a time: 1 MiB.
@@ -49,7 +51,7 @@ pub struct Recorder {
 impl Recorder {
     /// Whether it records now.
     pub fn is_on(&self) -> bool {
-        super::IS_HERE && self.is_on
+        IS_HERE && self.is_on
     }
 
     /// How many lines it holds; 0 as long as nothing was recorded.
@@ -103,22 +105,31 @@ impl Recorder {
         self.is_on = false;
     }
 
-    /// It is `ms` on the monotonic clock from now on. If the wall clock was set, that is said.
+    /// It is `ms` on the monotonic clock from now on.
     pub fn at(&mut self, ms: u64, wall_ms: u64, zone_ms: i64) {
         (self.ms, self.wall_ms, self.zone_ms) = (ms, wall_ms, zone_ms);
-        let ahead_ms = ahead_ms(ms, wall_ms, zone_ms);
-        if ahead_ms.abs_diff(self.clock.0) > CLOCK_MOVED_MS || zone_ms != self.clock.1 {
-            self.say_time();
+    }
+
+    /// If the wall clock was set, that is said. If it has jumped, the board has said nothing since
+    /// then.
+    pub fn look_at_clock(&mut self, silent_from_ms: Option<u64>) {
+        let ahead_ms = ahead_ms(self.ms, self.wall_ms, self.zone_ms);
+        let is_set = ahead_ms.abs_diff(self.clock.0) > CLOCK_MOVED_MS;
+        if is_set || self.zone_ms != self.clock.1 || silent_from_ms.is_some() {
+            self.say_time(silent_from_ms);
         }
     }
 
-    fn say_time(&mut self) {
+    fn say_time(&mut self, silent_from_ms: Option<u64>) {
         let ahead_ms = ahead_ms(self.ms, self.wall_ms, self.zone_ms);
         self.clock = (ahead_ms, self.zone_ms);
         // The fields that were added belong to the line behind this one.
         let more = take(&mut self.more);
         let mut line = self.line();
         push_time(&mut line, self.wall_ms, self.zone_ms);
+        if let Some(ms) = silent_from_ms {
+            push_number(&mut line, "since", ms.saturating_sub(self.begin_ms));
+        }
         self.keep(line, "");
         self.more = more;
     }
@@ -195,7 +206,7 @@ impl Recorder {
             });
             if had_chunk {
                 // What said how the clock was set may be dropped before this.
-                self.say_time();
+                self.say_time(None);
             }
         }
         if let Some(chunk) = self.chunks.back_mut() {

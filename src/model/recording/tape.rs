@@ -34,6 +34,8 @@ struct Place {
     start: usize,
     /// Whether it is a message that came in.
     is_message: bool,
+    /// Whether the page slept before it.
+    has_slept: bool,
 }
 
 /// A recording.
@@ -123,6 +125,7 @@ impl Tape {
             ms,
             start,
             is_message: line.text("in").is_some(),
+            has_slept: line.event() == "slept",
         });
         Ok(())
     }
@@ -183,6 +186,11 @@ impl Tape {
     /// The time of a line; none behind the last one.
     pub fn ms_of(&self, line: usize) -> Option<u64> {
         self.places.get(line).map(|place| place.ms)
+    }
+
+    /// Whether the page slept before a line: then it concluded nothing from the time that passed.
+    pub fn has_slept(&self, line: usize) -> bool {
+        self.places.get(line).is_some_and(|place| place.has_slept)
     }
 
     /// How many lines there are up to a time.

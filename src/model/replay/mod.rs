@@ -7,7 +7,7 @@ use crate::model::recording::Tape;
 pub const SPEEDS: [u32; 2] = [100, 100_000];
 
 /// The monotonic time at which a recording begins. What is older than that is known, too.
-const BEGIN_MS: u64 = 1 << 40;
+pub const BEGIN_MS: u64 = 1 << 40;
 /// What a line costs besides its bytes, and what the passing of time costs, in bytes of a line.
 const COST_BYTES: usize = 64;
 
@@ -189,6 +189,7 @@ impl Player {
             let until_ms = BEGIN_MS + next_ms.unwrap_or(self.target_ms);
             let now_ms = self.now().ms;
             let due_ms = app.deadline_ms(now_ms).map(|due_ms| due_ms.max(now_ms));
+            let due_ms = due_ms.filter(|_| !self.tape.has_slept(self.fed));
             let due_ms = due_ms.filter(|due_ms| *due_ms <= until_ms && *due_ms > self.ticked_ms);
             spent_bytes += COST_BYTES;
             match (due_ms, next_ms) {
