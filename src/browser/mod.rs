@@ -14,6 +14,7 @@ pub mod fetch;
 pub mod frames;
 pub mod listen;
 pub mod page;
+pub mod replay;
 pub mod runtime;
 pub mod sight;
 pub mod socket;

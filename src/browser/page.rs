@@ -7,7 +7,7 @@ use crate::model::dashboard::outline::{self, Shape};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::Element;
+use web_sys::{Element, UrlSearchParams};
 
 /// Whether the page came over https, where a browser allows no ws://.
 pub fn is_secure() -> bool {
@@ -38,18 +38,40 @@ pub fn profile_file() -> Option<(String, bool)> {
     if own_host().is_empty() {
         return None;
     }
-    let search = window().location().search().ok()?;
-    let search = web_sys::UrlSearchParams::new_with_str(&search).ok()?;
-    Some(match search.get("profile") {
+    Some(match search()?.get("profile") {
         Some(name) => (name, true),
         None => ("board.json".into(), false),
     })
 }
 
+/// The recording beside the page that the page's URL names, to be played.
+pub fn replay_file() -> Option<String> {
+    search()?.get("replay")
+}
+
+/// Loads the page again, without a recording to be played.
+pub fn leave_replay() {
+    let location = window().location();
+    match search().filter(|search| search.has("replay")) {
+        Some(search) => {
+            search.delete("replay");
+            let _ = location.set_search(&String::from(search.to_string()));
+        }
+        None => {
+            let _ = location.reload();
+        }
+    }
+}
+
+fn search() -> Option<UrlSearchParams> {
+    let search = window().location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()
+}
+
 /// The `board` of the page's URL. If it holds a password, the URL is rewritten without it.
 fn asked_for() -> Option<String> {
     let location = window().location();
-    let search = web_sys::UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
+    let search = search()?;
     let board = search.get("board")?;
     if let Ok(address) = Address::parse(&board, is_secure())
         && address.has_password()

@@ -1,6 +1,9 @@
 //! Runs the model in the browser: gives it every input with its time, carries
 //! out what it decides, and has the page redrawn at most once a frame.
 
+mod in_sight;
+mod replaying;
+
 use super::archive::{self, Archive};
 use super::channel::Channel;
 use super::clock::{self, Clock};
@@ -8,12 +11,11 @@ use super::early;
 use super::frames::Frames;
 use super::listen::{Alarm, Listener};
 use super::page;
+use super::replay::Replay;
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
-use crate::model::app::{
-    App, Input, Kept, MENU_IS_HERE, Moment, Output, PAGES_ARE_HERE, SETTING_IS_HERE,
-};
+use crate::model::app::{App, Input, Kept, Moment, Output, PAGES_ARE_HERE, SETTING_IS_HERE};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
@@ -22,11 +24,12 @@ use crate::model::dashboard::outline;
 use crate::model::history;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
+use crate::model::text::concat;
 use crate::model::time::sooner;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
-use web_sys::{BroadcastChannel, PageTransitionEvent, VisibilityState};
+use web_sys::{BroadcastChannel, PageTransitionEvent};
 
 /// Shows the model as it is now, in milliseconds of [`Moment::ms`]; returns when what is left is to
 /// be shown.
@@ -44,6 +47,8 @@ pub struct Runtime {
     /// What the timer is set to, in milliseconds of [`Moment::ms`].
     timer_ms: Cell<Option<u64>>,
     archive: archive::Shared,
+    /// The recording that is played in place of a board, if one is.
+    pub replay: Replay,
     /// When the page is drawn next.
     pub frames: Frames,
     /// Whether the cards of the outline that is to be kept were drawn in the frame before.
@@ -65,6 +70,7 @@ impl Runtime {
             let on_page = me.clone();
             let on_sight = me.clone();
             let on_trouble = me.clone();
+            let on_replay = me.clone();
             Self {
                 me: me.clone(),
                 app: RefCell::new(app),
@@ -83,6 +89,11 @@ impl Runtime {
                         runtime.dispatch(Input::NotArchived(trouble.words()));
                     }
                 }),
+                replay: Replay::new(Box::new(move || {
+                    if let Some(runtime) = on_replay.upgrade() {
+                        runtime.drive(&mut |_| {});
+                    }
+                })),
                 frames: Frames::new(
                     Box::new(move || {
                         if let Some(runtime) = on_frame.upgrade() {
@@ -91,7 +102,7 @@ impl Runtime {
                     }),
                     Box::new(move || {
                         if let Some(runtime) = on_wait.upgrade() {
-                            runtime.frames.end_wait(runtime.now().ms);
+                            runtime.frames.end_wait(runtime.clock.now().ms);
                         }
                     }),
                 ),
@@ -120,6 +131,8 @@ impl Runtime {
                         };
                         if PAGES_ARE_HERE && event.type_() == "hashchange" {
                             runtime.turn_page();
+                        } else if runtime.replay.is_on() {
+                            // No board is to be released, and nothing to be kept.
                         } else if event.type_() == "online" {
                             runtime.dispatch(Input::Online);
                         } else if event.type_() == "storage" {
@@ -170,66 +183,27 @@ impl Runtime {
         self.app.borrow_mut()
     }
 
-    /// The time now.
+    /// The time now; in a replay, that in the recording.
     pub fn now(&self) -> Moment {
-        self.clock.now()
+        self.replay.now().unwrap_or_else(|| self.clock.now())
     }
 
     /// Gives the model an input, and carries out what it decides.
     pub fn dispatch(&self, input: Input<'_>) {
-        let now = self.clock.now();
+        let now = self.now();
         self.app.borrow_mut().handle(input, now);
         self.settle(now);
     }
 
     /// Carries out what was decided, and requests a frame if it looks different.
     fn settle(&self, now: Moment) {
+        if self.replay.is_on() {
+            return self.drive(&mut |_| {});
+        }
         self.carry_out();
         self.set_timer(now.ms);
         self.set_title();
         self.frames.ask_if_changed(&self.app.borrow(), now.ms);
-    }
-
-    /// Has the cards drawn then, although no pin may have changed.
-    pub fn draw_cards_at(&self, due_ms: u64) {
-        self.frames.cards_ms.set(Some(due_ms));
-        self.frames.ask_at(due_ms, self.now().ms);
-    }
-
-    /// Tells the model if the page is hidden.
-    pub fn look(&self) {
-        if super::document().visibility_state() == VisibilityState::Hidden {
-            self.seen("");
-        }
-    }
-
-    /// Shows the page of the dashboard that the browser's address names.
-    pub fn turn_page(&self) {
-        self.frames.hurry();
-        self.dispatch(Input::Page(&page::fragment()));
-    }
-
-    fn seen(&self, event: &str) {
-        let input = match event {
-            "freeze" => Input::Leave,
-            "resume" => Input::Return,
-            _ if super::document().visibility_state() == VisibilityState::Hidden => Input::Hidden {
-                shared: self.tabs.borrow().has_followers(self.clock.now().ms),
-            },
-            _ => Input::Shown,
-        };
-        let is_hidden = matches!(input, Input::Hidden { .. });
-        if !is_hidden {
-            // A frozen page missed the storage events.
-            self.look_at_storage();
-        }
-        if MENU_IS_HERE && matches!(input, Input::Shown) {
-            page::shown();
-        }
-        if is_hidden || matches!(input, Input::Shown) {
-            self.tabs.borrow_mut().set_hidden(is_hidden);
-        }
-        self.dispatch(input);
     }
 
     /// Reads what other tabs may have stored.
@@ -368,6 +342,7 @@ impl Runtime {
             } => self.archive.put(key, record, (oldest, expired)),
             Output::ReadArchive(prefix) => self.recall(prefix),
             Output::ForgetArchive(prefix) => self.archive.forget(prefix),
+            Output::Ring(..) => {}
             Output::Store(kept) => {
                 let mut app = self.app.borrow_mut();
                 let always = |key, value: &str| storage::write(Keep::Always, key, value);
@@ -390,6 +365,7 @@ impl Runtime {
                     }
                     Kept::Hiding if !SETTING_IS_HERE => true,
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
+                    Kept::Alarms => true,
                 };
                 drop(app);
                 if !is_kept {
@@ -506,7 +482,8 @@ impl Runtime {
     fn draw(&self) {
         let now = self.clock.now();
         let late_ms = self.frames.begin(&self.app.borrow(), now.ms);
-        if let Some(late_ms) = late_ms {
+        let is_replay = self.replay.is_on();
+        if let Some(late_ms) = late_ms.filter(|_| !is_replay) {
             self.app.borrow_mut().was_late(late_ms, now);
         }
         let show = self.show.borrow();
@@ -514,7 +491,7 @@ impl Runtime {
             self.frames.ask_at(left_ms, now.ms);
         }
         drop(show);
-        if self.app.borrow().has_new_outline() {
+        if !is_replay && self.app.borrow().has_new_outline() {
             // The cards have their places in the frame after the one that draws them.
             if self.is_outline_drawn.replace(true) {
                 self.is_outline_drawn.set(false);
@@ -529,7 +506,8 @@ impl Runtime {
     fn set_title(&self) {
         let app = self.app.borrow();
         if self.title_of.replace(app.revision()) != app.revision() {
-            page::set_title(&app.title());
+            let replay = if app.is_replay() { "Replay: " } else { "" };
+            page::set_title(&concat(&[replay, &app.title()]));
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
 use crate::model::profile::{choices, kept, kinds};
+use crate::model::recording;
 use web_sys::{Element, Event};
 
 /// An enum whose variants have names in the document, if what they belong to is in this page.
@@ -90,6 +91,16 @@ named! {
         Look = "look" if MENU_IS_HERE,
         ReadOnly = "read-only" if MENU_IS_HERE,
         Full = "full" if MENU_IS_HERE,
+        Record = "record" if recording::IS_HERE,
+        SaveRecording = "save-recording" if recording::IS_HERE,
+        OpenRecording = "open-recording" if recording::REPLAY_IS_HERE,
+        Play = "play" if recording::REPLAY_IS_HERE,
+        Back = "back" if recording::REPLAY_IS_HERE,
+        Forth = "forth" if recording::REPLAY_IS_HERE,
+        Position = "position" if recording::REPLAY_IS_HERE,
+        Speed = "speed" if recording::REPLAY_IS_HERE,
+        LeaveReplay = "leave-replay" if recording::REPLAY_IS_HERE,
+        Heard = "heard" if recording::REPLAY_IS_HERE,
         UseOwn = "use-own" if kept::IS_HERE,
         KeepMine = "keep-mine" if kept::IS_HERE,
         Send = "send",

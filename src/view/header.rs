@@ -4,7 +4,7 @@
 use super::holes::{Hole, Shows, fill};
 use super::root::{Root, is_root};
 use super::store::Store;
-use super::{find, menu, settings, strip};
+use super::{find, menu, recording, settings, strip};
 use crate::model::app::{App, MENU_IS_HERE, Moment};
 use crate::model::connection::link::State;
 use crate::model::dashboard::list;
@@ -71,6 +71,9 @@ pub fn Header(
     if MENU_IS_HERE {
         menu::fill_menu(store, &root);
     }
+    if recording::IS_HERE {
+        recording::fill_recording(store, &root);
+    }
     view! {
         <header class="head" id="head" use:is_root=root>
             {InertElement::new(inside())}
@@ -83,6 +86,7 @@ fn inside() -> String {
     let piece = |is_here, piece| if is_here { piece } else { "" };
     concat(&[
         BAR,
+        piece(recording::IS_HERE, recording::MARK),
         piece(list::IS_HERE, FIND),
         CONSOLE,
         piece(kept::IS_HERE, EDIT),
@@ -91,6 +95,8 @@ fn inside() -> String {
         &strip::markup(),
         &settings::markup(),
         piece(MENU_IS_HERE, menu::MARKUP),
+        piece(recording::IS_HERE, recording::MARKUP),
+        piece(MENU_IS_HERE, menu::KEYS),
         "</div>",
     ])
 }

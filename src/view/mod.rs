@@ -30,6 +30,8 @@ pub mod pins;
 pub mod plot;
 pub mod question;
 pub mod readings;
+pub mod recording;
+pub mod replay;
 pub mod root;
 pub mod settings;
 pub mod store;
@@ -44,6 +46,7 @@ use crate::model::console::recall::{self, Recall};
 use crate::model::profile::Profile;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
+use crate::model::recording::REPLAY_IS_HERE;
 use dashboard::Dashboard;
 use leptos::mount::UnmountHandle;
 use leptos::prelude::*;
@@ -68,7 +71,8 @@ pub fn mount() {
     if PAGES_ARE_HERE {
         runtime.turn_page();
     }
-    let is_known = match fetch::known() {
+    let replay_file = page::replay_file().filter(|_| REPLAY_IS_HERE);
+    let is_known = match fetch::known().filter(|_| replay_file.is_none()) {
         // The socket opens before the page is built: the board answers meanwhile.
         Some(found) => {
             begin(&runtime, &found);
@@ -78,6 +82,13 @@ pub fn mount() {
         None => {
             let beginning = runtime.clone();
             wasm_bindgen_futures::spawn_local(async move {
+                if REPLAY_IS_HERE && let Some(name) = replay_file {
+                    let text = fetch::recording(&name).await;
+                    if replay::open_named(&beginning, text) {
+                        close_early();
+                        return page::remove_outline();
+                    }
+                }
                 let found = match page::profile_file() {
                     Some((name, is_asked_for)) => fetch::profile(&name, is_asked_for).await,
                     None => Found::Nothing(""),
@@ -98,6 +109,10 @@ pub fn mount() {
 /// Connects by this profile to the address that a person named, else to that of the profile, else
 /// to the host of the page.
 fn begin(runtime: &Runtime, found: &Found) {
+    // A person may have opened a recording meanwhile.
+    if runtime.replay.is_on() {
+        return;
+    }
     runtime.dispatch(match found {
         Found::Profile(json) => Input::Own(json),
         Found::Nothing(why) => Input::NoProfile(why),
@@ -114,7 +129,11 @@ fn begin(runtime: &Runtime, found: &Found) {
             runtime.dispatch(Input::Connect(&named));
         }
     }
-    // Where no tab is to share the socket, the channel of the start script is of no use.
+    close_early();
+}
+
+/// Where no tab is to share the socket, the channel of the start script is of no use.
+fn close_early() {
     if let Some(asked) = early::to_tabs() {
         asked.channel.close();
     }
