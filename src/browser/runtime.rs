@@ -11,6 +11,11 @@ use super::page;
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
+#[cfg(feature = "alarms")]
+use super::{notify, sound};
+use crate::model::alarms;
+#[cfg(feature = "alarms")]
+use crate::model::alarms::Level;
 use crate::model::app::{
     App, Input, Kept, MENU_IS_HERE, Moment, Output, PAGES_ARE_HERE, SETTING_IS_HERE,
 };
@@ -51,6 +56,12 @@ pub struct Runtime {
     /// Shows the model; called before a frame is painted.
     show: RefCell<Option<Show>>,
     title_of: Cell<u32>,
+    /// What the icon was marked by.
+    #[cfg(feature = "alarms")]
+    icon_of: Cell<u32>,
+    /// Rings again for an alarm that nobody has seen.
+    #[cfg(feature = "alarms")]
+    bell: RefCell<Alarm>,
     _leaving: Listener,
     _visibility: Listener,
 }
@@ -65,6 +76,8 @@ impl Runtime {
             let on_page = me.clone();
             let on_sight = me.clone();
             let on_trouble = me.clone();
+            #[cfg(feature = "alarms")]
+            let on_bell = me.clone();
             Self {
                 me: me.clone(),
                 app: RefCell::new(app),
@@ -98,6 +111,16 @@ impl Runtime {
                 is_outline_drawn: Cell::new(false),
                 show: RefCell::default(),
                 title_of: Cell::new(u32::MAX),
+                #[cfg(feature = "alarms")]
+                icon_of: Cell::new(0),
+                #[cfg(feature = "alarms")]
+                bell: RefCell::new(Alarm::timer(Box::new(move || {
+                    if let Some(runtime) = on_bell.upgrade()
+                        && runtime.unseen_level() == Some(Level::Alarm)
+                    {
+                        runtime.sound(Level::Alarm);
+                    }
+                }))),
                 // The browser requests the next page before it fires `pagehide`, and a board with
                 // one connection serves nothing while the socket is open, so the socket is closed
                 // at `beforeunload`. Chromium caches a page that was left with its sockets open,
@@ -246,6 +269,9 @@ impl Runtime {
         if kept::IS_HERE {
             self.dispatch(Input::Stored(&storage::edits()));
         }
+        if alarms::IS_HERE {
+            self.dispatch(Input::Alarms(&storage::text(storage::ALARMS)));
+        }
     }
 
     fn carry_out(&self) {
@@ -368,6 +394,13 @@ impl Runtime {
             } => self.archive.put(key, record, (oldest, expired)),
             Output::ReadArchive(prefix) => self.recall(prefix),
             Output::ForgetArchive(prefix) => self.archive.forget(prefix),
+            #[cfg(feature = "alarms")]
+            Output::Ring(level, text) => {
+                page::announce(&text);
+                notify::show(&text);
+                self.sound(level);
+            }
+            #[cfg(not(feature = "alarms"))]
             Output::Ring(..) => {}
             Output::Store(kept) => {
                 let mut app = self.app.borrow_mut();
@@ -391,7 +424,8 @@ impl Runtime {
                     }
                     Kept::Hiding if !SETTING_IS_HERE => true,
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
-                    Kept::Alarms => true,
+                    Kept::Alarms if !alarms::IS_HERE => true,
+                    Kept::Alarms => always(storage::ALARMS, &app.stored_alarms()),
                 };
                 drop(app);
                 if !is_kept {
@@ -533,5 +567,31 @@ impl Runtime {
         if self.title_of.replace(app.revision()) != app.revision() {
             page::set_title(&app.title());
         }
+        #[cfg(feature = "alarms")]
+        if self.icon_of.replace(app.alarms().stamp()) != app.alarms().stamp() {
+            page::mark_icon(match self.unseen_level() {
+                Some(Level::Alarm) => "red",
+                Some(Level::Warning) => "orange",
+                None => "none",
+            });
+        }
+    }
+
+    /// Plays the tone of a level, and again while there is an alarm that nobody has seen.
+    #[cfg(feature = "alarms")]
+    pub fn sound(&self, level: Level) {
+        sound::tone(level);
+        if sound::is_on() {
+            self.bell.borrow_mut().set(sound::AGAIN_MS);
+        }
+    }
+
+    /// The worst level that nobody has seen.
+    #[cfg(feature = "alarms")]
+    fn unseen_level(&self) -> Option<Level> {
+        let app = self.app.borrow();
+        let alarms = app.alarms().all();
+        let unseen = alarms.filter(|alarm| alarm.seen_wall_ms.is_none());
+        unseen.map(|alarm| alarm.level).max()
     }
 }
