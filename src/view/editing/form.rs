@@ -99,7 +99,7 @@ pub fn PinForm(
                             <label data-for="digital switch analog slider counter text select number input color gauge">"Lasts (s)"<input name="for" data-do="field" inputmode="decimal" placeholder="0"/></label>
                             <label data-for="digital switch analog slider counter text select number input color gauge">"Late after (s)"<input name="late" data-do="field" inputmode="decimal"/></label>
                         </div>
-                        <p>"Numbers: the limits of what is well, 5..60 or ..80. States: the words of what is not, on or open, fault."</p>
+                        <p>"Limits of a number: 5..60, or ..80 without a lower one. States: on, off, or words such as open, fault."</p>
                     </details>
                 </div>
                 <div role="status"><ul class="problem" aria-label="Problems"></ul></div>
