@@ -178,7 +178,8 @@ fn capital(level: Level) -> &'static str {
 /// What is wrong, and how far: `above 80 · 85.5 °C ×3`.
 fn described(alarm: &Alarm) -> String {
     let mut words = alarm.what.clone();
-    if !alarm.value.is_empty() {
+    // Of a state, the words say all.
+    if !alarm.value.is_empty() && !alarm.what.starts_with("is ") {
         words.push_str(" · ");
         words.push_str(&alarm.value);
     }
