@@ -12,6 +12,7 @@
 )]
 
 mod address;
+mod alarms;
 mod app;
 mod backoff;
 mod boards;

@@ -46,6 +46,8 @@ struct Watched {
     last: String,
     state: Option<bool>,
     breach: Option<Breach>,
+    /// Whether something else is wrong with it than before.
+    is_turned: bool,
     /// The worst value, with its unit, how bad it was and how far beyond its limit.
     worst: (usize, i64),
     worst_value: String,
@@ -61,6 +63,7 @@ impl Watched {
             last: String::new(),
             state: None,
             breach: None,
+            is_turned: false,
             worst: (WELL, 0),
             worst_value: String::new(),
         };
@@ -96,8 +99,13 @@ impl Watched {
             if self.value.is_new(now.ms) {
                 self.worst = (WELL, 0);
             }
+            self.is_turned = match (self.breach, breach) {
+                (Some(Breach::Above(_)), Some(Breach::Above(_)))
+                | (Some(Breach::Below(_)), Some(Breach::Below(_))) => false,
+                _ => self.last != value.text,
+            };
             let worst = (bad, far(breach));
-            if worst >= self.worst {
+            if self.is_turned || worst >= self.worst {
                 self.worst = worst;
                 let digits = self.spec.digits();
                 let number = digits.and_then(|digits| rounded(value.text, digits));
@@ -150,15 +158,17 @@ impl Watched {
         self.value.settle(spec.lasts_ms(), now, label, &what, list);
         self.late
             .settle(0, now, label, &|_| String::from("late"), list);
+        let is_turned = std::mem::take(&mut self.is_turned);
         if let Some(id) = self.value.alarm()
             && let Some(alarm) = list.get_mut(id)
-            && self.worst.0 > WELL
-            && alarm.value != self.worst_value
+            && (is_turned || alarm.value != self.worst_value)
         {
             alarm.value.clone_from(&self.worst_value);
-            if self.worst.1 == 0 {
-                // Another word may be wrong by now.
+            if is_turned {
                 alarm.what = what(self.value.level);
+                if alarm.level == alarm.worst.0 {
+                    alarm.worst.1.clone_from(&alarm.what);
+                }
             }
             list.stamp += 1;
         }

@@ -101,7 +101,9 @@ impl Watch {
     fn reached(&self, lasts_ms: u64, now_ms: u64) -> usize {
         let mut reached = WELL;
         for (place, since_ms) in self.since_ms.iter().enumerate() {
-            if since_ms.is_some_and(|since_ms| now_ms >= since_ms + lasts_ms) {
+            // What has begun goes on as long as it holds.
+            let lasted = |since_ms| place < self.level || now_ms >= since_ms + lasts_ms;
+            if since_ms.is_some_and(lasted) {
                 reached = place + 1;
             }
         }
