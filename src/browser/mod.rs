@@ -5,6 +5,8 @@
 
 #[cfg_attr(not(feature = "history"), path = "archive_left_out.rs")]
 pub mod archive;
+#[cfg(feature = "alarms")]
+pub mod bell;
 pub mod by_name;
 pub mod canvas;
 pub mod channel;

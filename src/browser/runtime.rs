@@ -2,6 +2,8 @@
 //! out what it decides, and has the page redrawn at most once a frame.
 
 use super::archive::{self, Archive};
+#[cfg(feature = "alarms")]
+use super::bell::Bell;
 use super::channel::Channel;
 use super::clock::{self, Clock};
 use super::early;
@@ -11,11 +13,7 @@ use super::page;
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
-#[cfg(feature = "alarms")]
-use super::{notify, sound};
 use crate::model::alarms;
-#[cfg(feature = "alarms")]
-use crate::model::alarms::Level;
 use crate::model::app::{
     App, Input, Kept, MENU_IS_HERE, Moment, Output, PAGES_ARE_HERE, SETTING_IS_HERE,
 };
@@ -56,12 +54,9 @@ pub struct Runtime {
     /// Shows the model; called before a frame is painted.
     show: RefCell<Option<Show>>,
     title_of: Cell<u32>,
-    /// What the icon was marked by.
+    /// Tells of alarms.
     #[cfg(feature = "alarms")]
-    icon_of: Cell<u32>,
-    /// Rings again for an alarm that nobody has seen.
-    #[cfg(feature = "alarms")]
-    bell: RefCell<Alarm>,
+    pub bell: Bell,
     _leaving: Listener,
     _visibility: Listener,
 }
@@ -112,15 +107,11 @@ impl Runtime {
                 show: RefCell::default(),
                 title_of: Cell::new(u32::MAX),
                 #[cfg(feature = "alarms")]
-                icon_of: Cell::new(0),
-                #[cfg(feature = "alarms")]
-                bell: RefCell::new(Alarm::timer(Box::new(move || {
-                    if let Some(runtime) = on_bell.upgrade()
-                        && runtime.unseen_level() == Some(Level::Alarm)
-                    {
-                        runtime.sound(Level::Alarm);
+                bell: Bell::new(Box::new(move || {
+                    if let Some(runtime) = on_bell.upgrade() {
+                        runtime.bell.again(&runtime.app());
                     }
-                }))),
+                })),
                 // The browser requests the next page before it fires `pagehide`, and a board with
                 // one connection serves nothing while the socket is open, so the socket is closed
                 // at `beforeunload`. Chromium caches a page that was left with its sockets open,
@@ -395,11 +386,7 @@ impl Runtime {
             Output::ReadArchive(prefix) => self.recall(prefix),
             Output::ForgetArchive(prefix) => self.archive.forget(prefix),
             #[cfg(feature = "alarms")]
-            Output::Ring(level, text) => {
-                page::announce(&text);
-                notify::show(&text);
-                self.sound(level);
-            }
+            Output::Ring(level, text) => self.bell.ring(level, &text),
             #[cfg(not(feature = "alarms"))]
             Output::Ring(..) => {}
             Output::Store(kept) => {
@@ -425,7 +412,10 @@ impl Runtime {
                     Kept::Hiding if !SETTING_IS_HERE => true,
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
                     Kept::Alarms if !alarms::IS_HERE => true,
-                    Kept::Alarms => always(storage::ALARMS, &app.stored_alarms()),
+                    Kept::Alarms => {
+                        app.merge_alarms(&stored(storage::ALARMS));
+                        always(storage::ALARMS, &app.stored_alarms())
+                    }
                 };
                 drop(app);
                 if !is_kept {
@@ -568,30 +558,6 @@ impl Runtime {
             page::set_title(&app.title());
         }
         #[cfg(feature = "alarms")]
-        if self.icon_of.replace(app.alarms().stamp()) != app.alarms().stamp() {
-            page::mark_icon(match self.unseen_level() {
-                Some(Level::Alarm) => "red",
-                Some(Level::Warning) => "orange",
-                None => "none",
-            });
-        }
-    }
-
-    /// Plays the tone of a level, and again while there is an alarm that nobody has seen.
-    #[cfg(feature = "alarms")]
-    pub fn sound(&self, level: Level) {
-        sound::tone(level);
-        if sound::is_on() {
-            self.bell.borrow_mut().set(sound::AGAIN_MS);
-        }
-    }
-
-    /// The worst level that nobody has seen.
-    #[cfg(feature = "alarms")]
-    fn unseen_level(&self) -> Option<Level> {
-        let app = self.app.borrow();
-        let alarms = app.alarms().all();
-        let unseen = alarms.filter(|alarm| alarm.seen_wall_ms.is_none());
-        unseen.map(|alarm| alarm.level).max()
+        self.bell.mark_icon(&app);
     }
 }

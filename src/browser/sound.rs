@@ -7,8 +7,6 @@ use js_sys::Reflect;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
-/// How long after a tone the next one of an alarm comes that nobody has seen, in milliseconds.
-pub const AGAIN_MS: i32 = 10_000;
 /// How long a tone lasts, in seconds.
 const TONE_S: f64 = 0.4;
 /// How loud it is, of the loudest sine.

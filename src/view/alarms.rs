@@ -96,7 +96,7 @@ pub fn act(store: Store, deed: &Deed<'_>) {
         (Kind::Input, Action::Sound) => {
             sound::switch(is_checked(deed));
             // So that a person hears it, and for what nobody has seen.
-            store.runtime().sound(Level::Warning);
+            store.runtime().bell.sound(Level::Warning);
         }
         (Kind::Input, Action::Notify) => {
             let draw = || draw_switches(&Root::by_id("alarms"));
