@@ -5,6 +5,8 @@ mod in_sight;
 mod replaying;
 
 use super::archive::{self, Archive};
+#[cfg(feature = "alarms")]
+use super::bell::Bell;
 use super::channel::Channel;
 use super::clock::{self, Clock};
 use super::early;
@@ -15,6 +17,7 @@ use super::replay::Replay;
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
+use crate::model::alarms;
 use crate::model::app::{App, Input, Kept, Moment, Output, PAGES_ARE_HERE, SETTING_IS_HERE};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
@@ -56,6 +59,9 @@ pub struct Runtime {
     /// Shows the model; called before a frame is painted.
     show: RefCell<Option<Show>>,
     title_of: Cell<u32>,
+    /// Tells of alarms.
+    #[cfg(feature = "alarms")]
+    pub bell: Bell,
     _leaving: Listener,
     _visibility: Listener,
 }
@@ -71,6 +77,8 @@ impl Runtime {
             let on_sight = me.clone();
             let on_trouble = me.clone();
             let on_replay = me.clone();
+            #[cfg(feature = "alarms")]
+            let on_bell = me.clone();
             Self {
                 me: me.clone(),
                 app: RefCell::new(app),
@@ -109,6 +117,12 @@ impl Runtime {
                 is_outline_drawn: Cell::new(false),
                 show: RefCell::default(),
                 title_of: Cell::new(u32::MAX),
+                #[cfg(feature = "alarms")]
+                bell: Bell::new(Box::new(move || {
+                    if let Some(runtime) = on_bell.upgrade() {
+                        runtime.bell.again(&runtime.app());
+                    }
+                })),
                 // The browser requests the next page before it fires `pagehide`, and a board with
                 // one connection serves nothing while the socket is open, so the socket is closed
                 // at `beforeunload`. Chromium caches a page that was left with its sockets open,
@@ -219,6 +233,9 @@ impl Runtime {
         }
         if kept::IS_HERE {
             self.dispatch(Input::Stored(&storage::edits()));
+        }
+        if alarms::IS_HERE {
+            self.dispatch(Input::Alarms(&storage::text(storage::ALARMS)));
         }
     }
 
@@ -342,6 +359,9 @@ impl Runtime {
             } => self.archive.put(key, record, (oldest, expired)),
             Output::ReadArchive(prefix) => self.recall(prefix),
             Output::ForgetArchive(prefix) => self.archive.forget(prefix),
+            #[cfg(feature = "alarms")]
+            Output::Ring(level, text) => self.bell.ring(level, &text),
+            #[cfg(not(feature = "alarms"))]
             Output::Ring(..) => {}
             Output::Store(kept) => {
                 let mut app = self.app.borrow_mut();
@@ -365,7 +385,11 @@ impl Runtime {
                     }
                     Kept::Hiding if !SETTING_IS_HERE => true,
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
-                    Kept::Alarms => true,
+                    Kept::Alarms if !alarms::IS_HERE => true,
+                    Kept::Alarms => {
+                        app.merge_alarms(&stored(storage::ALARMS));
+                        always(storage::ALARMS, &app.stored_alarms())
+                    }
                 };
                 drop(app);
                 if !is_kept {
@@ -509,5 +533,7 @@ impl Runtime {
             let replay = if app.is_replay() { "Replay: " } else { "" };
             page::set_title(&concat(&[replay, &app.title()]));
         }
+        #[cfg(feature = "alarms")]
+        self.bell.mark_icon(&app);
     }
 }

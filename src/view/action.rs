@@ -4,6 +4,7 @@
 //! whoever handles an action matches on its name here: an action without a handler is an error of
 //! the compiler.
 
+use crate::model::alarms;
 use crate::model::app::{MENU_IS_HERE, PAGES_ARE_HERE, SETTING_IS_HERE, STRANGER_IS_HERE};
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::{recall, transcript};
@@ -155,6 +156,12 @@ named! {
         SaveOn = "save-on" if kept::IS_HERE,
         Save = "save" if kept::IS_HERE,
         Confirm = "confirm",
+        Seen = "seen" if alarms::IS_HERE,
+        SeenAll = "seen-all" if alarms::IS_HERE,
+        Alarms = "alarms" if alarms::IS_HERE,
+        AlarmsCsv = "alarms-csv" if alarms::IS_HERE,
+        Sound = "sound" if alarms::IS_HERE,
+        Notify = "notify" if alarms::IS_HERE,
         Series = "series" if history::IS_HERE,
         Past = "past" if history::IS_HERE,
         Plot = "plot" if history::IS_HERE,

@@ -4,6 +4,8 @@
 //! element is marked with. A listener for each element would cost ten times the code.
 
 use super::action::{Action, Deed, Kind};
+#[cfg(feature = "alarms")]
+use super::alarms;
 use super::command;
 use super::console::{self, Console};
 use super::editing::{Editing, Editor};
@@ -28,6 +30,7 @@ use super::stranger;
 use super::strip;
 use crate::browser::document;
 use crate::browser::listen::Listener;
+use crate::model::alarms::IS_HERE as ALARMS_ARE_HERE;
 use crate::model::app::{Input, MENU_IS_HERE, PAGES_ARE_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
@@ -114,6 +117,11 @@ impl Parts {
             return;
         }
         panel::hear(kind, &target, event);
+        if ALARMS_ARE_HERE && kind == Kind::Click {
+            // A sound may be played from now on.
+            let runtime = store.runtime();
+            runtime.draw_cards_at(runtime.now().ms);
+        }
         if PAGES_ARE_HERE {
             self.swipe.hear(kind, &target, event);
         }
@@ -243,6 +251,20 @@ impl Parts {
             | Action::Csv
             | Action::Png
             | Action::Forget => self.past.act(store, deed),
+            #[cfg(feature = "alarms")]
+            Action::Seen
+            | Action::SeenAll
+            | Action::Alarms
+            | Action::AlarmsCsv
+            | Action::Sound
+            | Action::Notify => alarms::act(store, deed),
+            #[cfg(not(feature = "alarms"))]
+            Action::Seen
+            | Action::SeenAll
+            | Action::Alarms
+            | Action::AlarmsCsv
+            | Action::Sound
+            | Action::Notify => {}
             Action::Confirm => question::act(store, deed),
         }
     }

@@ -1,6 +1,8 @@
 //! The head of the page: the bar with the board's name and how the connection stands, the strip
 //! with what needs a person, and the panels that open under the bar.
 
+#[cfg(feature = "alarms")]
+use super::alarms;
 use super::holes::{Hole, Shows, fill};
 use super::root::{Root, is_root};
 use super::store::Store;
@@ -62,6 +64,8 @@ pub fn Header(
     fill(store, store.link, &root, HOLES);
     strip::fill_strip(store, &root);
     settings::fill_settings(store, &root);
+    #[cfg(feature = "alarms")]
+    alarms::fill_alarms(store, &root);
     if kept::IS_HERE {
         fill(store, store.link, &root, EDIT_HOLES);
     }
@@ -92,6 +96,8 @@ fn inside() -> String {
         piece(kept::IS_HERE, EDIT),
         piece(MENU_IS_HERE, MENU),
         "</div>",
+        #[cfg(feature = "alarms")]
+        alarms::MARKUP,
         &strip::markup(),
         &settings::markup(),
         piece(MENU_IS_HERE, menu::MARKUP),

@@ -5,6 +5,8 @@
 //! [`dashboard`] which component does it. One public component a file.
 
 pub mod action;
+#[cfg(feature = "alarms")]
+pub mod alarms;
 pub mod command;
 pub mod console;
 pub mod control;
@@ -41,6 +43,7 @@ pub mod strip;
 use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
 use crate::browser::{document, dom, early, page, storage};
+use crate::model::alarms::IS_HERE as ALARMS_ARE_HERE;
 use crate::model::app::{App, Input, MENU_IS_HERE, PAGES_ARE_HERE, SETTING_IS_HERE};
 use crate::model::console::recall::{self, Recall};
 use crate::model::profile::Profile;
@@ -174,6 +177,9 @@ pub fn start() -> Rc<Runtime> {
     }
     if kept::IS_HERE {
         app.set_edits(storage::edits());
+    }
+    if ALARMS_ARE_HERE {
+        app.set_alarms(&storage::text(storage::ALARMS));
     }
     Runtime::new(app)
 }

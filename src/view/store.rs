@@ -51,7 +51,8 @@ impl Store {
                 runtime.frames.cards_ms.set(None);
                 turns.set(turns.get().wrapping_add(1));
             }
-            put(pins, app.pins_stamp().wrapping_add(turns.get()));
+            let shown = app.pins_stamp().wrapping_add(app.alarms().stamp());
+            put(pins, shown.wrapping_add(turns.get()));
             let lines = app.console().stamp();
             let rows = if list::IS_HERE { app.table_stamp() } else { 0 };
             let is_new = console.get_untracked() != lines || table.get_untracked() != rows;

@@ -105,7 +105,7 @@ impl Watched {
                 _ => self.last != value.text,
             };
             let worst = (bad, far(breach));
-            if self.is_turned || worst >= self.worst {
+            if self.is_turned || worst > self.worst {
                 self.worst = worst;
                 let digits = self.spec.digits();
                 let number = digits.and_then(|digits| rounded(value.text, digits));

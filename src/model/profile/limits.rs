@@ -7,8 +7,7 @@
 
 use crate::model::decode::decimal::{push_thousandths, thousandths};
 use crate::model::decode::raw::Raw;
-use crate::model::profile::pin::MAX_LIMIT;
-use crate::model::profile::value::{Parsed, number};
+use crate::model::profile::value::{MAX_LIMIT, Parsed, number};
 use crate::model::text::{concat, pieces, push_quoted};
 
 /// Whether the page has alarms.
@@ -212,9 +211,14 @@ pub(super) fn json_of(typed: &str) -> String {
     match typed.trim_ascii() {
         "on" | "true" => return "true".into(),
         "off" | "false" => return "false".into(),
-        // A single number is none of this, and is told so.
-        number if thousandths(number).is_some() => return number.into(),
-        _ => {}
+        // A single number is none of this, and is told so. While it is typed it may end in a point,
+        // as no number of JSON does.
+        number => {
+            if let Some(number) = thousandths(number) {
+                push_thousandths(&mut json, number);
+                return json;
+            }
+        }
     }
     for word in pieces(typed, b',') {
         let word = word.trim_ascii();

@@ -156,8 +156,6 @@ pub struct PinSpec {
 
 /// The upper limit of a bar or a slider where the profile gives none, in thousandths.
 const DEFAULT_MAX: i64 = 100_000;
-/// The furthest limit of a bar or a slider.
-pub(in crate::model) const MAX_LIMIT: i64 = 1_000_000_000_000_000;
 /// How much time a chart shows where the profile does not say, in milliseconds.
 const DEFAULT_WINDOW_MS: u64 = 600_000;
 /// The shortest time that a chart shows, in seconds.
