@@ -53,13 +53,21 @@ impl Board {
     }
 
     /// Works off what was due for the alarms until now: what comes now is later.
-    pub fn watch_until_now(&mut self, fx: &mut Effects) {
+    pub fn watch_until_now(&mut self, fx: &Effects) {
         let is_hidden = self.connection.presence.is_hidden();
         let alarms = &mut self.dashboard.alarms;
-        if fx.recorder.is_on() && alarms.has_slept(fx.now.ms, is_hidden) {
-            fx.recorder.event("slept");
-        }
         alarms.tick(fx.now.ms, fx.now.wall_ms, is_hidden);
+    }
+
+    /// Has a recording say that something is due for the alarms by now, and whether the page slept.
+    pub fn say_due_alarms(&self, fx: &mut Effects) {
+        let is_hidden = self.connection.presence.is_hidden();
+        let alarms = &self.dashboard.alarms;
+        if alarms.has_slept(fx.now.ms, is_hidden) {
+            fx.recorder.add_words("event", "slept");
+        } else if alarms.deadline_ms().is_some_and(|at| fx.now.ms >= at) {
+            fx.recorder.add_words("event", "passed");
+        }
     }
 
     /// Tells the alarms whether the board is there.

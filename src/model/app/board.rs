@@ -282,6 +282,7 @@ impl Board {
         if fx.recorder.is_on() {
             let last_ms = self.connection.sender.talk.last_ms();
             fx.recorder.look_at_clock(has_jumped.then_some(last_ms));
+            fx.recorder.finish();
         }
         if history::IS_HERE {
             self.set_history_clock(has_jumped, fx);

@@ -119,9 +119,12 @@ impl App {
         if ends_holding(&input) {
             self.board.let_go_of_pins(&mut self.effects);
         }
+        if alarms::IS_HERE && self.effects.recorder.is_on() {
+            self.board.say_due_alarms(&mut self.effects);
+        }
         self.board.look_at_clocks(&mut self.effects);
         if alarms::IS_HERE {
-            self.board.watch_until_now(&mut self.effects);
+            self.board.watch_until_now(&self.effects);
         }
         let is_last = matches!(input, Input::Leave | Input::Hidden { .. });
         let (board, fx) = (&mut self.board, &mut self.effects);

@@ -82,7 +82,12 @@ impl App {
         }
         self.board.look_at_clocks(&mut self.effects);
         if alarms::IS_HERE {
-            self.board.watch_until_now(&mut self.effects);
+            // A hidden page may be later, and has not slept for that.
+            if line.event() == "passed" {
+                self.board.connection.presence.hide(now.ms);
+            }
+            self.board.watch_until_now(&self.effects);
+            self.board.connection.presence.show(now.ms);
         }
         if let Some(profile) = line.text("profile") {
             self.profiles.set_own(profile);

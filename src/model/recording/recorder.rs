@@ -123,15 +123,12 @@ impl Recorder {
     fn say_time(&mut self, silent_from_ms: Option<u64>) {
         let ahead_ms = ahead_ms(self.ms, self.wall_ms, self.zone_ms);
         self.clock = (ahead_ms, self.zone_ms);
-        // The fields that were added belong to the line behind this one.
-        let more = take(&mut self.more);
         let mut line = self.line();
         push_time(&mut line, self.wall_ms, self.zone_ms);
         if let Some(ms) = silent_from_ms {
             push_number(&mut line, "since", ms.saturating_sub(self.begin_ms));
         }
         self.keep(line, "");
-        self.more = more;
     }
 
     /// The next line has this number, too.
@@ -178,6 +175,13 @@ impl Recorder {
         }
     }
 
+    /// Records what was added, if anything was.
+    pub fn finish(&mut self) {
+        if !self.more.is_empty() {
+            self.event("");
+        }
+    }
+
     /// The board is described by another profile.
     pub fn profile(&mut self, profile: &str) {
         if self.is_on() {
@@ -195,6 +199,7 @@ impl Recorder {
     }
 
     fn keep(&mut self, mut line: String, profile: &str) {
+        // The fields that were added are those of this line, and not of one about the clock.
         line.push_str(&take(&mut self.more));
         line.push_str("}\n");
         let has_room = |chunk: &Chunk| chunk.text.len() + line.len() <= CHUNK_BYTES;

@@ -34,8 +34,8 @@ struct Place {
     start: usize,
     /// Whether it is a message that came in.
     is_message: bool,
-    /// Whether the page slept before it.
-    has_slept: bool,
+    /// Whether the page concluded something from the time that had passed, and not before.
+    is_due: bool,
 }
 
 /// A recording.
@@ -125,7 +125,7 @@ impl Tape {
             ms,
             start,
             is_message: line.text("in").is_some(),
-            has_slept: line.event() == "slept",
+            is_due: matches!(line.event(), "passed" | "slept"),
         });
         Ok(())
     }
@@ -188,9 +188,9 @@ impl Tape {
         self.places.get(line).map(|place| place.ms)
     }
 
-    /// Whether the page slept before a line: then it concluded nothing from the time that passed.
-    pub fn has_slept(&self, line: usize) -> bool {
-        self.places.get(line).is_some_and(|place| place.has_slept)
+    /// Whether the page concluded something at a line from the time that had passed, and not before.
+    pub fn is_due(&self, line: usize) -> bool {
+        self.places.get(line).is_some_and(|place| place.is_due)
     }
 
     /// How many lines there are up to a time.

@@ -189,7 +189,7 @@ impl Player {
             let until_ms = BEGIN_MS + next_ms.unwrap_or(self.target_ms);
             let now_ms = self.now().ms;
             let due_ms = app.deadline_ms(now_ms).map(|due_ms| due_ms.max(now_ms));
-            let due_ms = due_ms.filter(|_| !self.tape.has_slept(self.fed));
+            let due_ms = due_ms.filter(|_| !self.tape.is_due(self.fed));
             let due_ms = due_ms.filter(|due_ms| *due_ms <= until_ms && *due_ms > self.ticked_ms);
             spent_bytes += COST_BYTES;
             match (due_ms, next_ms) {
