@@ -11,11 +11,11 @@ use std::cell::{Cell, RefCell};
 /// How often what is due is played, in milliseconds.
 const STEP_MS: i32 = 33;
 /// How long it may take at a time, in milliseconds, so that a frame still comes in time.
-const WORK_MS: f64 = 10.0;
+const WORK_MS: f64 = 16.0;
 /// How much is played between two looks at the clock, in bytes.
 const PIECE_BYTES: usize = 16 << 10;
-/// How often is drawn how far a long way has come, in milliseconds.
-const FAR_MS: u64 = 250;
+/// How often is drawn how far a long way has come, in milliseconds: drawing takes longer than playing.
+const FAR_MS: u64 = 1_000;
 
 /// What a recording begins with.
 const BEGINNING: &str = "{\"pindash\"";

@@ -17,7 +17,9 @@ impl Runtime {
     pub fn drive(&self, change: &mut dyn FnMut(&mut Player)) {
         let now_ms = self.clock.now().ms;
         let due_ms = self.replay.drive(change, &self.app, now_ms);
-        self.draw_due_cards(now_ms);
+        if due_ms == now_ms {
+            self.draw_due_cards(now_ms);
+        }
         self.set_title();
         self.frames.ask_at(due_ms, now_ms);
     }

@@ -375,11 +375,9 @@ async fn a_page_that_was_opened_as_a_file_plays_a_recording() {
     page.seek(12_500).await;
     page.wait_pin("Level", "12").await;
     page.press("Leave the replay").await;
-    page.until("the live page", async || {
-        match page.replay_words().await {
-            words if words.is_empty() => Ok(()),
-            words => Err(words),
-        }
+    page.until("the live page", async || match page.replay_words().await {
+        words if words.is_empty() => Ok(()),
+        words => Err(words),
     })
     .await;
     // It can read nothing beside it, and says so.
