@@ -27,6 +27,7 @@ use crate::model::dashboard::outline;
 use crate::model::history;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
+use crate::model::recording::REPLAY_IS_HERE;
 use crate::model::text::concat;
 use crate::model::time::sooner;
 use std::cell::{Cell, Ref, RefCell};
@@ -98,7 +99,7 @@ impl Runtime {
                     }
                 }),
                 replay: Replay::new(Box::new(move || {
-                    if let Some(runtime) = on_replay.upgrade() {
+                    if REPLAY_IS_HERE && let Some(runtime) = on_replay.upgrade() {
                         runtime.drive(&mut |_| {});
                     }
                 })),
@@ -530,8 +531,11 @@ impl Runtime {
     fn set_title(&self) {
         let app = self.app.borrow();
         if self.title_of.replace(app.revision()) != app.revision() {
-            let replay = if app.is_replay() { "Replay: " } else { "" };
-            page::set_title(&concat(&[replay, &app.title()]));
+            let title = app.title();
+            page::set_title(&match app.is_replay() {
+                true => concat(&["Replay: ", &title]),
+                false => title,
+            });
         }
         #[cfg(feature = "alarms")]
         self.bell.mark_icon(&app);

@@ -22,6 +22,7 @@ use super::past::Past;
 use super::pins::{self, Pins};
 use super::question::{self, Question};
 use super::readings::{self, Readings};
+use super::recording;
 use super::replay::{self, ReplayBar};
 use super::root::{Root, is_root};
 use super::settings;
@@ -35,7 +36,7 @@ use crate::model::app::{Input, MENU_IS_HERE, PAGES_ARE_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::profile::kept;
-use crate::model::recording::{self, REPLAY_IS_HERE};
+use crate::model::recording::REPLAY_IS_HERE;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -168,22 +169,8 @@ impl Parts {
                 menu::act(store, deed);
             }
             Action::Seek | Action::Look | Action::ReadOnly | Action::Full => {}
-            Action::Record | Action::SaveRecording | Action::OpenRecording
-                if MENU_IS_HERE && recording::IS_HERE =>
-            {
-                super::recording::act(store, deed);
-            }
-            Action::Record | Action::SaveRecording | Action::OpenRecording => {}
-            Action::Play
-            | Action::Back
-            | Action::Forth
-            | Action::Position
-            | Action::Speed
-            | Action::LeaveReplay
-            | Action::Heard
-                if REPLAY_IS_HERE =>
-            {
-                replay::act(store, deed);
+            Action::Record | Action::SaveRecording | Action::OpenRecording => {
+                recording::act(store, deed);
             }
             Action::Play
             | Action::Back
@@ -191,7 +178,7 @@ impl Parts {
             | Action::Position
             | Action::Speed
             | Action::LeaveReplay
-            | Action::Heard => {}
+            | Action::Heard => replay::act(store, deed),
             Action::Send | Action::Recall => command::act(store, &self.lines, deed),
             Action::Console
             | Action::Filter

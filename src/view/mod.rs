@@ -74,8 +74,8 @@ pub fn mount() {
     if PAGES_ARE_HERE {
         runtime.turn_page();
     }
-    let replay_file = page::replay_file().filter(|_| REPLAY_IS_HERE);
-    let is_known = match fetch::known().filter(|_| replay_file.is_none()) {
+    let is_replay = REPLAY_IS_HERE && page::replay_file().is_some();
+    let is_known = match fetch::known().filter(|_| !is_replay) {
         // The socket opens before the page is built: the board answers meanwhile.
         Some(found) => {
             begin(&runtime, &found);
@@ -83,22 +83,7 @@ pub fn mount() {
         }
         // The profile is requested first, so that it arrives while the page is built.
         None => {
-            let beginning = runtime.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                if REPLAY_IS_HERE && let Some(name) = replay_file {
-                    let text = fetch::recording(&name).await;
-                    if replay::open_named(&beginning, text) {
-                        close_early();
-                        return page::remove_outline();
-                    }
-                }
-                let found = match page::profile_file() {
-                    Some((name, is_asked_for)) => fetch::profile(&name, is_asked_for).await,
-                    None => Found::Nothing(""),
-                };
-                begin(&beginning, &found);
-                page::remove_outline();
-            });
+            wasm_bindgen_futures::spawn_local(ask_board(runtime.clone()));
             false
         }
     };
@@ -107,6 +92,26 @@ pub fn mount() {
     if is_known {
         page::remove_outline();
     }
+}
+
+/// Asks for the recording that the page's address names and plays it, else for the profile, and
+/// connects by that.
+async fn ask_board(runtime: Rc<Runtime>) {
+    // What is not there must not be waited for: even a wait that never happens has its code.
+    #[cfg(feature = "replay")]
+    if let Some(name) = page::replay_file() {
+        let text = fetch::recording(&name).await;
+        if replay::open_named(&runtime, text) {
+            close_early();
+            return page::remove_outline();
+        }
+    }
+    let found = match page::profile_file() {
+        Some((name, is_asked_for)) => fetch::profile(&name, is_asked_for).await,
+        None => Found::Nothing(""),
+    };
+    begin(&runtime, &found);
+    page::remove_outline();
 }
 
 /// Connects by this profile to the address that a person named, else to that of the profile, else

@@ -59,6 +59,7 @@ pub fn fill_recording(store: Store, head: &Root) {
 /// Carries out what a person did about a recording.
 pub fn act(store: Store, deed: &Deed<'_>) {
     match (deed.kind, deed.action) {
+        _ if !IS_HERE => {}
         (Kind::Click, Action::Record) => {
             let is_on = store.read(|app, _| app.recorder().is_on());
             store.dispatch(Input::Record(!is_on));

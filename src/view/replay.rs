@@ -7,7 +7,7 @@ use super::store::Store;
 use crate::browser::runtime::Runtime;
 use crate::browser::{dom, page};
 use crate::model::connection::address::Address;
-use crate::model::recording::Tape;
+use crate::model::recording::{REPLAY_IS_HERE, Tape};
 use crate::model::replay::Player;
 use crate::model::text::{push_date_and_clock, push_integer, push_padded};
 use leptos::prelude::*;
@@ -210,6 +210,9 @@ fn push_time(out: &mut String, ms: u64) {
 
 /// Carries out what a person did to the bar, or about what is told.
 pub fn act(store: Store, deed: &Deed<'_>) {
+    if !REPLAY_IS_HERE {
+        return;
+    }
     let runtime = store.runtime();
     runtime.frames.hurry();
     match (deed.kind, deed.action) {
