@@ -293,7 +293,8 @@ impl Board {
         let release_ms = self.connection.release_ms(self.profile());
         if release_ms.is_some_and(|at| fx.now.ms >= at) {
             fx.note("Released while the page is hidden");
-            if alarms::IS_HERE {
+            // Another tab that has the connection watches on.
+            if alarms::IS_HERE && !self.connection.is_shared() {
                 self.dashboard.alarms.unwatch();
             }
             self.drive(Event::Release, fx);
