@@ -44,7 +44,7 @@ pub fn fill_alarms(store: Store, head: &Root) {
         Box::new(move || {
             let runtime = store.runtime();
             let (app, now_ms) = (runtime.app(), runtime.now().ms);
-            let stamp = Some((app.alarms().stamp(), app.generation()));
+            let stamp = Some((app.alarms().stamp(), app.watches()));
             let waits = sound::waits_for_click();
             if (shown.replace(stamp), waited.replace(waits)) != (stamp, waits)
                 && let Some(strip) = strip.get_or_init(|| head.find(".alarms"))

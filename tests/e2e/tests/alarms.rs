@@ -15,8 +15,12 @@ const BOILER: &str = r#"{"name":"Boiler","pins":[
     {"label":"Other","path":"o","kind":"counter"}]}"#;
 
 async fn boiler() -> Board {
+    board_with(BOILER).await
+}
+
+async fn board_with(profile: &str) -> Board {
     start_with(Config {
-        files: [("/board.json".to_owned(), BOILER.to_owned())].into(),
+        files: [("/board.json".to_owned(), profile.to_owned())].into(),
         pages_always: true,
         many_sockets: true,
         ..still()
@@ -295,6 +299,47 @@ async fn the_form_of_a_pin_has_its_limits_and_the_chart_draws_them() {
         return red > 50;
     })()";
     wait(&page, is_red, json!(true)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_is_no_strip_until_a_limit_is_typed_and_then_the_loss_of_the_board_stands_in_it() {
+    let board = board_with(
+        r#"{"name":"Shed","pins":[{"label":"Heat","path":"h"},{"label":"Other","path":"o"}]}"#,
+    )
+    .await;
+    let page = open(Browser::Chromium, &board).await;
+    assert_eq!(found(&page, "isShown(strip)").await, false);
+    page.turn_editing(true).await;
+    page.open_form("Heat").await;
+    found(
+        &page,
+        "document.querySelector('dialog[open] summary').click()",
+    )
+    .await;
+    page.type_into("textbox", "Alarm", "..80").await;
+    page.press("Done").await;
+    page.turn_editing(false).await;
+    wait(&page, "isShown(strip) && said()", json!("No alarms")).await;
+
+    let board = board_with(r#"{"name":"Shed","lost":0,"pins":[{"label":"Heat","path":"h"},{"label":"Other","path":"o"}]}"#).await;
+    let page = open(Browser::Chromium, &board).await;
+    wait(&page, "isShown(strip) && said()", json!("No alarms")).await;
+    board.set_refusing(true);
+    board.drop_sockets();
+    wait(
+        &page,
+        "said().startsWith('alarm: Shed board lost since ')",
+        json!(true),
+    )
+    .await;
+    board.set_refusing(false);
+    page.wait_status("Connected").await;
+    wait(
+        &page,
+        "said().startsWith('alarm: Shed board lost over · since ')",
+        json!(true),
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
