@@ -77,10 +77,14 @@ impl Alarm {
 
     /// One sentence: `alarm: Boiler above 80, 85 °C`.
     pub fn sentence(&self) -> String {
-        let comma = if self.value.is_empty() { "" } else { ", " };
         let (label, what) = (isolated(&self.label), isolated(&self.what));
-        let value = isolated(&self.value);
-        concat(&[self.level.word(), ": ", &label, " ", &what, comma, &value])
+        let mut sentence = concat(&[self.level.word(), ": ", &label, " ", &what]);
+        // Of a state, the words say all.
+        if !self.value.is_empty() && !self.what.starts_with("is ") {
+            sentence.push_str(", ");
+            sentence.push_str(&isolated(&self.value));
+        }
+        sentence
     }
 
     fn is_same(&self, other: &Self) -> bool {
