@@ -51,6 +51,7 @@ mod proportion;
 mod raw;
 mod readings;
 mod recall;
+mod recording;
 mod reply;
 mod rooms;
 mod save;

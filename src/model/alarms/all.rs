@@ -105,7 +105,7 @@ impl Watched {
                 _ => self.last != value.text,
             };
             let worst = (bad, far(breach));
-            if self.is_turned || worst >= self.worst {
+            if self.is_turned || worst > self.worst {
                 self.worst = worst;
                 let digits = self.spec.digits();
                 let number = digits.and_then(|digits| rounded(value.text, digits));
@@ -340,13 +340,11 @@ impl Alarms {
         for spec in specs {
             let watched = spec.map(|spec| {
                 let mut key = key_of(&spec);
-                let has = |key| move |pin: &Box<Watched>| pin.value.key == key;
-                while self.pins.iter().flatten().any(has(key)) {
+                while place_of(&self.pins, key).is_some() {
                     key = key.wrapping_add(2);
                 }
-                let mut known = left.iter_mut();
-                let known = known.find(|pin| pin.as_ref().is_some_and(has(key)));
-                match known.and_then(Option::take) {
+                let known = place_of(&left, key).and_then(|place| left.get_mut(place)?.take());
+                match known {
                     Some(mut pin) => {
                         pin.spec = spec;
                         pin
@@ -488,6 +486,12 @@ impl Alarms {
             self.settle_board(self.now);
         }
     }
+}
+
+/// The place of the pin with a key.
+fn place_of(pins: &[Option<Box<Watched>>], key: u64) -> Option<usize> {
+    let has = |pin: &Option<Box<Watched>>| pin.as_ref().is_some_and(|pin| pin.value.key == key);
+    pins.iter().position(has)
 }
 
 /// What tells a pin from others: its paths, and which number it makes of what comes.

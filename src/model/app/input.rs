@@ -306,6 +306,6 @@ pub enum Kept {
     Edits,
     /// Whether a hidden page frees the board's connection.
     Hiding,
-    /// The alarms.
+    /// The alarms, after [`App::merge_alarms`](super::App::merge_alarms).
     Alarms,
 }

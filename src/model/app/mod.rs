@@ -12,8 +12,9 @@
 //! | `command_line` | command history |
 //!
 //! An owner causes something only through `Effects`, which also hold the console. It changes no
-//! other owner but its own parts: what concerns two of them is here, or in `board`. The view and
-//! the shell read the state through `accessors` and `pages`; [`App::revision`] and the stamps tell when.
+//! other owner but its own parts: what concerns two of them is here, in `board` or in `alarming`.
+//! The view and the shell read the state through `accessors`, `alarming` and `pages`;
+//! [`App::revision`] and the stamps tell when.
 
 mod accessors;
 mod alarming;

@@ -7,11 +7,11 @@ use crate::model::decode::template::escaped;
 use crate::model::history;
 #[cfg(feature = "alarms")]
 use crate::model::profile::limits::Limits;
-use crate::model::profile::pin::{MAX_LIMIT, PinKind, PinSpec};
+use crate::model::profile::pin::{PinKind, PinSpec};
 #[cfg(any(feature = "alarms", feature = "history"))]
 use crate::model::profile::value::MAX_SECONDS;
 use crate::model::profile::value::{
-    KIND_EXPECTED, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth, whole,
+    KIND_EXPECTED, MAX_LIMIT, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth, whole,
 };
 use crate::model::profile::{kinds, limits, page};
 use crate::model::text::{push_integer, push_quoted};

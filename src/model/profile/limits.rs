@@ -7,8 +7,7 @@
 
 use crate::model::decode::decimal::{push_thousandths, thousandths};
 use crate::model::decode::raw::Raw;
-use crate::model::profile::pin::MAX_LIMIT;
-use crate::model::profile::value::{Parsed, number};
+use crate::model::profile::value::{MAX_LIMIT, Parsed, number};
 use crate::model::text::{concat, pieces, push_quoted};
 
 /// Whether the page has alarms.

@@ -49,7 +49,7 @@ pub use pin::{MIN_WINDOW_S, PinKind, PinSpec};
 pub use problem::Problem;
 pub use value::MIN_PROBE_MS;
 
-pub(super) use pin::MAX_LIMIT;
+pub(super) use value::MAX_LIMIT;
 
 use crate::model::decode::dialect::Dialect;
 use crate::model::mqtt::Options;

@@ -156,8 +156,6 @@ pub struct PinSpec {
 
 /// The upper limit of a bar or a slider where the profile gives none, in thousandths.
 const DEFAULT_MAX: i64 = 100_000;
-/// The furthest limit of a bar or a slider.
-pub(in crate::model) const MAX_LIMIT: i64 = 1_000_000_000_000_000;
 /// How much time a chart shows where the profile does not say, in milliseconds.
 const DEFAULT_WINDOW_MS: u64 = 600_000;
 /// The shortest time that a chart shows, in seconds.
@@ -386,13 +384,15 @@ impl PinSpec {
 
     /// How long the board may say nothing of it, in milliseconds; nothing for as long as it likes.
     pub fn late_ms(&self) -> Option<u64> {
-        self.late.map(i64::unsigned_abs)
+        let late = self.late.filter(|late| *late > 0);
+        late.map(i64::unsigned_abs)
     }
 
     /// Whether it can be in alarm. A chart draws its limits, and a button has no value.
     pub fn is_watched(&self) -> bool {
         let has_value = !self.is_chart() && self.kind != PinKind::Button;
-        let is_limited = !self.warn.is_empty() || !self.alarm.is_empty() || self.late.is_some();
+        let is_limited =
+            !self.warn.is_empty() || !self.alarm.is_empty() || self.late_ms().is_some();
         limits::IS_HERE && has_value && is_limited
     }
 

@@ -7,21 +7,34 @@ use crate::model::text::parse_hex;
 /// The most fields of a line that are read. A newer page may write some that this one does not know.
 const MAX_FIELDS: usize = 32;
 
+/// How long the fields are that are read at a glance, in bytes.
+const GLANCED_BYTES: usize = 64;
+
 /// The fields of a line.
 pub struct Line(Vec<(String, String)>);
 
 impl Line {
     /// Reads a line; none if it is no object of JSON.
     pub fn read(line: &str) -> Option<Self> {
-        let raw = Raw::of(line);
-        if !raw.begins('{') || !is_json(line) {
-            return None;
-        }
-        let fields = raw.parts().take(MAX_FIELDS).map(|(key, value)| {
-            let text = value.text();
-            (key, text.unwrap_or_else(|| value.written().into()))
+        is_object(line).then(|| Self::of(line, usize::MAX))
+    }
+
+    /// The same, where the texts of long fields are not wanted.
+    pub fn glance(line: &str) -> Option<Self> {
+        is_object(line).then(|| Self::of(line, GLANCED_BYTES))
+    }
+
+    fn of(line: &str, most_bytes: usize) -> Self {
+        let fields = Raw::of(line).parts().take(MAX_FIELDS);
+        let fields = fields.map(|(key, value)| {
+            let written = value.written();
+            let text = match written.len() > most_bytes {
+                true => Some(String::new()),
+                false => value.text(),
+            };
+            (key, text.unwrap_or_else(|| written.into()))
         });
-        Some(Self(fields.collect()))
+        Self(fields.collect())
     }
 
     /// A field as text; none if there is no such field.
@@ -61,6 +74,10 @@ impl Line {
         let bytes = parse_hex(hex).unwrap_or_default();
         Some((bytes, length))
     }
+}
+
+fn is_object(line: &str) -> bool {
+    line.trim_ascii_start().starts_with('{') && is_json(line)
 }
 
 /// The milliseconds since 1970 of a time such as `2026-11-22T13:33:24.123Z`.

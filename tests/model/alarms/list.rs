@@ -108,7 +108,7 @@ fn what_is_new_is_stored_soon_and_when_the_page_is_left() {
         page.is_after(10, "80");
         page.is_after(10, "81");
     }
-    page.passes(60_000);
+    page.passes(2_500);
     assert_eq!(stored(&mut page), 1, "a value that flaps stores little");
     page.is("80");
     page.give(Input::Leave);

@@ -1,6 +1,7 @@
 //! Alarms: what begins one, what ends it, and what a person is told.
 
 mod list;
+mod properties;
 mod silence;
 mod words;
 
