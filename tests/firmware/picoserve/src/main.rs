@@ -122,8 +122,7 @@ impl WebSocketCallback for Socket<'_> {
 }
 
 async fn tell<W: Write>(tx: &mut SocketTx<W>, pin: u8, on: bool) -> Result<(), W::Error> {
-    let value = u8::from(on);
-    let update = format_args!(r#"{{"u":{{"v":{{"{pin}":"{value}"}}}}}}"#);
+    let update = format_args!(r#"{{"u":{{"v":{{"{pin}":"{}"}}}}}}"#, u8::from(on));
     tx.send_display(update).await?;
     tx.flush().await
 }

@@ -144,11 +144,11 @@ fn make(place: &Place, means: Means, twice: bool) -> Result<Pages, Trouble> {
     eprintln!("== the lean page");
     let lean = build::build(place, means, Recipe::of(Program::Lean))?;
     lean.files.write(&folder.join(LEAN))?;
-    rust::write(
-        &folder.join(rust::FOLDER),
-        &page.files.gzip,
-        &lean.files.gzip,
-    )?;
+    // Settings can move the folder, but the programs in tests/firmware name the crate by this path.
+    for flash in [&folder, &place.root.join("target/flash")] {
+        let rust = flash.join(rust::FOLDER);
+        rust::write(&rust, &page.files.gzip, &lean.files.gzip)?;
+    }
     let shown = folder.strip_prefix(&place.root).unwrap_or(&folder);
     println!("The files are in {}.\n", shown.display());
     Ok(Pages { page, lean })
