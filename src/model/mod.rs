@@ -6,7 +6,7 @@
 //! ```text
 //! app
 //! dashboard   keepalive   chart   alarms
-//! profile   recording
+//! profile   recording   login
 //! mqtt   connection
 //! console   history
 //! decode
@@ -24,6 +24,7 @@ pub mod dashboard;
 pub mod decode;
 pub mod history;
 pub mod keepalive;
+pub mod login;
 pub mod mqtt;
 pub mod pace;
 pub mod profile;

@@ -10,7 +10,7 @@ const LAYERS: [&[&str]; 3] = [&["view"], &["browser"], &["model"]];
 const ROOMS: [&[&str]; 7] = [
     &["app"],
     &["dashboard", "keepalive", "chart", "alarms"],
-    &["profile", "recording"],
+    &["profile", "recording", "login"],
     &["mqtt", "connection"],
     &["console", "history"],
     &["decode"],
