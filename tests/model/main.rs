@@ -44,6 +44,7 @@ mod outline;
 mod pace;
 mod page;
 mod pages;
+mod password;
 mod pins;
 mod profile;
 mod proportion;

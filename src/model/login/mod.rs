@@ -79,6 +79,11 @@ impl Password {
         !self.text.is_empty()
     }
 
+    /// Whether a person is asked.
+    pub fn is_asked(&self) -> bool {
+        !self.question.is_empty()
+    }
+
     /// What is asked of a person, in words; empty for nothing.
     pub fn question(&self) -> &'static str {
         self.question
@@ -86,7 +91,7 @@ impl Password {
 
     /// Nothing goes on without the password.
     pub fn ask(&mut self) {
-        if self.question.is_empty() && !self.is_elsewhere {
+        if !self.is_asked() && !self.is_elsewhere {
             self.question = "The board wants its password.";
         }
     }
