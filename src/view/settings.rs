@@ -87,17 +87,17 @@ fn watch_fields(store: Store, root: Root) {
                 return;
             };
             let is_needed = store.read(|app, _| is_needed(app));
-            if is_needed && !was_needed.get() {
+            let is_new = is_needed && !was_needed.replace(is_needed);
+            if is_new {
                 panel::open(SETTINGS, true);
                 is_open.set(true);
             }
-            was_needed.set(is_needed);
             let is_through = store.read(|app, _| app.link().open().is_some() && !app.is_greeting());
             if is_through && !is_needed && is_open.take() {
                 panel::open(SETTINGS, false);
             }
             if LOGIN_IS_HERE {
-                store.read(|app, _| ask_login(header, app));
+                store.read(|app, _| ask_login(header, app, is_new));
             }
             let now = store.read(|app, _| Some(app.generation()));
             if choices::IS_HERE && generation.replace(now) != now {
@@ -207,8 +207,9 @@ fn log_in(store: Store, form: &Element) {
     if let (Some(user), Some(password)) = (dom::input(form, "#user"), dom::input(form, "#password"))
     {
         let typed = password.value();
-        // It stays in no field.
+        // It stays in no field, and a wrong one is typed again.
         password.set_value("");
+        let _ = password.focus();
         store.dispatch(Input::LogIn {
             user: &user.value(),
             password: &typed,
@@ -219,7 +220,7 @@ fn log_in(store: Store, form: &Element) {
 /// Shows the form for user and password where the broker refused them, and for the password alone
 /// where the board wants one, or has one that may be wrong. A person who types in another field
 /// stays there.
-fn ask_login(header: &Element, app: &App) {
+fn ask_login(header: &Element, app: &App, is_new: bool) {
     let (Some(form), Some(who), Some(user), Some(password)) = (
         dom::find(header, "#login"),
         dom::find(header, "#who"),
@@ -229,7 +230,7 @@ fn ask_login(header: &Element, app: &App) {
         return;
     };
     let refused = app.refused_user();
-    let is_asked = refused.filter(|_| form.has_attribute("hidden"));
+    let is_asked = refused.filter(|_| is_new || form.has_attribute("hidden"));
     dom::hide(&form, refused.is_none() && !app.has_password());
     let has_user = app.profile().dialect.has_broker();
     dom::hide(&who, !has_user);

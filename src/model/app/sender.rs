@@ -303,12 +303,15 @@ impl Sender {
         fx: &mut Effects,
     ) -> Result<String, &'static str> {
         self.fill(template, value, dashboard).map_err(|missing| {
+            let mut note = String::from("Not sent, because ");
             if login::IS_HERE && missing == login::NAME {
                 self.password.ask();
+                note.push_str("nobody has typed the password yet: ");
+            } else {
+                note.push_str("the board has not said “");
+                note.push_str(&isolated(&missing));
+                note.push_str("” yet: ");
             }
-            let mut note = String::from("Not sent, because the board has not said “");
-            note.push_str(&isolated(&missing));
-            note.push_str("” yet: ");
             note.push_str(template);
             fx.note(&note);
             "needs what is not known yet"

@@ -48,7 +48,8 @@ async fn a_shelly_is_logged_in_to(browser: Browser) {
         page.toggle("Switch 0").await;
         let is_switched = |board: &Board| board.pin(0) == on;
         assert!(board.wait_for(is_switched, e2e::PATIENCE).await);
-        page.wait_pin("Switch 0", ["Off", "On"][on as usize]).await;
+        page.wait_pin("Switch 0", ["false", "true"][on as usize])
+            .await;
     }
     // The board hangs up, and nobody is asked again.
     board.drop_sockets();
@@ -108,7 +109,7 @@ async fn a_tab_that_shares_the_socket_needs_no_password() {
     page.new_window(&board.url()).await;
     page.wait_pin("Voltage 0", "230").await;
     page.toggle("Switch 0").await;
-    page.wait_pin("Switch 0", "On").await;
+    page.wait_pin("Switch 0", "true").await;
     assert_eq!(board.pin(0), 1);
     assert_eq!(page.alerts().await, [""; 0]);
     assert_eq!(board.open_sockets(), 1);
@@ -117,8 +118,19 @@ async fn a_tab_that_shares_the_socket_needs_no_password() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_in_a_profile_is_asked_for_once() {
-    let profile = r#"{"name":"Shed","open":["key={password}","tuv0=3"],"pins":[{"path":"u.v.0","label":"Door"}]}"#;
-    let board = e2e::start_with_profile(profile).await;
+    let profile = r#"{
+      "name": "Shed",
+      "address": "/rpc",
+      "inside": ["result"],
+      "open": ["key={password}", { "id": 1, "method": "Shelly.GetStatus" }],
+      "pins": [{ "path": "wifi.rssi", "label": "Wi-Fi" }]
+    }"#;
+    let board = start_with(Config {
+        board: "shelly".into(),
+        files: [("/board.json".to_owned(), profile.to_owned())].into(),
+        ..still()
+    })
+    .await;
     let page = Page::open(&board).await;
     page.wait_alert(&[WANTED]).await;
     page.type_into("password", "Password", PASSWORD).await;
