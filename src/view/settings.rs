@@ -87,7 +87,7 @@ fn watch_fields(store: Store, root: Root) {
                 return;
             };
             let is_needed = store.read(|app, _| is_needed(app));
-            let is_new = is_needed && !was_needed.replace(is_needed);
+            let is_new = !was_needed.replace(is_needed) && is_needed;
             if is_new {
                 panel::open(SETTINGS, true);
                 is_open.set(true);
