@@ -45,6 +45,7 @@ mod outline;
 mod pace;
 mod page;
 mod pages;
+mod password;
 mod pins;
 mod profile;
 mod proportion;

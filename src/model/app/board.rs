@@ -19,6 +19,7 @@ use crate::model::connection::loss::Loss;
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::dashboard::pins::Pin;
 use crate::model::history;
+use crate::model::login;
 use crate::model::mqtt::session::Output as Report;
 use crate::model::profile::{Profile, kept};
 use crate::model::time::sooner;
@@ -180,6 +181,9 @@ impl Board {
         let (connection, dashboard) = (&mut self.connection, &mut self.dashboard);
         if connection.receive_text(attempt, message, dashboard, fx) {
             dashboard.readings.read(message);
+            if login::IS_HERE && connection.is_challenge(&dashboard.readings, fx) {
+                return fx.changed();
+            }
             self.take_readings(message, true, fx);
         }
     }
@@ -245,7 +249,7 @@ impl Board {
         self.drive(Event::Disconnect, fx);
     }
 
-    /// A person logs in to the broker that refused the page.
+    /// A person logs in to the broker, or the board, that refused the page.
     pub fn log_in(&mut self, user: &str, password: &str, fx: &mut Effects) {
         if let Some(address) = self.connection.link.address().cloned() {
             let broker = &mut self.connection.sender.broker;
