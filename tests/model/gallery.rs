@@ -213,9 +213,9 @@ fn moonraker_says_what_its_host_does_and_its_printer_follows_once_it_is_ready() 
             "Host/CPU temperature = 47.2 °C",
             "Host/Free memory = 21903576 kB",
             "Host/Clients = 1",
-            "Print/Pause = unknown",
-            "Print/Resume = unknown",
-            "Print/Cancel = unknown",
+            "Print/Pause print = unknown",
+            "Print/Resume print = unknown",
+            "Print/Cancel print = unknown",
             "Position/Home axes = unknown",
             "Print/Emergency stop = unknown",
             "Host/Restart firmware = unknown",
@@ -232,7 +232,7 @@ fn moonraker_says_what_its_host_does_and_its_printer_follows_once_it_is_ready() 
         page.presses("Emergency stop"),
         [r#"{"jsonrpc":"2.0","id":6,"method":"printer.emergency_stop"}"#]
     );
-    assert_eq!(page.presses("Cancel"), [""; 0], "it asks first");
+    assert_eq!(page.presses("Cancel print"), [""; 0], "it asks first");
 }
 
 #[test]

@@ -11,6 +11,7 @@
 //! | `wire.rs` | the way to a board, which can be cut or lose everything; a server that nothing should come to |
 //! | `pywebsocket.rs` | an echo server that others wrote |
 //! | `broker.rs` | the MQTT brokers that others wrote |
+//! | `at_home.rs` | the real Node-RED and the real Moonraker |
 //! | `client.rs` | MQTT as the page speaks it, without a browser |
 //! | `steps.rs` | what every broker is asked for alike |
 //! | `fleet.rs`, `bin/fleet.rs` | a thousand devices behind it, and what they cost the page, for `cargo xtask bench fleet` |
@@ -31,6 +32,7 @@
 //! page showed and saves a picture of it under `target/e2e`.
 
 mod asleep;
+mod at_home;
 mod broker;
 mod browser;
 pub mod by_hand;
@@ -50,6 +52,7 @@ mod wire;
 use std::time::Duration;
 
 pub use asleep::Asleep;
+pub use at_home::{Moonraker, NodeRed};
 pub use broker::{Broker, PASSWORD, USER};
 pub use browser::Browser;
 pub use fantoccini::key::Key;
