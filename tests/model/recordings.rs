@@ -83,5 +83,8 @@ fn each_recording_ends_with_what_its_text_says() {
         }
     }
     assert!(count >= 9, "{count}");
-    assert!(wrong.is_empty(), "what the page shows is not what stands in\n{wrong}");
+    assert!(
+        wrong.is_empty(),
+        "what the page shows is not what stands in\n{wrong}"
+    );
 }

@@ -3,6 +3,7 @@
 //! Read in this order:
 //! - [`build`]: from the sources to the files, step by step;
 //! - [`means`], [`compile`]: the tools, then the wasm and its glue;
+//! - [`own`]: another profile than the Netzer's in the page;
 //! - [`shrink`] with [`module`], [`binary`], [`order`] and [`glue`]: both made smaller;
 //! - [`packing`], [`pack`], [`packer`]: the parts become one text, and `start.js` with
 //!   `deflated.js` or `packed.js` unpacks and starts them in the browser;
@@ -39,6 +40,7 @@ mod instructions;
 mod means;
 mod module;
 mod order;
+mod own;
 mod pack;
 mod packing;
 mod page;
@@ -61,17 +63,20 @@ use compile::Program;
 pub use home_made::run as weigh_home_made_parts;
 pub use hook::run as shorten_trunk_page;
 use means::Means;
+use own::OwnProfile;
 
 /// Where the files of the lean page go, in the folder of the others.
 const LEAN: &str = "lean";
 
 /// What else to do with the page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
     /// Build it twice, and compare every byte.
     pub twice: bool,
     /// Set the budgets to the sizes of these pages.
     pub set_budget: bool,
+    /// The file of the profile to compile in; nothing for the Netzer's.
+    pub profile: Option<String>,
 }
 
 /// What is made for a board's flash.
@@ -101,18 +106,24 @@ pub fn run(place: &Place, wish: Wish) -> Result<ExitCode, Trouble> {
     if wish.set_budget {
         weigh::may_set_budget(means)?;
     }
-    let pages = make(place, means, wish.twice)?;
+    let profile = wish.profile.as_deref();
+    let profile = profile.map(|file| OwnProfile::read(place, file));
+    let profile = profile.transpose()?;
+    let pages = make(place, means, wish.twice, profile)?;
     if wish.set_budget {
         weigh::set_budgets(place, &pages)?;
     }
-    weigh::weigh(place, &pages, means)?;
+    match profile {
+        Some(profile) => weigh::show(&pages, profile),
+        None => weigh::weigh(place, &pages, means)?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Makes the page twice, and compares them with the page that trunk has built.
 pub fn check(place: &Place) -> Result<(), Trouble> {
     let means = Means::gather(place)?;
-    let pages = make(place, means, true)?;
+    let pages = make(place, means, true, None)?;
     weigh::weigh(place, &pages, means)?;
     weigh::compare_with_trunk(place, &pages.page, means)
 }
@@ -120,7 +131,7 @@ pub fn check(place: &Place) -> Result<(), Trouble> {
 /// Makes the files, and those of an empty Leptos page; returns both folders.
 pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     let means = Means::gather(place)?;
-    make(place, means, false)?;
+    make(place, means, false, None)?;
     eprintln!("== an empty Leptos page, built the same way");
     let floor = place.target.join("flash-floor");
     build::build(place, means, Recipe::of(Program::Floor))?
@@ -129,20 +140,29 @@ pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     Ok((folder(place), floor))
 }
 
-fn make(place: &Place, means: Means, twice: bool) -> Result<Pages, Trouble> {
+fn make(
+    place: &Place,
+    means: Means,
+    twice: bool,
+    profile: Option<&'static OwnProfile>,
+) -> Result<Pages, Trouble> {
+    let recipe = |program| Recipe {
+        profile,
+        ..Recipe::of(program)
+    };
     eprintln!("== the flash page: 3 to 6 minutes the first time, then less than one");
-    let page = build::build(place, means, Recipe::of(Program::Page))?;
+    let page = build::build(place, means, recipe(Program::Page))?;
     if twice {
         eprintln!("== the same again, to compare");
         compile::forget_page(place, means.library)?;
-        let again = build::build(place, means, Recipe::of(Program::Page))?;
+        let again = build::build(place, means, recipe(Program::Page))?;
         page.files.compare(&again.files)?;
         println!("Built twice, the files are the same to the byte.\n");
     }
     let folder = folder(place);
     page.files.write(&folder)?;
     eprintln!("== the lean page");
-    let lean = build::build(place, means, Recipe::of(Program::Lean))?;
+    let lean = build::build(place, means, recipe(Program::Lean))?;
     lean.files.write(&folder.join(LEAN))?;
     // Settings can move the folder, but the programs in tests/firmware name the crate by this path.
     for flash in [&folder, &place.root.join("target/flash")] {

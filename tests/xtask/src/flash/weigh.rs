@@ -8,6 +8,7 @@ use super::budget::{self, Budgets, Judgement};
 use super::build::Built;
 use super::compile::Program;
 use super::means::Means;
+use super::own::OwnProfile;
 use super::pack;
 use super::shrink::on_disk;
 use super::table;
@@ -30,6 +31,20 @@ pub fn weigh(place: &Place, pages: &Pages, means: Means) -> Result<(), Trouble> 
     // Both are judged before one fails.
     let judged = named.map(|(program, name, built)| judge(program, name, built, budgets));
     judged.into_iter().collect()
+}
+
+/// Prints the table of pages with a profile of their own, for which there is no budget.
+pub fn show(pages: &Pages, profile: &OwnProfile) {
+    let named = pages.named();
+    println!(
+        "{}",
+        table::render(&named.map(|(_, name, built)| (name, &built.rows[..])))
+    );
+    println!(
+        "Both have the profile “{}” for boards without a board.json. The budgets are for the pages with \
+         the Netzer's, so they are not judged here.",
+        profile.name
+    );
 }
 
 /// Prints how a page stands against its budget, and fails where it is over.
