@@ -101,7 +101,7 @@ async fn a_machine_with_axum_shows_its_load_and_switches_its_led_for_all_who_loo
     let page = Page::open_at(firmware.url()).await;
     let other = Page::open_at(firmware.url()).await;
     page.wait_status("Connected").await;
-    assert_eq!(page.board_name().await, "This machine");
+    assert_eq!(page.board_name().await, "Machine");
     wait_number(&page, "Load", |load| (0.0..1_000.0).contains(&load)).await;
     wait_number(&page, "Memory in use", |percent| {
         percent > 0.0 && percent < 100.0
