@@ -210,7 +210,7 @@ fn moonraker_says_what_its_host_does_and_its_printer_follows_once_it_is_ready() 
             "Position/Y = 40.25 mm",
             "Position/Z = 0.20 mm",
             "Host/CPU = 100 %",
-            "Host/CPU temperature = 47.2 °C",
+            "Host/Temperature = 47.2 °C",
             "Host/Free memory = 21903576 kB",
             "Host/Clients = 1",
             "Print/Pause print = unknown",
@@ -341,7 +341,7 @@ fn the_devices_of_zigbee2mqtt_are_groups_and_are_set_on_their_topics() {
             "cellar/Humidity = 45 %",
             "cellar/Temperature = 27.3 °C",
             "hall/Brightness = 215",
-            "hall/Colour temperature = 325 mired",
+            "hall/Colour temp. = 325 mired",
             "hall/Reachable = online",
             "hall/State = Off",
             "stairs/Light = 12 lx",
@@ -358,7 +358,7 @@ fn the_devices_of_zigbee2mqtt_are_groups_and_are_set_on_their_topics() {
         [r#"zigbee2mqtt/hall/set {"brightness":90}"#]
     );
     assert_eq!(
-        published(&mut page, "Colour temperature", "250"),
+        published(&mut page, "Colour temp.", "250"),
         [r#"zigbee2mqtt/hall/set {"color_temp":250}"#]
     );
 }
