@@ -309,8 +309,11 @@ impl Board {
     pub fn release(&mut self, fx: &mut Effects) {
         let release_ms = self.connection.release_ms(self.profile());
         if release_ms.is_some_and(|at| fx.now.ms >= at) {
-            fx.happened("unwatched", "Released while the page is hidden");
-            if alarms::IS_HERE {
+            // Another tab that has the connection watches on.
+            let watches = alarms::IS_HERE && !self.connection.is_shared();
+            let event = if watches { "unwatched" } else { "" };
+            fx.happened(event, "Released while the page is hidden");
+            if watches {
                 self.dashboard.alarms.unwatch();
             }
             self.drive(Event::Release, fx);
