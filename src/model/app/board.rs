@@ -314,10 +314,10 @@ impl Board {
         let release_ms = self.connection.release_ms(self.profile());
         if release_ms.is_some_and(|at| fx.now.ms >= at) {
             // Another tab that has the connection watches on.
-            let watches_on = self.connection.is_shared();
-            let event = if watches_on { "" } else { "unwatched" };
+            let watches = alarms::IS_HERE && !self.connection.is_shared();
+            let event = if watches { "unwatched" } else { "" };
             fx.happened(event, "Released while the page is hidden");
-            if alarms::IS_HERE && !watches_on {
+            if watches {
                 self.dashboard.alarms.unwatch();
             }
             self.drive(Event::Release, fx);
