@@ -134,7 +134,7 @@ impl Connection {
                     let last_ms = is_silent.then(|| self.sender.talk.last_ms());
                     self.lost_from_ms = silent_ms.or(last_ms).or(self.lost_from_ms);
                 }
-                self.sender.close();
+                self.sender.close(fx.now.ms);
                 self.rate = Rate::default();
                 if let Some(Ended::Unopened(_) | Ended::TimedOut) = ended {
                     self.sender.talk.was_unreachable();

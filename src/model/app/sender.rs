@@ -64,7 +64,10 @@ impl Sender {
     }
 
     /// The connection is gone, and with it what waited for an answer.
-    pub fn close(&mut self) {
+    pub fn close(&mut self, now_ms: u64) {
+        if login::IS_HERE {
+            self.password.lost(now_ms);
+        }
         self.talk.stop();
         self.broker.forget_pins();
         self.buffered = None;
