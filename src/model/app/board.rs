@@ -183,7 +183,8 @@ impl Board {
         let (connection, dashboard) = (&mut self.connection, &mut self.dashboard);
         if connection.receive_text(attempt, message, dashboard, fx) {
             dashboard.readings.read(message);
-            if login::IS_HERE && connection.is_challenge(&dashboard.readings, fx) {
+            let readings = &dashboard.readings;
+            if login::IS_HERE && connection.sender.is_challenge(attempt, readings, fx) {
                 return fx.changed();
             }
             self.take_readings(message, true, fx);
