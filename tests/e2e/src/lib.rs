@@ -12,6 +12,7 @@
 //! | `pywebsocket.rs` | an echo server that others wrote |
 //! | `broker.rs` | the MQTT brokers that others wrote |
 //! | `at_home.rs` | the real Node-RED and the real Moonraker |
+//! | `klipper.rs` | what Moonraker finds in place of Klipper |
 //! | `client.rs` | MQTT as the page speaks it, without a browser |
 //! | `steps.rs` | what every broker is asked for alike |
 //! | `fleet.rs`, `bin/fleet.rs` | a thousand devices behind it, and what they cost the page, for `cargo xtask bench fleet` |
@@ -41,6 +42,7 @@ mod command;
 mod driver;
 pub mod fleet;
 mod front;
+mod klipper;
 pub mod measuring;
 mod page;
 mod pywebsocket;
