@@ -4,9 +4,10 @@
 //! Each folder imports only those below it:
 //!
 //! ```text
+//! replay
 //! app
 //! dashboard   keepalive   chart   alarms
-//! profile   recording
+//! profile   recording   login
 //! mqtt   connection
 //! console   history
 //! decode
@@ -24,9 +25,11 @@ pub mod dashboard;
 pub mod decode;
 pub mod history;
 pub mod keepalive;
+pub mod login;
 pub mod mqtt;
 pub mod pace;
 pub mod profile;
 pub mod recording;
+pub mod replay;
 pub mod text;
 pub mod time;

@@ -12,6 +12,7 @@
 )]
 
 mod address;
+mod alarms;
 mod app;
 mod backoff;
 mod boards;
@@ -45,12 +46,15 @@ mod outline;
 mod pace;
 mod page;
 mod pages;
+mod password;
 mod pins;
 mod profile;
 mod proportion;
 mod raw;
 mod readings;
 mod recall;
+mod recording;
+mod recordings;
 mod reply;
 mod rooms;
 mod save;

@@ -3,7 +3,9 @@
 use super::edit::Outcome;
 use super::input::Moment;
 use super::{App, latest, profile_address, status, stranger, trial};
+use crate::model::alarms;
 use crate::model::connection::link::{Link, State};
+use crate::model::connection::tabs;
 use crate::model::console::log::Console;
 use crate::model::console::recall::Recall;
 use crate::model::dashboard::found::Found;
@@ -14,6 +16,7 @@ use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
 use crate::model::dashboard::trace;
 use crate::model::history::{History, Series};
+use crate::model::login;
 use crate::model::profile::choices::Choices;
 use crate::model::profile::kept::{self, Edits};
 use crate::model::profile::{MAX_PINS, PinSpec, Problem, Profile, page};
@@ -42,9 +45,14 @@ impl App {
         self.board.connection.rate.per_second()
     }
 
-    /// The title of the page: the board's host and the connection state.
+    /// The title of the page: how many alarms nobody has seen, the board's host and the connection
+    /// state.
     pub fn title(&self) -> String {
-        status::title(&self.board.connection)
+        let title = status::title(&self.board.connection);
+        match alarms::IS_HERE {
+            true => self.alarms().titled(title),
+            false => title,
+        }
     }
 
     /// What the trouble means to a person, in a few words; empty where [`App::trouble`] says all.
@@ -63,9 +71,16 @@ impl App {
     }
 
     /// The user whom the broker refused, if the page is to ask for a login; empty for a login
-    /// without a user.
+    /// without a user, and for a board that wants a password.
     pub fn refused_user(&self) -> Option<&str> {
         status::refused_user(&self.board.connection)
+    }
+
+    /// Whether a person can type another password: that of a board which may have refused it in its
+    /// own words.
+    pub fn has_password(&self) -> bool {
+        let sender = &self.board.connection.sender;
+        login::IS_HERE && sender.broker.session().is_none() && sender.password.is_known()
     }
 
     /// Whether the socket is open and the broker has not accepted the page yet.
@@ -94,6 +109,7 @@ impl App {
     /// Sets whether another tab holds the socket.
     pub fn set_shared(&mut self, shared: bool) {
         self.board.connection.is_shared = shared;
+        self.board.connection.sender.password.is_elsewhere = tabs::IS_HERE && shared;
     }
 
     /// Whether a person has the page operate nothing.
@@ -221,7 +237,7 @@ impl App {
 
     fn has_outline(&self) -> bool {
         let is_open = matches!(self.link().state(), State::Open { .. });
-        outline::IS_HERE && is_open && !self.is_editing()
+        outline::IS_HERE && is_open && !self.is_editing() && !self.is_replay()
     }
 
     /// What a person is to confirm before it is sent, in words: `Switch “Pump” on?`. None if no

@@ -6,7 +6,7 @@
 
 use super::effects::Effects;
 use crate::model::connection::address::Address;
-use crate::model::console::log::Direction;
+use crate::model::console::log::{Direction, Mark};
 use crate::model::decode::readings::MAX_PAYLOAD_HEX_BYTES;
 use crate::model::mqtt::session::{Output as Report, Session};
 use crate::model::mqtt::{self, Publication};
@@ -20,7 +20,7 @@ const SKIPPED: &str = " bytes. A message may have 262,144. It is said once for a
 struct Login {
     user: String,
     password: String,
-    /// The URL of the broker that it is for.
+    /// The URL of the broker, or the board, that it is for.
     url: String,
 }
 
@@ -65,13 +65,22 @@ impl Broker {
         session.is_some_and(|session| !session.is_ready())
     }
 
-    /// A person typed a login for the broker at an address.
+    /// A person typed a login for the broker, or the board, at an address.
     pub fn log_in(&mut self, user: &str, password: &str, address: &Address) {
         self.login = Some(Login {
             user: user.into(),
             password: password.into(),
             url: address.url(),
         });
+    }
+
+    /// The user and the password for an address; empty for none.
+    pub fn login(&self, address: &Address) -> [String; 2] {
+        let typed = self.login.as_ref();
+        match typed.filter(|login| login.url == address.url()) {
+            Some(login) => [&login.user, &login.password].map(String::clone),
+            None => address.login(),
+        }
     }
 
     /// Begins a session for an address, or none if the profile has no broker.
@@ -87,11 +96,7 @@ impl Broker {
                 push_hex(&mut options.client_id, &[byte], 1);
             }
         }
-        let typed = self.login.as_ref();
-        let [user, password] = match typed.filter(|login| login.url == address.url()) {
-            Some(login) => [&login.user, &login.password].map(String::clone),
-            None => address.login(),
-        };
+        let [user, password] = self.login(address);
         if !user.is_empty() {
             options.user = user;
         }
@@ -162,15 +167,22 @@ impl Broker {
 /// Records a message that a broker delivered, as the line that this returns.
 pub fn log_message(topic: &str, payload: &[u8], retained: bool, fx: &mut Effects) -> String {
     let mut line = concat(&[topic, " "]);
+    let mut mark = Mark {
+        topic_bytes: topic.len(),
+        ..Mark::default()
+    };
     match std::str::from_utf8(payload) {
         Ok(text) => line.push_str(text),
-        Err(_) => push_hex(&mut line, payload, MAX_PAYLOAD_HEX_BYTES),
+        Err(_) => {
+            mark.payload_bytes = payload.len();
+            push_hex(&mut line, payload, MAX_PAYLOAD_HEX_BYTES);
+        }
     }
     let direction = match retained {
         true => Direction::Retained,
         false => Direction::In,
     };
-    fx.log(direction, &line);
+    fx.log_marked(direction, &line, mark);
     line
 }
 

@@ -1,9 +1,9 @@
 //! The connection to the board: the link, what is sent and received on it, and what the page
 //! concludes from silence, sleep and being hidden.
 
-use super::broker::Broker;
 use super::dashboard::Dashboard;
 use super::effects::Effects;
+use super::ending;
 use super::input::Output;
 use super::presence::Presence;
 use super::rate::Rate;
@@ -14,11 +14,13 @@ use crate::model::connection::backoff::UNHURRIED_MS;
 use crate::model::connection::link::{Action, Attempt, Ended, Event, Link, State};
 use crate::model::connection::loss::Loss;
 use crate::model::connection::tabs;
-use crate::model::console::log::Direction;
-use crate::model::decode::readings::MAX_READ_BYTES;
+use crate::model::console::log::{Direction, Mark};
+use crate::model::decode::readings::{MAX_READ_BYTES, Readings};
 use crate::model::history;
+use crate::model::login;
 use crate::model::mqtt::session::{Output as Report, Retry, Session};
 use crate::model::profile::Profile;
+use crate::model::recording::REPLAY_IS_HERE;
 use crate::model::text::{concat, isolated};
 use crate::model::time::sooner;
 use std::mem::take;
@@ -39,6 +41,8 @@ pub struct Connection {
     pub rate: Rate,
     /// Whether a person has the page operate nothing.
     pub is_read_only: bool,
+    /// Whether a recording is played. Then it says all that happens to the connection.
+    pub is_replay: bool,
     /// The profile whose on-open commands this connection sent.
     opened_with: Rc<Profile>,
     /// Whether another tab holds the socket.
@@ -59,10 +63,11 @@ impl Connection {
     pub fn new(profile: Rc<Profile>, seed: u32) -> Self {
         Self {
             link: Link::new(seed),
-            sender: Sender::new(Broker::new(seed)),
+            sender: Sender::new(seed),
             presence: Presence::default(),
             rate: Rate::default(),
             is_read_only: false,
+            is_replay: false,
             opened_with: profile,
             is_shared: false,
             fresh_from_ms: None,
@@ -75,6 +80,11 @@ impl Connection {
     /// Whether another tab holds the socket.
     pub fn is_shared(&self) -> bool {
         tabs::IS_HERE && self.is_shared
+    }
+
+    /// Whether a recording is played.
+    pub fn is_replay(&self) -> bool {
+        REPLAY_IS_HERE && self.is_replay
     }
 
     /// Whether the board at the address that was last connected to is at another URL.
@@ -95,19 +105,40 @@ impl Connection {
     pub fn drive(&mut self, event: Event, dashboard: &Dashboard, fx: &mut Effects) {
         if let Event::Connect(address) = &event {
             self.sender.broker.begin(address, &dashboard.profile);
+            if login::IS_HERE {
+                let [_, password] = self.sender.broker.login(address);
+                self.sender.password.begin(password);
+            }
         }
         let mut actions = Vec::new();
+        let mut rest = ending::rest(&self.link);
         self.link
             .handle(event, fx.now.ms, fx.now.wall_ms, &mut actions);
         for action in actions {
+            if matches!(action, Action::Gone(_)) {
+                // That says how it rests, too.
+                rest = ending::rest(&self.link);
+            }
             self.act(action, dashboard, fx);
+        }
+        let rests = ending::rest(&self.link);
+        if !rests.is_empty() && rests != rest {
+            fx.recorder.event(rests);
         }
     }
 
     fn act(&mut self, action: Action, dashboard: &Dashboard, fx: &mut Effects) {
         match action {
             Action::Open(attempt, address) => {
-                fx.note(&("Connecting to ".to_owned() + &address.shown()));
+                if fx.recorder.is_on() {
+                    let tries = u64::from(self.link.tries());
+                    fx.recorder.add_words("board", &address.url_without_login());
+                    fx.recorder.add_number("tries", tries);
+                }
+                fx.happened(
+                    "connecting",
+                    &("Connecting to ".to_owned() + &address.shown()),
+                );
                 let url = match self.sender.broker.session() {
                     // A broker takes the login inside the connection.
                     Some(_) => address.url_without_login(),
@@ -119,7 +150,10 @@ impl Connection {
             Action::Abandon(attempt) => fx.push(Output::Abandon(attempt)),
             Action::Greet(_) => match self.sender.broker.session_mut() {
                 // The connection counts once the broker has accepted the page.
-                Some(session) => session.opened(fx.now.ms),
+                Some(session) => {
+                    fx.recorder.event("open");
+                    session.opened(fx.now.ms);
+                }
                 None => self.greet(dashboard, fx),
             },
             Action::Gone(ended) => {
@@ -132,18 +166,21 @@ impl Connection {
                 }
                 self.sender.close();
                 self.rate = Rate::default();
+                let since_ms = self.lost_from_ms.unwrap_or(fx.now.ms);
+                let event = ending::end(&self.link, ended.as_ref(), since_ms, fx);
                 if let Some(Ended::Unopened(_) | Ended::TimedOut) = ended {
                     self.sender.talk.was_unreachable();
                 }
                 let text = ended.map_or_else(|| "Disconnected".to_owned(), |ended| ended.text());
-                fx.note(&text);
+                fx.happened(event, &text);
             }
         }
     }
 
     /// The board can be talked to: sends the on-open commands.
-    fn greet(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
-        fx.note("Connected");
+    pub fn greet(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
+        let has_broker = self.sender.broker.session().is_some();
+        fx.happened(if has_broker { "ready" } else { "open" }, "Connected");
         self.fresh_from_ms = None;
         self.opened_with = dashboard.profile.clone();
         self.sender
@@ -230,6 +267,17 @@ impl Connection {
         self.sender.broker.session().is_none() && message.len() <= MAX_READ_BYTES
     }
 
+    /// A message was read. True if it asks for the password, and says nothing of the board.
+    pub fn is_challenge(&mut self, readings: &Readings, fx: &mut Effects) -> bool {
+        let mut again = None;
+        let password = &mut self.sender.password;
+        let is_challenge = password.is_challenge(readings, fx.now.ms, &mut again);
+        if let (Some(request), Some(attempt)) = (again, self.link.open()) {
+            self.sender.send_again(attempt, request, fx);
+        }
+        is_challenge
+    }
+
     /// A binary message arrived, or its first bytes.
     pub fn receive_binary(
         &mut self,
@@ -247,12 +295,11 @@ impl Connection {
             return session.bytes(message, fx.now.ms);
         }
         self.heard(&dashboard.profile, fx);
-        let wall_ms = fx.now.wall_ms;
-        fx.console
-            .push_beginning(wall_ms, Direction::In, message, length_bytes);
+        fx.log_bytes(Direction::In, message, length_bytes);
     }
 
-    fn heard(&mut self, profile: &Profile, fx: &mut Effects) {
+    /// Something came from the board.
+    pub fn heard(&mut self, profile: &Profile, fx: &mut Effects) {
         if self.has_no_news(profile, fx.now.ms) {
             fx.changed();
         }
@@ -272,7 +319,11 @@ impl Connection {
     /// it says: then it is only recorded.
     pub fn receive_past(&mut self, attempt: Attempt, message: &str, fx: &mut Effects) -> bool {
         if self.fresh_from_ms.is_some() && self.link.open() == Some(attempt) {
-            fx.log(Direction::In, message);
+            let mark = Mark {
+                event: "past",
+                ..Mark::default()
+            };
+            fx.log_marked(Direction::In, message, mark);
         }
         self.fresh_from_ms.is_some()
     }
@@ -325,6 +376,7 @@ impl Connection {
     /// Why nothing can be sent; none if it can.
     pub fn refusal(&self) -> Option<Refusal> {
         match self.link.open() {
+            _ if self.is_replay() => Some(Refusal::Replay),
             _ if MENU_IS_HERE && self.is_read_only => Some(Refusal::ReadOnly),
             None => Some(Refusal::Unconnected),
             Some(_) => self.sender.refusal(),
@@ -356,14 +408,15 @@ impl Connection {
     /// Answers a message, if the profile does.
     pub fn answer(&mut self, message: &str, dashboard: &Dashboard, fx: &mut Effects) {
         // Of all tabs, only the leader answers.
-        if let Some(attempt) = self.link.open().filter(|_| !self.is_shared()) {
+        let is_told = self.is_shared() || self.is_replay();
+        if let Some(attempt) = self.link.open().filter(|_| !is_told) {
             self.sender.answer(attempt, message, dashboard, fx);
         }
     }
 
     /// Sends the on-open commands and keepalives that are due, and ends a connection that is silent.
     pub fn say_due(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
-        if let Some(attempt) = self.link.open() {
+        if let Some(attempt) = self.link.open().filter(|_| !self.is_replay()) {
             let is_hidden = self.presence.is_hidden() && !self.is_shared();
             if let Some(missed) = self.sender.say_due(attempt, is_hidden, dashboard, fx) {
                 self.drive(Event::Silent(missed), dashboard, fx);
@@ -416,6 +469,9 @@ impl Connection {
     /// Time has passed.
     pub fn tick(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
         self.rate.tick(fx.now.ms);
+        if self.is_replay() {
+            return;
+        }
         self.drive(Event::Tick, dashboard, fx);
         if let Some(session) = self.sender.broker.session_mut() {
             session.tick(fx.now.ms);
@@ -470,6 +526,9 @@ impl Connection {
         let session = self.sender.broker.session().and_then(Session::deadline_ms);
         // The status changes then.
         let no_news = self.no_news_from_ms(profile).filter(|at| *at > now_ms);
+        if self.is_replay() {
+            return sooner(link.filter(|at| *at > now_ms), no_news);
+        }
         [
             link,
             self.sender.buffer_check_ms(),

@@ -7,6 +7,8 @@ pub const MENU_IS_HERE: bool = cfg!(feature = "menu");
 pub enum Refusal {
     /// A person has the page operate nothing.
     ReadOnly,
+    /// A recording is played.
+    Replay,
     /// There is no connection.
     Unconnected,
     /// The on-open commands are still being sent, or the broker has not accepted the page yet.
@@ -20,6 +22,7 @@ impl Refusal {
     pub fn notice(&self) -> &'static str {
         match self {
             Self::ReadOnly => "read-only view",
+            Self::Replay => "replay: nothing is sent",
             Self::Unconnected => "not connected",
             Self::Opening => "not ready yet",
             Self::Stuck => "board takes no data",
@@ -32,6 +35,7 @@ impl Refusal {
             Self::ReadOnly => {
                 "This is a read-only view: the command was not sent. Switch it off in the menu, then send it again."
             }
+            Self::Replay => "This is a replay: nothing is sent.",
             Self::Unconnected => {
                 "Not connected: the command was not sent. Connect, then send it again."
             }

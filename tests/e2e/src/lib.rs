@@ -11,6 +11,7 @@
 //! | `wire.rs` | the way to a board, which can be cut or lose everything; a server that nothing should come to |
 //! | `pywebsocket.rs` | an echo server that others wrote |
 //! | `broker.rs` | the MQTT brokers that others wrote |
+//! | `firmware.rs` | the programs of `tests/firmware`, which serve the page from Rust and C |
 //! | `at_home.rs` | the real Node-RED and the real Moonraker |
 //! | `klipper.rs` | what Moonraker finds in place of Klipper |
 //! | `client.rs` | MQTT as the page speaks it, without a browser |
@@ -20,7 +21,7 @@
 //! | `driver.rs` | the WebDriver program, which ends with its test |
 //! | `session.rs`, `command.rs` | one browser with a profile of its own, and what WebDriver has beyond the client |
 //! | `page.rs` | [`Page`]: finding, pressing, typing, waiting |
-//! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/console.rs`, `page/editing.rs`, `page/tabs.rs`, `page/look.rs`, `page/access.rs` | its verbs by theme |
+//! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/replay.rs`, `page/console.rs`, `page/editing.rs`, `page/tabs.rs`, `page/look.rs`, `page/access.rs` | its verbs by theme |
 //! | `page/startup.rs`, `bin/load.rs` | how long it takes to start, for `cargo xtask bench load` |
 //! | `page/effort.rs`, `bin/rate.rs` | what a stream of messages costs it, for `cargo xtask bench rate` |
 //! | `page/drawing.rs`, `page/drawn.js`, `page/fast.js`, `bin/charts.rs` | what charts cost it, for `cargo xtask bench charts` |
@@ -40,6 +41,7 @@ pub mod by_hand;
 pub mod client;
 mod command;
 mod driver;
+mod firmware;
 pub mod fleet;
 mod front;
 mod klipper;
@@ -58,6 +60,7 @@ pub use at_home::{Moonraker, NodeRed};
 pub use broker::{Broker, PASSWORD, USER};
 pub use browser::Browser;
 pub use fantoccini::key::Key;
+pub use firmware::Firmware;
 pub use front::Front;
 pub use page::Page;
 pub use page::console::Line;

@@ -21,7 +21,8 @@ The tasks of pindash:
   cargo xtask flash [--profile FILE] [--twice] [--set-budget]
       Builds the page as one file for a board's flash, in target/flash/:
       index.html, index.html.gz and pindash.h; the same for a board with a file
-      system of 64 KB in target/flash/lean/. Prints the sizes of both pages.
+      system of 64 KB in target/flash/lean/; both as a crate without std in
+      target/flash/rust/. Prints the sizes of both pages.
       --profile compiles a profile in, for boards without a board.json, once it is
       checked. --twice builds it again and compares every byte; --set-budget writes their
       sizes plus 1 % to tests/xtask/flash-budget.txt.

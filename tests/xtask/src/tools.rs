@@ -23,7 +23,7 @@ use crate::version;
 
 use machine::{Machine, Presence};
 pub use machine::{
-    axe, browser, firefox, moonraker, mosquitto, nats, node_red, pywebsocket, uplot,
+    axe, browser, firefox, libwebsockets, moonraker, mosquitto, nats, node_red, pywebsocket, uplot,
 };
 use plan::{Command, Plan};
 
@@ -71,6 +71,7 @@ pub enum Tool {
     Uplot,
     Mosquitto,
     Nats,
+    Libwebsockets,
     NodeRed,
     Moonraker,
 }
@@ -94,6 +95,7 @@ impl Tool {
             Self::Uplot => "uPlot",
             Self::Mosquitto => "mosquitto",
             Self::Nats => "nats-server",
+            Self::Libwebsockets => "libwebsockets with a C compiler",
             Self::NodeRed => "Node-RED",
             Self::Moonraker => "Moonraker",
         }
@@ -119,6 +121,7 @@ impl Tool {
             Self::Uplot => "draws the charts that ours are measured beside",
             Self::Mosquitto => "is a third-party MQTT broker for the tests",
             Self::Nats => "is a third-party MQTT broker for the tests, with version 3.1.1 only",
+            Self::Libwebsockets => "is the server in an example of firmware in C",
             Self::NodeRed => "runs the flow of the gallery in the tests",
             Self::Moonraker => "is asked in the tests with the profile of the gallery",
         }
@@ -138,7 +141,8 @@ impl Tool {
             | Self::Uplot
             | Self::Mosquitto
             | Self::Nats
-            | Self::NodeRed => "under a minute",
+            | Self::NodeRed
+            | Self::Libwebsockets => "under a minute",
             Self::Moonraker => "1 to 2 minutes",
             Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
             Self::Browser | Self::Firefox => "1 to 3 minutes",
@@ -168,7 +172,9 @@ impl Tool {
             // All since 2018 support both versions of MQTT.
             | Self::Mosquitto
             // All since 2021 support MQTT over WebSocket.
-            | Self::Nats => None,
+            | Self::Nats
+            // All since 2020 have what the example calls.
+            | Self::Libwebsockets => None,
         }
     }
 
@@ -179,6 +185,7 @@ impl Tool {
             Self::Firefox => packages::FIREFOX.alternative,
             Self::Mosquitto => packages::MOSQUITTO.alternative,
             Self::Nats => packages::NATS.alternative,
+            Self::Libwebsockets => packages::LIBWEBSOCKETS.alternative,
             _ => "",
         }
     }
@@ -188,6 +195,7 @@ impl Tool {
         match self {
             Self::RustSource | Self::Esbuild => "the flash page is larger without it",
             Self::Firefox | Self::Geckodriver => "the tests in Firefox are skipped",
+            Self::Libwebsockets => "that example is not tested",
             Self::Uplot => "charts have nothing to be measured beside",
             _ => "the steps that need it cannot run",
         }

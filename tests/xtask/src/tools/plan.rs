@@ -134,6 +134,7 @@ pub fn decide(
         Tool::Pywebsocket => servers::pywebsocket(wanted, means, tools),
         Tool::Mosquitto => unpack(&packages::MOSQUITTO, found, means, tools),
         Tool::Nats => unpack(&packages::NATS, found, means, tools),
+        Tool::Libwebsockets => packages::plan(&packages::LIBWEBSOCKETS, found, means),
         Tool::NodeRed => servers::node_red(wanted, means, tools),
         Tool::Moonraker => servers::moonraker(wanted, means, tools),
     }
