@@ -119,7 +119,9 @@ fn literal(input: TokenStream) -> Option<(String, Span)> {
 }
 
 fn error(why: &str, span: Span) -> TokenStream {
-    let tokens: TokenStream = format!("compile_error!({why:?})").parse().unwrap_or_default();
+    let tokens: TokenStream = format!("compile_error!({why:?})")
+        .parse()
+        .unwrap_or_default();
     tokens
         .into_iter()
         .map(|mut token| {

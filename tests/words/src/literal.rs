@@ -6,7 +6,11 @@ pub fn unescaped(literal: &str) -> Option<String> {
         let raw = raw.trim_matches('#');
         return Some(raw.strip_prefix('"')?.strip_suffix('"')?.to_owned());
     }
-    let mut letters = literal.strip_prefix('"')?.strip_suffix('"')?.chars().peekable();
+    let mut letters = literal
+        .strip_prefix('"')?
+        .strip_suffix('"')?
+        .chars()
+        .peekable();
     let mut text = String::new();
     while let Some(letter) = letters.next() {
         if letter != '\\' {
@@ -19,7 +23,10 @@ pub fn unescaped(literal: &str) -> Option<String> {
             'r' => text.push('\r'),
             '0' => text.push('\0'),
             'u' => {
-                let code: String = letters.by_ref().take_while(|letter| *letter != '}').collect();
+                let code: String = letters
+                    .by_ref()
+                    .take_while(|letter| *letter != '}')
+                    .collect();
                 let code = u32::from_str_radix(code.strip_prefix('{')?, 16).ok()?;
                 text.push(char::from_u32(code)?);
             }

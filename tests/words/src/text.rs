@@ -31,7 +31,9 @@ pub fn text(english: &str, words: Option<&Words>) -> Result<Text, String> {
         let (pieces, wanted) = (pieces(own), pieces(english).len());
         return match pieces.len() == wanted {
             true => Ok(Text::Pieces(pieces)),
-            false => Err(format!("{own:?} has other places for values than {english:?}")),
+            false => Err(format!(
+                "{own:?} has other places for values than {english:?}"
+            )),
         };
     }
     let lines: Result<Vec<_>, _> = english.split('\n').map(|line| word(line, words)).collect();
@@ -72,7 +74,9 @@ fn markup(english: &str, words: Option<&Words>) -> Result<String, String> {
             .ok_or_else(|| format!("nothing closes the brackets before {piece:?}"))?;
         let own = word(key, words)?;
         if own.contains(['<', '&', '\'']) {
-            return Err(format!("{own:?} stands in markup, so it cannot have <, & or '"));
+            return Err(format!(
+                "{own:?} stands in markup, so it cannot have <, & or '"
+            ));
         }
         let needs_quotes = own.contains([' ', '"', '=', '>', '`']) || own.is_empty();
         let quote = match markup.ends_with('=') && needs_quotes {

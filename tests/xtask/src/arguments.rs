@@ -18,12 +18,13 @@ The tasks of pindash:
       Other flags go to the board: --profile FILE, --fault …, --many-sockets,
       --pages-always, --tls, --seed N. See `cargo run -p board -- --help`.
 
-  cargo xtask flash [--twice] [--set-budget]
+  cargo xtask flash [--twice] [--set-budget] [--language NAME]
       Builds the page as one file for a board's flash, in target/flash/:
       index.html, index.html.gz and pindash.h; the same for a board with a file
       system of 64 KB in target/flash/lean/. Prints the sizes of both pages.
       --twice builds it again and compares every byte; --set-budget writes their
-      sizes plus 1 % to tests/xtask/flash-budget.txt.
+      sizes plus 1 % to tests/xtask/flash-budget.txt; --language de makes both in
+      German, too, in target/flash/de/. The languages are those of src/words/.
 
   cargo xtask bench
       Runs load, rate, fleet, charts, messages and lighthouse in about 50 minutes,
@@ -225,8 +226,15 @@ fn parse_port(value: &str) -> Result<u16, String> {
 
 fn parse_flash(words: &[String]) -> Result<flash::Wish, String> {
     let mut wish = flash::Wish::default();
-    for word in words {
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
         match word.as_str() {
+            "--language" => {
+                let name = words
+                    .next()
+                    .ok_or("`--language` needs a name, such as `de`")?;
+                wish.language = Some(name.clone());
+            }
             "--twice" => wish.twice = true,
             "--set-budget" => wish.set_budget = true,
             other => return Err(format!("`flash` has no flag `{other}`")),
@@ -337,11 +345,26 @@ mod tests {
 
     #[test]
     fn the_flash_page_is_built_once_unless_flags_say_more() {
-        let wish = |twice, set_budget| Ok(Request::Flash(flash::Wish { twice, set_budget }));
+        let wish = |twice, set_budget| {
+            Ok(Request::Flash(flash::Wish {
+                twice,
+                set_budget,
+                ..flash::Wish::default()
+            }))
+        };
         assert_eq!(read("flash"), wish(false, false));
         assert_eq!(read("flash --twice"), wish(true, false));
         assert_eq!(read("flash --set-budget --twice"), wish(true, true));
         assert!(read("flash --thrice").unwrap_err().contains("--thrice"));
+    }
+
+    #[test]
+    fn the_flash_page_is_made_in_a_language_that_is_named() {
+        let Ok(Request::Flash(wish)) = read("flash --language de") else {
+            panic!("it is a wish");
+        };
+        assert_eq!(wish.language.as_deref(), Some("de"));
+        assert!(read("flash --language").unwrap_err().contains("--language"));
     }
 
     #[test]

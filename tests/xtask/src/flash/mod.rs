@@ -8,7 +8,7 @@
 //!   `deflated.js` or `packed.js` unpacks and starts them in the browser;
 //! - [`streams`], [`instructions`]: before that, the code of the page is taken apart, so that what
 //!   is alike stands together;
-//! - [`frame`], [`page`]: the one file;
+//! - [`frame`], [`page`]: the one file; [`language`]: its words in another language;
 //! - [`hook`]: trunk's own page gets the short names too;
 //! - [`files`], [`header`]: the files that are written, also for firmware in C;
 //! - [`weigh`], [`table`], [`budget`]: what the pages weigh, and what they may weigh;
@@ -36,6 +36,7 @@ mod header;
 mod home_made;
 mod hook;
 mod instructions;
+mod language;
 mod means;
 mod module;
 mod order;
@@ -65,18 +66,22 @@ use means::Means;
 const LEAN: &str = "lean";
 
 /// What else to do with the page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
     /// Build it twice, and compare every byte.
     pub twice: bool,
     /// Set the budgets to the sizes of these pages.
     pub set_budget: bool,
+    /// Make both pages in this language, too.
+    pub language: Option<String>,
 }
 
 /// What is made for a board's flash.
 struct Pages {
     page: Built,
     lean: Built,
+    /// The same in other languages, by their names.
+    others: Vec<(String, [Built; 2])>,
 }
 
 impl Pages {
@@ -100,7 +105,8 @@ pub fn run(place: &Place, wish: Wish) -> Result<ExitCode, Trouble> {
     if wish.set_budget {
         weigh::may_set_budget(means)?;
     }
-    let pages = make(place, means, wish.twice)?;
+    let languages = Vec::from_iter(wish.language);
+    let pages = make(place, means, wish.twice, &languages)?;
     if wish.set_budget {
         weigh::set_budgets(place, &pages)?;
     }
@@ -108,10 +114,10 @@ pub fn run(place: &Place, wish: Wish) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the page twice, and compares them with the page that trunk has built.
+/// Makes the page twice, and compares them with the page that trunk has built; then all languages.
 pub fn check(place: &Place) -> Result<(), Trouble> {
     let means = Means::gather(place)?;
-    let pages = make(place, means, true)?;
+    let pages = make(place, means, true, &language::names(place)?)?;
     weigh::weigh(place, &pages, means)?;
     weigh::compare_with_trunk(place, &pages.page, means)
 }
@@ -119,7 +125,7 @@ pub fn check(place: &Place) -> Result<(), Trouble> {
 /// Makes the files, and those of an empty Leptos page; returns both folders.
 pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     let means = Means::gather(place)?;
-    make(place, means, false)?;
+    make(place, means, false, &[])?;
     eprintln!("== an empty Leptos page, built the same way");
     let floor = place.target.join("flash-floor");
     build::build(place, means, Recipe::of(Program::Floor))?
@@ -128,7 +134,7 @@ pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     Ok((folder(place), floor))
 }
 
-fn make(place: &Place, means: Means, twice: bool) -> Result<Pages, Trouble> {
+fn make(place: &Place, means: Means, twice: bool, languages: &[String]) -> Result<Pages, Trouble> {
     eprintln!("== the flash page: 3 to 6 minutes the first time, then less than one");
     let page = build::build(place, means, Recipe::of(Program::Page))?;
     if twice {
@@ -143,7 +149,17 @@ fn make(place: &Place, means: Means, twice: bool) -> Result<Pages, Trouble> {
     eprintln!("== the lean page");
     let lean = build::build(place, means, Recipe::of(Program::Lean))?;
     lean.files.write(&folder.join(LEAN))?;
+    let mut others = Vec::new();
+    for name in languages {
+        eprintln!("== both pages in {name}");
+        let (place, folder) = (place.in_language(name), folder.join(name));
+        let page = build::build(&place, means, Recipe::of(Program::Page))?;
+        page.files.write(&folder)?;
+        let lean = build::build(&place, means, Recipe::of(Program::Lean))?;
+        lean.files.write(&folder.join(LEAN))?;
+        others.push((name.clone(), [page, lean]));
+    }
     let shown = folder.strip_prefix(&place.root).unwrap_or(&folder);
     println!("The files are in {}.\n", shown.display());
-    Ok(Pages { page, lean })
+    Ok(Pages { page, lean, others })
 }

@@ -15,14 +15,25 @@ use crate::place::Place;
 use crate::size;
 use crate::trouble::Trouble;
 
+/// How much larger or smaller a page may be in another language than in English, in percent.
+const LANGUAGE_PERCENT: usize = 2;
+
 /// Prints the table, and fails for a page over its budget.
 pub fn weigh(place: &Place, pages: &Pages, means: Means) -> Result<(), Trouble> {
     let budgets = budgets(place)?;
     let named = pages.named();
-    println!(
-        "{}",
-        table::render(&named.map(|(_, name, built)| (name, &built.rows[..])))
-    );
+    let mut rows = named
+        .map(|(_, name, built)| (name.to_owned(), &built.rows[..]))
+        .to_vec();
+    for (language, both) in &pages.others {
+        let built = both.iter().zip(&named);
+        rows.extend(built.map(|(built, (_, name, _))| {
+            let name = format!("{name} in {language}");
+            (name, &built.rows[..])
+        }));
+    }
+    println!("{}", table::render(&rows));
+    compare_languages(pages)?;
     if !means.are_complete() {
         println!("The budgets are for a build with all tools, so they are not judged here.");
         return Ok(());
@@ -30,6 +41,29 @@ pub fn weigh(place: &Place, pages: &Pages, means: Means) -> Result<(), Trouble> 
     // Both are judged before one fails.
     let judged = named.map(|(program, name, built)| judge(program, name, built, budgets));
     judged.into_iter().collect()
+}
+
+/// Fails where a page in another language has another size than in English.
+fn compare_languages(pages: &Pages) -> Result<(), Trouble> {
+    for (language, both) in &pages.others {
+        for ((_, name, english), own) in pages.named().iter().zip(both) {
+            let [english, own] = [english, own].map(|built| built.files.gzip.len());
+            is_as_large(&format!("{name} in {language}"), own, english)?;
+        }
+    }
+    Ok(())
+}
+
+/// A language costs words, not code.
+fn is_as_large(name: &str, own: usize, english: usize) -> Result<(), Trouble> {
+    if own.abs_diff(english) * 100 <= english * LANGUAGE_PERCENT {
+        return Ok(());
+    }
+    Err(Trouble::new(
+        format!("{name}: index.html.gz is {own} bytes, in English {english}"),
+        "A page has the words of one language, so it is as large in each.",
+        "shorter words in src/words, or looking for what has both languages in it.",
+    ))
 }
 
 /// Prints how a page stands against its budget, and fails where it is over.
@@ -161,6 +195,15 @@ mod tests {
         assert_eq!(plain(80_000, 50_000), Ok(()));
         let trouble = plain(80_001, 50_000).unwrap_err();
         assert!(trouble.happened.contains("80001"), "{trouble}");
+    }
+
+    #[test]
+    fn a_language_may_differ_by_two_percent() {
+        assert_eq!(is_as_large("the page in de", 102_000, 100_000), Ok(()));
+        assert_eq!(is_as_large("the page in de", 98_000, 100_000), Ok(()));
+        let trouble = is_as_large("lean in de", 102_001, 100_000).unwrap_err();
+        assert!(trouble.happened.starts_with("lean in de: "), "{trouble}");
+        assert!(is_as_large("lean in de", 97_999, 100_000).is_err());
     }
 
     #[test]
