@@ -35,6 +35,7 @@ use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
+use words::t;
 
 const HOLES: &[Hole] = &[("", Shows::Class("is-editing", |app, _| app.is_editing()))];
 const PAGES_HOLES: &[Hole] = &[(
@@ -69,10 +70,10 @@ pub fn Dashboard(
         Kind::NAMES,
         Box::new(move |event| parts.hear(store, &event)),
     ));
-    view! {
+    t! { view! {
         <div class="page" id="page" use:is_root=root>
             <Header store/>
-            <main class="pins" id="pins" aria-label="Pins">
+            <main class="pins" id="pins" aria-label="[[Pins]]">
                 <Editing store editor/>
                 <Question store/>
                 {list::IS_HERE.then(|| view! { <Find/> })}
@@ -81,7 +82,7 @@ pub fn Dashboard(
             </main>
             <Console store lines/>
         </div>
-    }
+    } }
 }
 
 /// What the handlers of events know besides the model.

@@ -14,6 +14,7 @@ use crate::model::profile::{PinKind, PinSpec, kept};
 use crate::model::text::{concat, push_integer};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
+use words::t;
 
 /// How often the legend of a chart changes at most, in milliseconds.
 const LEGEND_GAP_MS: u64 = 250;
@@ -134,7 +135,7 @@ impl Card {
         if is_other {
             dom::set(&self.whole, "class", &class);
             self.class = class;
-            let description = if pin.is_stale() { "stale" } else { "" };
+            let description = if pin.is_stale() { t!("stale") } else { "" };
             dom::set(&self.whole, "aria-description", description);
         }
         let texts = [pin.shown(), pin.asked(), pin.unit().to_owned(), pin.note()];
@@ -308,7 +309,10 @@ fn offer_edit(card: &Element, spec: &PinSpec) {
         "afterbegin",
         "<p class=handles><button type=button data-do=grip>⠿</button><button type=button data-do=pin>✎</button></p>",
     );
-    for (selector, verb) in [("[data-do=grip]", "Move "), ("[data-do=pin]", "Edit ")] {
+    for (selector, verb) in [
+        ("[data-do=grip]", t!("Move ")),
+        ("[data-do=pin]", t!("Edit ")),
+    ] {
         if let Some(button) = dom::find(card, selector) {
             name(&button, verb, spec);
         }
@@ -332,7 +336,7 @@ fn offer_past(card: &Element, spec: &PinSpec) {
         "<button type=button class=past data-do=past hidden></button>",
     );
     if let Some(past) = dom::find(card, ".past") {
-        name(&past, "History of ", spec);
+        name(&past, t!("History of "), spec);
     }
 }
 

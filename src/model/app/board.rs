@@ -22,6 +22,7 @@ use crate::model::mqtt::session::Output as Report;
 use crate::model::profile::{Profile, kept};
 use crate::model::time::sooner;
 use std::rc::Rc;
+use words::t;
 
 /// The board.
 pub struct Board {
@@ -221,7 +222,7 @@ impl Board {
     pub fn disconnect(&mut self, fx: &mut Effects) {
         let link = &self.connection.link;
         if link.is_wanted() && link.open().is_none() {
-            fx.note("Stopped");
+            fx.note(t!("Stopped"));
         }
         self.drive(Event::Disconnect, fx);
     }
@@ -283,7 +284,7 @@ impl Board {
     pub fn release(&mut self, fx: &mut Effects) {
         let release_ms = self.connection.release_ms(self.profile());
         if release_ms.is_some_and(|at| fx.now.ms >= at) {
-            fx.note("Released while the page is hidden");
+            fx.note(t!("Released while the page is hidden"));
             self.drive(Event::Release, fx);
             fx.changed();
         }

@@ -69,6 +69,7 @@ use editor::{Done, Editor};
 use effects::Effects;
 use profiles::{Profiles, Source};
 use stranger::Manner;
+use words::t;
 
 /// The page's logic.
 pub struct App {
@@ -179,7 +180,7 @@ impl App {
             }
             Input::Saved(text) if kept::IS_HERE => {
                 self.profiles.saved(text, fx);
-                fx.note("Saved the profile on the board");
+                fx.note(t!("Saved the profile on the board"));
                 fx.changed();
                 // The list of profiles goes with the cards.
                 board.dashboard.generation += 1;

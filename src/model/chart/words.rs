@@ -1,7 +1,8 @@
 //! A chart in words, for those who do not see it, and what it leaves out.
 
 use super::window::Window;
-use crate::model::history::{LEVELS, Series, push_rounded};
+use crate::model::decode::decimal;
+use crate::model::history::{LEVELS, Series, push_shown};
 use crate::model::text::{clock_text_seconds, concat, isolated, push_integer};
 use words::t;
 
@@ -57,10 +58,10 @@ pub fn described(subject: &Subject<'_>, series: &Series, window: &Window, now_ms
         return out;
     }
     let decimals = subject.decimals.unwrap_or_else(|| series.decimals());
-    push_rounded(&mut out, read.low, decimals);
+    push_shown(&mut out, read.low, decimals);
     if read.low < read.high {
         out.push_str(t!(" to "));
-        push_rounded(&mut out, read.high, decimals);
+        push_shown(&mut out, read.high, decimals);
     }
     if !subject.unit.is_empty() {
         out.push(' ');
@@ -68,14 +69,16 @@ pub fn described(subject: &Subject<'_>, series: &Series, window: &Window, now_ms
     }
     if !series.keeps_changes && read.count > 1 {
         out.push_str(t!(", mean "));
-        push_rounded(&mut out, read.sum / read.count as f64, decimals + 1);
+        push_shown(&mut out, read.sum / read.count as f64, decimals + 1);
     }
     if let Some(last) = series
         .last()
         .filter(|last| window.held_to_ms.is_none() && !last.is_gap())
     {
         out.push_str(t!(", now "));
+        let from = out.len();
         last.push_digits(&mut out);
+        decimal::localize(&mut out, from);
     }
     let inside = read
         .columns

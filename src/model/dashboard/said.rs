@@ -58,7 +58,16 @@ impl Pin {
                 }
             });
         }
-        said.unwrap_or_else(|| value.into())
+        let mut said = said.unwrap_or_else(|| value.into());
+        // A text may look like a number, and be a version or a date.
+        let is_text = matches!(
+            self.spec().kind,
+            PinKind::Text | PinKind::Input | PinKind::Select
+        );
+        if decimal::IS_COMMA && !is_text && decimal::thousandths(value).is_some() {
+            decimal::localize(&mut said, 0);
+        }
+        said
     }
 
     /// Whether nothing can ever be sent to it; then the card says why.

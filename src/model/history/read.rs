@@ -3,6 +3,7 @@
 
 use super::item::{Item, push_rounded};
 use super::series::Series;
+use crate::model::decode::decimal;
 use words::t;
 
 /// A part of the time of a history, in milliseconds.
@@ -136,6 +137,7 @@ impl Series {
                 }
             }
         }
+        decimal::localize(&mut text, 0);
         text
     }
 

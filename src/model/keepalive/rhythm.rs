@@ -250,6 +250,7 @@ impl Rhythm {
         decimal::push_thousandths(&mut silence, tenths(now_ms.saturating_sub(self.last_ms)));
         silence.push_str(t!(" s, usually every "));
         decimal::push_thousandths(&mut silence, tenths(gaps.average / 16));
+        decimal::localize(&mut silence, 0);
         silence.push_str(" s");
         silence
     }

@@ -2,7 +2,7 @@
 //! would have the page send by itself, and what is wrong with it.
 
 use crate::model::connection::address::Address;
-use crate::model::decode::decimal::push_thousandths;
+use crate::model::decode::decimal::{self, push_thousandths};
 use crate::model::profile::{Problem, Profile};
 use crate::model::text::{concat, isolated};
 use words::t;
@@ -96,6 +96,7 @@ pub fn sends(profile: &Profile) -> Vec<String> {
     } else if probe.every_ms > 0 {
         let mut line = String::from(t!("Every "));
         push_thousandths(&mut line, i64::try_from(probe.every_ms).unwrap_or(0));
+        decimal::localize(&mut line, 0);
         line.push_str(" s: ");
         line.push_str(&probe.send);
         lines.push(line);

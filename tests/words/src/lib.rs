@@ -10,6 +10,7 @@
 //! | `t!("<p>[[Details]]</p>")` | a literal, of which what stands in brackets is translated |
 //! | `t!("<p title=[[Last copy]]>")` | the same; the attribute gets quotes where it needs them |
 //! | `t!("Set “{}” to {}?")` | an array of literals: what is before, between and behind the values |
+//! | `t! { view! { <p>"[[Details]]"</p> } }` | the code, with what stands in brackets translated |
 //! | `t!("one\ntwo")` | a literal, whose lines are translated one by one |
 //!
 //! A text that the language does not have is an error of the compiler. The tests of this crate look
@@ -44,27 +45,52 @@ const LANGUAGE: &str = "PINDASH_LANGUAGE";
 /// The text in the language of the page.
 #[proc_macro]
 pub fn t(input: TokenStream) -> TokenStream {
-    let Some((english, span)) = literal(input) else {
-        return error("t! takes one string literal", Span::call_site());
-    };
     let words = match chosen() {
         Ok(words) => words.as_ref(),
-        Err(why) => return error(why, span),
+        Err(why) => return error(why, Span::call_site()),
     };
-    let token = |text: &str| {
-        let mut literal = Literal::string(text);
-        literal.set_span(span);
-        TokenTree::Literal(literal)
-    };
-    match text::text(&english, words) {
-        Ok(Text::Whole(text)) => token(&text).into(),
+    match literal(input.clone()) {
+        Some((english, span)) => texts(&english, span, words),
+        None => within(input, words),
+    }
+}
+
+/// What a text becomes.
+fn texts(english: &str, span: Span, words: Option<&Words>) -> TokenStream {
+    match text::text(english, words) {
+        Ok(Text::Whole(text)) => token(&text, span).into(),
         Ok(Text::Pieces(pieces)) => {
             let comma = || TokenTree::Punct(Punct::new(',', Spacing::Alone));
-            let pieces = pieces.iter().flat_map(|piece| [token(piece), comma()]);
+            let pieces = pieces
+                .iter()
+                .flat_map(|piece| [token(piece, span), comma()]);
             TokenTree::Group(Group::new(Delimiter::Bracket, pieces.collect())).into()
         }
         Err(why) => error(&why, span),
     }
+}
+
+/// Code with the texts in brackets of its literals translated. All else stays as it is.
+fn within(code: TokenStream, words: Option<&Words>) -> TokenStream {
+    let tokens = code.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), within(group.stream(), words));
+            inner.set_span(group.span());
+            TokenTree::Group(inner).into()
+        }
+        TokenTree::Literal(literal) => match literal::unescaped(&literal.to_string()) {
+            Some(text) if text.contains(text::OPENS) => texts(&text, literal.span(), words),
+            _ => TokenTree::Literal(literal).into(),
+        },
+        token => TokenStream::from(token),
+    });
+    tokens.collect()
+}
+
+fn token(text: &str, span: Span) -> TokenTree {
+    let mut literal = Literal::string(text);
+    literal.set_span(span);
+    TokenTree::Literal(literal)
 }
 
 /// Has cargo compile a crate again when the language changes, or its file. It stands once in the

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What opens and closes a text in markup.
-const OPENS: &str = "[[";
+pub const OPENS: &str = "[[";
 const CLOSES: &str = "]]";
 /// The place of a value in a text.
 const PLACE: &str = "{}";
