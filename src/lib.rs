@@ -11,6 +11,7 @@
 //! | `view` | Leptos components that read signals and dispatch inputs |
 //! | `view/editing` | the edit mode: its bar, the form of a pin, the profile as text, moved cards |
 //! | `browser` | the shell: socket, timers, storage, channel between tabs, animation frame |
+//! | `browser/runtime` | parts of what runs the model: whether it is seen, a recording in place of the board |
 //! | `model` | every decision, pure: no DOM, no clock, no randomness, no async |
 //! | `model/app` | composes the rest of the model: one input goes in with its time, outputs come out |
 //! | `model/dashboard` | pins, latest values, the list of readings and its search, inference of a pin |
@@ -23,7 +24,8 @@
 //! | `model/connection` | link, close reasons, backoff |
 //! | `model/connection/address` | the address of a board: completed, checked, without its password |
 //! | `model/connection/tabs` | one socket for all tabs: leader election, and what tabs tell each other |
-//! | `model/recording` | what comes and goes as a file, and how it is played |
+//! | `model/recording` | what comes and goes as a file: written, and read |
+//! | `model/replay` | plays a recording in place of a board |
 //! | `model/console` | the log of messages, and the command history |
 //! | `model/decode` | dialects, the JSON cursor, templates, decimals |
 //! | `model/decode/readings` | a message flattened to readings |

@@ -10,10 +10,11 @@
     clippy::indexing_slicing
 )]
 
+use pindash::model::alarms::{Alarms, Contact};
 use pindash::model::dashboard::table::{MAX_WORDS_BYTES, Table};
 use pindash::model::decode::readings::Readings;
 use pindash::model::history::{History, MAX_BYTES, MAX_SERIES};
-use pindash::model::profile::{BUILT_IN, Profile};
+use pindash::model::profile::{BUILT_IN, Judged, Profile};
 
 /// How often reading a message allocates, once messages like it have been read.
 fn allocations(profile: &str, message: &str) -> u64 {
@@ -242,4 +243,30 @@ fn one_fast_pin_and_pins_that_come_later_stay_within_the_bound() {
         kept <= MAX_BYTES as i64 / MAX_SERIES as i64 + BESIDE_RINGS as i64,
         "{kept}"
     );
+}
+
+#[test]
+fn watching_a_value_allocates_nothing_while_it_is_well_and_while_it_is_no_worse() {
+    let json = r#"{"pins":[{"path":"a","warn":[0,60],"alarm":[0,80],"for":3,"late":9}]}"#;
+    let profile = Profile::read(json);
+    let mut alarms = Alarms::default();
+    alarms.renew(
+        profile.pins.iter().cloned().map(Some).collect(),
+        Some(5_000),
+    );
+    alarms.tick(1_000, 1_000, false);
+    alarms.follow(Contact::Open, "board");
+    for (text, ms) in [("20.5", 2_000), ("95", 3_000), ("90", 10_000)] {
+        let value = Judged { text, state: None };
+        alarms.tick(ms, ms, false);
+        alarms.hear(0, value, "°C");
+        let info = allocation_counter::measure(|| {
+            for later_ms in 0..1_000 {
+                alarms.tick(ms + later_ms, ms, false);
+                alarms.hear(0, value, "°C");
+            }
+        });
+        assert_eq!(info.count_total, 0, "{text}");
+    }
+    assert_eq!(alarms.all().count(), 1);
 }

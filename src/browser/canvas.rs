@@ -2,6 +2,7 @@
 //! the page.
 
 use super::{document, window};
+use crate::model::alarms;
 use crate::model::chart::Picture;
 use crate::model::text::pieces;
 use js_sys::Array;
@@ -17,8 +18,8 @@ const TEXT: &str = "12px system-ui, sans-serif";
 /// How wide a letter is at most, in pixels.
 const LETTER_WIDTH: f64 = 7.5;
 
-/// The colours of the page, as it is shown now: ground, ink, quiet ink and grid, then the lines; and
-/// whether it is to be calm.
+/// The colours of the page, as it is shown now: ground, ink, quiet ink and grid, then the lines;
+/// whether it is to be calm; and those of a warning and of an alarm.
 pub struct Colours(Vec<String>);
 
 impl Colours {
@@ -99,6 +100,16 @@ impl Sheet {
             self.stroke([[*x, bottom], [*x, bottom + 4.0]]);
             let _ = context.fill_text(text, *x, bottom + 17.0);
         }
+        if alarms::IS_HERE {
+            // An alarm is drawn over a warning, and in longer dashes.
+            for (place, limits) in picture.limits.iter().enumerate() {
+                self.set_dashes([4.0 + 8.0 * place as f64, 4.0]);
+                context.set_stroke_style_str(colours.get(5 + COLOURS + place));
+                for y in limits {
+                    self.stroke([[left, *y], [right, *y]]);
+                }
+            }
+        }
         context.save();
         context.begin_path();
         context.rect(left, top - 2.0, right - left, bottom - top + 4.0);
@@ -167,14 +178,21 @@ impl Sheet {
     fn set_series(&self, place: usize, colours: &Colours) {
         let context = &self.context;
         context.set_stroke_style_str(colours.get(4 + place % COLOURS));
+        self.set_dashes(
+            DASHES
+                .get(place % DASHES.len())
+                .copied()
+                .unwrap_or_default(),
+        );
+    }
+
+    fn set_dashes(&self, [drawn, left_out]: [f64; 2]) {
         let dashes = Array::new();
-        if let Some([drawn, left_out]) = DASHES.get(place % DASHES.len())
-            && *drawn > 0.0
-        {
-            dashes.push(&JsValue::from(*drawn));
-            dashes.push(&JsValue::from(*left_out));
+        if drawn > 0.0 {
+            dashes.push(&JsValue::from(drawn));
+            dashes.push(&JsValue::from(left_out));
         }
-        let _ = context.set_line_dash(&dashes);
+        let _ = self.context.set_line_dash(&dashes);
     }
 
     fn stroke(&self, points: [[f64; 2]; 2]) {

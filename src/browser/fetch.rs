@@ -25,6 +25,9 @@ const IS_PAGE: &str = t!(
     "The server sent a web page in place of board.json. So this page does not know the board’s pins. Store board.json beside this page, or have the server answer 404 for what it does not have."
 );
 
+/// How long a recording may take, in milliseconds: it may be large, and a board's server slow.
+const RECORDING_WITHIN_MS: i32 = 60_000;
+
 /// What became of the profile.
 pub enum Found {
     /// Its text.
@@ -55,6 +58,11 @@ pub async fn profile(name: &str, is_asked_for: bool) -> Found {
         return found(text, false);
     }
     found(text(name, WITHIN_MS).await, is_asked_for)
+}
+
+/// Fetches a recording of the page's own host by its name; nothing where it cannot be had.
+pub async fn recording(name: &str) -> Option<String> {
+    text(name, RECORDING_WITHIN_MS).await
 }
 
 fn found(text: Option<String>, is_asked_for: bool) -> Found {

@@ -96,7 +96,7 @@ impl Frames {
 fn stamps(app: &App) -> [u32; 4] {
     [
         app.revision(),
-        app.pins_stamp(),
+        app.pins_stamp().wrapping_add(app.alarms().stamp()),
         app.console().stamp(),
         app.table_stamp(),
     ]

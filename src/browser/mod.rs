@@ -5,6 +5,9 @@
 
 #[cfg_attr(not(feature = "history"), path = "archive_left_out.rs")]
 pub mod archive;
+#[cfg(feature = "alarms")]
+pub mod bell;
+pub mod by_name;
 pub mod canvas;
 pub mod channel;
 pub mod clock;
@@ -13,10 +16,15 @@ pub mod early;
 pub mod fetch;
 pub mod frames;
 pub mod listen;
+#[cfg(feature = "alarms")]
+pub mod notify;
 pub mod page;
+pub mod replay;
 pub mod runtime;
 pub mod sight;
 pub mod socket;
+#[cfg(feature = "alarms")]
+pub mod sound;
 pub mod storage;
 pub mod take_in;
 pub mod take_out;

@@ -1,13 +1,13 @@
 //! The page itself: where it was loaded from, its title, its URL.
 
+use super::by_name::{after, call, get, global};
 use super::storage::{self, Keep};
 use super::{document, dom, window};
 use crate::model::connection::address::{self, Address};
 use crate::model::dashboard::outline::{self, Shape};
-use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::Element;
+use crate::model::text::{concat, cut_at_last};
+use wasm_bindgen::JsValue;
+use web_sys::{Element, UrlSearchParams};
 
 /// Whether the page came over https, where a browser allows no ws://.
 pub fn is_secure() -> bool {
@@ -38,18 +38,40 @@ pub fn profile_file() -> Option<(String, bool)> {
     if own_host().is_empty() {
         return None;
     }
-    let search = window().location().search().ok()?;
-    let search = web_sys::UrlSearchParams::new_with_str(&search).ok()?;
-    Some(match search.get("profile") {
+    Some(match search()?.get("profile") {
         Some(name) => (name, true),
         None => ("board.json".into(), false),
     })
 }
 
+/// The recording beside the page that the page's URL names, to be played.
+pub fn replay_file() -> Option<String> {
+    search()?.get("replay")
+}
+
+/// Loads the page again, without a recording to be played.
+pub fn leave_replay() {
+    let location = window().location();
+    match search().filter(|search| search.has("replay")) {
+        Some(search) => {
+            search.delete("replay");
+            let _ = location.set_search(&String::from(search.to_string()));
+        }
+        None => {
+            let _ = location.reload();
+        }
+    }
+}
+
+fn search() -> Option<UrlSearchParams> {
+    let search = window().location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()
+}
+
 /// The `board` of the page's URL. If it holds a password, the URL is rewritten without it.
 fn asked_for() -> Option<String> {
     let location = window().location();
-    let search = web_sys::UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
+    let search = search()?;
     let board = search.get("board")?;
     if let Ok(address) = Address::parse(&board, is_secure())
         && address.has_password()
@@ -88,6 +110,7 @@ pub fn shape() -> Shape {
         page: location.pathname().unwrap_or_default() + &location.search().unwrap_or_default(),
         width_px: width_px() as u64,
         console_px: place(".console").map_or(0, |console| console.width() as u64),
+        has_alarms: place(".alarms:not([hidden])").is_some(),
         is_closed: page.is_some_and(|page| page.class_list().contains("console-closed")),
     }
 }
@@ -117,33 +140,48 @@ pub fn fill_screen() {
         document().exit_fullscreen();
     } else if let Some(root) = root() {
         let _ = root.request_fullscreen();
-        let _ = keep_screen_on();
+        keep_screen_on();
     }
 }
 
 /// The page is shown again: what filled the screen keeps it on again.
 pub fn shown() {
     if document().fullscreen_element().is_some() {
-        let _ = keep_screen_on();
+        keep_screen_on();
     }
 }
 
 /// Asks the browser to keep the screen on while the page is shown. Not every one can.
-fn keep_screen_on() -> Result<(), JsValue> {
-    let navigator = Reflect::get(&window(), &"navigator".into())?;
-    let lock = Reflect::get(&navigator, &"wakeLock".into())?;
-    let request: Function = Reflect::get(&lock, &"request".into())?.dyn_into()?;
-    let asked: Promise = request.call0(&lock)?.dyn_into()?;
+fn keep_screen_on() {
+    let lock = get(&global("navigator"), "wakeLock");
     // A browser may deny it, which is no error of the page.
-    spawn_local(async {
-        let _ = JsFuture::from(asked).await;
-    });
-    Ok(())
+    after(call(&lock, "request", &JsValue::UNDEFINED), Box::new(|| {}));
 }
 
 /// Sets the title that the browser shows for the page.
 pub fn set_title(title: &str) {
     document().set_title(title);
+}
+
+/// Has a screen reader say this at once.
+pub fn announce(text: &str) {
+    if let Some(place) = dom::by_id("announced") {
+        dom::set_text(&place, text);
+    }
+}
+
+/// Gives the dot on the icon of the page a colour; `none` for no dot.
+pub fn mark_icon(colour: &str) {
+    let Some(icon) = dom::by_id("icon") else {
+        return;
+    };
+    // The dot is the last that is drawn of the SVG in the address, and its colour the last of it.
+    let address = icon.get_attribute("href").unwrap_or_default();
+    if let Some((drawn, end)) = cut_at_last(&address, b'\'')
+        && let Some((drawn, _)) = cut_at_last(drawn, b'\'')
+    {
+        dom::set(&icon, "href", &concat(&[drawn, "'", colour, "'", end]));
+    }
 }
 
 /// A number that differs from visit to visit, for the jitter of the retries.

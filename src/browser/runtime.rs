@@ -1,19 +1,24 @@
 //! Runs the model in the browser: gives it every input with its time, carries
 //! out what it decides, and has the page redrawn at most once a frame.
 
+mod in_sight;
+mod replaying;
+
 use super::archive::{self, Archive};
+#[cfg(feature = "alarms")]
+use super::bell::Bell;
 use super::channel::Channel;
 use super::clock::{self, Clock};
 use super::early;
 use super::frames::Frames;
 use super::listen::{Alarm, Listener};
 use super::page;
+use super::replay::Replay;
 use super::socket::Socket;
 use super::storage::{self, Keep};
 use super::window;
-use crate::model::app::{
-    App, Input, Kept, MENU_IS_HERE, Moment, Output, PAGES_ARE_HERE, SETTING_IS_HERE,
-};
+use crate::model::alarms;
+use crate::model::app::{App, Input, Kept, Moment, Output, PAGES_ARE_HERE, SETTING_IS_HERE};
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, State};
 use crate::model::connection::tabs::{self, Happening, Order, Tabs};
@@ -22,11 +27,14 @@ use crate::model::dashboard::outline;
 use crate::model::history;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
+use crate::model::recording::REPLAY_IS_HERE;
+use crate::model::text::concat;
 use crate::model::time::sooner;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
-use web_sys::{BroadcastChannel, PageTransitionEvent, VisibilityState};
+use web_sys::{BroadcastChannel, PageTransitionEvent};
+use words::t;
 
 /// Shows the model as it is now, in milliseconds of [`Moment::ms`]; returns when what is left is to
 /// be shown.
@@ -44,6 +52,8 @@ pub struct Runtime {
     /// What the timer is set to, in milliseconds of [`Moment::ms`].
     timer_ms: Cell<Option<u64>>,
     archive: archive::Shared,
+    /// The recording that is played in place of a board, if one is.
+    pub replay: Replay,
     /// When the page is drawn next.
     pub frames: Frames,
     /// Whether the cards of the outline that is to be kept were drawn in the frame before.
@@ -51,6 +61,9 @@ pub struct Runtime {
     /// Shows the model; called before a frame is painted.
     show: RefCell<Option<Show>>,
     title_of: Cell<u32>,
+    /// Tells of alarms.
+    #[cfg(feature = "alarms")]
+    pub bell: Bell,
     _leaving: Listener,
     _visibility: Listener,
 }
@@ -65,6 +78,9 @@ impl Runtime {
             let on_page = me.clone();
             let on_sight = me.clone();
             let on_trouble = me.clone();
+            let on_replay = me.clone();
+            #[cfg(feature = "alarms")]
+            let on_bell = me.clone();
             Self {
                 me: me.clone(),
                 app: RefCell::new(app),
@@ -83,6 +99,11 @@ impl Runtime {
                         runtime.dispatch(Input::NotArchived(trouble.words()));
                     }
                 }),
+                replay: Replay::new(Box::new(move || {
+                    if REPLAY_IS_HERE && let Some(runtime) = on_replay.upgrade() {
+                        runtime.drive(&mut |_| {});
+                    }
+                })),
                 frames: Frames::new(
                     Box::new(move || {
                         if let Some(runtime) = on_frame.upgrade() {
@@ -91,13 +112,19 @@ impl Runtime {
                     }),
                     Box::new(move || {
                         if let Some(runtime) = on_wait.upgrade() {
-                            runtime.frames.end_wait(runtime.now().ms);
+                            runtime.frames.end_wait(runtime.clock.now().ms);
                         }
                     }),
                 ),
                 is_outline_drawn: Cell::new(false),
                 show: RefCell::default(),
                 title_of: Cell::new(u32::MAX),
+                #[cfg(feature = "alarms")]
+                bell: Bell::new(Box::new(move || {
+                    if let Some(runtime) = on_bell.upgrade() {
+                        runtime.bell.again(&runtime.app());
+                    }
+                })),
                 // The browser requests the next page before it fires `pagehide`, and a board with
                 // one connection serves nothing while the socket is open, so the socket is closed
                 // at `beforeunload`. Chromium caches a page that was left with its sockets open,
@@ -120,6 +147,8 @@ impl Runtime {
                         };
                         if PAGES_ARE_HERE && event.type_() == "hashchange" {
                             runtime.turn_page();
+                        } else if runtime.replay.is_on() {
+                            // No board is to be released, and nothing to be kept.
                         } else if event.type_() == "online" {
                             runtime.dispatch(Input::Online);
                         } else if event.type_() == "storage" {
@@ -170,66 +199,27 @@ impl Runtime {
         self.app.borrow_mut()
     }
 
-    /// The time now.
+    /// The time now; in a replay, that in the recording.
     pub fn now(&self) -> Moment {
-        self.clock.now()
+        self.replay.now().unwrap_or_else(|| self.clock.now())
     }
 
     /// Gives the model an input, and carries out what it decides.
     pub fn dispatch(&self, input: Input<'_>) {
-        let now = self.clock.now();
+        let now = self.now();
         self.app.borrow_mut().handle(input, now);
         self.settle(now);
     }
 
     /// Carries out what was decided, and requests a frame if it looks different.
     fn settle(&self, now: Moment) {
+        if self.replay.is_on() {
+            return self.drive(&mut |_| {});
+        }
         self.carry_out();
         self.set_timer(now.ms);
         self.set_title();
         self.frames.ask_if_changed(&self.app.borrow(), now.ms);
-    }
-
-    /// Has the cards drawn then, although no pin may have changed.
-    pub fn draw_cards_at(&self, due_ms: u64) {
-        self.frames.cards_ms.set(Some(due_ms));
-        self.frames.ask_at(due_ms, self.now().ms);
-    }
-
-    /// Tells the model if the page is hidden.
-    pub fn look(&self) {
-        if super::document().visibility_state() == VisibilityState::Hidden {
-            self.seen("");
-        }
-    }
-
-    /// Shows the page of the dashboard that the browser's address names.
-    pub fn turn_page(&self) {
-        self.frames.hurry();
-        self.dispatch(Input::Page(&page::fragment()));
-    }
-
-    fn seen(&self, event: &str) {
-        let input = match event {
-            "freeze" => Input::Leave,
-            "resume" => Input::Return,
-            _ if super::document().visibility_state() == VisibilityState::Hidden => Input::Hidden {
-                shared: self.tabs.borrow().has_followers(self.clock.now().ms),
-            },
-            _ => Input::Shown,
-        };
-        let is_hidden = matches!(input, Input::Hidden { .. });
-        if !is_hidden {
-            // A frozen page missed the storage events.
-            self.look_at_storage();
-        }
-        if MENU_IS_HERE && matches!(input, Input::Shown) {
-            page::shown();
-        }
-        if is_hidden || matches!(input, Input::Shown) {
-            self.tabs.borrow_mut().set_hidden(is_hidden);
-        }
-        self.dispatch(input);
     }
 
     /// Reads what other tabs may have stored.
@@ -245,6 +235,9 @@ impl Runtime {
         }
         if kept::IS_HERE {
             self.dispatch(Input::Stored(&storage::edits()));
+        }
+        if alarms::IS_HERE {
+            self.dispatch(Input::Alarms(&storage::text(storage::ALARMS)));
         }
     }
 
@@ -368,6 +361,10 @@ impl Runtime {
             } => self.archive.put(key, record, (oldest, expired)),
             Output::ReadArchive(prefix) => self.recall(prefix),
             Output::ForgetArchive(prefix) => self.archive.forget(prefix),
+            #[cfg(feature = "alarms")]
+            Output::Ring(level, text) => self.bell.ring(level, &text),
+            #[cfg(not(feature = "alarms"))]
+            Output::Ring(..) => {}
             Output::Store(kept) => {
                 let mut app = self.app.borrow_mut();
                 let always = |key, value: &str| storage::write(Keep::Always, key, value);
@@ -390,6 +387,11 @@ impl Runtime {
                     }
                     Kept::Hiding if !SETTING_IS_HERE => true,
                     Kept::Hiding => always(storage::KEEPS, app.stored_hiding()),
+                    Kept::Alarms if !alarms::IS_HERE => true,
+                    Kept::Alarms => {
+                        app.merge_alarms(&stored(storage::ALARMS));
+                        always(storage::ALARMS, &app.stored_alarms())
+                    }
                 };
                 drop(app);
                 if !is_kept {
@@ -506,7 +508,8 @@ impl Runtime {
     fn draw(&self) {
         let now = self.clock.now();
         let late_ms = self.frames.begin(&self.app.borrow(), now.ms);
-        if let Some(late_ms) = late_ms {
+        let is_replay = self.replay.is_on();
+        if let Some(late_ms) = late_ms.filter(|_| !is_replay) {
             self.app.borrow_mut().was_late(late_ms, now);
         }
         let show = self.show.borrow();
@@ -514,7 +517,7 @@ impl Runtime {
             self.frames.ask_at(left_ms, now.ms);
         }
         drop(show);
-        if self.app.borrow().has_new_outline() {
+        if !is_replay && self.app.borrow().has_new_outline() {
             // The cards have their places in the frame after the one that draws them.
             if self.is_outline_drawn.replace(true) {
                 self.is_outline_drawn.set(false);
@@ -529,7 +532,13 @@ impl Runtime {
     fn set_title(&self) {
         let app = self.app.borrow();
         if self.title_of.replace(app.revision()) != app.revision() {
-            page::set_title(&app.title());
+            let title = app.title();
+            page::set_title(&match app.is_replay() {
+                true => concat(&[t!("Replay: "), &title]),
+                false => title,
+            });
         }
+        #[cfg(feature = "alarms")]
+        self.bell.mark_icon(&app);
     }
 }

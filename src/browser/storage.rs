@@ -38,6 +38,12 @@ pub const READ_ONLY: &str = "pindash.read-only";
 pub const CONSOLE: &str = "pindash.console";
 /// Whether a hidden page keeps its connection.
 pub const KEEPS: &str = "pindash.keeps-hidden";
+/// The alarms of all boards.
+pub const ALARMS: &str = "pindash.alarms";
+/// Whether an alarm is heard.
+pub const SOUND: &str = "pindash.sound";
+/// Whether an alarm is told to the system.
+pub const NOTIFY: &str = "pindash.notify";
 
 /// What is kept under `key`; nothing where storage is denied.
 pub fn read(keep: Keep, key: &str) -> Option<String> {

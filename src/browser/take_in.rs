@@ -1,7 +1,9 @@
 //! Taking text into the page: a file that is chosen or dropped, and what is pasted.
 
 use super::document;
+use super::replay::is_recording;
 use crate::model::profile::MAX_PROFILE_BYTES;
+use crate::model::recording::MAX_BYTES;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -10,7 +12,7 @@ use web_sys::{
 };
 
 /// Takes the text.
-pub type Take = Box<dyn FnOnce(&str)>;
+pub type Take = Box<dyn FnOnce(String)>;
 
 /// Reads the file that was chosen in a field, and empties the field.
 pub fn file(field: &HtmlInputElement, take: Take) {
@@ -28,7 +30,7 @@ pub fn dropped(event: &DragEvent, on_field: bool, take: Take) {
     match dropped.files().and_then(|files| files.item(0)) {
         Some(file) => read(Some(file), take),
         None if on_field => return,
-        None => take(&text_of(&dropped)),
+        None => take(text_of(&dropped)),
     }
     // The browser would navigate to it.
     event.prevent_default();
@@ -56,16 +58,24 @@ fn text_of(data: &DataTransfer) -> String {
     data.get_data("text").unwrap_or_default()
 }
 
+/// Reads a file: of a recording all, of any other as much as a profile may have. One byte more is
+/// enough to report it as too long.
 fn read(file: Option<File>, take: Take) {
     if let Some(file) = file {
         spawn_local(async move {
-            // One byte more than a profile may have is enough to report it as too long.
-            let most = (MAX_PROFILE_BYTES + 1) as i32;
-            let Ok(beginning) = file.slice_with_i32_and_i32(0, most) else {
-                return;
-            };
-            if let Ok(text) = JsFuture::from(beginning.text()).await {
-                take(&text.as_string().unwrap_or_default());
+            let mut most = MAX_PROFILE_BYTES;
+            loop {
+                let Ok(beginning) = file.slice_with_i32_and_i32(0, (most + 1) as i32) else {
+                    return;
+                };
+                let Ok(text) = JsFuture::from(beginning.text()).await else {
+                    return;
+                };
+                let text = text.as_string().unwrap_or_default();
+                if most == MAX_BYTES || !is_recording(&text) {
+                    return take(text);
+                }
+                most = MAX_BYTES;
             }
         });
     }

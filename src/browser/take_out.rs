@@ -35,7 +35,15 @@ pub fn copy(text: &str) -> bool {
 
 /// Offers `text` as a file of this name.
 pub fn download(name: &str, text: &str) {
-    let parts = Array::of1(&JsValue::from_str(text));
+    download_parts(name, &[text]);
+}
+
+/// Offers a text that is in several parts as a file of this name.
+pub fn download_parts(name: &str, texts: &[&str]) {
+    let parts = Array::new();
+    for text in texts {
+        parts.push(&JsValue::from_str(text));
+    }
     let kind = BlobPropertyBag::new();
     kind.set_type("text/plain;charset=utf-8");
     let Ok(url) = Blob::new_with_str_sequence_and_options(&parts, &kind)

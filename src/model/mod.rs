@@ -4,6 +4,7 @@
 //! Each folder imports only those below it:
 //!
 //! ```text
+//! replay
 //! app
 //! dashboard   keepalive   chart   alarms
 //! profile   recording
@@ -28,5 +29,6 @@ pub mod mqtt;
 pub mod pace;
 pub mod profile;
 pub mod recording;
+pub mod replay;
 pub mod text;
 pub mod time;

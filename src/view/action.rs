@@ -4,6 +4,7 @@
 //! whoever handles an action matches on its name here: an action without a handler is an error of
 //! the compiler.
 
+use crate::model::alarms;
 use crate::model::app::{MENU_IS_HERE, PAGES_ARE_HERE, SETTING_IS_HERE, STRANGER_IS_HERE};
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::{recall, transcript};
@@ -11,6 +12,7 @@ use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
 use crate::model::profile::{choices, kept, kinds};
+use crate::model::recording;
 use web_sys::{Element, Event};
 
 /// An enum whose variants have names in the document, if what they belong to is in this page.
@@ -90,6 +92,16 @@ named! {
         Look = "look" if MENU_IS_HERE,
         ReadOnly = "read-only" if MENU_IS_HERE,
         Full = "full" if MENU_IS_HERE,
+        Record = "record" if recording::IS_HERE,
+        SaveRecording = "save-recording" if recording::IS_HERE,
+        OpenRecording = "open-recording" if recording::REPLAY_IS_HERE,
+        Play = "play" if recording::REPLAY_IS_HERE,
+        Back = "back" if recording::REPLAY_IS_HERE,
+        Forth = "forth" if recording::REPLAY_IS_HERE,
+        Position = "position" if recording::REPLAY_IS_HERE,
+        Speed = "speed" if recording::REPLAY_IS_HERE,
+        LeaveReplay = "leave-replay" if recording::REPLAY_IS_HERE,
+        Heard = "heard" if recording::REPLAY_IS_HERE,
         UseOwn = "use-own" if kept::IS_HERE,
         KeepMine = "keep-mine" if kept::IS_HERE,
         Send = "send",
@@ -144,6 +156,12 @@ named! {
         SaveOn = "save-on" if kept::IS_HERE,
         Save = "save" if kept::IS_HERE,
         Confirm = "confirm",
+        Seen = "seen" if alarms::IS_HERE,
+        SeenAll = "seen-all" if alarms::IS_HERE,
+        Alarms = "alarms" if alarms::IS_HERE,
+        AlarmsCsv = "alarms-csv" if alarms::IS_HERE,
+        Sound = "sound" if alarms::IS_HERE,
+        Notify = "notify" if alarms::IS_HERE,
         Series = "series" if history::IS_HERE,
         Past = "past" if history::IS_HERE,
         Plot = "plot" if history::IS_HERE,

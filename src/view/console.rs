@@ -39,6 +39,14 @@ const HOLES: &[Hole] = &[
         Shows::State("aria-pressed", |app, _| app.console().is_paused()),
     ),
     (
+        "pause",
+        // The replay has a button of that name.
+        Shows::Value("aria-label", |app, _| match app.is_replay() {
+            true => t!("Pause the console").into(),
+            false => t!("Pause").into(),
+        }),
+    ),
+    (
         "clear",
         Shows::Value("aria-label", |app, _| match app.console().is_cleared() {
             true => t!("Undo clear").into(),
@@ -62,7 +70,7 @@ const FILTER: &str = t!(
     <button type=button class=icon data-do=way aria-pressed=true>[[in]]</button>\
     <button type=button class=icon data-do=way aria-pressed=true>[[out]]</button>\
     <button type=button class=icon data-do=way aria-pressed=true>[[note]]</button>\
-    <button type=button class=icon id=pause data-do=pause data-shows=pause aria-label=[[Pause]]>\
+    <button type=button class=icon id=pause data-do=pause data-shows=pause>\
     <svg viewBox='0 0 24 24'><path d='M9 5v14m6-14v14'/></svg></button>"
 );
 const TRANSCRIPT: &str = t!(

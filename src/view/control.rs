@@ -2,9 +2,10 @@
 //! follows the pin.
 
 use crate::browser::{document, dom};
+use crate::model::alarms;
 use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::said::obstacle;
-use crate::model::decode::decimal::push_thousandths;
+use crate::model::decode::decimal::{self, push_thousandths};
 use crate::model::history;
 use crate::model::profile::{PinKind, PinSpec, kinds};
 use crate::model::text::{concat, push_integer};
@@ -71,7 +72,11 @@ pub fn furnish(control: &Element, spec: &PinSpec) {
                 &concat(&[t!("Chart of "), spec.label()]),
             );
         }
-        PinKind::Gauge if kinds::IS_HERE => furnish_range(control, spec),
+        PinKind::Analog => furnish_limits(control, spec),
+        PinKind::Gauge if kinds::IS_HERE => {
+            furnish_range(control, spec);
+            furnish_limits(control, spec);
+        }
         PinKind::Color if kinds::IS_HERE => furnish_slider(control, spec),
         PinKind::Select | PinKind::Number | PinKind::Input if kinds::IS_HERE => {
             furnish_field(control, spec);
@@ -121,6 +126,27 @@ fn furnish_range(range: &Element, spec: &PinSpec) {
         let mut text = String::new();
         push_thousandths(&mut text, thousandths);
         dom::set(range, name, &text);
+    }
+}
+
+/// Tells the style where the zones of alarms and warnings end: that of a low alarm, of a low warning,
+/// of no trouble, of a high warning. What is no limit is beyond the end of the bar.
+fn furnish_limits(bar: &Element, spec: &PinSpec) {
+    let (warn, alarm) = (spec.warn().range(), spec.alarm().range());
+    if !alarms::IS_HERE || warn.is_none() && alarm.is_none() {
+        return;
+    }
+    dom::flag(bar, "data-limits", true);
+    let (from, to) = warn.unwrap_or_default();
+    let (least, most) = alarm.unwrap_or_default();
+    let limits = [
+        ("--l0", least.unwrap_or(i64::MIN)),
+        ("--l1", from.max(least).unwrap_or(i64::MIN)),
+        ("--l2", to.unwrap_or(i64::MAX).min(most.unwrap_or(i64::MAX))),
+        ("--l3", most.unwrap_or(i64::MAX)),
+    ];
+    for (name, limit) in limits {
+        set_number(bar, name, decimal::share_of(limit, spec.min(), spec.max()));
     }
 }
 

@@ -4,6 +4,8 @@
 //! element is marked with. A listener for each element would cost ten times the code.
 
 use super::action::{Action, Deed, Kind};
+#[cfg(feature = "alarms")]
+use super::alarms;
 use super::command;
 use super::console::{self, Console};
 use super::editing::{Editing, Editor};
@@ -20,6 +22,8 @@ use super::past::Past;
 use super::pins::{self, Pins};
 use super::question::{self, Question};
 use super::readings::{self, Readings};
+use super::recording;
+use super::replay::{self, ReplayBar};
 use super::root::{Root, is_root};
 use super::settings;
 use super::store::Store;
@@ -27,10 +31,12 @@ use super::stranger;
 use super::strip;
 use crate::browser::document;
 use crate::browser::listen::Listener;
+use crate::model::alarms::IS_HERE as ALARMS_ARE_HERE;
 use crate::model::app::{Input, MENU_IS_HERE, PAGES_ARE_HERE};
 use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::profile::kept;
+use crate::model::recording::REPLAY_IS_HERE;
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -81,6 +87,7 @@ pub fn Dashboard(
                 {list::IS_HERE.then(|| view! { <Readings store/> })}
             </main>
             <Console store lines/>
+            {REPLAY_IS_HERE.then(|| view! { <ReplayBar store/> })}
         </div>
     } }
 }
@@ -112,6 +119,11 @@ impl Parts {
             return;
         }
         panel::hear(kind, &target, event);
+        if ALARMS_ARE_HERE && kind == Kind::Click {
+            // A sound may be played from now on.
+            let runtime = store.runtime();
+            runtime.draw_cards_at(runtime.now().ms);
+        }
         if PAGES_ARE_HERE {
             self.swipe.hear(kind, &target, event);
         }
@@ -158,6 +170,16 @@ impl Parts {
                 menu::act(store, deed);
             }
             Action::Seek | Action::Look | Action::ReadOnly | Action::Full => {}
+            Action::Record | Action::SaveRecording | Action::OpenRecording => {
+                recording::act(store, deed);
+            }
+            Action::Play
+            | Action::Back
+            | Action::Forth
+            | Action::Position
+            | Action::Speed
+            | Action::LeaveReplay
+            | Action::Heard => replay::act(store, deed),
             Action::Send | Action::Recall => command::act(store, &self.lines, deed),
             Action::Console
             | Action::Filter
@@ -217,6 +239,20 @@ impl Parts {
             | Action::Csv
             | Action::Png
             | Action::Forget => self.past.act(store, deed),
+            #[cfg(feature = "alarms")]
+            Action::Seen
+            | Action::SeenAll
+            | Action::Alarms
+            | Action::AlarmsCsv
+            | Action::Sound
+            | Action::Notify => alarms::act(store, deed),
+            #[cfg(not(feature = "alarms"))]
+            Action::Seen
+            | Action::SeenAll
+            | Action::Alarms
+            | Action::AlarmsCsv
+            | Action::Sound
+            | Action::Notify => {}
             Action::Confirm => question::act(store, deed),
         }
     }

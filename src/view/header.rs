@@ -1,10 +1,12 @@
 //! The head of the page: the bar with the board's name and how the connection stands, the strip
 //! with what needs a person, and the panels that open under the bar.
 
+#[cfg(feature = "alarms")]
+use super::alarms;
 use super::holes::{Hole, Shows, fill};
 use super::root::{Root, is_root};
 use super::store::Store;
-use super::{find, menu, settings, strip};
+use super::{find, menu, recording, settings, strip};
 use crate::model::app::{App, MENU_IS_HERE, Moment};
 use crate::model::connection::link::State;
 use crate::model::dashboard::list;
@@ -71,6 +73,8 @@ pub fn Header(
     fill(store, store.link, &root, HOLES);
     strip::fill_strip(store, &root);
     settings::fill_settings(store, &root);
+    #[cfg(feature = "alarms")]
+    alarms::fill_alarms(store, &root);
     if kept::IS_HERE {
         fill(store, store.link, &root, EDIT_HOLES);
     }
@@ -79,6 +83,9 @@ pub fn Header(
     }
     if MENU_IS_HERE {
         menu::fill_menu(store, &root);
+    }
+    if recording::IS_HERE {
+        recording::fill_recording(store, &root);
     }
     view! {
         <header class="head" id="head" use:is_root=root>
@@ -92,14 +99,19 @@ fn inside() -> String {
     let piece = |is_here, piece| if is_here { piece } else { "" };
     concat(&[
         BAR,
+        piece(recording::IS_HERE, recording::MARK),
         piece(list::IS_HERE, FIND),
         CONSOLE,
         piece(kept::IS_HERE, EDIT),
         piece(MENU_IS_HERE, MENU),
         "</div>",
+        #[cfg(feature = "alarms")]
+        alarms::MARKUP,
         &strip::markup(),
         &settings::markup(),
         piece(MENU_IS_HERE, menu::MARKUP),
+        piece(recording::IS_HERE, recording::MARKUP),
+        piece(MENU_IS_HERE, menu::KEYS),
         "</div>",
     ])
 }

@@ -16,6 +16,8 @@ pub fn press(target: &Element, event: &KeyboardEvent) {
         "/" => find::seek(),
         "e" => click("edit"),
         "`" => click("console-button"),
+        // Where a button has the focus, it is pressed by it.
+        " " if target.tag_name() == "BODY" && panel::is_open("replay") => click("play"),
         "?" => {
             panel::open("menu", true);
             if let Some(keys) = dom::by_id("keys") {

@@ -44,8 +44,11 @@ pub const MARKUP: &str = t!(
     <option value=compact>[[Compact]]</select></label>\
     <label class=setting><input type=checkbox data-do=read-only data-shows=read-only>\
     [[Read-only view: nothing is sent to the board]]</label>\
-    <button type=button data-do=full data-shows=full>[[Full screen]]</button>\
-    <h2 id=keys tabindex=-1>[[Keys]]</h2><dl><dt>/<dd>[[Find]]<dt>e<dd>[[Edit]]<dt>`<dd>[[Console]]\
+    <button type=button data-do=full data-shows=full>[[Full screen]]</button>"
+);
+/// The end of the panel: the keys.
+pub const KEYS: &str = t!(
+    "<h2 id=keys tabindex=-1>[[Keys]]</h2><dl><dt>/<dd>[[Find]]<dt>e<dd>[[Edit]]<dt>`<dd>[[Console]]\
     <dt>?<dd>[[This list]]<dt>Esc<dd>[[Close]]</dl></div>"
 );
 

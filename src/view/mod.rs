@@ -5,6 +5,8 @@
 //! [`dashboard`] which component does it. One public component a file.
 
 pub mod action;
+#[cfg(feature = "alarms")]
+pub mod alarms;
 pub mod command;
 pub mod console;
 pub mod control;
@@ -30,6 +32,8 @@ pub mod pins;
 pub mod plot;
 pub mod question;
 pub mod readings;
+pub mod recording;
+pub mod replay;
 pub mod root;
 pub mod settings;
 pub mod store;
@@ -39,11 +43,13 @@ pub mod strip;
 use crate::browser::fetch::{self, Found};
 use crate::browser::runtime::Runtime;
 use crate::browser::{document, dom, early, page, storage};
+use crate::model::alarms::IS_HERE as ALARMS_ARE_HERE;
 use crate::model::app::{App, Input, MENU_IS_HERE, PAGES_ARE_HERE, SETTING_IS_HERE};
 use crate::model::console::recall::{self, Recall};
 use crate::model::profile::Profile;
 use crate::model::profile::choices::{self, Choices};
 use crate::model::profile::kept;
+use crate::model::recording::REPLAY_IS_HERE;
 use dashboard::Dashboard;
 use leptos::mount::UnmountHandle;
 use leptos::prelude::*;
@@ -68,7 +74,8 @@ pub fn mount() {
     if PAGES_ARE_HERE {
         runtime.turn_page();
     }
-    let is_known = match fetch::known() {
+    let is_replay = REPLAY_IS_HERE && page::replay_file().is_some();
+    let is_known = match fetch::known().filter(|_| !is_replay) {
         // The socket opens before the page is built: the board answers meanwhile.
         Some(found) => {
             begin(&runtime, &found);
@@ -76,15 +83,7 @@ pub fn mount() {
         }
         // The profile is requested first, so that it arrives while the page is built.
         None => {
-            let beginning = runtime.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                let found = match page::profile_file() {
-                    Some((name, is_asked_for)) => fetch::profile(&name, is_asked_for).await,
-                    None => Found::Nothing(""),
-                };
-                begin(&beginning, &found);
-                page::remove_outline();
-            });
+            wasm_bindgen_futures::spawn_local(ask_board(runtime.clone()));
             false
         }
     };
@@ -95,9 +94,33 @@ pub fn mount() {
     }
 }
 
+/// Asks for the recording that the page's address names and plays it, else for the profile, and
+/// connects by that.
+async fn ask_board(runtime: Rc<Runtime>) {
+    // What is not there must not be waited for: even a wait that never happens has its code.
+    #[cfg(feature = "replay")]
+    if let Some(name) = page::replay_file() {
+        let text = fetch::recording(&name).await;
+        if replay::open_named(&runtime, text) {
+            close_early();
+            return page::remove_outline();
+        }
+    }
+    let found = match page::profile_file() {
+        Some((name, is_asked_for)) => fetch::profile(&name, is_asked_for).await,
+        None => Found::Nothing(""),
+    };
+    begin(&runtime, &found);
+    page::remove_outline();
+}
+
 /// Connects by this profile to the address that a person named, else to that of the profile, else
 /// to the host of the page.
 fn begin(runtime: &Runtime, found: &Found) {
+    // A person may have opened a recording meanwhile.
+    if runtime.replay.is_on() {
+        return;
+    }
     runtime.dispatch(match found {
         Found::Profile(json) => Input::Own(json),
         Found::Nothing(why) => Input::NoProfile(why),
@@ -114,7 +137,11 @@ fn begin(runtime: &Runtime, found: &Found) {
             runtime.dispatch(Input::Connect(&named));
         }
     }
-    // Where no tab is to share the socket, the channel of the start script is of no use.
+    close_early();
+}
+
+/// Where no tab is to share the socket, the channel of the start script is of no use.
+fn close_early() {
     if let Some(asked) = early::to_tabs() {
         asked.channel.close();
     }
@@ -155,6 +182,9 @@ pub fn start() -> Rc<Runtime> {
     }
     if kept::IS_HERE {
         app.set_edits(storage::edits());
+    }
+    if ALARMS_ARE_HERE {
+        app.set_alarms(&storage::text(storage::ALARMS));
     }
     Runtime::new(app)
 }

@@ -1,9 +1,13 @@
 //! One pin as a card.
 
+#[cfg(feature = "alarms")]
+use super::alarms::mark;
 use super::control;
 use super::plot::{CardPlot, latest_of, name_of};
 use crate::browser::canvas::Colours;
 use crate::browser::{document, dom, sight};
+#[cfg(feature = "alarms")]
+use crate::model::alarms::Alarm;
 use crate::model::app::{App, Moment};
 use crate::model::dashboard::icon;
 use crate::model::dashboard::pins::Pin;
@@ -31,6 +35,8 @@ pub struct Card {
     /// The label, until it is known to be cut.
     label: Option<Element>,
     class: String,
+    /// What its alarm says; empty for none.
+    alarm: String,
     shown: [String; 4],
     /// How many characters the size of the value is for, and how much larger the card has become.
     chars: u64,
@@ -90,6 +96,7 @@ impl Card {
                 false => None,
             },
             class: String::new(),
+            alarm: String::new(),
             shown: Default::default(),
             chars: 0,
             size: 0,
@@ -135,8 +142,7 @@ impl Card {
         if is_other {
             dom::set(&self.whole, "class", &class);
             self.class = class;
-            let description = if pin.is_stale() { t!("stale") } else { "" };
-            dom::set(&self.whole, "aria-description", description);
+            self.describe(pin);
         }
         let texts = [pin.shown(), pin.asked(), pin.unit().to_owned(), pin.note()];
         let spec = pin.spec();
@@ -159,6 +165,30 @@ impl Card {
         if let Some(part) = &self.part {
             control::draw(part, pin, is_other, &mut self.share);
         }
+    }
+
+    /// Shows the alarm of the pin, or that there is none any more.
+    #[cfg(feature = "alarms")]
+    pub fn draw_alarm(&mut self, pin: &Pin, alarm: Option<&Alarm>) {
+        let says = alarm.map_or_else(String::new, Alarm::says);
+        if self.alarm != says {
+            self.alarm = says;
+            mark(&self.whole, alarm);
+            self.describe(pin);
+        }
+    }
+
+    fn describe(&self, pin: &Pin) {
+        let stale = match pin.is_stale() {
+            false => "",
+            true if self.alarm.is_empty() => t!("stale"),
+            true => t!(", stale"),
+        };
+        dom::set(
+            &self.whole,
+            "aria-description",
+            &concat(&[&self.alarm, stale]),
+        );
     }
 
     /// Has the style choose a size for the value. A card that a long one has made larger stays so:

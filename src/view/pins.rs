@@ -135,6 +135,9 @@ struct Cards {
     sought: Cell<u32>,
     /// What told last which groups are in sight.
     arranged: Cell<u32>,
+    /// The stamp of the alarms that are shown.
+    #[cfg(feature = "alarms")]
+    alarms: Cell<u32>,
     sight: OnceCell<Sight>,
     colours: RefCell<Option<Colours>>,
     /// When they were read.
@@ -204,6 +207,8 @@ impl Cards {
         }
         let sought = app.sought().revision();
         let is_sought_anew = list::IS_HERE && self.sought.replace(sought) != sought;
+        #[cfg(feature = "alarms")]
+        let has_other_alarms = self.alarms.replace(app.alarms().stamp()) != app.alarms().stamp();
         for (at, pin) in app.pins().iter().enumerate() {
             let is_new = at >= drawn.len();
             if is_new {
@@ -226,6 +231,10 @@ impl Cards {
                     dom::flag(card.whole(), "data-missed", !app.finds(pin));
                 }
                 again_ms = sooner(again_ms, card.catch_up(pin, now_ms));
+                #[cfg(feature = "alarms")]
+                if has_other_alarms || is_new {
+                    card.draw_alarm(pin, app.alarm_of(at));
+                }
                 if history::IS_HERE
                     && let Some(colours) = &*colours
                 {

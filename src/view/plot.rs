@@ -116,6 +116,10 @@ impl View {
                 true => [limit(spec.limit_min()), limit(spec.limit_max())],
                 false => [None; 2],
             },
+            marks: [spec.warn(), spec.alarm()].map(|limits| {
+                let (min, max) = limits.range().unwrap_or_default();
+                [limit(min), limit(max)]
+            }),
             unit: spec.unit(),
             zone_ms: now.zone_ms,
             width,

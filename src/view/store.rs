@@ -11,6 +11,7 @@ use crate::browser::runtime::Runtime;
 use crate::model::app::{App, Edit, Input, Moment};
 use crate::model::dashboard::list;
 use crate::model::pace::LINES_WAIT_MS;
+use crate::model::recording::REPLAY_IS_HERE;
 use crate::model::time::sooner;
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -28,6 +29,8 @@ pub struct Store {
     pub pins: RwSignal<u32>,
     /// The readings.
     pub table: RwSignal<u32>,
+    /// How far the replay is.
+    pub replay: RwSignal<u32>,
     /// How many edits were tried.
     pub edits: RwSignal<u32>,
 }
@@ -35,17 +38,21 @@ pub struct Store {
 impl Store {
     /// The store of the board that `runtime` runs, shown from now on.
     pub fn new(runtime: Rc<Runtime>) -> Self {
-        let [link, console, pins, table, edits] = [(); 5].map(|()| RwSignal::new(0));
+        let [link, console, pins, table, replay, edits] = [(); 6].map(|()| RwSignal::new(0));
         let turns = Cell::new(0_u32);
         runtime.show_with(Box::new(move |runtime, now_ms| {
             let app = runtime.app();
             put(link, app.revision());
+            if REPLAY_IS_HERE {
+                put(replay, runtime.replay.stamp.get());
+            }
             let cards_ms = runtime.frames.cards_ms.get();
             if cards_ms.is_some_and(|due_ms| due_ms <= now_ms) {
                 runtime.frames.cards_ms.set(None);
                 turns.set(turns.get().wrapping_add(1));
             }
-            put(pins, app.pins_stamp().wrapping_add(turns.get()));
+            let shown = app.pins_stamp().wrapping_add(app.alarms().stamp());
+            put(pins, shown.wrapping_add(turns.get()));
             let lines = app.console().stamp();
             let rows = if list::IS_HERE { app.table_stamp() } else { 0 };
             let is_new = console.get_untracked() != lines || table.get_untracked() != rows;
@@ -66,6 +73,7 @@ impl Store {
             console,
             pins,
             table,
+            replay,
             edits,
         }
     }

@@ -12,6 +12,7 @@
 )]
 
 mod address;
+mod alarms;
 mod app;
 mod backoff;
 mod boards;
@@ -50,6 +51,7 @@ mod proportion;
 mod raw;
 mod readings;
 mod recall;
+mod recording;
 mod reply;
 mod rooms;
 mod save;

@@ -12,6 +12,7 @@ fn shape() -> Shape {
         width_px: 1280,
         console_px: 400,
         is_closed: true,
+        has_alarms: true,
     }
 }
 

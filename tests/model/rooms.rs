@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 /// The layers of the page, from the top.
 const LAYERS: [&[&str]; 3] = [&["view"], &["browser"], &["model"]];
 /// The rooms of the model, from the top. A room imports those below it, and none beside it.
-const ROOMS: [&[&str]; 7] = [
+const ROOMS: [&[&str]; 8] = [
+    &["replay"],
     &["app"],
     &["dashboard", "keepalive", "chart", "alarms"],
     &["profile", "recording"],

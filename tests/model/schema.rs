@@ -163,6 +163,9 @@ fn examples(part: &Value, name: &str) -> Vec<Value> {
                 }
             }
             "object" => found.extend([json!({}), json!({"a": [1, "{value}"]})]),
+            "array" if part["examples"].is_array() => {
+                found.extend(part["examples"].as_array().cloned().unwrap());
+            }
             "array" => {
                 let items = &part["items"];
                 if items.is_object() {

@@ -3,6 +3,7 @@
 use super::edit::Outcome;
 use super::input::Moment;
 use super::{App, latest, profile_address, status, stranger, trial};
+use crate::model::alarms;
 use crate::model::connection::link::{Link, State};
 use crate::model::console::log::Console;
 use crate::model::console::recall::Recall;
@@ -43,9 +44,14 @@ impl App {
         self.board.connection.rate.per_second()
     }
 
-    /// The title of the page: the board's host and the connection state.
+    /// The title of the page: how many alarms nobody has seen, the board's host and the connection
+    /// state.
     pub fn title(&self) -> String {
-        status::title(&self.board.connection)
+        let title = status::title(&self.board.connection);
+        match alarms::IS_HERE {
+            true => self.alarms().titled(title),
+            false => title,
+        }
     }
 
     /// What the trouble means to a person, in a few words; empty where [`App::trouble`] says all.

@@ -12,6 +12,7 @@ use super::presence::SLEPT_MS;
 use super::profile_address;
 use super::stranger::{self, Manner};
 use super::trial::Trial;
+use crate::model::alarms;
 use crate::model::connection::address::Address;
 use crate::model::connection::link::{Attempt, Event};
 use crate::model::connection::loss::Loss;
@@ -66,7 +67,10 @@ impl Board {
     pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
         // A message that comes late is due for the rate at once.
         let rate_ms = self.connection.rate_ms().map(|at| at.max(now_ms));
-        let due_ms = sooner(self.due_ms(now_ms), rate_ms);
+        let mut due_ms = sooner(self.due_ms(now_ms), rate_ms);
+        if alarms::IS_HERE {
+            due_ms = sooner(due_ms, self.alarms_ms());
+        }
         match history::IS_HERE {
             true => sooner(due_ms, self.store_ms()),
             false => due_ms,
@@ -106,6 +110,9 @@ impl Board {
             if let Some(since_ms) = self.connection.take_lost() {
                 self.dashboard.lose(since_ms);
             }
+            if alarms::IS_HERE {
+                self.watch_contact();
+            }
             let Some(report) = self.connection.next_report() else {
                 return;
             };
@@ -128,6 +135,12 @@ impl Board {
                     if is_first {
                         note_skipped(&topic, bytes, fx);
                     }
+                    if fx.recorder.is_on() {
+                        fx.recorder.add_words("topic", &topic);
+                        fx.recorder.add_number("skipped", bytes as u64);
+                        fx.recorder.add_flag("retained", retained);
+                        fx.recorder.event("");
+                    }
                     // The value that the topic had before is outdated.
                     self.take_payload(&topic, b"", retained, "", fx);
                 }
@@ -145,7 +158,7 @@ impl Board {
     }
 
     /// A broker delivered a message. The line is empty if it was too long.
-    fn take_payload(
+    pub fn take_payload(
         &mut self,
         topic: &str,
         payload: &[u8],
@@ -161,6 +174,10 @@ impl Board {
     /// A text message arrived.
     pub fn text(&mut self, attempt: Attempt, message: &str, fx: &mut Effects) {
         self.end_silence(fx);
+        let is_past = alarms::IS_HERE && self.dashboard.alarms.is_past;
+        if is_past && self.connection.link.open() == Some(attempt) {
+            fx.recorder.add_flag("old", true);
+        }
         let (connection, dashboard) = (&mut self.connection, &mut self.dashboard);
         if connection.receive_text(attempt, message, dashboard, fx) {
             dashboard.readings.read(message);
@@ -174,7 +191,9 @@ impl Board {
         if self.connection.receive_past(attempt, message, fx) {
             fx.changed();
         } else {
+            self.dashboard.alarms.is_past = true;
             self.text(attempt, message, fx);
+            self.dashboard.alarms.is_past = false;
         }
     }
 
@@ -186,7 +205,7 @@ impl Board {
     }
 
     /// Shows what a message says, and answers it if the profile does and it `is_news`.
-    fn take_readings(&mut self, message: &str, is_news: bool, fx: &mut Effects) {
+    pub fn take_readings(&mut self, message: &str, is_news: bool, fx: &mut Effects) {
         if kept::IS_HERE && is_news {
             self.dashboard.note_language(message);
             self.trial.hear(message, &self.dashboard, fx);
@@ -259,8 +278,13 @@ impl Board {
     }
 
     /// Notices a sleep by the clocks.
-    pub fn look_at_clocks(&mut self, fx: &Effects) {
+    pub fn look_at_clocks(&mut self, fx: &mut Effects) {
         let has_jumped = self.connection.presence.clock_jumped(fx.now);
+        if fx.recorder.is_on() {
+            let last_ms = self.connection.sender.talk.last_ms();
+            fx.recorder.look_at_clock(has_jumped.then_some(last_ms));
+            fx.recorder.finish();
+        }
         if history::IS_HERE {
             self.set_history_clock(has_jumped, fx);
         }
@@ -284,7 +308,10 @@ impl Board {
     pub fn release(&mut self, fx: &mut Effects) {
         let release_ms = self.connection.release_ms(self.profile());
         if release_ms.is_some_and(|at| fx.now.ms >= at) {
-            fx.note(t!("Released while the page is hidden"));
+            fx.happened("unwatched", t!("Released while the page is hidden"));
+            if alarms::IS_HERE {
+                self.dashboard.alarms.unwatch();
+            }
             self.drive(Event::Release, fx);
             fx.changed();
         }
@@ -294,9 +321,11 @@ impl Board {
     pub fn tick(&mut self, fx: &mut Effects) {
         let now_ms = fx.now.ms;
         let due_ms = self.due_ms(now_ms).unwrap_or(now_ms);
-        self.was_late(now_ms.saturating_sub(due_ms), fx);
-        self.connection.presence.fired(now_ms);
-        self.release(fx);
+        if !self.connection.is_replay() {
+            self.was_late(now_ms.saturating_sub(due_ms), fx);
+            self.connection.presence.fired(now_ms);
+            self.release(fx);
+        }
         self.connection.tick(&self.dashboard, fx);
         self.follow(fx);
         self.connection.say_due(&self.dashboard, fx);
@@ -472,6 +501,9 @@ impl Board {
             || left.dialect.has_broker() != profile.dialect.has_broker()
             || left.mqtt != profile.mqtt;
         let connection = &mut self.connection;
+        if connection.is_replay() {
+            return;
+        }
         let is_called = is_other && connection.link.is_wanted();
         if !is_moved && !is_called && !connection.misses_commands(profile, left) {
             return connection.follow_profile(profile, fx.now.ms);
@@ -512,6 +544,7 @@ impl Board {
         let is_another = self.connection.is_elsewhere(&address);
         self.drive(Event::Connect(address), fx);
         if is_another {
+            fx.recorder.event("forget");
             // What the last board said is not even a stale value of this one.
             self.dashboard.forget();
             self.connection.sender.broker.forget_pins();

@@ -6,7 +6,7 @@
 
 use super::effects::Effects;
 use crate::model::connection::address::Address;
-use crate::model::console::log::Direction;
+use crate::model::console::log::{Direction, Mark};
 use crate::model::decode::readings::MAX_PAYLOAD_HEX_BYTES;
 use crate::model::mqtt::session::{Output as Report, Session};
 use crate::model::mqtt::{self, Publication};
@@ -163,15 +163,22 @@ impl Broker {
 /// Records a message that a broker delivered, as the line that this returns.
 pub fn log_message(topic: &str, payload: &[u8], retained: bool, fx: &mut Effects) -> String {
     let mut line = concat(&[topic, " "]);
+    let mut mark = Mark {
+        topic_bytes: topic.len(),
+        ..Mark::default()
+    };
     match std::str::from_utf8(payload) {
         Ok(text) => line.push_str(text),
-        Err(_) => push_hex(&mut line, payload, MAX_PAYLOAD_HEX_BYTES),
+        Err(_) => {
+            mark.payload_bytes = payload.len();
+            push_hex(&mut line, payload, MAX_PAYLOAD_HEX_BYTES);
+        }
     }
     let direction = match retained {
         true => Direction::Retained,
         false => Direction::In,
     };
-    fx.log(direction, &line);
+    fx.log_marked(direction, &line, mark);
     line
 }
 

@@ -4,6 +4,7 @@
 use super::broker::Broker;
 use super::dashboard::Dashboard;
 use super::effects::Effects;
+use super::ending;
 use super::input::Output;
 use super::presence::Presence;
 use super::rate::Rate;
@@ -14,11 +15,12 @@ use crate::model::connection::backoff::UNHURRIED_MS;
 use crate::model::connection::link::{Action, Attempt, Ended, Event, Link, State};
 use crate::model::connection::loss::Loss;
 use crate::model::connection::tabs;
-use crate::model::console::log::Direction;
+use crate::model::console::log::{Direction, Mark};
 use crate::model::decode::readings::MAX_READ_BYTES;
 use crate::model::history;
 use crate::model::mqtt::session::{Output as Report, Retry, Session};
 use crate::model::profile::Profile;
+use crate::model::recording::REPLAY_IS_HERE;
 use crate::model::text::{concat, isolated};
 use crate::model::time::sooner;
 use std::mem::take;
@@ -40,6 +42,8 @@ pub struct Connection {
     pub rate: Rate,
     /// Whether a person has the page operate nothing.
     pub is_read_only: bool,
+    /// Whether a recording is played. Then it says all that happens to the connection.
+    pub is_replay: bool,
     /// The profile whose on-open commands this connection sent.
     opened_with: Rc<Profile>,
     /// Whether another tab holds the socket.
@@ -64,6 +68,7 @@ impl Connection {
             presence: Presence::default(),
             rate: Rate::default(),
             is_read_only: false,
+            is_replay: false,
             opened_with: profile,
             is_shared: false,
             fresh_from_ms: None,
@@ -76,6 +81,11 @@ impl Connection {
     /// Whether another tab holds the socket.
     pub fn is_shared(&self) -> bool {
         tabs::IS_HERE && self.is_shared
+    }
+
+    /// Whether a recording is played.
+    pub fn is_replay(&self) -> bool {
+        REPLAY_IS_HERE && self.is_replay
     }
 
     /// Whether the board at the address that was last connected to is at another URL.
@@ -98,17 +108,34 @@ impl Connection {
             self.sender.broker.begin(address, &dashboard.profile);
         }
         let mut actions = Vec::new();
+        let mut rest = ending::rest(&self.link);
         self.link
             .handle(event, fx.now.ms, fx.now.wall_ms, &mut actions);
         for action in actions {
+            if matches!(action, Action::Gone(_)) {
+                // That says how it rests, too.
+                rest = ending::rest(&self.link);
+            }
             self.act(action, dashboard, fx);
+        }
+        let rests = ending::rest(&self.link);
+        if !rests.is_empty() && rests != rest {
+            fx.recorder.event(rests);
         }
     }
 
     fn act(&mut self, action: Action, dashboard: &Dashboard, fx: &mut Effects) {
         match action {
             Action::Open(attempt, address) => {
-                fx.note(&(t!("Connecting to ").to_owned() + &address.shown()));
+                if fx.recorder.is_on() {
+                    let tries = u64::from(self.link.tries());
+                    fx.recorder.add_words("board", &address.url_without_login());
+                    fx.recorder.add_number("tries", tries);
+                }
+                fx.happened(
+                    "connecting",
+                    &(t!("Connecting to ").to_owned() + &address.shown()),
+                );
                 let url = match self.sender.broker.session() {
                     // A broker takes the login inside the connection.
                     Some(_) => address.url_without_login(),
@@ -120,7 +147,10 @@ impl Connection {
             Action::Abandon(attempt) => fx.push(Output::Abandon(attempt)),
             Action::Greet(_) => match self.sender.broker.session_mut() {
                 // The connection counts once the broker has accepted the page.
-                Some(session) => session.opened(fx.now.ms),
+                Some(session) => {
+                    fx.recorder.event("open");
+                    session.opened(fx.now.ms);
+                }
                 None => self.greet(dashboard, fx),
             },
             Action::Gone(ended) => {
@@ -133,19 +163,22 @@ impl Connection {
                 }
                 self.sender.close();
                 self.rate = Rate::default();
+                let since_ms = self.lost_from_ms.unwrap_or(fx.now.ms);
+                let event = ending::end(&self.link, ended.as_ref(), since_ms, fx);
                 if let Some(Ended::Unopened(_) | Ended::TimedOut) = ended {
                     self.sender.talk.was_unreachable();
                 }
                 let text =
                     ended.map_or_else(|| t!("Disconnected").to_owned(), |ended| ended.text());
-                fx.note(&text);
+                fx.happened(event, &text);
             }
         }
     }
 
     /// The board can be talked to: sends the on-open commands.
-    fn greet(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
-        fx.note(t!("Connected"));
+    pub fn greet(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
+        let has_broker = self.sender.broker.session().is_some();
+        fx.happened(if has_broker { "ready" } else { "open" }, t!("Connected"));
         self.fresh_from_ms = None;
         self.opened_with = dashboard.profile.clone();
         self.sender
@@ -249,12 +282,11 @@ impl Connection {
             return session.bytes(message, fx.now.ms);
         }
         self.heard(&dashboard.profile, fx);
-        let wall_ms = fx.now.wall_ms;
-        fx.console
-            .push_beginning(wall_ms, Direction::In, message, length_bytes);
+        fx.log_bytes(Direction::In, message, length_bytes);
     }
 
-    fn heard(&mut self, profile: &Profile, fx: &mut Effects) {
+    /// Something came from the board.
+    pub fn heard(&mut self, profile: &Profile, fx: &mut Effects) {
         if self.has_no_news(profile, fx.now.ms) {
             fx.changed();
         }
@@ -274,7 +306,11 @@ impl Connection {
     /// it says: then it is only recorded.
     pub fn receive_past(&mut self, attempt: Attempt, message: &str, fx: &mut Effects) -> bool {
         if self.fresh_from_ms.is_some() && self.link.open() == Some(attempt) {
-            fx.log(Direction::In, message);
+            let mark = Mark {
+                event: "past",
+                ..Mark::default()
+            };
+            fx.log_marked(Direction::In, message, mark);
         }
         self.fresh_from_ms.is_some()
     }
@@ -327,6 +363,7 @@ impl Connection {
     /// Why nothing can be sent; none if it can.
     pub fn refusal(&self) -> Option<Refusal> {
         match self.link.open() {
+            _ if self.is_replay() => Some(Refusal::Replay),
             _ if MENU_IS_HERE && self.is_read_only => Some(Refusal::ReadOnly),
             None => Some(Refusal::Unconnected),
             Some(_) => self.sender.refusal(),
@@ -358,14 +395,15 @@ impl Connection {
     /// Answers a message, if the profile does.
     pub fn answer(&mut self, message: &str, dashboard: &Dashboard, fx: &mut Effects) {
         // Of all tabs, only the leader answers.
-        if let Some(attempt) = self.link.open().filter(|_| !self.is_shared()) {
+        let is_told = self.is_shared() || self.is_replay();
+        if let Some(attempt) = self.link.open().filter(|_| !is_told) {
             self.sender.answer(attempt, message, dashboard, fx);
         }
     }
 
     /// Sends the on-open commands and keepalives that are due, and ends a connection that is silent.
     pub fn say_due(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
-        if let Some(attempt) = self.link.open() {
+        if let Some(attempt) = self.link.open().filter(|_| !self.is_replay()) {
             let is_hidden = self.presence.is_hidden() && !self.is_shared();
             if let Some(missed) = self.sender.say_due(attempt, is_hidden, dashboard, fx) {
                 self.drive(Event::Silent(missed), dashboard, fx);
@@ -418,6 +456,9 @@ impl Connection {
     /// Time has passed.
     pub fn tick(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
         self.rate.tick(fx.now.ms);
+        if self.is_replay() {
+            return;
+        }
         self.drive(Event::Tick, dashboard, fx);
         if let Some(session) = self.sender.broker.session_mut() {
             session.tick(fx.now.ms);
@@ -472,6 +513,9 @@ impl Connection {
         let session = self.sender.broker.session().and_then(Session::deadline_ms);
         // The status changes then.
         let no_news = self.no_news_from_ms(profile).filter(|at| *at > now_ms);
+        if self.is_replay() {
+            return sooner(link.filter(|at| *at > now_ms), no_news);
+        }
         [
             link,
             self.sender.buffer_check_ms(),

@@ -2,6 +2,7 @@
 
 use super::effects::Effects;
 use super::refusal::Refusal;
+use crate::model::alarms::{self, Alarms};
 use crate::model::dashboard::levels::with_levels;
 use crate::model::dashboard::list::Search;
 use crate::model::dashboard::pins::{Due, Pin};
@@ -46,13 +47,15 @@ pub struct Dashboard {
     pub views: u32,
     /// What was.
     pub history: History,
+    /// What asks a person to act.
+    pub alarms: Alarms,
     question: Option<Question>,
 }
 
 impl Dashboard {
     /// The dashboard of a profile, before the board has said anything.
     pub fn new(profile: Rc<Profile>) -> Self {
-        Self {
+        let mut dashboard = Self {
             pins: first_pins(&profile),
             table: Table::default(),
             readings: Readings::new(profile.dialect.clone()),
@@ -64,7 +67,23 @@ impl Dashboard {
             address: String::new(),
             views: 0,
             history: History::default(),
+            alarms: Alarms::default(),
             question: None,
+        };
+        watch_pins(&mut dashboard.alarms, &dashboard.pins, &dashboard.profile);
+        dashboard
+    }
+
+    /// Goes on where another one was: what a person looks at stays, and all that is shown is
+    /// outdated.
+    pub fn continue_after(&mut self, before: &Self) {
+        self.generation = before.generation + 1;
+        self.views = before.views + 1;
+        self.address.clone_from(&before.address);
+        self.table.continue_after(&before.table);
+        self.sought.continue_after(&before.sought);
+        if alarms::IS_HERE {
+            self.alarms.continue_after(&before.alarms);
         }
     }
 
@@ -82,6 +101,7 @@ impl Dashboard {
         self.is_crowded = false;
         self.table.clear();
         self.sought.let_go();
+        watch_pins(&mut self.alarms, &self.pins, &self.profile);
     }
 
     /// Another history begins, in which the pins have no places yet.
@@ -154,16 +174,17 @@ impl Dashboard {
                 for at in self.table.clear_below(reading.path, fx.now.ms) {
                     if let Some(row) = self.table.in_order(at) {
                         let shown_by = self.table.shown_by(row);
-                        let (pins, history) = (&mut self.pins, &mut self.history);
-                        tell(pins, history, &self.table, shown_by, reading, fx);
+                        let told = (&mut self.history, &mut self.alarms);
+                        tell(&mut self.pins, told, &self.table, shown_by, reading, fx);
                     }
                 }
             }
             let Some((row, is_new)) = self.table.take(reading, fx.now.ms) else {
                 // The table is full; a pin that shows the path is told all the same.
-                for pin in &mut self.pins {
+                for (place, pin) in self.pins.iter_mut().enumerate() {
                     if pin.spec().paths.iter().any(|path| path == reading.path) {
                         pin.read(reading, fx.now.wall_ms);
+                        watch(&mut self.alarms, place, pin, reading);
                     }
                 }
                 continue;
@@ -173,10 +194,11 @@ impl Dashboard {
                 let may_make = !is_fleet || !self.is_crowded && self.sought.has(reading.path);
                 let (pins, table) = (&mut self.pins, &mut self.table);
                 had_room &= claim(pins, &self.profile.pins, table, row, may_make) || !is_fleet;
+                watch_new(&mut self.alarms, &self.pins, &self.profile);
             }
             let shown_by = self.table.shown_by(row);
-            let (pins, history) = (&mut self.pins, &mut self.history);
-            tell(pins, history, &self.table, shown_by, reading, fx);
+            let told = (&mut self.history, &mut self.alarms);
+            tell(&mut self.pins, told, &self.table, shown_by, reading, fx);
         }
         had_room
     }
@@ -207,6 +229,7 @@ impl Dashboard {
             }
         }
         self.tell_pins(|pin| pin.value().is_none(), fresh_from_ms, fx);
+        watch_pins(&mut self.alarms, &self.pins, &self.profile);
     }
 
     /// Has the pins of the profile show all paths. Returns whether there was room for those of
@@ -240,6 +263,7 @@ impl Dashboard {
                 claim(pins, &self.profile.pins, table, row, true);
             }
         }
+        watch_new(&mut self.alarms, &self.pins, &self.profile);
     }
 
     /// Tells pins the latest values. A value from before `fresh_from_ms` is stale.
@@ -488,10 +512,10 @@ fn claim(
     true
 }
 
-/// Tells a reading to the pins that show its row, and to the history.
+/// Tells a reading to the pins that show its row, to the history and to the alarms.
 fn tell(
     pins: &mut [Pin],
-    history: &mut History,
+    (history, alarms): (&mut History, &mut Alarms),
     table: &Table,
     shown_by: &[usize],
     reading: Reading<'_>,
@@ -508,6 +532,33 @@ fn tell(
             if history::IS_HERE {
                 pin.keep(reading, history, fx.now.ms);
             }
+            watch(alarms, *place, pin, reading);
         }
+    }
+}
+
+/// The pins are others: those that have limits are watched from now on.
+fn watch_pins(alarms: &mut Alarms, pins: &[Pin], profile: &Profile) {
+    if alarms::IS_HERE {
+        alarms.renew(pins.iter().map(Pin::watched).collect(), profile.lost_ms);
+    }
+}
+
+/// The same if there are more pins than before.
+fn watch_new(alarms: &mut Alarms, pins: &[Pin], profile: &Profile) {
+    if alarms::IS_HERE && alarms.count() != pins.len() {
+        watch_pins(alarms, pins, profile);
+    }
+}
+
+/// Tells the alarms what a pin shows by now, if that is live.
+fn watch(alarms: &mut Alarms, place: usize, pin: &Pin, reading: Reading<'_>) {
+    if alarms::IS_HERE
+        && alarms.has(place)
+        && !reading.retained
+        && !matches!(reading.kind, Kind::Empty | Kind::Null)
+        && let Some(value) = pin.judged()
+    {
+        alarms.hear(place, value, pin.unit());
     }
 }

@@ -1,5 +1,6 @@
 //! What goes into the page's logic and what comes out of it.
 
+use crate::model::alarms::Level;
 use crate::model::connection::link::Attempt;
 use crate::model::connection::loss::Loss;
 use crate::model::console::log::Direction;
@@ -95,12 +96,18 @@ pub enum Input<'a> {
     NotArchived(&'static str),
     /// The stored edits of all boards, after another tab may have changed them.
     Stored(&'a str),
+    /// A person acknowledges one alarm by its [`id`](crate::model::alarms::Alarm::id), or all.
+    Acknowledge(Option<u64>),
+    /// The stored alarms, after another tab may have changed them.
+    Alarms(&'a str),
     /// The page is about to be left.
     Leave,
     /// The page is restored after it was left.
     Return,
     /// A person looks on, and operates nothing from now on, or operates again.
     ReadOnly(bool),
+    /// A person begins a recording, which drops the one before, or ends it.
+    Record(bool),
     /// Time has passed.
     Tick,
     /// A person sends a command: text, or bytes typed in hex.
@@ -281,6 +288,9 @@ pub enum Output {
     ReadArchive(String),
     /// Drop the records whose keys begin with this.
     ForgetArchive(String),
+    /// An alarm has begun or got worse: its level, and what it is, in words. Of all tabs that share
+    /// a socket, only the one that holds it is told.
+    Ring(Level, String),
 }
 
 /// What is stored for the next visit.
@@ -296,4 +306,6 @@ pub enum Kept {
     Edits,
     /// Whether a hidden page frees the board's connection.
     Hiding,
+    /// The alarms, after [`App::merge_alarms`](super::App::merge_alarms).
+    Alarms,
 }

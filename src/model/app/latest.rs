@@ -27,17 +27,25 @@ pub fn learn(
     attempt: Attempt,
     mut latest: &str,
     profile_text: &str,
-    fx: &Effects,
+    fx: &mut Effects,
 ) -> Option<()> {
+    let link = &board.connection.link;
+    link.open().filter(|open| *open == attempt)?;
+    if number_of(&mut latest)? != hash(profile_text) {
+        return None;
+    }
+    fx.recorder.add_words("known", latest);
+    fx.recorder.event("");
+    take_over(board, latest, fx)
+}
+
+/// Takes over the age of the connection and the values behind it.
+pub fn take_over(board: &mut Board, mut latest: &str, fx: &Effects) -> Option<()> {
     let Board {
         connection,
         dashboard,
         ..
     } = board;
-    connection.link.open().filter(|open| *open == attempt)?;
-    if number_of(&mut latest)? != hash(profile_text) {
-        return None;
-    }
     let open_ms = number_of(&mut latest)?;
     dashboard.learn(&mut latest, fx.now.ms);
     connection.learned(open_ms, fx.now.ms);

@@ -12,10 +12,12 @@
 //! | `command_line` | command history |
 //!
 //! An owner causes something only through `Effects`, which also hold the console. It changes no
-//! other owner but its own parts: what concerns two of them is here, or in `board`. The view and
-//! the shell read the state through `accessors` and `pages`; [`App::revision`] and the stamps tell when.
+//! other owner but its own parts: what concerns two of them is here, in `board` or in `alarming`.
+//! The view and the shell read the state through `accessors`, `alarming` and `pages`;
+//! [`App::revision`] and the stamps tell when.
 
 mod accessors;
+mod alarming;
 mod board;
 mod broker;
 mod command_line;
@@ -24,6 +26,7 @@ mod dashboard;
 mod edit;
 mod editor;
 mod effects;
+mod ending;
 mod fill;
 mod input;
 mod latest;
@@ -33,7 +36,9 @@ mod presence;
 mod profile_address;
 mod profiles;
 mod rate;
+mod record;
 mod refusal;
+mod replay;
 mod sender;
 mod status;
 mod stranger;
@@ -52,6 +57,7 @@ pub use sender::{BUFFER_CHECK_MS, BUFFER_STUCK_MS, MAX_BUFFERED_BYTES, MAX_COMMA
 pub use stranger::{IS_HERE as STRANGER_IS_HERE, LISTEN_MS};
 pub use trial::WITHIN_MS as ANSWER_WITHIN_MS;
 
+use crate::model::alarms;
 use crate::model::connection::link::Event;
 use crate::model::connection::tabs;
 use crate::model::console::log::SIFT_IS_HERE;
@@ -60,6 +66,7 @@ use crate::model::dashboard::list;
 use crate::model::history;
 use crate::model::mqtt;
 use crate::model::profile::{PinSpec, Profile, choices, kept, kinds, page};
+use crate::model::recording;
 use crate::model::text::hex;
 use crate::model::time::sooner;
 use board::Board;
@@ -99,11 +106,28 @@ impl App {
 
     /// Takes one input. What is to be done about it is in [`App::take_outputs`].
     pub fn handle(&mut self, input: Input<'_>, now: Moment) {
+        if self.is_replay() && !Self::is_for_replay(&input) {
+            return;
+        }
         self.effects.now = now;
+        if self.effects.recorder.is_on() {
+            let Moment {
+                ms,
+                wall_ms,
+                zone_ms,
+            } = now;
+            self.effects.recorder.at(ms, wall_ms, zone_ms);
+        }
         if ends_holding(&input) {
             self.board.let_go_of_pins(&mut self.effects);
         }
-        self.board.look_at_clocks(&self.effects);
+        if alarms::IS_HERE && self.effects.recorder.is_on() {
+            self.board.say_due_alarms(&mut self.effects);
+        }
+        self.board.look_at_clocks(&mut self.effects);
+        if alarms::IS_HERE {
+            self.board.watch_until_now(&self.effects);
+        }
         let is_last = matches!(input, Input::Leave | Input::Hidden { .. });
         let (board, fx) = (&mut self.board, &mut self.effects);
         match input {
@@ -160,9 +184,23 @@ impl App {
             }
             Input::ReadOnly(is_on) if MENU_IS_HERE => board.connection.is_read_only = is_on,
             Input::Releases(_) | Input::ReadOnly(_) => {}
+            Input::Record(is_on) if recording::IS_HERE => self.record(is_on),
+            Input::Record(_) => {}
             Input::NotKept => self.profiles.deny_storage(fx),
             Input::Stored(edits) if kept::IS_HERE => self.follow_tab(edits),
             Input::Stored(_) => {}
+
+            Input::Acknowledge(id) if alarms::IS_HERE => {
+                if let Some(id) = id {
+                    fx.recorder.add_number("alarm", id);
+                }
+                fx.recorder.event("acknowledged");
+                board.dashboard.alarms.acknowledge(id);
+                // Other tabs learn of it from what is stored.
+                fx.store(Kept::Alarms);
+            }
+            Input::Alarms(stored) if alarms::IS_HERE => board.dashboard.alarms.merge(stored),
+            Input::Acknowledge(_) | Input::Alarms(_) => {}
 
             Input::Connect(typed) => self.connect(typed),
             Input::Begin(address) => self.begin(address),
@@ -233,11 +271,14 @@ impl App {
         }
         self.board.follow(&mut self.effects);
         self.board.judge(&mut self.effects);
-        if history::IS_HERE {
+        if history::IS_HERE || alarms::IS_HERE {
             self.board.follow_address(&mut self.effects);
-            if is_last {
-                self.board.store_history(true, &mut self.effects);
-            }
+        }
+        if history::IS_HERE && is_last {
+            self.board.store_history(true, &mut self.effects);
+        }
+        if alarms::IS_HERE {
+            self.board.tell_alarms(is_last, &mut self.effects);
         }
         self.effects.changed();
     }
@@ -259,6 +300,9 @@ impl App {
             board.judge(fx);
         }
         board.release(fx);
+        if alarms::IS_HERE {
+            board.tell_alarms(false, fx);
+        }
     }
 
     /// What is to be done since this was last called.
@@ -322,6 +366,8 @@ impl App {
     /// The board is described by the profile that is active by now.
     fn use_active_profile(&mut self) {
         self.editor.forget_steps();
+        self.effects.recorder.profile(self.profiles.text());
+        self.effects.recorder.event("forget");
         self.board.use_profile(self.profiles.parsed());
     }
 
@@ -443,6 +489,7 @@ impl App {
     /// The active profile has another text, which a person edited.
     fn use_text(&mut self, text: String) {
         self.profiles.edit(text, &mut self.effects);
+        self.effects.recorder.profile(self.profiles.text());
         let profile = self.profiles.parsed();
         self.board.edit_profile(profile, &mut self.effects);
     }
@@ -462,6 +509,7 @@ impl App {
         self.board.let_go_of_pins(&mut self.effects);
         let before = self.profiles.follow_tab(text, &mut self.effects);
         self.editor.follow_tab(before);
+        self.effects.recorder.profile(self.profiles.text());
         let profile = self.profiles.parsed();
         let left = self.board.edit_profile(profile, &mut self.effects);
         let (left, pins) = (&left.pins, &self.board.profile().pins);

@@ -6,6 +6,7 @@
 use super::board::Board;
 use super::effects::Effects;
 use super::input::Output;
+use crate::model::alarms;
 use crate::model::connection::address::Address;
 use crate::model::history::{self, RETAINED_MS, Record};
 use crate::model::text::{concat, push_integer, push_padded};
@@ -16,10 +17,12 @@ const NOT_KEPT: &str = t!("The history of the pins is lost when this page is clo
 
 impl Board {
     /// Something comes from the board. If the page no longer knew that it is there, that is a gap.
-    pub fn end_silence(&mut self, fx: &Effects) {
+    pub fn end_silence(&mut self, fx: &mut Effects) {
         if history::IS_HERE
             && let Some(since_ms) = self.connection.silent_from_ms(self.profile(), fx.now.ms)
         {
+            fx.recorder.add_time("since", since_ms);
+            fx.recorder.event("silent");
             self.dashboard.history.lose(since_ms);
         }
     }
@@ -41,7 +44,7 @@ impl Board {
     /// which is a gap.
     pub fn set_history_clock(&mut self, has_jumped: bool, fx: &Effects) {
         let history = &mut self.dashboard.history;
-        if has_jumped {
+        if has_jumped && !self.connection.is_replay() {
             history.lose(self.connection.sender.talk.last_ms());
         }
         if has_jumped || self.connection.link.open().is_none() {
@@ -56,7 +59,8 @@ impl Board {
     }
 
     fn stores(&self) -> bool {
-        !self.history_of.is_empty() && !self.connection.is_shared()
+        let is_told = self.connection.is_shared() || self.connection.is_replay();
+        !self.history_of.is_empty() && !is_told
     }
 
     /// Has what is due stored, or all that is new.
@@ -80,16 +84,23 @@ impl Board {
         }
     }
 
-    /// The board may be another one: its history is another, too.
+    /// The board may be another one: its history and its alarms are others, too.
     pub fn follow_address(&mut self, fx: &mut Effects) {
         let address = self.connection.link.address();
         let board = address.map(Address::remembered).unwrap_or_default();
         if board != self.history_of {
-            self.store_history(true, fx);
-            let history = self.dashboard.begin_history();
-            history.set_clock(fx.now.ms, fx.now.utc_ms());
+            if alarms::IS_HERE {
+                self.dashboard.alarms.set_board(&board);
+            }
+            if history::IS_HERE {
+                self.store_history(true, fx);
+                let history = self.dashboard.begin_history();
+                history.set_clock(fx.now.ms, fx.now.utc_ms());
+            }
             self.history_of = board;
-            self.recall_history(fx);
+            if history::IS_HERE {
+                self.recall_history(fx);
+            }
         }
     }
 

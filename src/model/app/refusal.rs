@@ -9,6 +9,8 @@ pub const MENU_IS_HERE: bool = cfg!(feature = "menu");
 pub enum Refusal {
     /// A person has the page operate nothing.
     ReadOnly,
+    /// A recording is played.
+    Replay,
     /// There is no connection.
     Unconnected,
     /// The on-open commands are still being sent, or the broker has not accepted the page yet.
@@ -22,6 +24,7 @@ impl Refusal {
     pub fn notice(&self) -> &'static str {
         match self {
             Self::ReadOnly => t!("read-only view"),
+            Self::Replay => t!("replay: nothing is sent"),
             Self::Unconnected => t!("not connected"),
             Self::Opening => t!("not ready yet"),
             Self::Stuck => t!("board takes no data"),
@@ -36,6 +39,7 @@ impl Refusal {
                     "This is a read-only view: the command was not sent. Switch it off in the menu, then send it again."
                 )
             }
+            Self::Replay => t!("This is a replay: nothing is sent."),
             Self::Unconnected => {
                 t!("Not connected: the command was not sent. Connect, then send it again.")
             }

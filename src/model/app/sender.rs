@@ -241,8 +241,7 @@ impl Sender {
         }
         if as_hex {
             let bytes = parse_hex(typed)?;
-            fx.console
-                .push_binary(fx.now.wall_ms, Direction::Out, &bytes);
+            fx.log_bytes(Direction::Out, &bytes, bytes.len());
             self.send(Output::SendBytes(attempt, bytes), fx);
         } else {
             self.send_text(attempt, typed.to_owned(), dashboard, fx);

@@ -1,7 +1,7 @@
 //! The samples of a span as comma-separated values.
 
 use crate::model::history::{Item, Series, Span, push_rounded};
-use crate::model::text::{clock_text_seconds, push_date_and_clock};
+use crate::model::text::{clock_text_seconds, push_cell, push_date_and_clock};
 
 /// The samples of a span: a line for each time at which something came, with the time in UTC, and a
 /// column for each series, empty where nothing came then. Digits are as they came; for a time of
@@ -65,22 +65,4 @@ pub(super) fn push_rows(
         }
         out.push('\n');
     }
-}
-
-/// Appends a text, in quotes where it needs them (RFC 4180).
-fn push_cell(out: &mut String, text: &str) {
-    if !text
-        .bytes()
-        .any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
-    {
-        return out.push_str(text);
-    }
-    out.push('"');
-    for character in text.chars() {
-        if character == '"' {
-            out.push('"');
-        }
-        out.push(character);
-    }
-    out.push('"');
 }

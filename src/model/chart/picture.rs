@@ -28,6 +28,8 @@ pub struct Plot<'a> {
     pub until_ms: Option<u64>,
     /// The limits of the axis of values; what is not given follows the values.
     pub limits: [Option<f64>; 2],
+    /// The values beyond which there is a warning, and an alarm. A picture without axes has none.
+    pub marks: [[Option<f64>; 2]; 2],
     /// The unit of the values; empty for none.
     pub unit: &'a str,
     /// How far local time is ahead of UTC, in milliseconds.
@@ -51,6 +53,8 @@ pub struct Picture {
     pub times: Vec<(f64, String)>,
     /// A line for each series.
     pub lines: Vec<Vec<Point>>,
+    /// How far from the top the limits are that are in sight: those of a warning, and of an alarm.
+    pub limits: [Vec<f64>; 2],
     /// Where the plot is: left, top, right, bottom.
     pub frame: Margins,
 }
@@ -105,6 +109,13 @@ impl Plot<'_> {
             let ticks = time_ticks(self.span, self.zone_ms, most as u64);
             let places = ticks.into_iter().map(|(ms, text)| (scale.x(ms), text));
             picture.times = places.collect();
+            for (marks, limits) in self.marks.iter().zip(&mut picture.limits) {
+                for mark in marks.iter().flatten() {
+                    if (low..=high).contains(mark) {
+                        limits.push(scale.y(*mark));
+                    }
+                }
+            }
         }
         picture.frame = scale.frame;
         for (series, read) in self.series.iter().zip(&columns) {

@@ -213,6 +213,11 @@ impl Link {
         self.address = Some(address);
     }
 
+    /// A recording says how it stands.
+    pub fn play(&mut self, state: State, ended: Option<Ended>, tries: u32) {
+        (self.state, self.ended, self.tries) = (state, ended, tries);
+    }
+
     /// How the last connection or attempt ended, as long as no newer one is open.
     pub fn ended(&self) -> Option<&Ended> {
         self.ended.as_ref()

@@ -77,6 +77,19 @@ impl Direction {
     }
 }
 
+/// What a recording has of a line that the console does not show.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Mark {
+    /// When, on the monotonic clock.
+    pub ms: u64,
+    /// What happened to the connection; empty for nothing.
+    pub event: &'static str,
+    /// The length of the topic in front of the payload; 0 without a broker.
+    pub topic_bytes: usize,
+    /// The length of a payload that is no text; 0 for a text.
+    pub payload_bytes: usize,
+}
+
 /// One message or note.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Line {
@@ -92,6 +105,8 @@ pub struct Line {
     pub length_bytes: usize,
     /// Whether the message was binary.
     pub binary: bool,
+    /// The rest of it, if it was marked.
+    pub mark: Mark,
     /// Whether it passes the filter. Stored, so that counting is cheap.
     passes: bool,
 }
@@ -161,8 +176,7 @@ impl Console {
     /// Of a text longer than [`MAX_LINE_BYTES`], the beginning is kept, and [`Line::is_cut`] says so.
     /// The oldest lines make room.
     pub fn push_text(&mut self, wall_ms: u64, direction: Direction, message: &str) {
-        let kept = String::from(text::prefix_within(message, MAX_LINE_BYTES));
-        self.push(wall_ms, direction, kept, message.len(), false);
+        self.push_cut(wall_ms, direction, message, message.len());
     }
 
     /// Records a binary message as its length and hex:
@@ -217,9 +231,39 @@ impl Console {
             text: kept,
             length_bytes,
             binary,
+            mark: Mark::default(),
             passes,
         });
         self.next_seq += 1;
+    }
+
+    /// As [`Console::push_text`], where only the beginning of the message is at hand.
+    pub fn push_cut(&mut self, wall_ms: u64, direction: Direction, kept: &str, length: usize) {
+        let kept = String::from(text::prefix_within(kept, MAX_LINE_BYTES));
+        self.push(wall_ms, direction, kept, length, false);
+    }
+
+    /// Marks the newest line, and gives it.
+    pub fn mark(&mut self, mark: Mark) -> Option<&Line> {
+        let line = self.lines.back_mut()?;
+        line.mark = mark;
+        Some(line)
+    }
+
+    /// All lines in the record, oldest first, shown or not.
+    pub fn record(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter()
+    }
+
+    /// An empty record, of which the same is shown as of another one. All that is shown has to be
+    /// rebuilt.
+    pub fn after(before: &Self) -> Self {
+        Self {
+            filter: before.filter.clone(),
+            left_out: before.left_out,
+            revision: before.stamp().wrapping_add(1),
+            ..Self::default()
+        }
     }
 
     /// The lines to show that are newer than `seq`, or all of them, oldest first: those that pass the

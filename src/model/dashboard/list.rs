@@ -39,6 +39,13 @@ impl Search {
         };
     }
 
+    /// Searches for the same as another search did.
+    pub fn continue_after(&mut self, before: &Self) {
+        self.words.clone_from(&before.words);
+        self.turned.clone_from(&before.turned);
+        self.revision = before.revision + 1;
+    }
+
     /// Opens a folded group, or folds an open one.
     pub fn turn(&mut self, group: &str) {
         self.revision += 1;

@@ -2,9 +2,9 @@
 //! start script of the page draws before the app is there. Values are never kept.
 //!
 //! It is JSON, because a script reads it:
-//! `{"page":"/","width":1280,"console":400,"closed":0,"name":"Greenhouse","cards":[["Beds",
-//! "Pump","switch",0],…]}`: each card with its group, label and kind, and whether it is wide. Cards
-//! that patterns make are left out: they come once the board has reported them.
+//! `{"page":"/","width":1280,"console":400,"closed":0,"alarms":0,"name":"Greenhouse","cards":
+//! [["Beds","Pump","switch",0],…]}`: each card with its group, label and kind, and whether it is
+//! wide. Cards that patterns make are left out: they come once the board has reported them.
 
 use crate::model::profile::{PinSpec, Profile};
 use crate::model::text::{prefix_within, push_integer, push_quoted};
@@ -30,6 +30,8 @@ pub struct Shape {
     pub console_px: u64,
     /// Whether the console is closed.
     pub is_closed: bool,
+    /// Whether there is a strip for alarms.
+    pub has_alarms: bool,
 }
 
 /// The outline of a dashboard in a page of this shape; empty if there is none.
@@ -43,6 +45,7 @@ pub fn outline(profile: &Profile, shape: &Shape) -> String {
         (",\"width\":", shape.width_px),
         (",\"console\":", shape.console_px),
         (",\"closed\":", u64::from(shape.is_closed)),
+        (",\"alarms\":", u64::from(shape.has_alarms)),
     ] {
         out.push_str(name);
         push_integer(&mut out, number);

@@ -5,11 +5,11 @@
 //! value, with a notice. When the connection is lost, every value is stale and
 //! pending writes are dropped: a relay must not click when the connection is back.
 
-use crate::model::dashboard::words::{WORDS, is_on};
+use crate::model::dashboard::words::{WORDS, is_on, is_usual};
 use crate::model::decode::colour::colour;
 use crate::model::decode::decimal;
 use crate::model::decode::readings::{Kind, Reading};
-use crate::model::profile::{MAX_CHART_PATHS, PinKind, PinSpec, kinds};
+use crate::model::profile::{Judged, MAX_CHART_PATHS, PinKind, PinSpec, kinds};
 use crate::model::text;
 use std::rc::Rc;
 
@@ -87,6 +87,23 @@ impl Pin {
         &self.spec
     }
 
+    /// What alarms need to watch it; nothing if it has no limits.
+    pub fn watched(&self) -> Option<Rc<PinSpec>> {
+        self.spec.is_watched().then(|| self.spec.clone())
+    }
+
+    /// The value as alarms judge it; nothing until the board has sent one.
+    pub fn judged(&self) -> Option<Judged<'_>> {
+        let text = self.value.as_deref()?;
+        let is_on = self.means_on(text);
+        let has_state = self.spec.is_on_or_off()
+            || is_on
+            || is_usual(text)
+            || text.eq_ignore_ascii_case(self.spec.off());
+        let state = has_state.then_some(is_on);
+        Some(Judged { text, state })
+    }
+
     /// Whether it was made from this very description, as which the pattern of a chart counts
     /// whose label is that of all that matches.
     pub fn is_of(&self, spec: &Rc<PinSpec>) -> bool {
@@ -125,6 +142,11 @@ impl Pin {
     /// Whether the value is from before the connection was lost.
     pub fn is_stale(&self) -> bool {
         self.is_stale
+    }
+
+    /// Whether the value is one that a broker kept, so that its age is unknown.
+    pub fn is_retained(&self) -> bool {
+        self.is_retained
     }
 
     /// Whether a write is pending.

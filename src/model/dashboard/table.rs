@@ -141,6 +141,12 @@ pub struct Table {
 }
 
 impl Table {
+    /// Counts on from where another table was.
+    pub fn continue_after(&mut self, before: &Self) {
+        self.revision = before.revision.wrapping_add(1);
+        self.shape = before.shape.wrapping_add(1);
+    }
+
     /// Takes a reading. Returns the place of its row, and whether the path is new; nothing if the
     /// table is full.
     pub fn take(&mut self, reading: Reading<'_>, now_ms: u64) -> Option<(usize, bool)> {
@@ -171,13 +177,15 @@ impl Table {
         Some((place, is_new))
     }
 
-    /// Appends a row to a message for another tab, which reads it with [`Table::learn`]. Brokers
-    /// are not shared, so the topic is left out.
+    /// Appends a row to a message for another tab or a recording, which is read with
+    /// [`Table::learn`].
     pub fn tell(&self, place: usize, out: &mut String, now_ms: u64) {
         let Some(row) = self.rows.get(place) else {
             return;
         };
-        push_field(out, row.kind as u64);
+        // Brokers are not shared by tabs, so for them these are 0.
+        let (retained, topic) = (u64::from(row.is_retained), row.topic_bytes as u64);
+        push_field(out, row.kind as u64 + retained * 8 + topic * 16);
         push_field(out, now_ms.saturating_sub(row.at_ms));
         push_field(out, now_ms.saturating_sub(row.since_ms));
         for text in [&row.path, &row.unit, &row.value] {
@@ -197,7 +205,9 @@ impl Table {
         }
         let reading = Reading {
             path,
-            kind: match kind {
+            retained: kind & 8 > 0,
+            topic_bytes: path.floor_char_boundary((kind / 16) as usize),
+            kind: match kind % 8 {
                 0 => Kind::Null,
                 1 => Kind::Bool,
                 2 => Kind::Number,
@@ -206,7 +216,6 @@ impl Table {
             },
             value,
             unit,
-            ..Reading::default()
         };
         let taken = self.take(reading, now_ms);
         if let Some(row) = taken.and_then(|(place, _)| self.rows.get_mut(place)) {

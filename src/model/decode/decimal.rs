@@ -135,9 +135,11 @@ pub fn same(one: &str, other: &str) -> bool {
 
 /// Where `value` lies between `min` and `max`, from 0 to 1,000. The limits are in thousandths.
 pub fn share(value: &str, min: i64, max: i64) -> u64 {
-    let Some(value) = thousandths(value) else {
-        return 0;
-    };
+    thousandths(value).map_or(0, |value| share_of(value, min, max))
+}
+
+/// The same of a number in thousandths.
+pub fn share_of(value: i64, min: i64, max: i64) -> u64 {
     let range = max.saturating_sub(min);
     if range <= 0 {
         return 0;

@@ -13,6 +13,8 @@ use crate::model::decode::readings::is_json;
 use crate::model::profile::field::{FIELDS, Field, Holds, truth_word, usual_name};
 #[cfg(feature = "kinds")]
 use crate::model::profile::kinds;
+#[cfg(feature = "alarms")]
+use crate::model::profile::limits;
 use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile};
 use crate::model::text::{is_structured, push_quoted};
 
@@ -249,6 +251,10 @@ fn json_of(field: Option<&Field>, typed: &str, before: &str) -> String {
         Some(Holds::Options) if is_json() => json.push_str(typed),
         #[cfg(feature = "kinds")]
         Some(Holds::Options) => json = kinds::json_of(typed),
+        #[cfg(feature = "alarms")]
+        Some(Holds::Limits(_)) if is_json() => json.push_str(typed),
+        #[cfg(feature = "alarms")]
+        Some(Holds::Limits(_)) => json = limits::json_of(typed),
         // The spaces of a command that was a text may matter to the board.
         Some(Holds::Command(_))
             if is_json() && (is_compact(typed) || typed != before && is_compact(before)) =>

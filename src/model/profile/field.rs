@@ -5,12 +5,15 @@ use crate::model::decode::decimal;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::template::escaped;
 use crate::model::history;
-use crate::model::profile::pin::{MAX_LIMIT, MIN_WINDOW_S, PinKind, PinSpec};
+#[cfg(feature = "alarms")]
+use crate::model::profile::limits::Limits;
+use crate::model::profile::pin::{PinKind, PinSpec};
+#[cfg(any(feature = "alarms", feature = "history"))]
+use crate::model::profile::value::MAX_SECONDS;
 use crate::model::profile::value::{
-    KIND_EXPECTED, MAX_SECONDS, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth,
-    whole,
+    KIND_EXPECTED, MAX_LIMIT, Parsed, UNKNOWN, WITHOUT_CHARTS, command, number, text, truth, whole,
 };
-use crate::model::profile::{kinds, page};
+use crate::model::profile::{kinds, limits, page};
 use crate::model::text::{push_integer, push_quoted};
 
 /// One field of a pin. To add one: a field of [`PinSpec`], a line in [`FIELDS`] and an entry in
@@ -27,8 +30,8 @@ pub(super) enum Holds {
     Text(Place<String>),
     /// A template that is sent to the board: a text, or JSON.
     Command(Place<String>),
-    /// A number in thousandths, with whether it is the time that a chart shows.
-    Limit(Place<Option<i64>>, bool),
+    /// A number in thousandths, with the least and the greatest allowed.
+    Limit(Place<Option<i64>>, i64, i64),
     /// A whole number, with the least and the greatest allowed.
     Whole(Place<Option<u8>>, u8, u8),
     /// Whether it differs from its default, with that default.
@@ -40,6 +43,9 @@ pub(super) enum Holds {
     /// [`PinSpec::options`].
     #[cfg(feature = "kinds")]
     Options,
+    /// Values that are a warning or an alarm.
+    #[cfg(feature = "alarms")]
+    Limits(Place<Limits>),
 }
 
 /// Where a [`PinSpec`] keeps a field.
@@ -59,7 +65,10 @@ macro_rules! place {
 
 /// All fields of a pin, in the order in which the editor writes them.
 pub(super) static FIELDS: [Field;
-    23 + 3 * history::IS_HERE as usize + 2 * kinds::IS_HERE as usize + page::IS_HERE as usize] = [
+    23 + 3 * history::IS_HERE as usize
+        + 2 * kinds::IS_HERE as usize
+        + page::IS_HERE as usize
+        + 5 * limits::IS_HERE as usize] = [
     field("label", Holds::Text(place!(label))),
     field("kind", Holds::Kind),
     field("path", Holds::Paths),
@@ -75,10 +84,10 @@ pub(super) static FIELDS: [Field;
     field("hidden", Holds::Command(place!(hidden))),
     #[cfg(feature = "kinds")]
     field("options", Holds::Options),
-    field("min", Holds::Limit(place!(min), false)),
-    field("max", Holds::Limit(place!(max), false)),
+    field("min", Holds::Limit(place!(min), -MAX_LIMIT, MAX_LIMIT)),
+    field("max", Holds::Limit(place!(max), -MAX_LIMIT, MAX_LIMIT)),
     #[cfg(feature = "kinds")]
-    field("by", Holds::Limit(place!(by), false)),
+    field("by", Holds::Limit(place!(by), -MAX_LIMIT, MAX_LIMIT)),
     field(
         "digits",
         Holds::Whole(place!(digits), 0, decimal::MAX_DIGITS as u8),
@@ -97,7 +106,20 @@ pub(super) static FIELDS: [Field;
     #[cfg(feature = "history")]
     field("step", Holds::Flag(place!(is_step), false)),
     #[cfg(feature = "history")]
-    field("window", Holds::Limit(place!(window), true)),
+    field(
+        "window",
+        Holds::Limit(place!(window), super::MIN_WINDOW_S, MAX_SECONDS),
+    ),
+    #[cfg(feature = "alarms")]
+    field("warn", Holds::Limits(place!(warn))),
+    #[cfg(feature = "alarms")]
+    field("alarm", Holds::Limits(place!(alarm))),
+    #[cfg(feature = "alarms")]
+    field("hysteresis", Holds::Limit(place!(hysteresis), 0, MAX_LIMIT)),
+    #[cfg(feature = "alarms")]
+    field("for", Holds::Limit(place!(lasts), 0, MAX_SECONDS)),
+    #[cfg(feature = "alarms")]
+    field("late", Holds::Limit(place!(late), 0, MAX_SECONDS)),
 ];
 
 const fn field(name: &'static str, holds: Holds) -> Field {
@@ -136,7 +158,7 @@ impl Field {
             // A label that is only the path was not given.
             Holds::Text(_) if self.name == "label" && pin.is_named_by_path() => {}
             Holds::Text(place) | Holds::Command(place) => out.push_str((place.get)(pin)),
-            Holds::Limit(place, _) => {
+            Holds::Limit(place, ..) => {
                 if let Some(number) = (place.get)(pin) {
                     decimal::push_thousandths(&mut out, *number);
                 }
@@ -155,6 +177,8 @@ impl Field {
             Holds::Paths => push_paths(&mut out, pin),
             #[cfg(feature = "kinds")]
             Holds::Options => out = kinds::typed(&pin.options),
+            #[cfg(feature = "alarms")]
+            Holds::Limits(place) => out = (place.get)(pin).typed(),
         }
         out
     }
@@ -213,18 +237,17 @@ impl PinSpec {
         if !kinds::IS_HERE && matches!(name, "options" | "by") {
             return Ok(());
         }
+        if !limits::IS_HERE && matches!(name, "warn" | "alarm" | "hysteresis" | "for" | "late") {
+            return Ok(());
+        }
         if !page::IS_HERE && name == "page" {
             // It says where a card stands, and a page without pages has one place.
             return Ok(());
         }
         match &Field::named(name).ok_or(UNKNOWN)?.holds {
             Holds::Text(place) | Holds::Command(place) => *(place.get_mut)(self) = command(value)?,
-            Holds::Limit(place, is_window) => {
-                let (min, max) = match history::IS_HERE && *is_window {
-                    true => (MIN_WINDOW_S, MAX_SECONDS),
-                    false => (-MAX_LIMIT, MAX_LIMIT),
-                };
-                *(place.get_mut)(self) = Some(number(value, min, max)?);
+            Holds::Limit(place, min, max) => {
+                *(place.get_mut)(self) = Some(number(value, *min, *max)?);
             }
             Holds::Whole(place, min, max) => {
                 let number = whole(value, i64::from(*min), i64::from(*max))?;
@@ -232,6 +255,8 @@ impl PinSpec {
             }
             #[cfg(feature = "kinds")]
             Holds::Options => self.options = kinds::read(value)?,
+            #[cfg(feature = "alarms")]
+            Holds::Limits(place) => *(place.get_mut)(self) = limits::read(value)?,
             Holds::Flag(place, default) => *(place.get_mut)(self) = truth(value)? != *default,
             Holds::Kind => {
                 let name = value.text().unwrap_or_default();

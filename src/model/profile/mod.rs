@@ -9,6 +9,7 @@
 //! | `pin.rs` | [`PinSpec`] and [`PinKind`] |
 //! | `field.rs` | the one list of the fields of a pin: how each is read and written |
 //! | `kinds.rs` | the kinds that a small page leaves out, and the options of a select |
+//! | `limits.rs` | [`Limits`]: which values of a pin are a warning or an alarm |
 //! | [`page`] | pages, their addresses, and groups that are folded |
 //! | `pattern.rs` | pins that are made from a pattern |
 //! | `read.rs`, `value.rs` | the parser, and how it reads single values |
@@ -31,6 +32,7 @@ pub mod edit;
 mod field;
 pub mod kept;
 pub mod kinds;
+mod limits;
 pub mod page;
 mod pattern;
 mod pin;
@@ -42,11 +44,12 @@ pub mod steps;
 mod value;
 
 pub use built_in::{BUILT_IN, NETZER};
+pub use limits::{Breach, IS_HERE as ALARMS_ARE_HERE, Judged, Limits};
 pub use pin::{MIN_WINDOW_S, PinKind, PinSpec};
 pub use problem::Problem;
 pub use value::MIN_PROBE_MS;
 
-pub(super) use pin::MAX_LIMIT;
+pub(super) use value::MAX_LIMIT;
 
 use crate::model::decode::dialect::Dialect;
 use crate::model::mqtt::Options;
@@ -148,6 +151,8 @@ pub struct Profile {
     pub keepalive: Probe,
     /// The longest text that the board accepts, in bytes; 0 for no limit.
     pub max_frame_bytes: usize,
+    /// How long the board must be gone to be an alarm, in milliseconds; nothing for no alarm.
+    pub lost_ms: Option<u64>,
     /// How the board takes this profile as a file.
     pub save: Save,
     /// How groups of pins look.

@@ -3,6 +3,7 @@
 use crate::model::decode::decimal;
 use crate::model::history;
 use crate::model::profile::kinds;
+use crate::model::profile::limits::{self, Limits};
 
 /// How a pin is shown and operated.
 ///
@@ -143,12 +144,18 @@ pub struct PinSpec {
     /// In thousandths of a second.
     pub(super) window: Option<i64>,
     pub(super) takes_paths: bool,
+    pub(super) warn: Limits,
+    pub(super) alarm: Limits,
+    /// In thousandths.
+    pub(super) hysteresis: Option<i64>,
+    /// In thousandths of a second.
+    pub(super) lasts: Option<i64>,
+    /// In thousandths of a second.
+    pub(super) late: Option<i64>,
 }
 
 /// The upper limit of a bar or a slider where the profile gives none, in thousandths.
 const DEFAULT_MAX: i64 = 100_000;
-/// The furthest limit of a bar or a slider.
-pub(in crate::model) const MAX_LIMIT: i64 = 1_000_000_000_000_000;
 /// How much time a chart shows where the profile does not say, in milliseconds.
 const DEFAULT_WINDOW_MS: u64 = 600_000;
 /// The shortest time that a chart shows, in seconds.
@@ -353,6 +360,40 @@ impl PinSpec {
             && other.is_chart()
             && self.label == other.label
             && self.group == other.group
+    }
+
+    /// The values that are a warning.
+    pub fn warn(&self) -> &Limits {
+        &self.warn
+    }
+
+    /// The values that are an alarm.
+    pub fn alarm(&self) -> &Limits {
+        &self.alarm
+    }
+
+    /// How far a value has to be back inside its limits to end an alarm, in thousandths.
+    pub fn hysteresis(&self) -> i64 {
+        self.hysteresis.unwrap_or(0)
+    }
+
+    /// How long a value has to be beyond its limits to be an alarm, in milliseconds.
+    pub fn lasts_ms(&self) -> u64 {
+        self.lasts.map_or(0, i64::unsigned_abs)
+    }
+
+    /// How long the board may say nothing of it, in milliseconds; nothing for as long as it likes.
+    pub fn late_ms(&self) -> Option<u64> {
+        let late = self.late.filter(|late| *late > 0);
+        late.map(i64::unsigned_abs)
+    }
+
+    /// Whether it can be in alarm. A chart draws its limits, and a button has no value.
+    pub fn is_watched(&self) -> bool {
+        let has_value = !self.is_chart() && self.kind != PinKind::Button;
+        let is_limited =
+            !self.warn.is_empty() || !self.alarm.is_empty() || self.late_ms().is_some();
+        limits::IS_HERE && has_value && is_limited
     }
 
     /// Whether it is a pattern: pins are made from it when paths match.

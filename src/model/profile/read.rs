@@ -4,6 +4,7 @@ use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::Readings;
 use crate::model::mqtt::topic::{is_filter, is_topic};
 use crate::model::mqtt::{self, MAX_SUBSCRIPTIONS, Publication, Subscription};
+use crate::model::profile::limits;
 use crate::model::profile::page;
 use crate::model::profile::pin::{PinKind, PinSpec};
 use crate::model::profile::value::{
@@ -97,6 +98,10 @@ impl Profile {
                 }
             }
             "keepalive" => self.read_keepalive(value)?,
+            "lost" if limits::IS_HERE => {
+                self.lost_ms = Some(number(value, 0, MAX_SECONDS)?.unsigned_abs());
+            }
+            "lost" => {}
             "limits" => {
                 self.read_object(key, value, &mut Self::read_limit)?;
             }

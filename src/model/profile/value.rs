@@ -4,6 +4,8 @@ use crate::model::decode::decimal;
 use crate::model::decode::raw::{Parts, Raw};
 use words::t;
 
+/// The furthest limit of a bar or a slider.
+pub(in crate::model) const MAX_LIMIT: i64 = 1_000_000_000_000_000;
 /// The longest time that a profile may give, in seconds.
 pub(super) const MAX_SECONDS: i64 = 86_400;
 /// The shortest time between two probes, and for the answer to one, in milliseconds.

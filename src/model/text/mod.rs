@@ -4,6 +4,7 @@
 //! They are written by hand where the standard library would bring its formatting or search
 //! machinery along: every byte of the page is flash on a board.
 
+mod cell;
 mod clock;
 pub mod hex;
 mod integer;
@@ -12,6 +13,7 @@ mod quote;
 mod record;
 mod split;
 
+pub use cell::push_cell;
 pub use clock::{clock_text, clock_text_seconds, push_date_and_clock};
 pub use hex::{MAX_HEX_BYTES, hex, parse_hex, push_hex};
 pub use integer::{push_integer, push_padded, push_thousands, thousands};

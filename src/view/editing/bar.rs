@@ -107,10 +107,10 @@ pub fn act(store: Store, text: &Root, deed: &Deed<'_>) {
             take_out::download("board.json", &profile);
         }
         (Kind::Change, Action::Import) => {
-            let text = text.clone();
+            let root = text.clone();
             take_in::file(
                 deed.element.unchecked_ref(),
-                Box::new(move |json| text::show(store, &text, json)),
+                Box::new(move |json| text::take(store, &root, json)),
             );
         }
         _ => {}

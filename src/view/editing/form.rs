@@ -91,6 +91,17 @@ pub fn PinForm(
                     <label class="check" data-for="switch slider button select number input color"><input type="checkbox" name="locked" data-do="field"/>"[[Locked]]"</label>
                     <label class="check" data-for="mqtt switch slider button select number input color"><input type="checkbox" name="retain" data-do="field"/>"[[Retain]]"</label>
                     <label class="check" data-for="switch"><input type="checkbox" name="momentary" data-do="field"/>"[[On while pressed]]"</label>
+                    <details class="alarm-fields" data-for="digital switch analog slider counter chart text select number input color gauge">
+                        <summary>"[[Alarms]]"</summary>
+                        <div class="fields">
+                            <label>"[[Warning]]"<input name="warn" data-do="field" placeholder="5..60"/></label>
+                            <label>"[[Alarm]]"<input name="alarm" data-do="field" placeholder="0..80"/></label>
+                            <label data-for="analog slider counter text number gauge">"[[Hysteresis]]"<input name="hysteresis" data-do="field" inputmode="decimal" placeholder="0"/></label>
+                            <label data-for="digital switch analog slider counter text select number input color gauge">"[[Lasts (s)]]"<input name="for" data-do="field" inputmode="decimal" placeholder="0"/></label>
+                            <label data-for="digital switch analog slider counter text select number input color gauge">"[[Late after (s)]]"<input name="late" data-do="field" inputmode="decimal"/></label>
+                        </div>
+                        <p>"[[Limits of a number: 5..60, or ..80 without a lower one. States: on, off, or words such as open, fault.]]"</p>
+                    </details>
                 </div>
                 <div role="status"><ul class="problem" aria-label="[[Problems]]"></ul></div>
                 <div class="actions">

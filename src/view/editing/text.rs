@@ -1,10 +1,12 @@
 //! The profile as text.
 
+use crate::browser::replay::is_recording;
 use crate::browser::{dom, page, take_in};
 use crate::model::app::Edit;
 use crate::model::connection::address::Address;
 use crate::model::profile::edit;
 use crate::view::action::{Action, Deed, Kind};
+use crate::view::replay;
 use crate::view::root::{Root, is_root};
 use crate::view::store::Store;
 use leptos::prelude::*;
@@ -61,13 +63,22 @@ pub fn show(store: Store, root: &Root, json: &str) {
     review(store, root);
 }
 
-/// Shows a profile that was dropped on the page.
+/// Takes a text from outside: a recording is played, anything else shown as a profile.
+pub fn take(store: Store, root: &Root, text: String) {
+    if is_recording(&text) {
+        replay::open(&store.runtime(), text);
+    } else {
+        show(store, root, &text);
+    }
+}
+
+/// Shows a profile that was dropped on the page, or plays a recording.
 pub fn drop_in(store: Store, root: &Root, event: &DragEvent, on_field: bool) {
     let root = root.clone();
     take_in::dropped(
         event,
         on_field,
-        Box::new(move |json| show(store, &root, json)),
+        Box::new(move |text| take(store, &root, text)),
     );
 }
 
@@ -77,7 +88,7 @@ pub fn paste_in(store: Store, root: &Root, event: &ClipboardEvent) {
     if pasted.trim_ascii_start().starts_with('{') {
         // The browser would put it into the field that is about to get the focus, too.
         event.prevent_default();
-        show(store, root, &pasted);
+        take(store, root, pasted);
     }
 }
 

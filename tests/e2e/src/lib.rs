@@ -18,7 +18,7 @@
 //! | `driver.rs` | the WebDriver program, which ends with its test |
 //! | `session.rs`, `command.rs` | one browser with a profile of its own, and what WebDriver has beyond the client |
 //! | `page.rs` | [`Page`]: finding, pressing, typing, waiting |
-//! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/console.rs`, `page/editing.rs`, `page/tabs.rs`, `page/look.rs`, `page/access.rs` | its verbs by theme |
+//! | `page/header.rs`, `page/pins.rs`, `page/profile.rs`, `page/replay.rs`, `page/console.rs`, `page/editing.rs`, `page/tabs.rs`, `page/look.rs`, `page/access.rs` | its verbs by theme |
 //! | `page/startup.rs`, `bin/load.rs` | how long it takes to start, for `cargo xtask bench load` |
 //! | `page/effort.rs`, `bin/rate.rs` | what a stream of messages costs it, for `cargo xtask bench rate` |
 //! | `page/drawing.rs`, `page/drawn.js`, `page/fast.js`, `bin/charts.rs` | what charts cost it, for `cargo xtask bench charts` |

@@ -130,7 +130,7 @@ const pin = (label) => {
     words: output?.textContent.trim() ?? null,
     asked: group.querySelector(".asked")?.textContent.trim() ?? null,
     reading: output?.parentElement.textContent.trim() ?? null,
-    stale: group.getAttribute("aria-description") === named("stale"),
+    stale: (group.getAttribute("aria-description") ?? "").split(" ").at(-1) === named("stale"),
     text: group.innerText,
     checked: group.querySelector("[role=switch]")?.getAttribute("aria-checked") ?? null,
     slider: group.querySelector("input[type=range]")?.value ?? null,

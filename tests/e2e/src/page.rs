@@ -9,6 +9,7 @@ mod header;
 pub mod look;
 pub mod pins;
 pub mod profile;
+mod replay;
 pub mod startup;
 pub mod tabs;
 

@@ -20,6 +20,7 @@ pub fn plot<'a>(series: &'a [&'a Series], span: Span) -> Plot<'a> {
         span,
         until_ms: None,
         limits: [None, None],
+        marks: [[None; 2]; 2],
         unit: "",
         zone_ms: 0,
         width: 100.0,

@@ -361,6 +361,7 @@ mod properties {
                 span,
                 until_ms: Some(span.to_ms),
                 limits: [None, None],
+                marks: [[None; 2]; 2],
                 unit: "",
                 zone_ms: 0,
                 width: 300.0,

@@ -2,6 +2,7 @@
 //! channel between the tabs and the clocks all misbehave, as a seed determines.
 //!
 //! - `random`: repeatable random numbers;
+//! - `replayed`: a recording of a session is played, and compared with the session;
 //! - `tab`: a tab, with a shell that does what the one in the browser does;
 //! - `world`: everything around the tabs, the plan of a life, and the invariants.
 //!
@@ -52,10 +53,18 @@
 //! | The parsers never panic and keep their bounds, whatever the input | `cargo xtask bench fuzz --runs 10000000` | 10,000,000 each of messages, profiles, addresses, console filters, edits, templates and broker packets: no failure |
 
 mod random;
+mod replayed;
 mod tab;
 mod world;
 
 use std::fmt;
+
+/// Whether the tabs record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Records {
+    No,
+    Yes,
+}
 
 /// The prefix of the commands that a person types; a unique number follows it.
 const PERSON: &str = "c";
@@ -160,25 +169,36 @@ pub fn run(seed: u64) -> Result<Stats, Failure> {
     run_broken(seed, Broken::Nothing)
 }
 
+/// Runs the life of a seed in which every tab records, some from their beginning on and some from
+/// later. Each recording is played at the end of its tab.
+///
+/// # Errors
+/// What is different in the replay, or the violated invariant.
+pub fn run_recorded(seed: u64) -> Result<Stats, Failure> {
+    world::live(seed, Broken::Nothing, Records::Yes, false).0
+}
+
 /// Runs the life of a seed with an injected fault.
 ///
 /// # Errors
 /// As [`run`].
 pub fn run_broken(seed: u64, broken: Broken) -> Result<Stats, Failure> {
     // Tracing is slow, so the life is run again with a trace only after a failure.
-    world::live(seed, broken, false)
+    world::live(seed, broken, Records::No, false)
         .0
-        .map_err(|failure| match world::live(seed, broken, true) {
-            (Err(traced), trace) => Failure { trace, ..traced },
-            (Ok(_), trace) => Failure {
-                what: failure.what + " (but not when the life was run again)",
-                trace,
-                ..failure
+        .map_err(
+            |failure| match world::live(seed, broken, Records::No, true) {
+                (Err(traced), trace) => Failure { trace, ..traced },
+                (Ok(_), trace) => Failure {
+                    what: failure.what + " (but not when the life was run again)",
+                    trace,
+                    ..failure
+                },
             },
-        })
+        )
 }
 
 /// The trace of a seed's life, a line for each event.
 pub fn trace(seed: u64) -> Vec<String> {
-    world::live(seed, Broken::Nothing, true).1
+    world::live(seed, Broken::Nothing, Records::No, true).1
 }

@@ -3,7 +3,7 @@
 //! The functions have the same names as there. Calls of the browser are [`Effect`]s, which the world
 //! carries out.
 
-use crate::{Broken, PERSON};
+use crate::{Broken, PERSON, replayed};
 use pindash::model::app::{App, Input, Moment, Output};
 use pindash::model::connection::address::Address;
 use pindash::model::connection::link::{Attempt, State};
@@ -74,6 +74,10 @@ pub struct Tab {
     pub buffered_bytes: u32,
     /// The requests to the browser.
     pub effects: Vec<Effect>,
+    /// After how many inputs this tab begins to record; none if it does not.
+    records_after: Option<u32>,
+    /// When it began, on the page's clock, and whether nothing was before.
+    recorded: Option<(u64, bool)>,
 }
 
 impl Tab {
@@ -97,7 +101,44 @@ impl Tab {
             refused: None,
             buffered_bytes: 0,
             effects: Vec::new(),
+            records_after: None,
+            recorded: None,
         }
+    }
+
+    /// Has the tab record: every second one from its beginning on, the others from later.
+    pub fn record(&mut self, profile: &str, number: u32) {
+        let now = self.now();
+        let watched = r#"{"path":"a","warn":[5,15],"alarm":[null,20],"for":1,"late":4}"#;
+        let profile = profile.replacen(r#"{"path":"a"}"#, watched, 1);
+        let profile = profile.replacen('{', r#"{"lost":3,"#, 1);
+        self.app.handle(Input::Own(&profile), now);
+        self.records_after = Some(if number % 2 == 0 { 10 + number } else { 0 });
+        self.begin_recording(true);
+    }
+
+    fn begin_recording(&mut self, is_whole: bool) {
+        match &mut self.records_after {
+            Some(0) => {
+                let now = self.now();
+                self.records_after = None;
+                self.recorded = Some((now.ms, is_whole));
+                self.app.handle(Input::Record(true), now);
+            }
+            Some(left) => *left -= 1,
+            None => {}
+        }
+    }
+
+    /// Plays what was recorded.
+    ///
+    /// # Errors
+    /// What differs in the replay.
+    pub fn check_recording(&self) -> Result<(), String> {
+        let recorded = self
+            .recorded
+            .map(|(begin_ms, is_whole)| replayed::check(&self.app, begin_ms, is_whole));
+        recorded.unwrap_or(Ok(()))
     }
 
     /// The page's monotonic clock at a time of the world.
@@ -115,6 +156,7 @@ impl Tab {
 
     /// Feeds the model an input and carries out its outputs.
     pub fn dispatch(&mut self, input: Input<'_>, sockets: &mut usize) {
+        self.begin_recording(false);
         let now = self.now();
         let board = self.app.link().address().map(Address::remembered);
         self.app.handle(input, now);

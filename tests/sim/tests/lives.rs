@@ -1,6 +1,6 @@
 //! Ten thousand lives with every kind of trouble, in which all invariants hold.
 
-use sim::{Broken, run, run_broken, trace};
+use sim::{Broken, run, run_broken, run_recorded, trace};
 
 const LIVES: u64 = 10_000;
 const THREADS: u64 = 2;
@@ -12,6 +12,21 @@ fn the_invariants_hold_in_ten_thousand_lives() {
             scope.spawn(move || {
                 for seed in (thread..LIVES).step_by(THREADS as usize) {
                     if let Err(failure) = run(seed) {
+                        panic!("{failure}");
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_recording_gives_what_the_session_gave_in_a_thousand_lives() {
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            scope.spawn(move || {
+                for seed in (thread..1_000).step_by(THREADS as usize) {
+                    if let Err(failure) = run_recorded(seed) {
                         panic!("{failure}");
                     }
                 }

@@ -10,6 +10,7 @@
 //! | `t!("<p>[[Details]]</p>")` | a literal, of which what stands in brackets is translated |
 //! | `t!("<p title=[[Last copy]]>")` | the same; the attribute gets quotes where it needs them |
 //! | `t!("Set “{}” to {}?")` | an array of literals: what is before, between and behind the values |
+//! | `t!("<b>[[All\|pins]]</b>")` | `All` in English, and a word of its own in the file of a language |
 //! | `t! { view! { <p>"[[Details]]"</p> } }` | the code, with what stands in brackets translated |
 //! | `t!("one\ntwo")` | a literal, whose lines are translated one by one |
 //!

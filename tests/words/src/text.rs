@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 /// What opens and closes a text in markup.
 pub const OPENS: &str = "[[";
 const CLOSES: &str = "]]";
+/// Ends a text in markup; what follows tells it from the same one at another place.
+const CONTEXT: char = '|';
 /// The place of a value in a text.
 const PLACE: &str = "{}";
 
@@ -59,7 +61,9 @@ fn word<'a>(english: &'a str, words: Option<&'a Words>) -> Result<&'a str, Strin
             .get(english)
             .map(String::as_str)
             .ok_or_else(|| format!("the file of this language has no {english:?}")),
-        _ => Ok(english),
+        _ => Ok(english
+            .split_once(CONTEXT)
+            .map_or(english, |(text, _)| text)),
     }
 }
 

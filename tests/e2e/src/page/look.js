@@ -66,7 +66,8 @@ const describe = (element, pseudo) =>
 const paleTexts = () =>
   texts().flatMap(([element, pseudo]) => {
     const style = getComputedStyle(element, pseudo);
-    const back = ground(element);
+    const below = ground(element);
+    const back = pseudo ? over(channels(style.backgroundColor), below) : below;
     const front = over(channels(style.color), back, opacity(element));
     const found = contrast(front, back);
     return found < wanted(style) ? [`${describe(element, pseudo)}: ${found.toFixed(2)} of ${wanted(style)}`] : [];

@@ -9,7 +9,11 @@ impl World {
         let order = self.random.between(1, 900_000) as u32 * 1_000;
         let number = order + self.tab_number;
         let (profile, _) = PROFILES[self.plan.profile];
-        let tab = Tab::new(number, profile, self.now_ms, self.wall_ms, self.broken);
+        let mut tab = Tab::new(number, profile, self.now_ms, self.wall_ms, self.broken);
+        if self.records == Records::Yes {
+            tab.wall_ms = self.wall_ms.wrapping_add(self.now_ms);
+            tab.record(profile, self.tab_number);
+        }
         let page = Page {
             tab,
             is_hidden: false,

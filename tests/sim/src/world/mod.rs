@@ -25,7 +25,7 @@ mod plan;
 use self::plan::{Full, PROFILES, Plan};
 use crate::random::Random;
 use crate::tab::{Command, Effect, Tab, stream_value};
-use crate::{Broken, Failure, PERSON, Stats};
+use crate::{Broken, Failure, PERSON, Records, Stats};
 use pindash::model::app::Input;
 use pindash::model::connection::link::{Attempt, Ended, State};
 use pindash::model::connection::loss::Loss;
@@ -163,9 +163,15 @@ struct Page {
     left_after_ms: u64,
 }
 
-pub fn live(seed: u64, broken: Broken, is_traced: bool) -> (Result<Stats, Failure>, Vec<String>) {
+pub fn live(
+    seed: u64,
+    broken: Broken,
+    records: Records,
+    is_traced: bool,
+) -> (Result<Stats, Failure>, Vec<String>) {
     let mut world = World::new(seed, broken, is_traced);
-    let lived = world.live();
+    world.records = records;
+    let lived = world.live().and_then(|()| world.check_recordings());
     let result = match lived {
         Ok(()) => Ok(world.stats()),
         Err(what) => Err(Failure {
@@ -181,6 +187,7 @@ pub fn live(seed: u64, broken: Broken, is_traced: bool) -> (Result<Stats, Failur
 struct World {
     random: Random,
     broken: Broken,
+    records: Records,
     plan: Plan,
     now_ms: u64,
     /// The offset of the wall clock.
@@ -217,6 +224,7 @@ impl World {
         let mut world = Self {
             random,
             broken,
+            records: Records::No,
             plan,
             now_ms: 0,
             wall_ms: 1_795_176_000_000,
@@ -271,6 +279,15 @@ impl World {
         self.after(0, 2 * self.plan.act_ms, Event::Act);
         self.advance(self.plan.life_ms)?;
         self.recover()
+    }
+
+    /// Plays what the tabs have recorded.
+    fn check_recordings(&self) -> Result<(), String> {
+        let mut pages = self.pages.iter();
+        pages.try_for_each(|(tab, page)| {
+            let checked = page.tab.check_recording();
+            checked.map_err(|what| format!("tab {tab}, {what}"))
+        })
     }
 
     /// Advances the time and handles the events that are due.

@@ -41,6 +41,14 @@ fn of_markup_only_what_stands_in_brackets_is_translated() {
 }
 
 #[test]
+fn what_stands_behind_a_bar_tells_the_same_text_at_two_places_apart() {
+    let german = words(&[("All|pins", "Alle"), ("All", "Alles")]);
+    assert_eq!(text("<b>[[All|pins]]", None), whole("<b>All"));
+    assert_eq!(text("<b>[[All|pins]]", Some(&german)), whole("<b>Alle"));
+    assert_eq!(text("<b>[[All]]", Some(&german)), whole("<b>Alles"));
+}
+
+#[test]
 fn what_would_end_markup_is_refused_and_so_are_brackets_that_nothing_closes() {
     for own in ["a<b", "a&b", "it's"] {
         assert!(

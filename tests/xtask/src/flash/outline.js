@@ -31,7 +31,9 @@ try {
     page.style.cssText = `position:fixed;inset:0;background:var(--ground);--console:${kept.console}px`;
     const head = add(page, 'header', 'head');
     // As in the page, a part of the head stands around its bar.
-    const bar = add(add(head, 'div', ''), 'div', 'top');
+    const parts = add(head, 'div', '');
+    const bar = add(parts, 'div', 'top');
+    if (kept.alarms) add(parts, 'section', 'alarms');
     if (kept.name) add(bar, 'h1', '', kept.name);
     add(add(bar, 'div', 'pill'), 'p', 'status');
     const groups = add(add(page, 'main', 'pins'), 'div');
