@@ -20,6 +20,7 @@
 //! | `model/history` | what was: samples and buckets of them, gaps, records for the next visit |
 //! | `model/keepalive` | what the page sends by itself, and what it concludes from silence |
 //! | `model/profile` | what describes a board: types, parsing, editing its text, drafts, undo history |
+//! | `model/login` | the password of a board: the question, the digest challenge, SHA-256 |
 //! | `model/mqtt` | the client of a broker: packets, session, topics, reasons |
 //! | `model/connection` | link, close reasons, backoff |
 //! | `model/connection/address` | the address of a board: completed, checked, without its password |

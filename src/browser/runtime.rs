@@ -277,7 +277,10 @@ impl Runtime {
                         .handle(Input::Blocked(attempt, why), now);
                 }
             },
-            Order::SendText(message) => self.with_socket(|socket| socket.send_text(&message)),
+            Order::SendText(message) => {
+                let message = self.app.borrow_mut().seal(message, self.clock.now().ms);
+                self.with_socket(|socket| socket.send_text(&message));
+            }
             Order::SendBytes(message) => self.with_socket(|socket| socket.send_bytes(&message)),
             Order::Close => self.with_socket(Socket::close),
             Order::Abandon => *self.socket.borrow_mut() = None,

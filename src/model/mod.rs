@@ -7,7 +7,7 @@
 //! replay
 //! app
 //! dashboard   keepalive   chart   alarms
-//! profile   recording
+//! profile   recording   login
 //! mqtt   connection
 //! console   history
 //! decode
@@ -25,6 +25,7 @@ pub mod dashboard;
 pub mod decode;
 pub mod history;
 pub mod keepalive;
+pub mod login;
 pub mod mqtt;
 pub mod pace;
 pub mod profile;

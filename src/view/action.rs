@@ -5,12 +5,13 @@
 //! the compiler.
 
 use crate::model::alarms;
-use crate::model::app::{MENU_IS_HERE, PAGES_ARE_HERE, SETTING_IS_HERE, STRANGER_IS_HERE};
+use crate::model::app::{
+    LOGIN_IS_HERE, MENU_IS_HERE, PAGES_ARE_HERE, SETTING_IS_HERE, STRANGER_IS_HERE,
+};
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::{recall, transcript};
 use crate::model::dashboard::list;
 use crate::model::history;
-use crate::model::mqtt;
 use crate::model::profile::{choices, kept, kinds};
 use crate::model::recording;
 use web_sys::{Element, Event};
@@ -82,7 +83,7 @@ named! {
     /// What an element is for, as its `data-do` says.
     Action {
         Connect = "connect",
-        LogIn = "log-in" if mqtt::IS_HERE,
+        LogIn = "log-in" if LOGIN_IS_HERE,
         Retry = "retry",
         Stop = "stop",
         Profile = "profile" if choices::IS_HERE,

@@ -9,8 +9,7 @@ use super::store::Store;
 use crate::browser::{dom, notify, sound, take_out};
 use crate::model::alarms::{Alarm, Level};
 use crate::model::app::{App, Input};
-use crate::model::decode::decimal;
-use crate::model::text::{clock_text_seconds, concat, push_date_and_clock, push_integer};
+use crate::model::text::{clock_text_seconds, push_date_and_clock, push_integer};
 use std::cell::{Cell, OnceCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
@@ -18,10 +17,6 @@ use words::t;
 
 /// How often the open list changes, in milliseconds.
 const LIST_GAP_MS: u64 = 1_000;
-
-const DAY_MS: u64 = 86_400_000;
-/// What stands before the begin of an alarm.
-const FROM: &str = t!("\nfrom ");
 
 /// The strip, and the list. What is read out at once stands apart from what changes with a value.
 pub const MARKUP: &str = t!(
@@ -52,7 +47,7 @@ pub fn fill_alarms(store: Store, head: &Root) {
         Box::new(move || {
             let runtime = store.runtime();
             let (app, now_ms) = (runtime.app(), runtime.now().ms);
-            let stamp = Some((app.alarms().stamp(), app.generation()));
+            let stamp = Some((app.alarms().stamp(), app.watches()));
             let waits = sound::waits_for_click();
             if (shown.replace(stamp), waited.replace(waits)) != (stamp, waits)
                 && let Some(strip) = strip.get_or_init(|| head.find(".alarms"))
@@ -144,24 +139,30 @@ fn draw_strip(app: &App, strip: &Element, sound_waits: bool) {
     let mut id = String::new();
     push_integer(&mut id, alarm.id);
     dom::set(&name, "data-id", &id);
-    let state = match is_unseen {
-        false => t!(", acknowledged"),
+    dom::set_text(&name, &alarm.sentence());
+    let mut words = String::new();
+    push_times(&mut words, alarm);
+    words.push_str(match is_unseen {
+        false => t!("acknowledged · "),
         true if alarm.is_active() => "",
-        true => t!(", over"),
-    };
-    dom::set_text(
-        &name,
-        &concat(&[capital(alarm.level), state, ": ", &alarm.label]),
-    );
-    let mut words = described(alarm);
+        true => t!("over · "),
+    });
     if others > 1 {
-        words.push_str(" · ");
         push_integer(&mut words, others - 1);
-        words.push_str(t!(" more"));
+        words.push_str(t!(" more · "));
     }
-    words.push_str(t!(" · since "));
+    words.push_str(t!("since "));
     words.push_str(&clock_text_seconds(alarm.begin_wall_ms));
     dom::set_text(&text, &words);
+}
+
+/// How often it began, if that was more than once: `×3 · `.
+fn push_times(words: &mut String, alarm: &Alarm) {
+    if alarm.times > 1 {
+        words.push('×');
+        push_integer(words, alarm.times.into());
+        words.push_str(" · ");
+    }
 }
 
 /// Says of an element, for the style sheet, what level an alarm has; nothing for no alarm.
@@ -172,30 +173,6 @@ pub fn mark(element: &Element, alarm: Option<&Alarm>) {
     }
 }
 
-fn capital(level: Level) -> &'static str {
-    match level {
-        Level::Alarm => t!("Alarm"),
-        Level::Warning => t!("Warning"),
-    }
-}
-
-/// What is wrong, and how far: `above 80 · 85.5 °C ×3`.
-fn described(alarm: &Alarm) -> String {
-    let mut words = alarm.what.clone();
-    // Of a state, the words say all.
-    if !alarm.value.is_empty() && !alarm.what.starts_with(t!("is ")) {
-        words.push_str(" · ");
-        let from = words.len();
-        words.push_str(&alarm.value);
-        decimal::localize(&mut words, from);
-    }
-    if alarm.times > 1 {
-        words.push_str(" ×");
-        push_integer(&mut words, alarm.times.into());
-    }
-    words
-}
-
 fn draw_list(app: &App, list: &Element) {
     let (Some(items), Some(empty)) = (dom::find(list, "ul"), dom::find(list, ".empty")) else {
         return;
@@ -204,48 +181,31 @@ fn draw_list(app: &App, list: &Element) {
     let texts: Vec<_> = texts.iter().map(String::as_str).collect();
     dom::list_texts(&items, "li", &texts);
     dom::hide(&empty, !texts.is_empty());
-    let mut item = items.first_element_child();
-    for alarm in app.alarms().all() {
-        if let Some(marked) = item {
-            mark(&marked, Some(alarm));
-            dom::flag(&marked, "data-over", !alarm.is_active());
-            item = marked.next_element_sibling();
-        }
-    }
 }
 
 /// An alarm in two lines.
 fn entry(alarm: &Alarm) -> String {
-    let mut entry = concat(&[
-        capital(alarm.level),
-        ": ",
-        &alarm.label,
-        " ",
-        &described(alarm),
-    ]);
-    let times = [
-        (FROM, Some(alarm.begin_wall_ms), ""),
+    let mut entry = alarm.sentence();
+    entry.push('\n');
+    push_times(&mut entry, alarm);
+    let begin = Some(alarm.begin_wall_ms);
+    for (before, wall_ms, none) in [
+        (t!("from "), begin, ""),
         (t!(" to "), alarm.end_wall_ms, t!(", still active")),
         (
             t!(", acknowledged "),
             alarm.seen_wall_ms,
             t!(", not acknowledged"),
         ),
-    ];
-    let day = |wall_ms: u64| wall_ms / DAY_MS;
-    for (before, wall_ms, none) in times {
+    ] {
         let Some(wall_ms) = wall_ms else {
             entry.push_str(none);
             continue;
         };
         entry.push_str(before);
-        if before != FROM && day(wall_ms) == day(alarm.begin_wall_ms) {
-            entry.push_str(&clock_text_seconds(wall_ms));
-        } else {
-            push_date_and_clock(&mut entry, wall_ms, ' ');
-            // Nobody reads milliseconds.
-            entry.truncate(entry.len() - ".000".len());
-        }
+        push_date_and_clock(&mut entry, wall_ms, ' ');
+        // Nobody reads milliseconds.
+        entry.truncate(entry.len() - ".000".len());
     }
     entry
 }

@@ -6,9 +6,8 @@ use super::panel::{self, SETTINGS};
 use super::root::Root;
 use super::store::Store;
 use crate::browser::{document, dom};
-use crate::model::app::{App, Input, SETTING_IS_HERE};
+use crate::model::app::{App, Input, LOGIN_IS_HERE, SETTING_IS_HERE};
 use crate::model::connection::address::Address;
-use crate::model::mqtt;
 use crate::model::profile::choices;
 use crate::model::text::concat;
 use std::cell::{Cell, RefCell};
@@ -48,7 +47,7 @@ const ADDRESS: &str = t!(
 const PROFILE: &str =
     t!("<label for=profile>[[Profile]]</label><select id=profile data-do=profile></select>");
 const LOGIN: &str = t!("<form class=fields id=login data-do=log-in hidden>\
-    <label>[[User]]<input id=user autocomplete=username autocapitalize=off spellcheck=false></label>\
+    <label id=who>[[User]]<input id=user autocomplete=username autocapitalize=off spellcheck=false></label>\
     <label>[[Password]]<input id=password type=password autocomplete=current-password></label>\
     <button class=primary>[[Log in]]</button></form>");
 const SETTING: &str = t!("<label class=setting data-shows=setting hidden>\
@@ -63,7 +62,7 @@ pub fn markup() -> String {
         ADDRESS,
         piece(choices::IS_HERE, PROFILE),
         "</form>",
-        piece(mqtt::IS_HERE, LOGIN),
+        piece(LOGIN_IS_HERE, LOGIN),
         piece(SETTING_IS_HERE, SETTING),
         END,
     ])
@@ -91,18 +90,17 @@ fn watch_fields(store: Store, root: Root) {
                 return;
             };
             let is_needed = store.read(|app, _| is_needed(app));
-            if is_needed && !was_needed.get() {
+            let is_new = !was_needed.replace(is_needed) && is_needed;
+            if is_new {
                 panel::open(SETTINGS, true);
                 is_open.set(true);
             }
-            was_needed.set(is_needed);
             let is_through = store.read(|app, _| app.link().open().is_some() && !app.is_greeting());
             if is_through && !is_needed && is_open.take() {
                 panel::open(SETTINGS, false);
             }
-            if mqtt::IS_HERE {
-                let refused = store.read(|app, _| app.refused_user().map(String::from));
-                ask_login(header, refused.as_deref());
+            if LOGIN_IS_HERE {
+                store.read(|app, _| ask_login(header, app, is_new));
             }
             let now = store.read(|app, _| Some(app.generation()));
             if choices::IS_HERE && generation.replace(now) != now {
@@ -118,11 +116,11 @@ fn watch_fields(store: Store, root: Root) {
 }
 
 /// Whether nothing goes on without a person: there is no address to connect to once the profile is
-/// known, or a wrong one, or a broker wants a login.
+/// known, or a wrong one, or a broker or the board wants a login.
 fn is_needed(app: &App) -> bool {
     app.generation() > 0 && app.link().address().is_none()
         || !app.address_problem().is_empty()
-        || mqtt::IS_HERE && app.refused_user().is_some()
+        || LOGIN_IS_HERE && app.refused_user().is_some()
 }
 
 /// Carries out what a person did in the panel.
@@ -146,7 +144,7 @@ pub fn act(store: Store, deed: &Deed<'_>) {
                 name_button(store, &form);
             }
         }
-        (Kind::Submit, Action::LogIn) if mqtt::IS_HERE => {
+        (Kind::Submit, Action::LogIn) if LOGIN_IS_HERE => {
             deed.event.prevent_default();
             log_in(store, element);
         }
@@ -216,8 +214,9 @@ fn log_in(store: Store, form: &Element) {
     if let (Some(user), Some(password)) = (dom::input(form, "#user"), dom::input(form, "#password"))
     {
         let typed = password.value();
-        // It stays in no field.
+        // It stays in no field, and a wrong one is typed again.
         password.set_value("");
+        let _ = password.focus();
         store.dispatch(Input::LogIn {
             user: &user.value(),
             password: &typed,
@@ -225,25 +224,31 @@ fn log_in(store: Store, form: &Element) {
     }
 }
 
-/// Shows the form for user and password where the broker refused them. A person who types in
-/// another field stays there.
-fn ask_login(header: &Element, refused: Option<&str>) {
-    let (Some(form), Some(user), Some(password)) = (
+/// Shows the form for user and password where the broker refused them, and for the password alone
+/// where the board wants one, or has one that may be wrong. A person who types in another field
+/// stays there.
+fn ask_login(header: &Element, app: &App, is_new: bool) {
+    let (Some(form), Some(who), Some(user), Some(password)) = (
         dom::find(header, "#login"),
+        dom::find(header, "#who"),
         dom::input(header, "#user"),
         dom::input(header, "#password"),
     ) else {
         return;
     };
-    let is_asked = refused.filter(|_| form.has_attribute("hidden"));
-    dom::hide(&form, refused.is_none());
+    let refused = app.refused_user();
+    let is_asked = refused.filter(|_| is_new || form.has_attribute("hidden"));
+    dom::hide(&form, refused.is_none() && !app.has_password());
+    let has_user = app.profile().dialect.has_broker();
+    dom::hide(&who, !has_user);
     let Some(refused) = is_asked else {
         return;
     };
     user.set_value(refused);
     let active = document().active_element();
     if !active.as_ref().is_some_and(dom::is_field) {
-        let empty = if refused.is_empty() { user } else { password };
+        let is_user = has_user && refused.is_empty();
+        let empty = if is_user { user } else { password };
         let _ = empty.focus();
     }
 }

@@ -11,7 +11,7 @@ const ROOMS: [&[&str]; 8] = [
     &["replay"],
     &["app"],
     &["dashboard", "keepalive", "chart", "alarms"],
-    &["profile", "recording"],
+    &["profile", "recording", "login"],
     &["mqtt", "connection"],
     &["console", "history"],
     &["decode"],

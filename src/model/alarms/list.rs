@@ -87,13 +87,16 @@ impl Alarm {
 
     /// One sentence: `alarm: Boiler above 80, 85 °C`.
     pub fn sentence(&self) -> String {
-        let comma = if self.value.is_empty() { "" } else { ", " };
         let (label, what) = (isolated(&self.label), isolated(&self.what));
-        let mut value = isolated(&self.value);
-        if !self.what.starts_with(t!("is ")) {
-            decimal::localize(&mut value, 0);
+        let mut sentence = concat(&[self.level.said(), ": ", &label, " ", &what]);
+        // Of a state, the words say all.
+        if !self.value.is_empty() && !self.what.starts_with(t!("is ")) {
+            sentence.push_str(", ");
+            let from = sentence.len();
+            sentence.push_str(&isolated(&self.value));
+            decimal::localize(&mut sentence, from);
         }
-        concat(&[self.level.said(), ": ", &label, " ", &what, comma, &value])
+        sentence
     }
 
     fn is_same(&self, other: &Self) -> bool {

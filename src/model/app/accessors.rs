@@ -5,6 +5,7 @@ use super::input::Moment;
 use super::{App, latest, profile_address, status, stranger, trial};
 use crate::model::alarms;
 use crate::model::connection::link::{Link, State};
+use crate::model::connection::tabs;
 use crate::model::console::log::Console;
 use crate::model::console::recall::Recall;
 use crate::model::dashboard::found::Found;
@@ -15,6 +16,7 @@ use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
 use crate::model::dashboard::trace;
 use crate::model::history::{History, Series};
+use crate::model::login;
 use crate::model::profile::choices::Choices;
 use crate::model::profile::kept::{self, Edits};
 use crate::model::profile::{MAX_PINS, PinSpec, Problem, Profile, page};
@@ -70,9 +72,16 @@ impl App {
     }
 
     /// The user whom the broker refused, if the page is to ask for a login; empty for a login
-    /// without a user.
+    /// without a user, and for a board that wants a password.
     pub fn refused_user(&self) -> Option<&str> {
         status::refused_user(&self.board.connection)
+    }
+
+    /// Whether a person can type another password: that of a board which may have refused it in its
+    /// own words.
+    pub fn has_password(&self) -> bool {
+        let sender = &self.board.connection.sender;
+        login::IS_HERE && sender.broker.session().is_none() && sender.password.is_known()
     }
 
     /// Whether the socket is open and the broker has not accepted the page yet.
@@ -101,6 +110,7 @@ impl App {
     /// Sets whether another tab holds the socket.
     pub fn set_shared(&mut self, shared: bool) {
         self.board.connection.is_shared = shared;
+        self.board.connection.sender.password.is_elsewhere = tabs::IS_HERE && shared;
     }
 
     /// Whether a person has the page operate nothing.

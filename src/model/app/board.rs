@@ -19,6 +19,7 @@ use crate::model::connection::loss::Loss;
 use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::dashboard::pins::Pin;
 use crate::model::history;
+use crate::model::login;
 use crate::model::mqtt::session::Output as Report;
 use crate::model::profile::{Profile, kept};
 use crate::model::time::sooner;
@@ -181,6 +182,9 @@ impl Board {
         let (connection, dashboard) = (&mut self.connection, &mut self.dashboard);
         if connection.receive_text(attempt, message, dashboard, fx) {
             dashboard.readings.read(message);
+            if login::IS_HERE && connection.is_challenge(&dashboard.readings, fx) {
+                return fx.changed();
+            }
             self.take_readings(message, true, fx);
         }
     }
@@ -246,7 +250,7 @@ impl Board {
         self.drive(Event::Disconnect, fx);
     }
 
-    /// A person logs in to the broker that refused the page.
+    /// A person logs in to the broker, or the board, that refused the page.
     pub fn log_in(&mut self, user: &str, password: &str, fx: &mut Effects) {
         if let Some(address) = self.connection.link.address().cloned() {
             let broker = &mut self.connection.sender.broker;
@@ -308,8 +312,11 @@ impl Board {
     pub fn release(&mut self, fx: &mut Effects) {
         let release_ms = self.connection.release_ms(self.profile());
         if release_ms.is_some_and(|at| fx.now.ms >= at) {
-            fx.happened("unwatched", t!("Released while the page is hidden"));
-            if alarms::IS_HERE {
+            // Another tab that has the connection watches on.
+            let watches_on = self.connection.is_shared();
+            let event = if watches_on { "" } else { "unwatched" };
+            fx.happened(event, t!("Released while the page is hidden"));
+            if alarms::IS_HERE && !watches_on {
                 self.dashboard.alarms.unwatch();
             }
             self.drive(Event::Release, fx);

@@ -21,7 +21,7 @@ const SKIPPED: &str = t!(" bytes. A message may have 262,144. It is said once fo
 struct Login {
     user: String,
     password: String,
-    /// The URL of the broker that it is for.
+    /// The URL of the broker, or the board, that it is for.
     url: String,
 }
 
@@ -66,13 +66,22 @@ impl Broker {
         session.is_some_and(|session| !session.is_ready())
     }
 
-    /// A person typed a login for the broker at an address.
+    /// A person typed a login for the broker, or the board, at an address.
     pub fn log_in(&mut self, user: &str, password: &str, address: &Address) {
         self.login = Some(Login {
             user: user.into(),
             password: password.into(),
             url: address.url(),
         });
+    }
+
+    /// The user and the password for an address; empty for none.
+    pub fn login(&self, address: &Address) -> [String; 2] {
+        let typed = self.login.as_ref();
+        match typed.filter(|login| login.url == address.url()) {
+            Some(login) => [&login.user, &login.password].map(String::clone),
+            None => address.login(),
+        }
     }
 
     /// Begins a session for an address, or none if the profile has no broker.
@@ -88,11 +97,7 @@ impl Broker {
                 push_hex(&mut options.client_id, &[byte], 1);
             }
         }
-        let typed = self.login.as_ref();
-        let [user, password] = match typed.filter(|login| login.url == address.url()) {
-            Some(login) => [&login.user, &login.password].map(String::clone),
-            None => address.login(),
-        };
+        let [user, password] = self.login(address);
         if !user.is_empty() {
             options.user = user;
         }

@@ -1,7 +1,6 @@
 //! The connection to the board: the link, what is sent and received on it, and what the page
 //! concludes from silence, sleep and being hidden.
 
-use super::broker::Broker;
 use super::dashboard::Dashboard;
 use super::effects::Effects;
 use super::ending;
@@ -16,8 +15,9 @@ use crate::model::connection::link::{Action, Attempt, Ended, Event, Link, State}
 use crate::model::connection::loss::Loss;
 use crate::model::connection::tabs;
 use crate::model::console::log::{Direction, Mark};
-use crate::model::decode::readings::MAX_READ_BYTES;
+use crate::model::decode::readings::{MAX_READ_BYTES, Readings};
 use crate::model::history;
+use crate::model::login;
 use crate::model::mqtt::session::{Output as Report, Retry, Session};
 use crate::model::profile::Profile;
 use crate::model::recording::REPLAY_IS_HERE;
@@ -64,7 +64,7 @@ impl Connection {
     pub fn new(profile: Rc<Profile>, seed: u32) -> Self {
         Self {
             link: Link::new(seed),
-            sender: Sender::new(Broker::new(seed)),
+            sender: Sender::new(seed),
             presence: Presence::default(),
             rate: Rate::default(),
             is_read_only: false,
@@ -106,6 +106,10 @@ impl Connection {
     pub fn drive(&mut self, event: Event, dashboard: &Dashboard, fx: &mut Effects) {
         if let Event::Connect(address) = &event {
             self.sender.broker.begin(address, &dashboard.profile);
+            if login::IS_HERE {
+                let [_, password] = self.sender.broker.login(address);
+                self.sender.password.begin(password);
+            }
         }
         let mut actions = Vec::new();
         let mut rest = ending::rest(&self.link);
@@ -263,6 +267,17 @@ impl Connection {
         self.heard(&dashboard.profile, fx);
         fx.log(Direction::In, message);
         self.sender.broker.session().is_none() && message.len() <= MAX_READ_BYTES
+    }
+
+    /// A message was read. True if it asks for the password, and says nothing of the board.
+    pub fn is_challenge(&mut self, readings: &Readings, fx: &mut Effects) -> bool {
+        let mut again = None;
+        let password = &mut self.sender.password;
+        let is_challenge = password.is_challenge(readings, fx.now.ms, &mut again);
+        if let (Some(request), Some(attempt)) = (again, self.link.open()) {
+            self.sender.send_again(attempt, request, fx);
+        }
+        is_challenge
     }
 
     /// A binary message arrived, or its first bytes.

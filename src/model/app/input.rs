@@ -44,9 +44,9 @@ pub enum Input<'a> {
     Disconnect,
     /// A person retries now instead of waiting for the next attempt.
     RetryNow,
-    /// A person logs in to the broker that refused the page.
+    /// A person logs in to the broker, or the board, that refused the page.
     LogIn {
-        /// The user.
+        /// The user; ignored where there is no broker.
         user: &'a str,
         /// The password.
         password: &'a str,
@@ -263,7 +263,7 @@ pub enum Edit<'a> {
 pub enum Output {
     /// Open a socket to this URL, which may contain a password.
     Open(Attempt, String),
-    /// Send a text message.
+    /// Send a text message, which [`App::seal`](super::App::seal) completes.
     SendText(Attempt, String),
     /// Send a binary message.
     SendBytes(Attempt, Vec<u8>),

@@ -64,6 +64,7 @@ use crate::model::console::log::SIFT_IS_HERE;
 use crate::model::console::recall::Recall;
 use crate::model::dashboard::list;
 use crate::model::history;
+use crate::model::login;
 use crate::model::mqtt;
 use crate::model::profile::{PinSpec, Profile, choices, kept, kinds, page};
 use crate::model::recording;
@@ -77,6 +78,9 @@ use effects::Effects;
 use profiles::{Profiles, Source};
 use stranger::Manner;
 use words::t;
+
+/// Whether this page can ask for a login.
+pub const LOGIN_IS_HERE: bool = mqtt::IS_HERE || login::IS_HERE;
 
 /// The page's logic.
 pub struct App {
@@ -206,7 +210,7 @@ impl App {
             Input::Begin(address) => self.begin(address),
             Input::Disconnect => board.disconnect(fx),
             Input::RetryNow => board.drive(Event::RetryNow, fx),
-            Input::LogIn { user, password } if mqtt::IS_HERE => board.log_in(user, password, fx),
+            Input::LogIn { user, password } if LOGIN_IS_HERE => board.log_in(user, password, fx),
             Input::LogIn { .. } => {}
             Input::Own(json) => {
                 self.profiles.set_own(json);
@@ -308,6 +312,15 @@ impl App {
     /// What is to be done since this was last called.
     pub fn take_outputs(&mut self) -> Vec<Output> {
         std::mem::take(&mut self.effects.outputs)
+    }
+
+    /// A text of [`Output::SendText`] on its way to the socket, of this tab or of one that shares
+    /// the socket: with what only the board may see.
+    pub fn seal(&mut self, text: String, now_ms: u64) -> String {
+        match login::IS_HERE {
+            true => self.board.connection.sender.password.seal(text, now_ms),
+            false => text,
+        }
     }
 
     /// When [`Input::Tick`] has something to do, in milliseconds of [`Moment::ms`].

@@ -14,6 +14,7 @@ use crate::model::connection::link::Attempt;
 use crate::model::console::log::Direction;
 use crate::model::dashboard::pins::Pin;
 use crate::model::keepalive::talk::{self, Talk};
+use crate::model::login::{self, Password};
 use crate::model::mqtt::Publication;
 use crate::model::profile::Profile;
 use crate::model::text::{isolated, parse_hex, thousands};
@@ -43,6 +44,8 @@ pub struct Sender {
     pub talk: Talk,
     /// The client of the broker, if the profile has one.
     pub broker: Broker,
+    /// The password of the board.
+    pub password: Password,
     filler: Filler,
     /// Since when bytes wait in the send buffer, and how many.
     buffered: Option<(u64, u32)>,
@@ -52,10 +55,11 @@ pub struct Sender {
 
 impl Sender {
     /// Nothing was sent yet.
-    pub fn new(broker: Broker) -> Self {
+    pub fn new(seed: u32) -> Self {
         Self {
             talk: Talk::default(),
-            broker,
+            broker: Broker::new(seed),
+            password: Password::new(seed),
             filler: Filler::default(),
             buffered: None,
             buffer_check_ms: None,
@@ -277,8 +281,22 @@ impl Sender {
 
     /// Whether a value is known for every name in a template.
     pub fn can_fill(&mut self, template: &str, dashboard: &Dashboard) -> bool {
-        let latest = |path: &str| dashboard.table.value(path).map(Into::into);
-        self.filler.fill(template, "", &latest).is_ok()
+        self.fill(template, "", dashboard).is_ok()
+    }
+
+    fn fill(
+        &mut self,
+        template: &str,
+        value: &str,
+        dashboard: &Dashboard,
+    ) -> Result<String, String> {
+        let password = &self.password;
+        // A broker has the password of the session.
+        let has_own = login::IS_HERE && self.broker.session().is_none();
+        self.filler.fill(template, value, &|path| match path {
+            login::NAME if has_own => password.shown(),
+            _ => dashboard.table.value(path).map(Into::into),
+        })
     }
 
     fn filled(
@@ -288,12 +306,16 @@ impl Sender {
         dashboard: &Dashboard,
         fx: &mut Effects,
     ) -> Result<String, &'static str> {
-        let latest = |path: &str| dashboard.table.value(path).map(Into::into);
-        let filled = self.filler.fill(template, value, &latest);
-        filled.map_err(|missing| {
-            let mut note = String::from(t!("Not sent, because the board has not said “"));
-            note.push_str(&isolated(&missing));
-            note.push_str(t!("” yet: "));
+        self.fill(template, value, dashboard).map_err(|missing| {
+            let mut note = String::from(t!("Not sent, because "));
+            if login::IS_HERE && missing == login::NAME {
+                self.password.ask();
+                note.push_str(t!("nobody has typed the password yet: "));
+            } else {
+                note.push_str(t!("the board has not said “"));
+                note.push_str(&isolated(&missing));
+                note.push_str(t!("” yet: "));
+            }
             note.push_str(template);
             fx.note(&note);
             t!("needs what is not known yet")
@@ -342,6 +364,12 @@ impl Sender {
     ) {
         fx.log(Direction::Out, &command);
         let message = command + dashboard.profile.ending();
+        self.send(Output::SendText(attempt, message), fx);
+    }
+
+    /// Sends a message that the board refused for want of a password.
+    pub fn send_again(&mut self, attempt: Attempt, message: String, fx: &mut Effects) {
+        fx.log(Direction::Out, &message);
         self.send(Output::SendText(attempt, message), fx);
     }
 

@@ -2,6 +2,7 @@
 
 use super::connection::Connection;
 use crate::model::connection::link::{Ended, State};
+use crate::model::login;
 use crate::model::mqtt::session::Session;
 use crate::model::profile::Profile;
 use crate::model::text::{clock_text_seconds, push_integer};
@@ -80,7 +81,8 @@ pub fn headline(connection: &Connection) -> &'static str {
 pub fn trouble(connection: &Connection, now_ms: u64) -> String {
     match connection.link.ended() {
         Some(ended) => ended.text(),
-        None => connection.sender.buffer_trouble(now_ms),
+        None if question(connection).is_empty() => connection.sender.buffer_trouble(now_ms),
+        None => question(connection).into(),
     }
 }
 
@@ -90,11 +92,22 @@ pub fn causes(connection: &Connection) -> &'static [&'static str] {
 }
 
 /// The user whom the broker refused, if the page is to ask for a login; empty for a login without
-/// a user.
+/// a user, and for a board that wants a password.
 pub fn refused_user(connection: &Connection) -> Option<&str> {
     let link = &connection.link;
     // After a person disconnects, no login is asked for.
     let is_wanted = link.is_wanted() || link.ended().is_some();
+    if is_wanted && !question(connection).is_empty() {
+        return Some("");
+    }
     let session = connection.sender.broker.session().filter(|_| is_wanted);
     session.and_then(Session::refused_user)
+}
+
+/// What is asked of a person about the password of the board; empty for nothing.
+fn question(connection: &Connection) -> &'static str {
+    match login::IS_HERE && connection.link.is_wanted() {
+        true => connection.sender.password.question(),
+        false => "",
+    }
 }

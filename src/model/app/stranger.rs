@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::dashboard::Dashboard;
 use crate::model::dashboard::list;
+use crate::model::login;
 use crate::model::profile::{PinKind, choices};
 use crate::model::text::concat;
 use words::t;
@@ -25,10 +26,12 @@ pub enum Manner {
 }
 
 /// When it is time to tell whether the board speaks as its profile says; none if that is known, or
-/// cannot be told: a broker's devices come and go, and a button never has a value.
+/// cannot be told: a board that wants a password says nothing, a broker's devices come and go, and a
+/// button never has a value.
 pub fn judge_ms(connection: &Connection, dashboard: &Dashboard) -> Option<u64> {
     let profile = &dashboard.profile;
     let is_told = IS_HERE
+        && !(login::IS_HERE && connection.sender.password.is_asked())
         && connection.link.open().is_some()
         && !profile.dialect.has_broker()
         && profile.pins.iter().any(|pin| pin.kind != PinKind::Button)

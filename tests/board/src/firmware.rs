@@ -74,6 +74,11 @@ pub trait Firmware: Send {
         false
     }
 
+    /// Gives the board a password that its messages have to prove. Fails if it knows none.
+    fn set_password(&mut self, _password: &str) -> Result<(), String> {
+        Err("this board has no password in its messages".into())
+    }
+
     /// A socket was opened; some boards send a greeting.
     fn opened(&mut self, socket: SocketId, path: &str) -> Vec<Outgoing>;
 

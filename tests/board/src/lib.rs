@@ -132,6 +132,8 @@ pub struct Config {
     /// The user and the password that pages and upgrades must carry as `Authorization: Basic …`;
     /// others get `401`. The user must not contain a colon.
     pub credentials: Option<(String, String)>,
+    /// The password that messages have to prove, for a board whose protocol has one.
+    pub password: Option<String>,
 }
 
 impl Default for Config {
@@ -153,6 +155,7 @@ impl Default for Config {
             log: false,
             tls: false,
             credentials: None,
+            password: None,
         }
     }
 }
@@ -169,10 +172,13 @@ impl Board {
     /// Starts a board; it accepts connections when this returns.
     pub async fn start(config: Config) -> io::Result<Self> {
         let invalid = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
-        let firmware = match config.replay {
+        let mut firmware: Box<dyn firmware::Firmware> = match config.replay {
             Some(recording) => Box::new(Replay::new(recording)),
             None => firmware::by_name(&config.board, config.seed).map_err(invalid)?,
         };
+        if let Some(password) = &config.password {
+            firmware.set_password(password).map_err(invalid)?;
+        }
         if let Some(folder) = config.serve.as_ref().filter(|folder| !folder.is_dir()) {
             return Err(invalid(format!(
                 "there is no folder '{}' to serve",

@@ -51,6 +51,9 @@ struct Flags {
     /// Answer 401 to pages and sockets without this Basic authentication
     #[arg(long, value_name = "USER:PASSWORD", value_parser = credentials)]
     credentials: Option<(String, String)>,
+    /// The password that messages have to prove, for a Shelly
+    #[arg(long)]
+    password: Option<String>,
     /// What to do with a file that a browser stores on the board
     #[arg(long, value_enum, default_value_t)]
     uploads: Uploads,
@@ -117,6 +120,7 @@ async fn main() -> ExitCode {
         log: !flags.quiet,
         tls: flags.tls,
         credentials: flags.credentials,
+        password: flags.password,
     };
     let board = match Board::start(config).await {
         Ok(board) => board,

@@ -8,6 +8,7 @@
 //! - A socket gets no notifications until it has sent a request with a `src`. From then on
 //!   every change of status is sent as `NotifyStatus` with a partial status, to be merged into
 //!   what is known; `null` means that the component is gone.
+//! - With a password, each request has to answer a challenge; see [`login`].
 //! - At most six channels are open at a time.
 //!
 //! | method | params | result |
@@ -43,6 +44,7 @@
 //! - A seventh socket waits and then gets no answer; see [`crate::firmware::Surplus::Waits`].
 //! - The clock: the board starts at [`START_TIME`], so that tests can compare times.
 
+pub mod login;
 mod params;
 mod status;
 
@@ -55,6 +57,7 @@ use crate::firmware::{Firmware, Limits, Outgoing, SocketId, Surplus, check_value
 use crate::json::{object, text};
 use crate::random::Random;
 use crate::timer::Timer;
+use login::Login;
 use params::{Params, missing};
 use status::boolean;
 
@@ -109,6 +112,8 @@ pub struct Shelly {
     pins: [i64; RANGES.len()],
     /// The `src` of each socket that has sent one; these sockets get notifications.
     sources: BTreeMap<SocketId, String>,
+    /// What a request has to know, if the board has a password.
+    login: Option<Login>,
     now: Duration,
     random: Random,
     timers: [(Timer, Change); 6],
@@ -133,6 +138,7 @@ impl Shelly {
                 0, 0, 2301, 412, 1, 89, 2301, 438, 0, 50, 0, 78_962, -38, 214, 1,
             ],
             sources: BTreeMap::new(),
+            login: None,
             now: Duration::ZERO,
             random: Random(seed),
             timers: [
@@ -146,12 +152,29 @@ impl Shelly {
         }
     }
 
+    /// Gives the board a password. With numbers as nonces, it is one with firmware before 2.0.
+    #[must_use]
+    pub fn with_password(mut self, password: &str, has_numbers: bool) -> Self {
+        self.login = Some(Login::new(password, has_numbers));
+        self
+    }
+
     /// Handles a request; returns its response and the notifications that follow.
     fn request(&mut self, socket: SocketId, request: &Map<String, Value>) -> Vec<Outgoing> {
         let Some(Value::String(method)) = request.get("method") else {
             return Vec::new();
         };
         let source = request.get("src").and_then(Value::as_str);
+        let id = request.get("id").filter(|id| !id.is_null());
+        if let Some(login) = self
+            .login
+            .as_mut()
+            .filter(|_| method != "Shelly.GetDeviceInfo")
+            && let Err(refused) = login.check(request)
+        {
+            let refused = id.map(|id| (socket, response(id, source, &Err(refused))));
+            return refused.into_iter().collect();
+        }
         if let Some(source) = source {
             self.sources.insert(socket, source.to_owned());
         }
@@ -160,7 +183,7 @@ impl Shelly {
         let before = self.pins;
         let result = self.call(method, &params);
         let mut out = Vec::new();
-        if let Some(id) = request.get("id").filter(|id| !id.is_null()) {
+        if let Some(id) = id {
             out.push((socket, response(id, source, &result)));
         }
         out.extend(self.notify(&before, Some("WS_in")));
@@ -170,7 +193,7 @@ impl Shelly {
     fn call(&mut self, method: &str, params: &Params<'_>) -> CallResult {
         match method {
             "Shelly.GetStatus" => Ok(self.status()),
-            "Shelly.GetDeviceInfo" => Ok(device_info()),
+            "Shelly.GetDeviceInfo" => Ok(device_info(self.login.is_some())),
             "Switch.Set" => {
                 let pin = params.id(SWITCHES)? * SWITCH_PINS + OUTPUT;
                 let on = params.boolean("on")?.ok_or_else(|| missing("on"))?;
@@ -282,6 +305,11 @@ impl Firmware for Shelly {
         }
     }
 
+    fn set_password(&mut self, password: &str) -> Result<(), String> {
+        self.login = Some(Login::new(password, false));
+        Ok(())
+    }
+
     fn opened(&mut self, _socket: SocketId, _path: &str) -> Vec<Outgoing> {
         Vec::new()
     }
@@ -351,7 +379,7 @@ fn response(id: &Value, destination: Option<&str>, result: &CallResult) -> Strin
     object(&members)
 }
 
-fn device_info() -> String {
+fn device_info(has_password: bool) -> String {
     object(&[
         ("name", "null".into()),
         ("id", text(NAME)),
@@ -361,7 +389,14 @@ fn device_info() -> String {
         ("fw_id", text("20231107-164219/1.0.8-g8c7bb8d")),
         ("ver", text("1.0.8")),
         ("app", text("Pro4PM")),
-        ("auth_en", "false".into()),
-        ("auth_domain", "null".into()),
+        ("auth_en", has_password.to_string()),
+        (
+            "auth_domain",
+            if has_password {
+                text(NAME)
+            } else {
+                "null".into()
+            },
+        ),
     ])
 }

@@ -399,3 +399,30 @@ async fn with_no_confirm_a_write_is_dropped_and_a_read_is_not() {
     assert_eq!(parsed(&client.ask(STATUS).await)["id"], 1);
     assert_eq!(board.pin(8), 0);
 }
+
+/// The challenge that answers a request.
+#[track_caller]
+fn challenge(answer: &Value) -> Value {
+    assert_eq!(answer["error"]["code"], 401, "{answer}");
+    let message = answer["error"]["message"].as_str().expect("a message");
+    let challenge = parsed(message);
+    assert_eq!(challenge["auth_type"], "digest");
+    assert_eq!(challenge["realm"], NAME);
+    assert_eq!(challenge["algorithm"], "SHA-256");
+    challenge
+}
+
+#[test]
+fn a_board_with_a_password_asks_for_it_and_says_nothing_else() {
+    for has_numbers in [true, false] {
+        let mut board = Shelly::new(1).with_password("secret", has_numbers);
+        let first = challenge(&only(&board.text(SOCKET, STATUS)));
+        assert_eq!(first["nonce"].is_u64(), has_numbers, "{first}");
+        assert_eq!(first["nonce"].is_string(), !has_numbers, "{first}");
+        let second = challenge(&only(&board.text(SOCKET, STATUS)));
+        assert_ne!(first["nonce"], second["nonce"]);
+        assert!(board.set_pin(1, 700).unwrap().is_empty(), "no notification");
+        let info = r#"{"id":1,"src":"dash","method":"Shelly.GetDeviceInfo"}"#;
+        assert_eq!(only(&board.text(SOCKET, info))["result"]["auth_en"], true);
+    }
+}

@@ -11,6 +11,7 @@
 //! | `wire.rs` | the way to a board, which can be cut or lose everything; a server that nothing should come to |
 //! | `pywebsocket.rs` | an echo server that others wrote |
 //! | `broker.rs` | the MQTT brokers that others wrote |
+//! | `firmware.rs` | the programs of `tests/firmware`, which serve the page from Rust and C |
 //! | `client.rs` | MQTT as the page speaks it, without a browser |
 //! | `steps.rs` | what every broker is asked for alike |
 //! | `fleet.rs`, `bin/fleet.rs` | a thousand devices behind it, and what they cost the page, for `cargo xtask bench fleet` |
@@ -37,6 +38,7 @@ pub mod by_hand;
 pub mod client;
 mod command;
 mod driver;
+mod firmware;
 pub mod fleet;
 mod front;
 pub mod measuring;
@@ -53,6 +55,7 @@ pub use asleep::Asleep;
 pub use broker::{Broker, PASSWORD, USER};
 pub use browser::Browser;
 pub use fantoccini::key::Key;
+pub use firmware::Firmware;
 pub use front::Front;
 pub use page::Page;
 pub use page::console::Line;

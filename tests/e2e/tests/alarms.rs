@@ -15,8 +15,12 @@ const BOILER: &str = r#"{"name":"Boiler","pins":[
     {"label":"Other","path":"o","kind":"counter"}]}"#;
 
 async fn boiler() -> Board {
+    board_with(BOILER).await
+}
+
+async fn board_with(profile: &str) -> Board {
     start_with(Config {
-        files: [("/board.json".to_owned(), BOILER.to_owned())].into(),
+        files: [("/board.json".to_owned(), profile.to_owned())].into(),
         pages_always: true,
         many_sockets: true,
         ..still()
@@ -83,13 +87,13 @@ async fn an_alarm_is_on_its_card_in_the_strip_in_title_and_icon_in(browser: Brow
 
     says(&page, &board, "70").await;
     wait(&page, "described('Heat')", json!("warning: above 60")).await;
-    let told = "said().startsWith('Warning: Heat above 60 · 70 °C · since ')";
+    let told = "said().startsWith('warning: Heat above 60, 70 °C since ')";
     wait(&page, told, json!(true)).await;
     wait(&page, "icon().includes(\"fill='orange'\")", json!(true)).await;
 
     says(&page, &board, "91").await;
     wait(&page, "described('Heat')", json!("alarm: above 80")).await;
-    let told = "said().startsWith('Alarm: Heat above 80 · 91 °C · since ')";
+    let told = "said().startsWith('alarm: Heat above 80, 91 °C since ')";
     wait(&page, told, json!(true)).await;
     wait(&page, "icon().includes(\"fill='red'\")", json!(true)).await;
     wait(&page, "announced().includes('Heat')", json!(true)).await;
@@ -97,7 +101,7 @@ async fn an_alarm_is_on_its_card_in_the_strip_in_title_and_icon_in(browser: Brow
     assert_eq!(found(&page, place).await, before);
 
     page.press("Acknowledge").await;
-    let told = "said().startsWith('Alarm, acknowledged: Heat')";
+    let told = "said().startsWith('alarm: Heat above 80, 91 °C acknowledged · ')";
     wait(&page, told, json!(true)).await;
     wait(
         &page,
@@ -134,7 +138,7 @@ async fn what_is_over_stays_until_it_is_seen_and_in_the_list_over_a_reload_in(br
     says(&page, &board, "20").await;
     board.push_text(r#"{"d":0}"#);
     wait(&page, "described('Door')", json!("")).await;
-    let over = "said().startsWith('Alarm, over: Door is on') && said().includes('1 more')";
+    let over = "said().startsWith('alarm: Door is on over · 1 more · since ')";
     wait(&page, over, json!(true)).await;
 
     page.reload().await;
@@ -146,9 +150,9 @@ async fn what_is_over_stays_until_it_is_seen_and_in_the_list_over_a_reload_in(br
     wait(&page, "items().length", json!(2)).await;
     let items = found(&page, "items()").await;
     let [door, heat] = [0, 1].map(|at| items[at].as_str().unwrap_or_default().to_owned());
-    assert!(door.starts_with("Alarm: Door is on\nfrom "), "{door}");
+    assert!(door.starts_with("alarm: Door is on\nfrom "), "{door}");
     assert!(
-        heat.starts_with("Alarm: Heat above 80 · 85.5 °C\nfrom "),
+        heat.starts_with("alarm: Heat above 80, 85.5 °C\nfrom "),
         "{heat}"
     );
     assert!(
@@ -158,7 +162,7 @@ async fn what_is_over_stays_until_it_is_seen_and_in_the_list_over_a_reload_in(br
     page.press("Acknowledge all").await;
     wait(
         &page,
-        "items().every((item) => /, acknowledged [0-9:]+$/.test(item))",
+        "items().every((item) => /, acknowledged [0-9: -]+$/.test(item))",
         json!(true),
     )
     .await;
@@ -295,6 +299,47 @@ async fn the_form_of_a_pin_has_its_limits_and_the_chart_draws_them() {
         return red > 50;
     })()";
     wait(&page, is_red, json!(true)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_is_no_strip_until_a_limit_is_typed_and_then_the_loss_of_the_board_stands_in_it() {
+    let board = board_with(
+        r#"{"name":"Shed","pins":[{"label":"Heat","path":"h"},{"label":"Other","path":"o"}]}"#,
+    )
+    .await;
+    let page = open(Browser::Chromium, &board).await;
+    assert_eq!(found(&page, "isShown(strip)").await, false);
+    page.turn_editing(true).await;
+    page.open_form("Heat").await;
+    found(
+        &page,
+        "document.querySelector('dialog[open] summary').click()",
+    )
+    .await;
+    page.type_into("textbox", "Alarm", "..80").await;
+    page.press("Done").await;
+    page.turn_editing(false).await;
+    wait(&page, "isShown(strip) && said()", json!("No alarms")).await;
+
+    let board = board_with(r#"{"name":"Shed","lost":0,"pins":[{"label":"Heat","path":"h"},{"label":"Other","path":"o"}]}"#).await;
+    let page = open(Browser::Chromium, &board).await;
+    wait(&page, "isShown(strip) && said()", json!("No alarms")).await;
+    board.set_refusing(true);
+    board.drop_sockets();
+    wait(
+        &page,
+        "said().startsWith('alarm: Shed board lost since ')",
+        json!(true),
+    )
+    .await;
+    board.set_refusing(false);
+    page.wait_status("Connected").await;
+    wait(
+        &page,
+        "said().startsWith('alarm: Shed board lost over · since ')",
+        json!(true),
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

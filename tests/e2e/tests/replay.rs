@@ -312,6 +312,7 @@ async fn a_damaged_line_is_told_and_the_rest_is_played() {
     assert!(!page.drop_on_page("shed.jsonl", &damaged).await);
     page.wait_replay().await;
     page.wait_alert(&["could not be read", "line 9"]).await;
+    assert_eq!(page.obstacles().await, [""; 0]);
     page.press("Pause").await;
     page.seek(5_500).await;
     page.wait_pin("Level", "4").await;
@@ -360,6 +361,7 @@ async fn the_bar_covers_no_card_and_says_what_it_is_on_a_phone() {
             serde_json::json!([true, true, true, true, true]),
             "{width}x{height}"
         );
+        assert_eq!(page.obstacles().await, [""; 0], "{width}x{height}");
     }
 }
 

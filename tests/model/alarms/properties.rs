@@ -81,15 +81,12 @@ proptest! {
 
     #[test]
     fn timers_that_are_late_change_nothing(fields in fields(), events in events()) {
-        // Keepalives and retries are no matter of the alarms: short waits keep the connection.
-        let events: Vec<_> = events.into_iter().map(|(ms, event)| (ms.min(3_000), event)).collect();
+        // A long silence would end the connection at another time.
+        let short = |(ms, event): (u64, Event)| (ms.min(3_000), event);
+        let events: Vec<_> = events.into_iter().map(short).collect();
         let timely = lived(&fields, &events, true, false);
         let late = lived(&fields, &events, false, false);
-        if timely.console().iter().filter(|line| line.contains("note")).count()
-            == late.console().iter().filter(|line| line.contains("note")).count()
-        {
-            prop_assert_eq!(timely.alarms(), late.alarms());
-        }
+        prop_assert_eq!(timely.alarms(), late.alarms());
     }
 
     #[test]

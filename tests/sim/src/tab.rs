@@ -113,7 +113,11 @@ impl Tab {
         let profile = profile.replacen(r#"{"path":"a"}"#, watched, 1);
         let profile = profile.replacen('{', r#"{"lost":3,"#, 1);
         self.app.handle(Input::Own(&profile), now);
-        self.records_after = Some(if number % 2 == 0 { 10 + number } else { 0 });
+        self.records_after = Some(if number.is_multiple_of(2) {
+            10 + number
+        } else {
+            0
+        });
         self.begin_recording(true);
     }
 

@@ -19,12 +19,17 @@
 //!
 //! # Why not a crate for it
 //!
-//! Bytes of gzip that a page of 20 short texts grows by, against the same page with literals, both
-//! built with `opt-level = "z"` and fat LTO, one language, WEIGHED:
+//! An empty Leptos page with 20 short texts, as literals and by two crates, with English alone:
+//! wasm and glue as gzip, built with `opt-level = "z"` and fat LTO, then wasm-opt.
 //!
-//! | | bytes |
-//! |---|---|
-//! | `t!` | 0 |
+//! | | bytes | more than literals |
+//! |---|---|---|
+//! | `t!` | 24,871 | 0 |
+//! | rust-i18n 4.2 | 44,125 | 19,254 |
+//! | leptos_i18n 0.6, `csr` without default features | 55,027 | 30,156 |
+//!
+//! Both choose the language in the browser, which a page on a board need not: it is as large as one
+//! with a single language only if it has a single one.
 
 mod file;
 mod literal;

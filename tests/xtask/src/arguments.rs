@@ -21,7 +21,8 @@ The tasks of pindash:
   cargo xtask flash [--twice] [--set-budget] [--language NAME]
       Builds the page as one file for a board's flash, in target/flash/:
       index.html, index.html.gz and pindash.h; the same for a board with a file
-      system of 64 KB in target/flash/lean/. Prints the sizes of both pages.
+      system of 64 KB in target/flash/lean/; both as a crate without std in
+      target/flash/rust/. Prints the sizes of both pages.
       --twice builds it again and compares every byte; --set-budget writes their
       sizes plus 1 % to tests/xtask/flash-budget.txt; --language de makes both in
       German, too, in target/flash/de/. The languages are those of src/words/.

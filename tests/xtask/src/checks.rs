@@ -4,6 +4,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use crate::child::{self, Ending};
+use crate::firmware;
 use crate::flash;
 use crate::interrupt;
 use crate::place::Place;
@@ -104,6 +105,7 @@ fn run_step(place: &Place, step: Step) -> (Verdict, Tally) {
         failure = match step {
             Step::Build => check_size(place),
             Step::Flash => check_flash(place),
+            Step::Firmware => check_firmware(place),
             _ => None,
         };
     }
@@ -145,6 +147,7 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
             }
             command.env("PINDASH_DIST", place.dist());
             command.env("PINDASH_FLASH", flash::folder(place));
+            command.env("PINDASH_FIRMWARE", firmware::folder(place));
             command.env("PINDASH_PYWEBSOCKET", tools::pywebsocket(place));
             command.env("PINDASH_AXE", tools::axe(place));
             if let Some((program, _)) = tools::mosquitto(place) {
@@ -157,7 +160,7 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
         Step::Docs => {
             command.env("RUSTDOCFLAGS", "-D warnings");
         }
-        Step::Fmt | Step::Clippy | Step::Native | Step::Build | Step::Flash => {}
+        Step::Fmt | Step::Clippy | Step::Native | Step::Build | Step::Flash | Step::Firmware => {}
     }
     command
 }
@@ -177,6 +180,13 @@ fn check_size(place: &Place) -> Option<String> {
 fn check_flash(place: &Place) -> Option<String> {
     println!("$ cargo xtask flash --twice");
     let trouble = flash::check(place).err()?;
+    eprintln!("{trouble}");
+    Some(trouble.happened)
+}
+
+/// Builds the example in C, where that can be; returns why that fails, if it does.
+fn check_firmware(place: &Place) -> Option<String> {
+    let trouble = firmware::build_in_c(place).err()?;
     eprintln!("{trouble}");
     Some(trouble.happened)
 }

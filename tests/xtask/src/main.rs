@@ -10,6 +10,7 @@ mod arguments;
 mod bench;
 mod checks;
 mod child;
+mod firmware;
 mod flash;
 mod interrupt;
 mod leash;

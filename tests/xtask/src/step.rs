@@ -11,18 +11,20 @@ pub enum Step {
     Web,
     Build,
     Flash,
+    Firmware,
     E2e,
     Docs,
 }
 
 impl Step {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Fmt,
         Self::Clippy,
         Self::Native,
         Self::Web,
         Self::Build,
         Self::Flash,
+        Self::Firmware,
         Self::E2e,
         Self::Docs,
     ];
@@ -39,6 +41,7 @@ impl Step {
             Self::Web => "web",
             Self::Build => "build",
             Self::Flash => "flash",
+            Self::Firmware => "firmware",
             Self::E2e => "e2e",
             Self::Docs => "docs",
         }
@@ -52,6 +55,7 @@ impl Step {
             Self::Web => "tests of the page's parts in headless Chrome",
             Self::Build => "the release build, and its size",
             Self::Flash => "the page as one file, built twice, and its budget",
+            Self::Firmware => "programs in Rust and C that serve it: format, lints, builds",
             Self::E2e => "end-to-end tests: a real browser with the simulated boards",
             Self::Docs => "the documentation of the code",
         }
@@ -76,6 +80,7 @@ impl Step {
             ],
             // The task itself looks for its optional tools.
             Self::Flash => &[Tool::WasmTarget, Tool::WasmBindgen],
+            Self::Firmware => &[Tool::Rustfmt, Tool::Clippy],
             Self::E2e => &[
                 Tool::Browser,
                 Tool::Pywebsocket,
@@ -90,6 +95,7 @@ impl Step {
     /// Tools that the step uses but does not need.
     pub fn optional_tools(self) -> &'static [Tool] {
         match self {
+            Self::Firmware => &[Tool::Libwebsockets],
             Self::E2e => &[Tool::Firefox, Tool::Geckodriver],
             _ => &[],
         }
@@ -97,7 +103,7 @@ impl Step {
 
     /// Whether the step consists of tests, so that running none is a failure.
     pub fn has_tests(self) -> bool {
-        matches!(self, Self::Native | Self::Web | Self::E2e)
+        matches!(self, Self::Native | Self::Web | Self::Firmware | Self::E2e)
     }
 
     /// The command lines. Of the integration tests only `web` is for the browser, so the lints for
@@ -118,6 +124,16 @@ impl Step {
             }
             Self::Build => &["trunk build --release"],
             Self::Flash => &[],
+            // They are a workspace of their own: see tests/firmware/Cargo.toml.
+            Self::Firmware => &[
+                "cargo fmt --manifest-path tests/firmware/Cargo.toml --all --check",
+                "cargo clippy --manifest-path tests/firmware/Cargo.toml \
+                 --target-dir target/firmware --workspace -- -D warnings",
+                "cargo build --manifest-path tests/firmware/Cargo.toml \
+                 --target-dir target/firmware --workspace",
+                "cargo test --manifest-path tests/firmware/Cargo.toml \
+                 --target-dir target/firmware --package pindash-page --doc",
+            ],
             Self::E2e => &["cargo test --package e2e --no-fail-fast"],
             Self::Docs => &[
                 "cargo doc --no-deps --package pindash --package board --package sim",

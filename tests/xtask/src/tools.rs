@@ -21,7 +21,7 @@ use crate::trouble::Trouble;
 use crate::version;
 
 use machine::{Machine, Presence};
-pub use machine::{axe, browser, firefox, mosquitto, nats, pywebsocket, uplot};
+pub use machine::{axe, browser, firefox, libwebsockets, mosquitto, nats, pywebsocket, uplot};
 use plan::{Command, Plan};
 
 /// Trunk 0.22 needs a newer compiler than the pinned one.
@@ -65,6 +65,7 @@ pub enum Tool {
     Uplot,
     Mosquitto,
     Nats,
+    Libwebsockets,
 }
 
 impl Tool {
@@ -86,6 +87,7 @@ impl Tool {
             Self::Uplot => "uPlot",
             Self::Mosquitto => "mosquitto",
             Self::Nats => "nats-server",
+            Self::Libwebsockets => "libwebsockets with a C compiler",
         }
     }
 
@@ -109,6 +111,7 @@ impl Tool {
             Self::Uplot => "draws the charts that ours are measured beside",
             Self::Mosquitto => "is a third-party MQTT broker for the tests",
             Self::Nats => "is a third-party MQTT broker for the tests, with version 3.1.1 only",
+            Self::Libwebsockets => "is the server in an example of firmware in C",
         }
     }
 
@@ -125,7 +128,8 @@ impl Tool {
             | Self::Axe
             | Self::Uplot
             | Self::Mosquitto
-            | Self::Nats => "under a minute",
+            | Self::Nats
+            | Self::Libwebsockets => "under a minute",
             Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
             Self::Browser | Self::Firefox => "1 to 3 minutes",
         }
@@ -152,7 +156,9 @@ impl Tool {
             // All since 2018 support both versions of MQTT.
             | Self::Mosquitto
             // All since 2021 support MQTT over WebSocket.
-            | Self::Nats => None,
+            | Self::Nats
+            // All since 2020 have what the example calls.
+            | Self::Libwebsockets => None,
         }
     }
 
@@ -163,6 +169,7 @@ impl Tool {
             Self::Firefox => packages::FIREFOX.alternative,
             Self::Mosquitto => packages::MOSQUITTO.alternative,
             Self::Nats => packages::NATS.alternative,
+            Self::Libwebsockets => packages::LIBWEBSOCKETS.alternative,
             _ => "",
         }
     }
@@ -172,6 +179,7 @@ impl Tool {
         match self {
             Self::RustSource | Self::Esbuild => "the flash page is larger without it",
             Self::Firefox | Self::Geckodriver => "the tests in Firefox are skipped",
+            Self::Libwebsockets => "that example is not tested",
             Self::Uplot => "charts have nothing to be measured beside",
             _ => "the steps that need it cannot run",
         }

@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::trouble::Trouble;
 
 /// The features of which `full` is the sum, each with what it is.
-const CAPABILITIES: [(&str, &str); 21] = [
+const CAPABILITIES: [(&str, &str); 22] = [
     ("alarms", "limits, the strip of alarms and their list"),
     ("choices", "the other built-in profiles, and their list"),
     ("early", "what the start script asked is taken over"),
@@ -26,6 +26,10 @@ const CAPABILITIES: [(&str, &str); 21] = [
     ("mqtt", "codec, session, login, what a profile says of it"),
     ("outline", "the empty cards of the last visit"),
     ("pages", "pages with addresses, groups that fold"),
+    (
+        "password",
+        "the password of a board, and the digest of a Shelly",
+    ),
     ("readings", "the list of readings, with Find and groups"),
     ("recall", "the history of the command line"),
     ("recording", "what comes and goes, saved as a file"),

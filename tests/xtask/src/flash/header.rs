@@ -36,7 +36,7 @@ const ABOUT: &str = r#"/*
  *   mg_send(connection, PINDASH_PAGE, PINDASH_LENGTH);
  *
  * A request whose If-None-Match is PINDASH_ETAG can be answered with 304 and no
- * body. In Rust the file itself will do: include_bytes!("index.html.gz").
+ * body. For Rust there is the crate in rust/, beside this file.
  *
  * Include this in one source file only: each gets an array of its own.
  */

@@ -10,7 +10,7 @@
 //!   is alike stands together;
 //! - [`frame`], [`page`]: the one file; [`language`]: its words in another language;
 //! - [`hook`]: trunk's own page gets the short names too;
-//! - [`files`], [`header`]: the files that are written, also for firmware in C;
+//! - [`files`], [`header`], [`rust`]: the files that are written, also for firmware in C and Rust;
 //! - [`weigh`], [`table`], [`budget`]: what the pages weigh, and what they may weigh;
 //! - [`home_made`], [`capabilities`]: what each home-made part gives, and each capability costs.
 //!
@@ -43,6 +43,7 @@ mod order;
 mod pack;
 mod packing;
 mod page;
+mod rust;
 mod shrink;
 #[cfg(test)]
 mod sketch;
@@ -158,6 +159,11 @@ fn make(place: &Place, means: Means, twice: bool, languages: &[String]) -> Resul
         let lean = build::build(&place, means, Recipe::of(Program::Lean))?;
         lean.files.write(&folder.join(LEAN))?;
         others.push((name.clone(), [page, lean]));
+    }
+    // Settings can move the folder, but the programs in tests/firmware name the crate by this path.
+    for flash in [&folder, &place.root.join("target/flash")] {
+        let rust = flash.join(rust::FOLDER);
+        rust::write(&rust, &page.files.gzip, &lean.files.gzip)?;
     }
     let shown = folder.strip_prefix(&place.root).unwrap_or(&folder);
     println!("The files are in {}.\n", shown.display());

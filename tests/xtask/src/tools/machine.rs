@@ -131,6 +131,10 @@ impl Machine {
             Tool::Uplot => presence_of(uplot_version(place), wanted),
             Tool::Mosquitto => broker_presence(mosquitto(place), MOSQUITTO),
             Tool::Nats => broker_presence(nats(place), NATS_SERVER),
+            Tool::Libwebsockets => match libwebsockets(place) {
+                Some(version) => Presence::Ready(version),
+                None => Presence::Missing,
+            },
         }
     }
 }
@@ -163,7 +167,9 @@ fn means(place: &Place, tools: &[Tool]) -> Means {
             || lacks(
                 Tool::Pywebsocket,
                 pip || pywebsocket_version(place).is_some(),
-            )) {
+            )
+            || lacks(Tool::Libwebsockets, libwebsockets(place).is_some()))
+    {
         rights(place)
     } else {
         Rights::None
@@ -345,6 +351,18 @@ fn uplot_version(place: &Place) -> Option<String> {
     let script = fs::read_to_string(uplot(place).join("dist/uPlot.iife.min.js")).ok()?;
     let (_, rest) = script.lines().next()?.split_once("uPlot (v")?;
     let (version, _) = rest.split_once(')')?;
+    Some(version.to_owned())
+}
+
+/// The version of the libwebsockets whose headers the C compiler finds.
+pub fn libwebsockets(place: &Place) -> Option<String> {
+    let mut command = place.command("cc");
+    command.args(["-E", "-dM", "-include", "libwebsockets.h", "-x", "c"]);
+    let macros = child::answer(command.arg("/dev/null"))?;
+    let mut lines = macros.lines();
+    // `"4.1.6-"`, with the commit after the hyphen where it was built from one.
+    let version = lines.find_map(|line| line.strip_prefix("#define LWS_LIBRARY_VERSION \""))?;
+    let (version, _) = version.split_once(['-', '"'])?;
     Some(version.to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! The packages of the system's package manager: browsers, Python and brokers.
+//! The packages of the system's package manager: browsers, Python, brokers and a library.
 
 use super::machine::Presence;
 use super::plan::{Command, Means, Plan, Rights, System};
@@ -59,6 +59,15 @@ pub const NATS: Packages = Packages {
                   NATS_SERVER.",
 };
 
+/// A library with its headers, and what compiles them.
+pub const LIBWEBSOCKETS: Packages = Packages {
+    apt: "gcc libc6-dev libwebsockets-dev",
+    dnf: "gcc libwebsockets-devel",
+    pacman: "gcc libwebsockets",
+    homebrew: "libwebsockets",
+    alternative: "Any libwebsockets from version 4.0 works if `cc` finds its headers.",
+};
+
 /// Decides how to get a tool from the system. A browser and a driver that do not match are left
 /// alone: the person chooses which of them to replace.
 pub fn plan(packages: &Packages, found: &Presence, means: &Means) -> Plan {
@@ -112,6 +121,7 @@ mod tests {
             (&CHROMIUM, "chromium chromium-driver"),
             (&FIREFOX, "firefox-esr"),
             (&PIP, "python3-pip"),
+            (&LIBWEBSOCKETS, "gcc libc6-dev libwebsockets-dev"),
         ] {
             let Plan::Install(commands) = plan(packages, &Presence::Missing, &Means::EVERYTHING)
             else {
@@ -137,7 +147,7 @@ mod tests {
                 system,
                 ..Means::NOTHING
             };
-            for packages in [&CHROMIUM, &FIREFOX, &PIP] {
+            for packages in [&CHROMIUM, &FIREFOX, &PIP, &LIBWEBSOCKETS] {
                 let text = remedy(packages, &Presence::Missing, &means);
                 assert!(text.contains(command), "{system:?}: {text}");
             }

@@ -133,6 +133,7 @@ pub fn decide(
         Tool::Pywebsocket => pywebsocket(wanted, means, tools),
         Tool::Mosquitto => unpack(&packages::MOSQUITTO, found, means, tools),
         Tool::Nats => unpack(&packages::NATS, found, means, tools),
+        Tool::Libwebsockets => packages::plan(&packages::LIBWEBSOCKETS, found, means),
     }
 }
 
