@@ -9,7 +9,7 @@ use super::store::Store;
 use crate::browser::{dom, notify, sound, take_out};
 use crate::model::alarms::{Alarm, Level};
 use crate::model::app::{App, Input};
-use crate::model::text::{clock_text_seconds, push_date_and_clock, push_integer};
+use crate::model::text::{clock_text_seconds, push_date_shown, push_integer};
 use std::cell::{Cell, OnceCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
@@ -22,7 +22,7 @@ const LIST_GAP_MS: u64 = 1_000;
 pub const MARKUP: &str = t!(
     "<section class=alarms aria-label=[[Alarms]] hidden><p><b></b> <span></span></p>\
     <button type=button data-do=seen>[[Acknowledge]]</button>\
-    <button type=button data-do=seen-all aria-label=[[Acknowledge all]]>\
+    <button type=button data-do=seen-all aria-label=[[Acknowledge all|strip]]>\
     <span>[[Acknowledge|all]]</span> [[all]]</button>\
     <button type=button data-do=alarms>[[All alarms]]</button>\
     <p id=announced aria-live=assertive></p></section>\
@@ -203,7 +203,7 @@ fn entry(alarm: &Alarm) -> String {
             continue;
         };
         entry.push_str(before);
-        push_date_and_clock(&mut entry, wall_ms, ' ');
+        push_date_shown(&mut entry, wall_ms);
         // Nobody reads milliseconds.
         entry.truncate(entry.len() - ".000".len());
     }

@@ -179,6 +179,15 @@ fn draw_field(field: &Element, pin: &Pin) {
     if pin.spec().kind == PinKind::Number {
         dom::set(field, "aria-valuenow", asked);
     }
+    let mut shown = String::new();
+    let asked = match decimal::IS_COMMA && pin.spec().kind == PinKind::Number {
+        true => {
+            shown.push_str(asked);
+            decimal::localize(&mut shown, 0);
+            &shown
+        }
+        false => asked,
+    };
     if field.has_attribute("data-typed") || dom::value(field) == asked {
         return;
     }

@@ -9,7 +9,7 @@ use crate::browser::{dom, page};
 use crate::model::connection::address::Address;
 use crate::model::recording::{REPLAY_IS_HERE, Tape};
 use crate::model::replay::Player;
-use crate::model::text::{push_date_and_clock, push_integer, push_padded};
+use crate::model::text::{push_date_shown, push_integer, push_padded};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use wasm_bindgen::JsCast;
@@ -132,7 +132,7 @@ fn begin(runtime: &Runtime) {
 fn described(player: &Player, board: Option<&str>) -> [String; 4] {
     let tape = player.tape();
     let mut date = String::from(", ");
-    push_date_and_clock(&mut date, tape.begin_wall_ms(), ' ');
+    push_date_shown(&mut date, tape.begin_wall_ms());
     // Without the seconds.
     date.truncate(date.len() - ":00.000".len());
     let [mut marks, mut losses] = [const { String::new() }; 2];

@@ -23,7 +23,7 @@ const SHED: &str = r#"{
     { "label": "Pumpe", "kind": "switch", "path": "u.v.10", "write": "uv10={value}", "confirm": true },
     { "label": "Tor", "kind": "switch", "path": "u.v.12", "write": "uv12={value}", "locked": true },
     { "label": "Lüfter", "kind": "slider", "path": "u.v.3", "max": 1000, "write": "uv3={value}" },
-    { "label": "Wärme", "kind": "analog", "path": "warm", "group": "Luft", "unit": "°C", "digits": 1, "wide": true },
+    { "label": "Wärme", "kind": "analog", "path": "warm", "group": "Luft", "unit": "°C", "digits": 1, "wide": true, "warn": [5, 20.5] },
     { "label": "Verlauf", "kind": "chart", "path": "warm", "group": "Luft", "unit": "°C" },
     { "label": "Stand", "kind": "text", "path": "version", "group": "Luft" },
     { "label": "Soll", "kind": "number", "path": "soll", "write": "soll={value}", "min": 5, "max": 30, "unit": "°C" },
@@ -62,8 +62,8 @@ async fn open_in(board: &Board, (width, height): (u32, u32), scheme: Scheme) -> 
     page.go_to(&board.url()).await;
     page.wait_status("Verbunden").await;
     page.wait_pin("Pumpe", "0").await;
-    board.push_text(SAID);
-    page.wait_reading("Wärme", "21,6°C").await;
+    board.push_text(r#"{"warm":19.96}"#);
+    page.wait_reading("Wärme", "20,0°C").await;
     page
 }
 
@@ -77,6 +77,9 @@ async fn go_through(size: (u32, u32), scheme: Scheme, look: impl AsyncFn(&Page, 
         look(&page, panel).await;
         page.press_key(Key::Escape).await;
     }
+    board.push_text(SAID);
+    page.wait_reading("Wärme", "21,6°C").await;
+    look(&page, "alarm").await;
     page.press("Konsole").await;
     look(&page, "console toggled").await;
     page.press("Konsole").await;
@@ -91,6 +94,19 @@ async fn go_through(size: (u32, u32), scheme: Scheme, look: impl AsyncFn(&Page, 
     look(&page, "history").await;
     page.press("Schließen").await;
     page.wait_no_dialog().await;
+    page.press("Alle Alarme").await;
+    page.wait_dialog("Alarme").await;
+    look(&page, "alarms").await;
+    page.press("Schließen").await;
+    page.wait_no_dialog().await;
+    page.press("Quittieren").await;
+    look(&page, "acknowledged").await;
+    page.press("Menü").await;
+    page.press("Aufnehmen").await;
+    page.press_key(Key::Escape).await;
+    look(&page, "recording").await;
+    page.press("Aufnahme beenden").await;
+    page.press_key(Key::Escape).await;
     page.press("Bearbeiten").await;
     look(&page, "edit").await;
     for pin in ["Pumpe", "Wärme", "Alles ein"] {
@@ -109,16 +125,8 @@ async fn go_through(size: (u32, u32), scheme: Scheme, look: impl AsyncFn(&Page, 
     page.wait_dialog("Profil als Text").await;
     let text = r#"{"name":"Meins","open":["tuv0=3"],"colour":1,"pins":[{"label":"A","kind":"lamp","path":"u.v.0"}]}"#;
     page.type_into("textbox", "Profil", text).await;
-    page.until("a review", async || {
-        let review = page
-            .script("return one('list', 'Prüfung').innerText;")
-            .await;
-        match review.as_str() {
-            Some(review) if review.contains("Zeile 1, colour: Unbekanntes Feld") => Ok(()),
-            other => Err(format!("{other:?}")),
-        }
-    })
-    .await;
+    let problem = "Zeile 1, colour: Unbekanntes Feld";
+    shows(&page, "[aria-label=Prüfung]", problem).await;
     look(&page, "text").await;
     page.press("Abbrechen").await;
     page.wait_no_dialog().await;
@@ -130,6 +138,43 @@ async fn go_through(size: (u32, u32), scheme: Scheme, look: impl AsyncFn(&Page, 
     page.press("Alles ein").await;
     page.wait_pin_text("Alles ein", "nicht verbunden").await;
     look(&page, "lost").await;
+    replay(&page).await;
+    look(&page, "replay").await;
+}
+
+/// Opens a recording in place of a board.
+async fn replay(page: &Page) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let recording = fs::read_to_string(root.join("tests/fixtures/recordings/netzer.jsonl"));
+    let recording = recording.expect("there is a recording of a Netzer");
+    let board = start_with(Config {
+        serve: Some(german("")),
+        files: [("/netzer.jsonl".to_owned(), recording)].into(),
+        pages_always: true,
+        ..still()
+    })
+    .await;
+    page.go_to(&format!("{}?replay=netzer.jsonl", board.url()))
+        .await;
+    shows(
+        page,
+        "section[aria-label=Wiedergabe]:not([hidden])",
+        "Wiedergabe von",
+    )
+    .await;
+}
+
+/// Waits until what a selector finds says this.
+async fn shows(page: &Page, selector: &str, said: &str) {
+    page.until(format!("{selector} with {said}"), async || {
+        let script = "return document.querySelector(arguments[0])?.innerText ?? '';";
+        let text = page.script_with(script, vec![selector.into()]).await;
+        match text.as_str() {
+            Some(text) if text.contains(said) => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await;
 }
 
 async fn see_it_well(size: (u32, u32), scheme: Scheme) {
@@ -162,7 +207,12 @@ async fn cut_words(page: &Page) -> Vec<String> {
         return [...document.querySelectorAll('button, label, summary, th, h2, p, .status')]
             .filter(isShown)
             .filter((element) => element.clientWidth && element.scrollWidth > element.clientWidth + 1)
-            .filter((element) => !['auto', 'scroll'].includes(getComputedStyle(element).overflowX))
+            .filter((element) => {
+                // What is cut on purpose, on a phone, says so in its style.
+                const { overflowX, textOverflow, textIndent } = getComputedStyle(element);
+                return !['auto', 'scroll'].includes(overflowX)
+                    && textOverflow !== 'ellipsis' && parseFloat(textIndent) === 0;
+            })
             .map((element) => `too long: ${element.textContent.slice(0, 60)}`);";
     texts(&page.script(script).await)
 }
@@ -228,6 +278,9 @@ async fn nothing_is_said_in_english() {
 async fn a_person_reads_a_comma_and_the_board_a_point() {
     let board = shed().await;
     let page = open_in(&board, DESKTOP, Scheme::Light).await;
+    board.push_text(SAID);
+    let alarm = "Warnung: Wärme über 20,5, 21,6 °C";
+    shows(&page, "section[aria-label=Alarme]", alarm).await;
     // A version is no number, and the console and the list of readings show what was sent.
     page.wait_reading("Stand", "1.2").await;
     page.wait_reading("Soll", "19,5°C").await;
@@ -236,16 +289,7 @@ async fn a_person_reads_a_comma_and_the_board_a_point() {
         .await;
     page.press("Verlauf von Wärme").await;
     page.wait_dialog("Verlauf von Wärme").await;
-    page.until("the history in words", async || {
-        let words = page
-            .script("return document.querySelector('#past-words').innerText;")
-            .await;
-        match words.as_str() {
-            Some(words) if words.contains("letzte 10 min: 21,6") => Ok(()),
-            other => Err(format!("{other:?}")),
-        }
-    })
-    .await;
+    shows(&page, "#past-words", "letzte 10 min: 21,6").await;
     page.press("CSV laden").await;
     let csv = page.downloaded("Wärme.csv").await;
     assert!(csv.contains("21.57"), "{csv}");
