@@ -55,28 +55,40 @@ async fn shed() -> Board {
     .await
 }
 
-async fn open_in(board: &Board, (width, height): (u32, u32), scheme: Scheme) -> Page {
-    let page = Page::blank().await;
-    page.resize(width, height).await;
-    page.set_scheme(scheme).await;
+/// Shows the shed with values that are as they should be.
+async fn see_shed(page: &Page, board: &Board) {
     page.go_to(&board.url()).await;
     page.wait_status("Verbunden").await;
     page.wait_pin("Pumpe", "0").await;
     board.push_text(r#"{"warm":19.96}"#);
     page.wait_reading("Wärme", "20,0°C").await;
-    page
+}
+
+/// The panels of a board without limits, whose strip of alarms they would lie on.
+async fn panels(page: &Page, look: &impl AsyncFn(&Page, &str)) {
+    let board = start_with(Config {
+        serve: Some(german("")),
+        ..still()
+    })
+    .await;
+    page.go_to(&board.url()).await;
+    page.wait_status("Verbunden").await;
+    for panel in ["Einstellungen", "Menü"] {
+        page.press(panel).await;
+        look(page, panel).await;
+        page.press_key(Key::Escape).await;
+    }
 }
 
 /// Goes through what a person may meet, and lets it be looked at.
 async fn go_through(size: (u32, u32), scheme: Scheme, look: impl AsyncFn(&Page, &str)) {
+    let page = Page::blank().await;
+    page.resize(size.0, size.1).await;
+    page.set_scheme(scheme).await;
+    panels(&page, &look).await;
     let board = shed().await;
-    let page = open_in(&board, size, scheme).await;
+    see_shed(&page, &board).await;
     look(&page, "live").await;
-    for panel in ["Einstellungen", "Menü"] {
-        page.press(panel).await;
-        look(&page, panel).await;
-        page.press_key(Key::Escape).await;
-    }
     board.push_text(SAID);
     page.wait_reading("Wärme", "21,6°C").await;
     look(&page, "alarm").await;
@@ -277,7 +289,9 @@ async fn nothing_is_said_in_english() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_reads_a_comma_and_the_board_a_point() {
     let board = shed().await;
-    let page = open_in(&board, DESKTOP, Scheme::Light).await;
+    let page = Page::blank().await;
+    page.resize(DESKTOP.0, DESKTOP.1).await;
+    see_shed(&page, &board).await;
     board.push_text(SAID);
     let alarm = "Warnung: Wärme über 20,5, 21,6 °C";
     shows(&page, "section[aria-label=Alarme]", alarm).await;
@@ -289,7 +303,12 @@ async fn a_person_reads_a_comma_and_the_board_a_point() {
         .await;
     page.press("Verlauf von Wärme").await;
     page.wait_dialog("Verlauf von Wärme").await;
-    shows(&page, "#past-words", "letzte 10 min: 21,6").await;
+    shows(
+        &page,
+        "#past-words",
+        "letzte 10 min: 20,0 bis 21,6 °C, Mittel",
+    )
+    .await;
     page.press("CSV laden").await;
     let csv = page.downloaded("Wärme.csv").await;
     assert!(csv.contains("21.57"), "{csv}");
