@@ -18,12 +18,10 @@ use words::t;
 
 /// What is said where the page's address names a recording that cannot be had.
 const MISSING: &str = t!(
-    "The recording in the page's address could not be loaded: it is not beside this page, or did not come within a minute. A page that was opened as a file can load none; open it from the menu."
+    "The recording in the page's address could not be loaded: it is not on this host, or did not come within a minute. A page that was opened as a file can load none: open it from the menu."
 );
 /// What is said while the page records: it keeps no recording besides the one that it plays.
-const RECORDS: &str = t!(
-    "This page is recording, which a replay would end. Stop the recording and save it, then open this one."
-);
+const RECORDS: &str = t!("A replay would end the recording. Stop and save it, then open this one.");
 /// How far an arrow key and a page key move the position, in milliseconds.
 const KEYS_MS: [u64; 2] = [1_000, 10_000];
 /// The width of the drawing with the events.
@@ -37,10 +35,8 @@ const MARKUP: &str = t!(
     <input type=range aria-label=[[Replay position]] data-do=position><progress aria-label=[[Seeking]] hidden></progress></div>\
     <output aria-live=off></output>\
     <button type=button class=primary id=play data-do=play title=[[Space]]></button>\
-    <button type=button data-do=back aria-label=[[Earlier message]] title=[[Earlier message]]>\
-    <svg viewBox='0 0 24 24'><path d='M7 6v12M18 6l-8 6 8 6z'/></svg></button>\
-    <button type=button data-do=forth aria-label=[[Later message]] title=[[Later message]]>\
-    <svg viewBox='0 0 24 24'><path d='M17 6v12M6 6l8 6-8 6z'/></svg></button>\
+    <button type=button data-do=back aria-label=[[Earlier message]] title=[[Earlier message]]>‹</button>\
+    <button type=button data-do=forth aria-label=[[Later message]] title=[[Later message]]>›</button>\
     <select aria-label=[[Speed]] data-do=speed><option value=100>[[0.1 ×]]<option value=500>[[0.5 ×]]\
     <option value=1000 selected>1 ×<option value=2000>2 ×<option value=5000>5 ×\
     <option value=10000>10 ×<option value=100000>100 ×</select>\
@@ -60,7 +56,7 @@ pub fn open(runtime: &Runtime, text: String) -> bool {
             let problems: Vec<_> = tape.problems().iter().map(String::as_str).collect();
             let why = match problems.is_empty() {
                 true => "",
-                false => t!("Some lines of the recording could not be read; the rest is played:"),
+                false => t!("Some lines could not be read; the rest works:"),
             };
             tell(why, &problems);
             runtime.play(tape);

@@ -209,7 +209,7 @@ fn every_profile_that_is_compiled_in_has_its_row() {
         let files = fs::read_dir(root().join("src/model/profiles")).unwrap();
         let file = files
             .map(|file| file.unwrap().path())
-            .find(|file| fs::read_to_string(file).unwrap() == json)
+            .find(|file| file.is_file() && fs::read_to_string(file).unwrap() == json)
             .unwrap();
         let file = file.file_name().unwrap().to_str().unwrap().to_owned();
         let row = format!("| `{file}` |");

@@ -27,6 +27,7 @@ mod docs;
 mod edit;
 mod editing;
 mod found;
+mod gallery;
 mod guess;
 mod history;
 mod icons;

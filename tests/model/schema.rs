@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 
 const SCHEMA: &str = include_str!("../../src/model/profiles/board.schema.json");
 
-struct Schema {
+pub struct Schema {
     schemas: Schemas,
     index: SchemaIndex,
 }
 
 impl Schema {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut schemas = Schemas::new();
         let mut compiler = Compiler::new();
         let schema = serde_json::from_str(SCHEMA).unwrap();
@@ -31,7 +31,7 @@ impl Schema {
     }
 
     /// Sees that schema and parser take a profile.
-    fn check(&self, profile: &Value) {
+    pub fn check(&self, profile: &Value) {
         let valid = self.schemas.validate(profile, self.index);
         assert!(valid.is_ok(), "{profile}\n{}", valid.unwrap_err());
         let problems = Profile::read(&profile.to_string()).problems;

@@ -238,7 +238,7 @@ impl App {
 
     fn has_outline(&self) -> bool {
         let is_open = matches!(self.link().state(), State::Open { .. });
-        outline::IS_HERE && is_open && !self.is_editing()
+        outline::IS_HERE && is_open && !self.is_editing() && !self.is_replay()
     }
 
     /// What a person is to confirm before it is sent, in words: `Switch “Pump” on?`. None if no

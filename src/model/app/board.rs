@@ -139,7 +139,9 @@ impl Board {
                     if fx.recorder.is_on() {
                         fx.recorder.add_words("topic", &topic);
                         fx.recorder.add_number("skipped", bytes as u64);
-                        fx.recorder.add_flag("retained", retained);
+                        if retained {
+                            fx.recorder.add_flag("retained", true);
+                        }
                         fx.recorder.event("");
                     }
                     // The value that the topic had before is outdated.

@@ -22,7 +22,7 @@ pub fn end(link: &Link, ended: Option<&Ended>, since_ms: u64, fx: &mut Effects) 
     if let Some(Ended::Cut(loss) | Ended::Unopened(loss)) = ended {
         recorder.add_number("code", u64::from(loss.code));
         recorder.add_words("reason", &loss.reason);
-        recorder.add_words("clean", if loss.clean { "true" } else { "false" });
+        recorder.add_flag("clean", loss.clean);
     }
     if let State::Waiting { until_ms } = *link.state() {
         add_wait(until_ms, fx);

@@ -338,6 +338,9 @@ impl App {
 
     /// A timer or a frame was late. Those of a hidden page always are.
     pub fn was_late(&mut self, late_ms: u64, now: Moment) {
+        if self.is_replay() {
+            return;
+        }
         self.effects.now = now;
         self.board.was_late(late_ms, &mut self.effects);
     }

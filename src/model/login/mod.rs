@@ -13,7 +13,7 @@ pub use sha256::sha256;
 use crate::model::connection::address::MASK;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::Readings;
-use crate::model::text::{cut_at_last, is_structured, push_escaped};
+use crate::model::text::{concat, cut_at_last, is_structured, push_escaped};
 use words::t;
 
 /// Whether this page can ask for the password of a board.
@@ -125,7 +125,7 @@ impl Password {
                 && let Some((request, ending)) = cut_at_last(&sealed, b'}')
             {
                 let answer = challenge.answer(&self.text, self.seed);
-                sealed = [request, &answer, ending].concat();
+                sealed = concat(&[request, &answer, ending]);
             }
             self.remember(text, now_ms);
         }

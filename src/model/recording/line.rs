@@ -8,7 +8,7 @@ use crate::model::text::parse_hex;
 const MAX_FIELDS: usize = 32;
 
 /// How long the fields are that are read at a glance, in bytes.
-const GLANCED_BYTES: usize = 64;
+const GLANCED_BYTES: usize = 256;
 
 /// The fields of a line.
 pub struct Line(Vec<(String, String)>);
@@ -24,7 +24,8 @@ impl Line {
         is_object(line).then(|| Self::of(line, GLANCED_BYTES))
     }
 
-    fn of(line: &str, most_bytes: usize) -> Self {
+    /// The fields of an object of JSON, without the texts of those that are longer.
+    pub(super) fn of(line: &str, most_bytes: usize) -> Self {
         let fields = Raw::of(line).parts().take(MAX_FIELDS);
         let fields = fields.map(|(key, value)| {
             let written = value.written();

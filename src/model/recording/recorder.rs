@@ -145,10 +145,10 @@ impl Recorder {
         }
     }
 
-    /// The next line has this flag, too, if it is set.
+    /// The next line has this flag, too.
     pub fn add_flag(&mut self, key: &str, is_set: bool) {
-        if self.is_on() && is_set {
-            push_json(&mut self.more, key, "true");
+        if self.is_on() {
+            push_json(&mut self.more, key, if is_set { "true" } else { "false" });
         }
     }
 

@@ -44,6 +44,7 @@ pub struct Tape {
     text: String,
     /// The line with the profile.
     head: Line,
+    board: String,
     /// The lines behind the head, in their order.
     places: Vec<Place>,
     marks: Vec<(u64, &'static str)>,
@@ -68,6 +69,7 @@ impl Tape {
         let head = Line::read(first).filter(|head| head.number("pindash").is_some());
         let head = head.ok_or_else(|| foreign(first))?;
         let mut tape = Self {
+            board: head.text("board").unwrap_or("").into(),
             head,
             places: Vec::new(),
             marks: Vec::new(),
@@ -116,6 +118,11 @@ impl Tape {
         }
         // Time does not go back, whoever has edited the file.
         let ms = ms.max(self.places.last().map_or(0, |place| place.ms));
+        if self.board.is_empty()
+            && let Some(board) = line.text("board")
+        {
+            self.board.push_str(board);
+        }
         let event = EVENTS.iter().find(|event| **event == line.event());
         if let Some(event) = event
             && self.marks.len() < MAX_MARKS
@@ -141,9 +148,10 @@ impl Tape {
         }
     }
 
-    /// The address of the board, without a login.
+    /// The address of the board, without a login: the first one where nothing was connected to when
+    /// the recording began. Empty for none.
     pub fn board(&self) -> &str {
-        self.head.text("board").unwrap_or("")
+        &self.board
     }
 
     /// The profile, as text.
@@ -216,7 +224,7 @@ impl Tape {
     /// A line, and its length in bytes; none behind the last one.
     pub fn line(&self, line: usize) -> Option<(Line, usize)> {
         let text = line_at(&self.text, self.places.get(line)?.start);
-        Some((Line::read(text)?, text.len()))
+        Some((Line::of(text, usize::MAX), text.len()))
     }
 }
 

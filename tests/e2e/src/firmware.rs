@@ -83,11 +83,11 @@ impl Firmware {
         self.child.kill().await.expect("it is ours");
     }
 
-    /// Connects and asks for a path with these lines; the answer comes with [`Answer::read`].
-    pub async fn ask(&self, path: &str, lines: &[&str]) -> Answer {
+    /// Connects and asks, such as `GET /` with these lines; the answer comes with [`Answer::read`].
+    pub async fn ask(&self, what: &str, lines: &[&str]) -> Answer {
         let host = self.url.trim_start_matches("http://").trim_end_matches('/');
         let mut stream = TcpStream::connect(host).await.expect("it listens");
-        let mut request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n");
+        let mut request = format!("{what} HTTP/1.1\r\nHost: {host}\r\n");
         for line in lines {
             request += &format!("{line}\r\n");
         }

@@ -12,6 +12,7 @@
 //! | `pywebsocket.rs` | an echo server that others wrote |
 //! | `broker.rs` | the MQTT brokers that others wrote |
 //! | `firmware.rs` | the programs of `tests/firmware`, which serve the page from Rust and C |
+//! | `at_home.rs` | the real Node-RED and the real Moonraker |
 //! | `client.rs` | MQTT as the page speaks it, without a browser |
 //! | `steps.rs` | what every broker is asked for alike |
 //! | `fleet.rs`, `bin/fleet.rs` | a thousand devices behind it, and what they cost the page, for `cargo xtask bench fleet` |
@@ -32,6 +33,7 @@
 //! page showed and saves a picture of it under `target/e2e`.
 
 mod asleep;
+mod at_home;
 mod broker;
 mod browser;
 pub mod by_hand;
@@ -52,6 +54,7 @@ mod wire;
 use std::time::Duration;
 
 pub use asleep::Asleep;
+pub use at_home::{Moonraker, NodeRed};
 pub use broker::{Broker, PASSWORD, USER};
 pub use browser::Browser;
 pub use fantoccini::key::Key;

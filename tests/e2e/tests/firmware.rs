@@ -11,7 +11,7 @@ use tokio::time::timeout;
 /// The page as it is, and not at all to a browser that has it already.
 async fn serves_the_page(firmware: &Firmware) {
     let page = fs::read(flash().join("index.html.gz")).expect("there is a flash page");
-    let (head, body) = firmware.ask("/", &[]).await.read().await;
+    let (head, body) = firmware.ask("GET /", &[]).await.read().await;
     assert!(head.starts_with("http/1.1 200"), "{head}");
     assert!(head.contains("content-encoding: gzip\r\n"), "{head}");
     let length = format!("content-length: {}\r\n", page.len());
@@ -19,10 +19,13 @@ async fn serves_the_page(firmware: &Firmware) {
     assert!(body == page, "{} bytes of {}", body.len(), page.len());
     let tag = head.lines().find_map(|line| line.strip_prefix("etag: "));
     let known = format!("If-None-Match: {}", tag.expect("a tag"));
-    let (head, body) = firmware.ask("/", &[&known]).await.read().await;
+    let (head, body) = firmware.ask("GET /", &[&known]).await.read().await;
     assert!(head.starts_with("http/1.1 304"), "{head}");
     assert_eq!(body, b"");
-    let (head, _) = firmware.ask("/other", &[]).await.read().await;
+    let (head, body) = firmware.ask("HEAD /", &[]).await.read().await;
+    assert!(head.starts_with("http/1.1 200"), "{head}");
+    assert_eq!(body, b"");
+    let (head, _) = firmware.ask("GET /other", &[]).await.read().await;
     assert!(head.starts_with("http/1.1 404"), "{head}");
 }
 
@@ -58,7 +61,7 @@ async fn a_microcontroller_with_picoserve_takes_one_connection_at_a_time() {
     let firmware = Firmware::picoserve().await;
     let page = Page::open_at(firmware.url()).await;
     page.wait_status("Connected").await;
-    let mut second = firmware.ask("/board.json", &[]).await;
+    let mut second = firmware.ask("GET /board.json", &[]).await;
     let early = timeout(A_WHILE, second.read()).await;
     assert!(early.is_err(), "{early:?}");
     page.wait_pin("Door", "1").await;
@@ -101,7 +104,7 @@ async fn a_machine_with_axum_shows_its_load_and_switches_its_led_for_all_who_loo
     let page = Page::open_at(firmware.url()).await;
     let other = Page::open_at(firmware.url()).await;
     page.wait_status("Connected").await;
-    assert_eq!(page.board_name().await, "This machine");
+    assert_eq!(page.board_name().await, "Machine");
     wait_number(&page, "Load", |load| (0.0..1_000.0).contains(&load)).await;
     wait_number(&page, "Memory in use", |percent| {
         percent > 0.0 && percent < 100.0
@@ -162,7 +165,7 @@ async fn a_machine_with_axum_lets_no_page_from_elsewhere_at_its_socket() {
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
             origin,
         ];
-        let status_line = firmware.ask("/ws", &wish).await.status_line().await;
+        let status_line = firmware.ask("GET /ws", &wish).await.status_line().await;
         assert!(status_line.contains(status), "{origin}: {status_line}");
     }
 }

@@ -39,7 +39,7 @@ fn a_file_is_readable_by_a_person() {
     assert_eq!(
         lines(&file)[5],
         format!(
-            r#"{{"ms":8052,"event":"lost","note":"Connection ended: no closing handshake, not closed cleanly (code 1006)","since":8052,"code":1006,"reason":"","clean":"false","again":{wait}"#
+            r#"{{"ms":8052,"event":"lost","note":"Connection ended: no closing handshake, not closed cleanly (code 1006)","since":8052,"code":1006,"reason":"","clean":false,"again":{wait}"#
         )
     );
 }

@@ -78,6 +78,16 @@ fn nothing_is_sent_in_a_replay() {
         (page.status(), page.console()),
         ("Connected".into(), before)
     );
+    page.app.was_late(5_000, page.now());
+    assert_eq!(page.status(), "Connected");
+    assert!(!page.app.has_new_outline());
+}
+
+#[test]
+fn a_recording_is_of_the_board_that_it_connects_to_first() {
+    let tape = tape(&seconds());
+    assert_eq!(tape.board(), "ws://board.local/ws");
+    assert_eq!(tape.begin_wall_ms(), Page::waiting().now().wall_ms);
 }
 
 #[test]

@@ -18,14 +18,15 @@ The tasks of pindash:
       Other flags go to the board: --profile FILE, --fault …, --many-sockets,
       --pages-always, --tls, --seed N. See `cargo run -p board -- --help`.
 
-  cargo xtask flash [--twice] [--set-budget] [--language NAME]
+  cargo xtask flash [--profile FILE] [--language NAME] [--twice] [--set-budget]
       Builds the page as one file for a board's flash, in target/flash/:
       index.html, index.html.gz and pindash.h; the same for a board with a file
       system of 64 KB in target/flash/lean/; both as a crate without std in
       target/flash/rust/. Prints the sizes of both pages.
-      --twice builds it again and compares every byte; --set-budget writes their
-      sizes plus 1 % to tests/xtask/flash-budget.txt; --language de makes both in
-      German, too, in target/flash/de/. The languages are those of src/words/.
+      --language de makes both in German, too, in target/flash/de/; the languages
+      are those of src/words/. --profile compiles a profile in, for boards without a board.json, once it is
+      checked. --twice builds it again and compares every byte; --set-budget writes their
+      sizes plus 1 % to tests/xtask/flash-budget.txt.
 
   cargo xtask bench
       Runs load, rate, fleet, charts, messages and lighthouse in about 50 minutes,
@@ -238,10 +239,25 @@ fn parse_flash(words: &[String]) -> Result<flash::Wish, String> {
             }
             "--twice" => wish.twice = true,
             "--set-budget" => wish.set_budget = true,
-            other => return Err(format!("`flash` has no flag `{other}`")),
+            "--profile" => wish.profile = words.next().cloned(),
+            other => match other.strip_prefix("--profile=") {
+                Some(file) => wish.profile = Some(file.to_owned()),
+                None => return Err(format!("`flash` has no flag `{other}`")),
+            },
+        }
+        let names_none = wish.profile.as_ref().is_none_or(String::is_empty);
+        if word.starts_with("--profile") && names_none {
+            return Err("`--profile` needs the file of a profile".to_owned());
         }
     }
-    Ok(wish)
+    match &wish.profile {
+        Some(_) if wish.set_budget => Err(
+            "the budgets are for the page with the Netzer's profile: `--set-budget` goes without \
+             `--profile`"
+                .to_owned(),
+        ),
+        _ => Ok(wish),
+    }
 }
 
 fn parse_test(words: &[String]) -> Result<Request, String> {
@@ -366,6 +382,22 @@ mod tests {
         };
         assert_eq!(wish.language.as_deref(), Some("de"));
         assert!(read("flash --language").unwrap_err().contains("--language"));
+    }
+
+    #[test]
+    fn a_profile_to_compile_in_is_a_file_and_sets_no_budget() {
+        let wish = flash::Wish {
+            profile: Some("my.json".to_owned()),
+            ..flash::Wish::default()
+        };
+        for line in ["flash --profile my.json", "flash --profile=my.json"] {
+            assert_eq!(read(line), Ok(Request::Flash(wish.clone())), "{line}");
+        }
+        for line in ["flash --profile", "flash --profile="] {
+            assert!(read(line).unwrap_err().contains("needs the file"), "{line}");
+        }
+        let both = read("flash --set-budget --profile my.json");
+        assert!(both.unwrap_err().contains("without"));
     }
 
     #[test]

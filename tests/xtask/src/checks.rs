@@ -149,6 +149,8 @@ fn command(place: &Place, step: Step, line: &str) -> Command {
             command.env("PINDASH_FLASH", flash::folder(place));
             command.env("PINDASH_FIRMWARE", firmware::folder(place));
             command.env("PINDASH_PYWEBSOCKET", tools::pywebsocket(place));
+            command.env("PINDASH_NODE_RED", tools::node_red(place));
+            command.env("PINDASH_MOONRAKER", tools::moonraker(place));
             command.env("PINDASH_AXE", tools::axe(place));
             if let Some((program, _)) = tools::mosquitto(place) {
                 command.env("PINDASH_MOSQUITTO", program);

@@ -87,6 +87,8 @@ impl Step {
                 Tool::Axe,
                 Tool::Mosquitto,
                 Tool::Nats,
+                Tool::NodeRed,
+                Tool::Moonraker,
             ],
             Self::Docs => &[Tool::WasmTarget],
         }

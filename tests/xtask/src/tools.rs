@@ -1,12 +1,13 @@
 //! The tools that the tasks need, and how they are installed.
 //!
 //! - [`machine`] detects the tools with their versions, and the installers;
-//! - [`plan`] and [`packages`] decide, without side effects, how to get a tool;
+//! - [`plan`], [`packages`] and [`servers`] decide, without side effects, how to get a tool;
 //! - [`ensure`] does it, and reports what it does.
 
 mod machine;
 mod packages;
 mod plan;
+mod servers;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -21,7 +22,9 @@ use crate::trouble::Trouble;
 use crate::version;
 
 use machine::{Machine, Presence};
-pub use machine::{axe, browser, firefox, libwebsockets, mosquitto, nats, pywebsocket, uplot};
+pub use machine::{
+    axe, browser, firefox, libwebsockets, moonraker, mosquitto, nats, node_red, pywebsocket, uplot,
+};
 use plan::{Command, Plan};
 
 /// Trunk 0.22 needs a newer compiler than the pinned one.
@@ -36,6 +39,9 @@ const PYWEBSOCKET: &str = "4.0.2";
 const AXE: &str = "4.14.1";
 /// The newest, which is what the charts are measured beside.
 const UPLOT: &str = "1.6.32";
+/// Pinned, as what they send may change with any version.
+const NODE_RED: &str = "4.1.15";
+const MOONRAKER: &str = "0.11.0";
 /// Longer than an installation takes on a slow machine with a slow network.
 const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
 
@@ -66,6 +72,8 @@ pub enum Tool {
     Mosquitto,
     Nats,
     Libwebsockets,
+    NodeRed,
+    Moonraker,
 }
 
 impl Tool {
@@ -88,6 +96,8 @@ impl Tool {
             Self::Mosquitto => "mosquitto",
             Self::Nats => "nats-server",
             Self::Libwebsockets => "libwebsockets with a C compiler",
+            Self::NodeRed => "Node-RED",
+            Self::Moonraker => "Moonraker",
         }
     }
 
@@ -112,6 +122,8 @@ impl Tool {
             Self::Mosquitto => "is a third-party MQTT broker for the tests",
             Self::Nats => "is a third-party MQTT broker for the tests, with version 3.1.1 only",
             Self::Libwebsockets => "is the server in an example of firmware in C",
+            Self::NodeRed => "runs the flow of the gallery in the tests",
+            Self::Moonraker => "is asked in the tests with the profile of the gallery",
         }
     }
 
@@ -129,7 +141,9 @@ impl Tool {
             | Self::Uplot
             | Self::Mosquitto
             | Self::Nats
+            | Self::NodeRed
             | Self::Libwebsockets => "under a minute",
+            Self::Moonraker => "1 to 2 minutes",
             Self::Trunk | Self::WasmBindgen => "2 to 5 minutes",
             Self::Browser | Self::Firefox => "1 to 3 minutes",
         }
@@ -147,6 +161,8 @@ impl Tool {
             Self::Pywebsocket => Some(PYWEBSOCKET.to_owned()),
             Self::Axe => Some(AXE.to_owned()),
             Self::Uplot => Some(UPLOT.to_owned()),
+            Self::NodeRed => Some(NODE_RED.to_owned()),
+            Self::Moonraker => Some(MOONRAKER.to_owned()),
             Self::Rustfmt
             | Self::Clippy
             | Self::WasmTarget

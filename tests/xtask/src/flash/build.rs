@@ -10,6 +10,7 @@ use super::frame::Frame;
 use super::header;
 use super::language::Language;
 use super::means::Means;
+use super::own::OwnProfile;
 use super::pack;
 use super::packing::{Packing, Parts};
 use super::page;
@@ -32,6 +33,8 @@ pub struct Recipe {
     /// Functions that are alike stand next to each other.
     pub by_likeness: bool,
     pub packing: Packing,
+    /// The profile for boards without one of their own; nothing for the Netzer's.
+    pub profile: Option<&'static OwnProfile>,
 }
 
 impl Recipe {
@@ -40,6 +43,7 @@ impl Recipe {
     pub const fn of(program: Program) -> Self {
         Self {
             program,
+            profile: None,
             glue: GlueKind::Cut,
             by_likeness: true,
             packing: match program {
@@ -95,7 +99,7 @@ pub fn make(place: &Place, means: Means, recipe: Recipe) -> Result<Made, Trouble
             "`git diff index.html`, or a change to flash/frame.rs.",
         )
     })?;
-    let compiled = compile::compile(place, means.library, recipe.program, recipe.glue)?;
+    let compiled = compile::compile(place, means.library, recipe)?;
     let Shrunk { wasm, code, glue } =
         shrink::shrink(place, means, &compiled, &frame.wasm_opt, recipe)?;
     let mut style = String::new();

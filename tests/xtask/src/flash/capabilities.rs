@@ -133,7 +133,7 @@ mod tests {
             features(Program::PageWithout("tabs")),
             [
                 "--no-default-features",
-                "--features=choices,early,edit,hex,history,icons,kinds,menu,mqtt,outline,pages,readings,recall,setting,sift,sight,transcript"
+                "--features=alarms,choices,early,edit,hex,history,icons,kinds,menu,mqtt,outline,pages,password,readings,recall,recording,replay,setting,sift,sight,transcript"
             ]
         );
         assert_eq!(

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use super::build::Recipe;
+use super::own::OwnProfile;
 use super::{capabilities, language};
 use crate::child;
 use crate::place::Place;
@@ -104,20 +106,18 @@ pub fn folder(place: &Place) -> PathBuf {
 }
 
 /// Compiles a program of the workspace.
-pub fn compile(
-    place: &Place,
-    library: Library,
-    program: Program,
-    glue_kind: GlueKind,
-) -> Result<Compiled, Trouble> {
+pub fn compile(place: &Place, library: Library, recipe: Recipe) -> Result<Compiled, Trouble> {
     let paths = machine_paths(place);
-    let features = capabilities::features(program);
-    let program = program.name();
+    let features = capabilities::features(recipe.program);
+    let program = recipe.program.name();
+    let own = recipe.profile.filter(|_| program == "pindash");
     run(
         cargo(place, library)
             .args(["build", "--release"])
             .args(["--package", program, "--bin", program])
             .args(features)
+            .args(own.map(|_| "--features=profile"))
+            .envs(own.into_iter().flat_map(OwnProfile::variables))
             .args(["--target", TARGET])
             .env("CARGO_ENCODED_RUSTFLAGS", flags(library, &paths)),
         "the page could not be compiled",
@@ -131,7 +131,7 @@ pub fn compile(
             .command("wasm-bindgen")
             .args([
                 "--target",
-                match glue_kind {
+                match recipe.glue {
                     GlueKind::Cut => "web",
                     GlueKind::AsItComes => "no-modules",
                 },

@@ -3,6 +3,7 @@
 //! Read in this order:
 //! - [`build`]: from the sources to the files, step by step;
 //! - [`means`], [`compile`]: the tools, then the wasm and its glue;
+//! - [`own`]: another profile than the Netzer's in the page;
 //! - [`shrink`] with [`module`], [`binary`], [`order`] and [`glue`]: both made smaller;
 //! - [`packing`], [`pack`], [`packer`]: the parts become one text, and `start.js` with
 //!   `deflated.js` or `packed.js` unpacks and starts them in the browser;
@@ -40,6 +41,7 @@ mod language;
 mod means;
 mod module;
 mod order;
+mod own;
 mod pack;
 mod packing;
 mod page;
@@ -62,6 +64,7 @@ use compile::Program;
 pub use home_made::run as weigh_home_made_parts;
 pub use hook::run as shorten_trunk_page;
 use means::Means;
+use own::OwnProfile;
 
 /// Where the files of the lean page go, in the folder of the others.
 const LEAN: &str = "lean";
@@ -75,6 +78,8 @@ pub struct Wish {
     pub set_budget: bool,
     /// Make both pages in this language, too.
     pub language: Option<String>,
+    /// The file of the profile to compile in; nothing for the Netzer's.
+    pub profile: Option<String>,
 }
 
 /// What is made for a board's flash.
@@ -107,18 +112,24 @@ pub fn run(place: &Place, wish: Wish) -> Result<ExitCode, Trouble> {
         weigh::may_set_budget(means)?;
     }
     let languages = Vec::from_iter(wish.language);
-    let pages = make(place, means, wish.twice, &languages)?;
+    let profile = wish.profile.as_deref();
+    let profile = profile.map(|file| OwnProfile::read(place, file));
+    let profile = profile.transpose()?;
+    let pages = make(place, means, wish.twice, profile, &languages)?;
     if wish.set_budget {
         weigh::set_budgets(place, &pages)?;
     }
-    weigh::weigh(place, &pages, means)?;
+    match profile {
+        Some(profile) => weigh::show(&pages, profile),
+        None => weigh::weigh(place, &pages, means)?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Makes the page twice, and compares them with the page that trunk has built; then all languages.
 pub fn check(place: &Place) -> Result<(), Trouble> {
     let means = Means::gather(place)?;
-    let pages = make(place, means, true, &language::names(place)?)?;
+    let pages = make(place, means, true, None, &language::names(place)?)?;
     weigh::weigh(place, &pages, means)?;
     weigh::compare_with_trunk(place, &pages.page, means)
 }
@@ -126,7 +137,7 @@ pub fn check(place: &Place) -> Result<(), Trouble> {
 /// Makes the files, and those of an empty Leptos page; returns both folders.
 pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     let means = Means::gather(place)?;
-    make(place, means, false, &[])?;
+    make(place, means, false, None, &[])?;
     eprintln!("== an empty Leptos page, built the same way");
     let floor = place.target.join("flash-floor");
     build::build(place, means, Recipe::of(Program::Floor))?
@@ -135,28 +146,38 @@ pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     Ok((folder(place), floor))
 }
 
-fn make(place: &Place, means: Means, twice: bool, languages: &[String]) -> Result<Pages, Trouble> {
+fn make(
+    place: &Place,
+    means: Means,
+    twice: bool,
+    profile: Option<&'static OwnProfile>,
+    languages: &[String],
+) -> Result<Pages, Trouble> {
+    let recipe = |program| Recipe {
+        profile,
+        ..Recipe::of(program)
+    };
     eprintln!("== the flash page: 3 to 6 minutes the first time, then less than one");
-    let page = build::build(place, means, Recipe::of(Program::Page))?;
+    let page = build::build(place, means, recipe(Program::Page))?;
     if twice {
         eprintln!("== the same again, to compare");
         compile::forget_page(place, means.library)?;
-        let again = build::build(place, means, Recipe::of(Program::Page))?;
+        let again = build::build(place, means, recipe(Program::Page))?;
         page.files.compare(&again.files)?;
         println!("Built twice, the files are the same to the byte.\n");
     }
     let folder = folder(place);
     page.files.write(&folder)?;
     eprintln!("== the lean page");
-    let lean = build::build(place, means, Recipe::of(Program::Lean))?;
+    let lean = build::build(place, means, recipe(Program::Lean))?;
     lean.files.write(&folder.join(LEAN))?;
     let mut others = Vec::new();
     for name in languages {
         eprintln!("== both pages in {name}");
         let (place, folder) = (place.in_language(name), folder.join(name));
-        let page = build::build(&place, means, Recipe::of(Program::Page))?;
+        let page = build::build(&place, means, recipe(Program::Page))?;
         page.files.write(&folder)?;
-        let lean = build::build(&place, means, Recipe::of(Program::Lean))?;
+        let lean = build::build(&place, means, recipe(Program::Lean))?;
         lean.files.write(&folder.join(LEAN))?;
         others.push((name.clone(), [page, lean]));
     }

@@ -8,6 +8,7 @@ use super::budget::{self, Budgets, Judgement};
 use super::build::Built;
 use super::compile::Program;
 use super::means::Means;
+use super::own::OwnProfile;
 use super::pack;
 use super::shrink::on_disk;
 use super::table;
@@ -22,6 +23,20 @@ const LANGUAGE_PERCENT: usize = 2;
 pub fn weigh(place: &Place, pages: &Pages, means: Means) -> Result<(), Trouble> {
     let budgets = budgets(place)?;
     let named = pages.named();
+    print_table(pages);
+    compare_languages(pages)?;
+    if !means.are_complete() {
+        println!("The budgets are for a build with all tools, so they are not judged here.");
+        return Ok(());
+    }
+    // Both are judged before one fails.
+    let judged = named.map(|(program, name, built)| judge(program, name, built, budgets));
+    judged.into_iter().collect()
+}
+
+/// Prints what each part of all pages weighs.
+fn print_table(pages: &Pages) {
+    let named = pages.named();
     let mut rows = named
         .map(|(_, name, built)| (name.to_owned(), &built.rows[..]))
         .to_vec();
@@ -33,14 +48,6 @@ pub fn weigh(place: &Place, pages: &Pages, means: Means) -> Result<(), Trouble> 
         }));
     }
     println!("{}", table::render(&rows));
-    compare_languages(pages)?;
-    if !means.are_complete() {
-        println!("The budgets are for a build with all tools, so they are not judged here.");
-        return Ok(());
-    }
-    // Both are judged before one fails.
-    let judged = named.map(|(program, name, built)| judge(program, name, built, budgets));
-    judged.into_iter().collect()
 }
 
 /// Fails where a page in another language has another size than in English.
@@ -64,6 +71,16 @@ fn is_as_large(name: &str, own: usize, english: usize) -> Result<(), Trouble> {
         "A page has the words of one language, so it is as large in each.",
         "shorter words in src/words, or looking for what has both languages in it.",
     ))
+}
+
+/// Prints the table of pages with a profile of their own, for which there is no budget.
+pub fn show(pages: &Pages, profile: &OwnProfile) {
+    print_table(pages);
+    println!(
+        "Both have the profile “{}” for boards without a board.json. The budgets are for the pages with \
+         the Netzer's, so they are not judged here.",
+        profile.name
+    );
 }
 
 /// Prints how a page stands against its budget, and fails where it is over.

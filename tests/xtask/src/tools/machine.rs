@@ -53,6 +53,10 @@ const NATS_SERVERS: [&str; 4] = [
 const PYWEBSOCKET_VERSION: &str = "import pywebsocket3.standalone, importlib.metadata as data; \
                                    print(data.version('pywebsocket3'))";
 
+/// Imports what signs logins, too, which needs a library of the system.
+const MOONRAKER_VERSION: &str =
+    "import libnacl, importlib.metadata as data; print(data.version('moonraker'))";
+
 /// Whether a tool is present.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Presence {
@@ -135,6 +139,8 @@ impl Machine {
                 Some(version) => Presence::Ready(version),
                 None => Presence::Missing,
             },
+            Tool::NodeRed => presence_of(node_red_version(place), wanted),
+            Tool::Moonraker => presence_of(moonraker_version(place), wanted),
         }
     }
 }
@@ -160,7 +166,9 @@ fn means(place: &Place, tools: &[Tool]) -> Means {
         .find_map(|(program, system)| place.which(program).map(|_| system));
     // A call of sudo may be reported to an administrator, so it is only made if it is needed.
     let lacks = |tool, present: bool| tools.contains(&tool) && !present;
-    let pip = tools.contains(&Tool::Pywebsocket) && has_pip(place);
+    let needs_pip = [Tool::Pywebsocket, Tool::Moonraker];
+    let needs_pip = needs_pip.iter().any(|tool| tools.contains(tool));
+    let pip = needs_pip && has_pip(place);
     let rights = if system == Some(System::Apt)
         && (lacks(Tool::Browser, browser(place).is_some())
             || lacks(Tool::Firefox, !firefoxes(place).is_empty())
@@ -168,7 +176,8 @@ fn means(place: &Place, tools: &[Tool]) -> Means {
                 Tool::Pywebsocket,
                 pip || pywebsocket_version(place).is_some(),
             )
-            || lacks(Tool::Libwebsockets, libwebsockets(place).is_some()))
+            || lacks(Tool::Libwebsockets, libwebsockets(place).is_some())
+            || lacks(Tool::Moonraker, pip || moonraker_version(place).is_some()))
     {
         rights(place)
     } else {
@@ -327,6 +336,33 @@ fn pywebsocket_version(place: &Place) -> Option<String> {
     let version = child::answer(&mut command)?;
     let handlers = format!("pywebsocket3-{version}/example/echo_wsh.py");
     folder.join(handlers).is_file().then_some(version)
+}
+
+/// The folder of Node-RED.
+pub fn node_red(place: &Place) -> PathBuf {
+    place.tools().join("node-red")
+}
+
+fn node_red_version(place: &Place) -> Option<String> {
+    let package = node_red(place).join("node_modules/node-red/package.json");
+    let package: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(package).ok()?).ok()?;
+    Some(package["version"].as_str()?.to_owned())
+}
+
+/// The folder of Moonraker's packages.
+pub fn moonraker(place: &Place) -> PathBuf {
+    place.tools().join("moonraker")
+}
+
+fn moonraker_version(place: &Place) -> Option<String> {
+    let library = place.tools().join("libsodium23/usr/bin/none");
+    let mut command = place.command("python3");
+    command
+        .args(["-c", MOONRAKER_VERSION])
+        .env("LD_LIBRARY_PATH", libraries(&library))
+        .env("PYTHONPATH", moonraker(place));
+    child::answer(&mut command)
 }
 
 /// The script of axe-core.

@@ -49,6 +49,15 @@ pub const MOSQUITTO: Packages = Packages {
     alternative: "Any mosquitto from version 2.0 with WebSockets works, or name it in MOSQUITTO.",
 };
 
+/// The library with which Moonraker signs logins, unpacked too.
+pub const SODIUM: Packages = Packages {
+    apt: "libsodium23",
+    dnf: "libsodium",
+    pacman: "libsodium",
+    homebrew: "libsodium",
+    alternative: "Any libsodium that Python finds works.",
+};
+
 /// A second broker, unpacked too.
 pub const NATS: Packages = Packages {
     apt: "nats-server",

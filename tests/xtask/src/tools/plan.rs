@@ -7,6 +7,7 @@ use std::path::Path;
 use super::Tool;
 use super::machine::Presence;
 use super::packages::{self, Packages};
+use super::servers;
 
 /// The installers of this machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -130,10 +131,12 @@ pub fn decide(
         Tool::WasmOpt | Tool::Esbuild | Tool::Axe | Tool::Uplot => npm(means, tools),
         Tool::Browser => packages::plan(&packages::CHROMIUM, found, means),
         Tool::Firefox => packages::plan(&packages::FIREFOX, found, means),
-        Tool::Pywebsocket => pywebsocket(wanted, means, tools),
+        Tool::Pywebsocket => servers::pywebsocket(wanted, means, tools),
         Tool::Mosquitto => unpack(&packages::MOSQUITTO, found, means, tools),
         Tool::Nats => unpack(&packages::NATS, found, means, tools),
         Tool::Libwebsockets => packages::plan(&packages::LIBWEBSOCKETS, found, means),
+        Tool::NodeRed => servers::node_red(wanted, means, tools),
+        Tool::Moonraker => servers::moonraker(wanted, means, tools),
     }
 }
 
@@ -174,38 +177,6 @@ fn npm(means: &Means, tools: &Path) -> Plan {
     Plan::Install(vec![command])
 }
 
-/// The source is unpacked for its handlers, which pip does not install. The package is installed into
-/// its own folder, which pip does even if the system manages its Python (PEP 668).
-fn pywebsocket(wanted: &str, means: &Means, tools: &Path) -> Plan {
-    let mut commands = match packages::plan(&packages::PIP, &Presence::Missing, means) {
-        _ if means.pip => Vec::new(),
-        Plan::Install(commands) => commands,
-        suggestion => return suggestion,
-    };
-    let folder = tools.join("pywebsocket");
-    let source = folder.join(format!("pywebsocket3-{wanted}.tar.gz"));
-    let package = format!("pywebsocket3=={wanted}");
-    let packages = folder.join("packages").display().to_string();
-    let [folder, source] = [folder, source].map(|path| path.display().to_string());
-    // The paths are separate arguments, as they may contain spaces.
-    for (line, rest) in [
-        (
-            "python3 -m pip download --no-deps --no-binary pywebsocket3 --dest",
-            [&folder, &package],
-        ),
-        ("python3 -m tarfile --extract", [&source, &folder]),
-        (
-            "python3 -m pip install --upgrade --target",
-            [&packages, &source],
-        ),
-    ] {
-        let mut command = Command::new(line);
-        command.arguments.extend(rest.map(String::clone));
-        commands.push(command);
-    }
-    Plan::Install(commands)
-}
-
 /// The path of the unpacked mosquitto in the folder of the tools.
 pub const MOSQUITTO_UNPACKED: &str = "mosquitto/usr/sbin/mosquitto";
 /// The path of the unpacked nats-server.
@@ -214,7 +185,7 @@ pub const NATS_UNPACKED: &str = "nats-server/usr/sbin/nats-server";
 /// Installing Debian's package would start a broker for the whole machine, now and at every boot. So
 /// it is only unpacked, with the libraries that the system lacks. That needs no rights: apt keeps its
 /// lists and downloads in our folders.
-fn unpack(packages: &Packages, found: &Presence, means: &Means, tools: &Path) -> Plan {
+pub fn unpack(packages: &Packages, found: &Presence, means: &Means, tools: &Path) -> Plan {
     if matches!(found, Presence::Other(_)) {
         return Plan::Suggest {
             remedy: format!("unsetting the variable. {}", packages.alternative),
