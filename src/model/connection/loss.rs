@@ -47,7 +47,7 @@ impl Loss {
         if !self.reason.is_empty() {
             text.push_str(t!(", reason “"));
             text.push_str(&isolated(&self.reason));
-            text.push_str(t!("”"));
+            text.push(t!('”'));
         }
         text.push_str(if self.clean {
             t!(", closed cleanly (code ")

@@ -9,10 +9,10 @@ use words::t;
 /// The most decimals that a number is shown with.
 pub const MAX_DIGITS: u32 = 9;
 /// The decimal point of the language.
-const POINT: &str = t!(".");
+const POINT: char = t!('.');
 /// Whether the language has another one than boards have. The compiler knows it, so that what is
 /// done about it is in no English page.
-pub const IS_COMMA: bool = !matches!(POINT.as_bytes(), b".");
+pub const IS_COMMA: bool = POINT != '.';
 /// The largest number, in the unit that it is read in.
 const MAX: u64 = i64::MAX.unsigned_abs();
 
@@ -118,7 +118,7 @@ pub fn push_scaled(out: &mut String, is_negative: bool, value: u64, decimals: u3
 /// shown gets it: what is sent, saved or edited keeps the digits of the board.
 pub fn localize(out: &mut String, from: usize) {
     if IS_COMMA && let Some(number) = out.get(from..) {
-        let number = number.replace('.', POINT);
+        let number = number.replace('.', POINT.encode_utf8(&mut [0; 4]));
         out.truncate(from);
         out.push_str(&number);
     }

@@ -35,7 +35,7 @@ pub fn changes(there: &str, mine: &str) -> Vec<String> {
         }
     }
     // Fields may stand in any order.
-    let pins = |entry: &&(String, String)| entry.0.starts_with(t!("“"));
+    let pins = |entry: &&(String, String)| entry.0.starts_with(t!('“'));
     if lines.is_empty() && before.iter().filter(pins).ne(after.iter().filter(pins)) {
         lines.push(t!("Changes: the order").into());
     }

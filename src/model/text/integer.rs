@@ -41,7 +41,7 @@ pub fn push_thousands(out: &mut String, value: u64) {
     push_integer(out, value / power);
     while power > 1 {
         power /= 1_000;
-        out.push_str(t!(","));
+        out.push(t!(','));
         push_padded(out, value / power % 1_000, 3);
     }
 }

@@ -7,6 +7,7 @@
 //! | in the code | becomes |
 //! |---|---|
 //! | `t!("Connect")` | a literal |
+//! | `t!('.')` | a literal of one character |
 //! | `t!("<p>[[Details]]</p>")` | a literal, of which what stands in brackets is translated |
 //! | `t!("<p title=[[Last copy]]>")` | the same; the attribute gets quotes where it needs them |
 //! | `t!("Set “{}” to {}?")` | an array of literals: what is before, between and behind the values |
@@ -56,9 +57,30 @@ pub fn t(input: TokenStream) -> TokenStream {
         Err(why) => return error(why, Span::call_site()),
     };
     match literal(input.clone()) {
-        Some((english, span)) => texts(&english, span, words),
+        Some((literal, span)) if literal.starts_with('\'') => sign(&literal, span, words),
+        Some((literal, span)) => match literal::unescaped(&literal) {
+            Some(english) => texts(&english, span, words),
+            None => error("t! takes a text", span),
+        },
         None => within(input, words),
     }
+}
+
+/// What a sign becomes, which is one in every language.
+fn sign(literal: &str, span: Span, words: Option<&Words>) -> TokenStream {
+    let english = literal::unescaped(literal).unwrap_or_default();
+    let own = match text::text(&english, words) {
+        Ok(Text::Whole(own)) => own,
+        Ok(Text::Pieces(_)) => english,
+        Err(why) => return error(&why, span),
+    };
+    let mut letters = own.chars();
+    let (Some(letter), None) = (letters.next(), letters.next()) else {
+        return error(&format!("{own:?} is to be one character"), span);
+    };
+    let mut literal = Literal::character(letter);
+    literal.set_span(span);
+    TokenTree::Literal(literal).into()
 }
 
 /// What a text becomes.
@@ -135,16 +157,14 @@ fn path(name: &str) -> PathBuf {
     PathBuf::from(root).join(format!("src/words/{name}.toml"))
 }
 
-/// The one literal of the input. A macro that passes it on wraps it in a group.
+/// The one literal of the input, as it is written. A macro that passes it on wraps it in a group.
 fn literal(input: TokenStream) -> Option<(String, Span)> {
     let mut tokens = input.into_iter();
     let (first, None) = (tokens.next()?, tokens.next()) else {
         return None;
     };
     match first {
-        TokenTree::Literal(literal) => {
-            Some((literal::unescaped(&literal.to_string())?, literal.span()))
-        }
+        TokenTree::Literal(literal) => Some((literal.to_string(), literal.span())),
         TokenTree::Group(group) => self::literal(group.stream()),
         _ => None,
     }

@@ -1,16 +1,16 @@
-//! String literals of Rust.
+//! String literals of Rust, and those of one character.
 
-/// The text that a string literal stands for; nothing for another literal.
+/// The text that a literal stands for; nothing for one that is no text.
 pub fn unescaped(literal: &str) -> Option<String> {
     if let Some(raw) = literal.strip_prefix('r') {
         let raw = raw.trim_matches('#');
         return Some(raw.strip_prefix('"')?.strip_suffix('"')?.to_owned());
     }
-    let mut letters = literal
-        .strip_prefix('"')?
-        .strip_suffix('"')?
-        .chars()
-        .peekable();
+    let quoted = ['"', '\''].into_iter().find_map(|quote| {
+        let rest = literal.strip_prefix(quote)?;
+        rest.strip_suffix(quote)
+    });
+    let mut letters = quoted?.chars().peekable();
     let mut text = String::new();
     while let Some(letter) = letters.next() {
         if letter != '\\' {

@@ -111,6 +111,7 @@ fn a_literal_is_read_as_the_compiler_does() {
     ] {
         assert_eq!(unescaped(literal).as_deref(), Some(meant), "{literal}");
     }
+    assert_eq!(unescaped(r"'\''").as_deref(), Some("'"));
     assert_eq!(unescaped("12"), None);
     assert_eq!(unescaped("b\"a\""), None);
 }

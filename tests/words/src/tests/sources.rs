@@ -105,9 +105,8 @@ struct Texts {
 
 impl Texts {
     fn of(tokens: TokenStream, is_translated: bool, texts: &mut Self) {
-        let mut tokens = tokens.into_iter().peekable();
         let mut last = [String::new(), String::new()];
-        while let Some(token) = tokens.next() {
+        for token in tokens {
             let is_in_t = last == ["t", "!"];
             match &token {
                 TokenTree::Group(group) => {
