@@ -277,7 +277,8 @@ async fn nothing_is_said_in_english() {
                 for (const element of document.querySelectorAll(`[${name}]`))
                     said.push(element.getAttribute(name));
             return said;";
-        said.borrow_mut().extend(texts(&page.script(script).await));
+        let texts = texts(&page.script(script).await);
+        said.borrow_mut().extend(texts);
     })
     .await;
     let (said, english) = (said.into_inner(), english());
