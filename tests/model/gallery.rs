@@ -192,6 +192,28 @@ fn home_assistant_is_logged_in_to_and_its_entities_are_pins() {
 }
 
 #[test]
+fn the_token_of_home_assistant_is_asked_for_and_nobody_else_sees_it() {
+    let mut page = Page::new(&profile_of("home-assistant"));
+    page.connects();
+    let wanted = r#"{"type":"auth_required","ha_version":"2026.11.1"}"#;
+    page.hears(wanted);
+    assert_eq!(page.sent(), [""; 0], "it is not known yet");
+    let password = "a-long-lived-token";
+    page.give(Input::LogIn { user: "", password });
+    page.opens();
+    page.hears(wanted);
+    let sent = page.sent().into_iter();
+    let wired: Vec<_> = sent.map(|text| page.app.seal(text, page.ms)).collect();
+    assert_eq!(
+        wired,
+        [r#"{"type":"auth","access_token":"a-long-lived-token"}"#]
+    );
+    assert!(!page.console().concat().contains(password));
+    page.hears(r#"{"type":"auth_ok","ha_version":"2026.11.1"}"#);
+    assert_eq!(page.sent(), [r#"{"id":1,"type":"subscribe_entities"}"#]);
+}
+
+#[test]
 fn moonraker_says_what_its_host_does_and_its_printer_follows_once_it_is_ready() {
     let mut page = played("moonraker");
     assert_eq!(

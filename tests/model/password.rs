@@ -285,7 +285,7 @@ fn a_wrong_password_is_asked_for_again_and_not_tried_again() {
     assert_eq!(page.app.refused_user(), Some(""));
     assert_eq!(
         page.trouble(),
-        "The board refused the password. Type it again."
+        "The board did not take the password. Type it again."
     );
     assert_eq!(page.sent(), [""; 0]);
     // What the page sends by itself does not try it again.
@@ -429,4 +429,29 @@ fn without_the_password_a_command_says_what_it_needs() {
         "{}",
         page.last_text()
     );
+}
+
+#[test]
+fn a_board_that_hangs_up_on_the_password_did_not_take_it() {
+    for (after_ms, is_wrong) in [(500, true), (5_000, false)] {
+        let mut page = with_token();
+        page.wired();
+        page.passes(after_ms);
+        page.loses(1006);
+        page.passes(2_000);
+        page.opens();
+        page.hears(WANTED);
+        // Each further attempt could lock the board.
+        assert_eq!(page.sent().is_empty(), is_wrong, "{after_ms}");
+        assert_eq!(page.app.refused_user().is_some(), is_wrong);
+        if is_wrong {
+            assert_eq!(
+                page.trouble(),
+                "The board did not take the password. Type it again."
+            );
+            page.logs_in("right");
+            page.hears(WANTED);
+            assert_eq!(page.wired(), [r#"{"type":"auth","token":"right"}"#]);
+        }
+    }
 }

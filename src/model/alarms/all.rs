@@ -45,13 +45,16 @@ struct Watched {
     live_ms: u64,
     /// The last value that was not as it should be, and what was wrong with it.
     last: String,
-    state: Option<bool>,
     breach: Option<Breach>,
+    /// What is wrong with it, in words.
+    what: String,
     /// Whether something else is wrong with it than before.
     is_turned: bool,
     /// The worst value, with its unit, how bad it was and how far beyond its limit.
     worst: (usize, i64),
     worst_value: String,
+    /// How bad the last value was that was not as it should be.
+    bad: usize,
 }
 
 impl Watched {
@@ -62,11 +65,12 @@ impl Watched {
             late: Watch::new(key.wrapping_add(1), list),
             live_ms: 0,
             last: String::new(),
-            state: None,
             breach: None,
+            what: String::new(),
             is_turned: false,
             worst: (WELL, 0),
             worst_value: String::new(),
+            bad: WELL,
         };
         if let Some(alarm) = list.active(key) {
             // What comes next may be worse, or not.
@@ -100,11 +104,20 @@ impl Watched {
             if self.value.is_new(now.ms) {
                 self.worst = (WELL, 0);
             }
-            self.is_turned = match (self.breach, breach) {
+            let is_same_way = match (self.breach, breach) {
                 (Some(Breach::Above(_)), Some(Breach::Above(_)))
-                | (Some(Breach::Below(_)), Some(Breach::Below(_))) => false,
-                _ => self.last != value.text,
+                | (Some(Breach::Below(_)), Some(Breach::Below(_))) => true,
+                _ => self.last == value.text,
             };
+            self.is_turned = !is_same_way;
+            if let (false, Some(breach)) = (is_same_way && self.bad == bad, breach) {
+                let limits = match bad {
+                    ALARM => self.spec.alarm(),
+                    _ => self.spec.warn(),
+                };
+                self.what = limits.words(breach, value.text);
+            }
+            self.bad = bad;
             let worst = (bad, far(breach));
             if self.is_turned || worst > self.worst {
                 self.worst = worst;
@@ -116,7 +129,7 @@ impl Watched {
             }
             self.last.clear();
             self.last.push_str(value.text);
-            (self.state, self.breach) = (value.state, breach);
+            self.breach = breach;
         }
         self.value.hold(bad, now.ms);
     }
@@ -137,28 +150,9 @@ impl Watched {
 
     /// Begins, changes and ends its alarms by what holds by now.
     fn settle(&mut self, now: Clock, list: &mut List) {
-        let (spec, last) = (&self.spec, &self.last);
-        let value = Judged {
-            text: last,
-            state: self.state,
-        };
-        let breach = self.breach;
-        let what = |level| {
-            let (one, other) = match level {
-                ALARM => (spec.alarm(), spec.warn()),
-                _ => (spec.warn(), spec.alarm()),
-            };
-            let mut limits = [one, other].into_iter();
-            let found = limits.find_map(|limits| {
-                let breach = limits.breach(value, breach, spec.hysteresis())?;
-                Some(limits.words(breach, value.text))
-            });
-            found.unwrap_or_default()
-        };
-        let label = spec.label();
-        self.value.settle(spec.lasts_ms(), now, label, &what, list);
-        self.late
-            .settle(0, now, label, &|_| String::from(t!("late")), list);
+        let (lasts_ms, label) = (self.spec.lasts_ms(), self.spec.label());
+        self.value.settle(lasts_ms, now, label, &self.what, list);
+        self.late.settle(0, now, label, t!("late"), list);
         let is_turned = std::mem::take(&mut self.is_turned);
         if let Some(id) = self.value.alarm()
             && let Some(alarm) = list.get_mut(id)
@@ -166,7 +160,7 @@ impl Watched {
         {
             alarm.value.clone_from(&self.worst_value);
             if is_turned {
-                alarm.what = what(self.value.level);
+                alarm.what.clone_from(&self.what);
                 if alarm.level == alarm.worst.0 {
                     alarm.worst.1.clone_from(&alarm.what);
                 }
@@ -441,12 +435,11 @@ impl Alarms {
     fn settle_board(&mut self, now: Clock) {
         let list = &mut self.list;
         let lost_ms = self.lost_ms.unwrap_or(0);
-        let what = |_| String::from(t!("board lost"));
-        self.lost.settle(lost_ms, now, &self.name, &what, list);
+        self.lost
+            .settle(lost_ms, now, &self.name, t!("board lost"), list);
         let news = list.news.len();
-        let what = |_| String::from(t!("page hidden"));
         self.unwatched
-            .settle(0, now, t!("Not watched"), &what, list);
+            .settle(0, now, t!("Not watched"), t!("page hidden"), list);
         // A person who does not look hears nothing of it.
         list.news.truncate(news);
     }
@@ -498,10 +491,7 @@ fn place_of(pins: &[Option<Box<Watched>>], key: u64) -> Option<usize> {
 
 /// What tells a pin from others: its paths, and which number it makes of what comes.
 fn key_of(spec: &PinSpec) -> u64 {
-    let mut key = concat(&[&spec.field("radix"), ".", &spec.field("bit")]);
-    for path in &spec.paths {
-        key.push('\n');
-        key.push_str(path);
-    }
-    hash(&key)
+    let bit = spec.bit().map_or(0, |bit| u64::from(bit) + 1);
+    let number = u64::from(spec.radix()) + bit * 64;
+    hash(&spec.field("path")).wrapping_add(number * 256)
 }

@@ -260,15 +260,20 @@ impl List {
 
 /// Reads one alarm of what is stored, and leaves what follows it.
 fn read(stored: &mut &str) -> Option<Alarm> {
-    let mut number = || number_of(stored);
-    let (board, key, level) = (number()?, number()?, number()?);
-    let (begin_wall_ms, end, seen, times) = (number()?, number()?, number()?, number()?);
+    let mut numbers = [0; 7];
+    for number in &mut numbers {
+        *number = number_of(stored)?;
+    }
+    let [board, key, level, begin_wall_ms, end, seen, times] = numbers;
     let level = match level {
         0 => Level::Warning,
         _ => Level::Alarm,
     };
-    let mut text = || text_of(stored).map(str::to_owned);
-    let (label, what, value) = (text()?, text()?, text()?);
+    let mut texts = [const { String::new() }; 3];
+    for text in &mut texts {
+        text.push_str(text_of(stored)?);
+    }
+    let [label, what, value] = texts;
     Some(Alarm {
         id: 0,
         label,

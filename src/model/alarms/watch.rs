@@ -110,15 +110,8 @@ impl Watch {
         reached
     }
 
-    /// Begins, changes or ends the alarm by what holds by now. `what` gives what is wrong at a level.
-    pub fn settle(
-        &mut self,
-        lasts_ms: u64,
-        now: Clock,
-        label: &str,
-        what: &dyn Fn(usize) -> String,
-        list: &mut List,
-    ) {
+    /// Begins, changes or ends the alarm by what holds by now. `what` is wrong.
+    pub fn settle(&mut self, lasts_ms: u64, now: Clock, label: &str, what: &str, list: &mut List) {
         let reached = self.reached(lasts_ms, now.ms);
         let before = std::mem::replace(&mut self.level, reached);
         if reached == before {
@@ -135,7 +128,7 @@ impl Watch {
             WARNING => Level::Warning,
             _ => Level::Alarm,
         };
-        let worst = (level, what(reached));
+        let worst = (level, what.to_owned());
         let known = list.get_mut(self.id);
         let mut is_news = before != WELL && !flaps;
         if let Some(alarm) = known.filter(|_| before != WELL || flaps) {
@@ -177,7 +170,7 @@ impl Watch {
     }
 
     /// It is less bad, or well.
-    fn ease(&mut self, now: Clock, what: &dyn Fn(usize) -> String, list: &mut List) {
+    fn ease(&mut self, now: Clock, what: &str, list: &mut List) {
         self.eased_ms = now.ms;
         let level = self.level;
         if let Some(alarm) = list.get_mut(self.id) {
@@ -186,7 +179,7 @@ impl Watch {
                 (alarm.level, alarm.what) = alarm.worst.clone();
             } else {
                 alarm.level = Level::Warning;
-                alarm.what = what(level);
+                alarm.what = what.into();
             }
         }
     }

@@ -113,6 +113,15 @@ impl App {
         self.board.connection.sender.password.is_elsewhere = tabs::IS_HERE && shared;
     }
 
+    /// A text of [`Output::SendText`](super::Output::SendText) on its way to the socket, of this tab or of one that shares
+    /// the socket: with what only the board may see.
+    pub fn seal(&mut self, text: String, now_ms: u64) -> String {
+        match login::IS_HERE {
+            true => self.board.connection.sender.password.seal(text, now_ms),
+            false => text,
+        }
+    }
+
     /// Whether a person has the page operate nothing.
     pub fn is_read_only(&self) -> bool {
         self.board.connection.is_read_only

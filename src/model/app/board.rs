@@ -184,7 +184,8 @@ impl Board {
         let (connection, dashboard) = (&mut self.connection, &mut self.dashboard);
         if connection.receive_text(attempt, message, dashboard, fx) {
             dashboard.readings.read(message);
-            if login::IS_HERE && connection.is_challenge(&dashboard.readings, fx) {
+            let readings = &dashboard.readings;
+            if login::IS_HERE && connection.sender.is_challenge(attempt, readings, fx) {
                 return fx.changed();
             }
             self.take_readings(message, true, fx);
@@ -315,10 +316,10 @@ impl Board {
         let release_ms = self.connection.release_ms(self.profile());
         if release_ms.is_some_and(|at| fx.now.ms >= at) {
             // Another tab that has the connection watches on.
-            let watches_on = self.connection.is_shared();
-            let event = if watches_on { "" } else { "unwatched" };
+            let watches = alarms::IS_HERE && !self.connection.is_shared();
+            let event = if watches { "unwatched" } else { "" };
             fx.happened(event, t!("Released while the page is hidden"));
-            if alarms::IS_HERE && !watches_on {
+            if watches {
                 self.dashboard.alarms.unwatch();
             }
             self.drive(Event::Release, fx);

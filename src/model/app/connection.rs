@@ -15,7 +15,7 @@ use crate::model::connection::link::{Action, Attempt, Ended, Event, Link, State}
 use crate::model::connection::loss::Loss;
 use crate::model::connection::tabs;
 use crate::model::console::log::{Direction, Mark};
-use crate::model::decode::readings::{MAX_READ_BYTES, Readings};
+use crate::model::decode::readings::MAX_READ_BYTES;
 use crate::model::history;
 use crate::model::login;
 use crate::model::mqtt::session::{Output as Report, Retry, Session};
@@ -165,7 +165,7 @@ impl Connection {
                     let last_ms = is_silent.then(|| self.sender.talk.last_ms());
                     self.lost_from_ms = silent_ms.or(last_ms).or(self.lost_from_ms);
                 }
-                self.sender.close();
+                self.sender.close(fx.now.ms);
                 self.rate = Rate::default();
                 let since_ms = self.lost_from_ms.unwrap_or(fx.now.ms);
                 let event = ending::end(&self.link, ended.as_ref(), since_ms, fx);
@@ -267,17 +267,6 @@ impl Connection {
         self.heard(&dashboard.profile, fx);
         fx.log(Direction::In, message);
         self.sender.broker.session().is_none() && message.len() <= MAX_READ_BYTES
-    }
-
-    /// A message was read. True if it asks for the password, and says nothing of the board.
-    pub fn is_challenge(&mut self, readings: &Readings, fx: &mut Effects) -> bool {
-        let mut again = None;
-        let password = &mut self.sender.password;
-        let is_challenge = password.is_challenge(readings, fx.now.ms, &mut again);
-        if let (Some(request), Some(attempt)) = (again, self.link.open()) {
-            self.sender.send_again(attempt, request, fx);
-        }
-        is_challenge
     }
 
     /// A binary message arrived, or its first bytes.

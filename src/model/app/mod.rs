@@ -314,15 +314,6 @@ impl App {
         std::mem::take(&mut self.effects.outputs)
     }
 
-    /// A text of [`Output::SendText`] on its way to the socket, of this tab or of one that shares
-    /// the socket: with what only the board may see.
-    pub fn seal(&mut self, text: String, now_ms: u64) -> String {
-        match login::IS_HERE {
-            true => self.board.connection.sender.password.seal(text, now_ms),
-            false => text,
-        }
-    }
-
     /// When [`Input::Tick`] has something to do, in milliseconds of [`Moment::ms`].
     pub fn deadline_ms(&self, now_ms: u64) -> Option<u64> {
         let mut due_ms = self.board.deadline_ms(now_ms);

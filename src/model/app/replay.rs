@@ -214,7 +214,7 @@ impl Board {
         link.play(state, ended, tries);
         if was_open || line.text("since").is_some() {
             let since_ms = self.time_of(line, fx);
-            self.connection.sender.close();
+            self.connection.sender.close(fx.now.ms);
             self.connection.rate = super::rate::Rate::default();
             self.dashboard.lose(since_ms);
         }

@@ -13,6 +13,7 @@ use super::refusal::Refusal;
 use crate::model::connection::link::Attempt;
 use crate::model::console::log::Direction;
 use crate::model::dashboard::pins::Pin;
+use crate::model::decode::readings::Readings;
 use crate::model::keepalive::talk::{self, Talk};
 use crate::model::login::{self, Password};
 use crate::model::mqtt::Publication;
@@ -67,7 +68,10 @@ impl Sender {
     }
 
     /// The connection is gone, and with it what waited for an answer.
-    pub fn close(&mut self) {
+    pub fn close(&mut self, now_ms: u64) {
+        if login::IS_HERE {
+            self.password.lost(now_ms);
+        }
         self.talk.stop();
         self.broker.forget_pins();
         self.buffered = None;
@@ -367,10 +371,22 @@ impl Sender {
         self.send(Output::SendText(attempt, message), fx);
     }
 
-    /// Sends a message that the board refused for want of a password.
-    pub fn send_again(&mut self, attempt: Attempt, message: String, fx: &mut Effects) {
-        fx.log(Direction::Out, &message);
-        self.send(Output::SendText(attempt, message), fx);
+    /// A message of this attempt was read. True if it asks for the password, and says nothing of the
+    /// board.
+    pub fn is_challenge(
+        &mut self,
+        attempt: Attempt,
+        readings: &Readings,
+        fx: &mut Effects,
+    ) -> bool {
+        let mut again = None;
+        let now_ms = fx.now.ms;
+        let is_challenge = self.password.is_challenge(readings, now_ms, &mut again);
+        if let Some(request) = again {
+            fx.log(Direction::Out, &request);
+            self.send(Output::SendText(attempt, request), fx);
+        }
+        is_challenge
     }
 
     /// Sends a message as it is, and checks the send buffer a little later.

@@ -23,7 +23,8 @@ pub const IS_HERE: bool = cfg!(feature = "password");
 pub const NAME: &str = "password";
 
 /// How long a request that the board refuses is sent again, in milliseconds: a relay must not
-/// click later than a person meant it.
+/// click later than a person meant it. A board that hangs up within this time after it has got the
+/// password did not take it.
 pub const AGAIN_WITHIN_MS: u64 = 3_000;
 
 /// The most requests that may be sent again.
@@ -40,6 +41,8 @@ pub struct Password {
     /// What is asked of a person; empty for nothing.
     question: &'static str,
     challenge: Option<Challenge>,
+    /// When the password last went out.
+    filled_ms: Option<u64>,
     /// The requests that were sent of late, the oldest first.
     sent: Vec<Sent>,
 }
@@ -97,6 +100,23 @@ impl Password {
         }
     }
 
+    /// The password is wrong. It is not tried again: too many wrong ones lock a board.
+    fn refuse(&mut self) {
+        self.question = t!("The board did not take the password. Type it again.");
+        self.text.clear();
+    }
+
+    /// The connection is lost. A board that hangs up as soon as it has the password did not take it.
+    pub fn lost(&mut self, now_ms: u64) {
+        if self
+            .filled_ms
+            .take()
+            .is_some_and(|at| now_ms < at + AGAIN_WITHIN_MS)
+        {
+            self.refuse();
+        }
+    }
+
     /// A text on its way to the socket: with the password in place of [`MASK`], and with the answer
     /// to the challenge, if there was one.
     pub fn seal(&mut self, text: String, now_ms: u64) -> String {
@@ -115,6 +135,7 @@ impl Password {
                     }
                 }
                 rest = behind;
+                self.filled_ms = Some(now_ms);
             } else {
                 sealed.push(character);
                 rest = rest.get(character.len_utf8()..).unwrap_or("");
@@ -182,9 +203,7 @@ impl Password {
         }
         match self.sent.iter_mut().rev().find(is_it) {
             Some(sent) if sent.is_again => {
-                self.question = t!("The board refused the password. Type it again.");
-                // Another wrong one could lock the board.
-                self.text.clear();
+                self.refuse();
             }
             Some(sent) if now_ms.saturating_sub(sent.at_ms) < AGAIN_WITHIN_MS => {
                 sent.is_again = true;

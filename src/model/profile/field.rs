@@ -178,7 +178,7 @@ impl Field {
             #[cfg(feature = "kinds")]
             Holds::Options => out = kinds::typed(&pin.options),
             #[cfg(feature = "alarms")]
-            Holds::Limits(place) => out = (place.get)(pin).typed(),
+            Holds::Limits(place) => out.push_str((place.get)(pin).typed()),
         }
         out
     }

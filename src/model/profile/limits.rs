@@ -8,7 +8,7 @@
 use crate::model::decode::decimal::{localize, push_thousandths, thousandths};
 use crate::model::decode::raw::Raw;
 use crate::model::profile::value::{MAX_LIMIT, Parsed, number};
-use crate::model::text::{concat, pieces, push_quoted};
+use crate::model::text::{concat, has, pieces, push_quoted};
 use words::t;
 
 /// Whether the page has alarms.
@@ -26,8 +26,9 @@ pub struct Limits {
     min: Option<i64>,
     /// In thousandths.
     max: Option<i64>,
-    /// `on` and `off` stand for any word of that meaning.
-    words: Vec<String>,
+    /// As a person types them: `5..60`, or words, of which `on` and `off` stand for any of that
+    /// meaning.
+    typed: String,
 }
 
 /// What is wrong with a value.
@@ -62,7 +63,7 @@ impl Limits {
 
     /// Whether any value is as it should be.
     pub fn is_empty(&self) -> bool {
-        self.range().is_none() && self.words.is_empty()
+        self.typed.is_empty()
     }
 
     /// What is wrong with a value; nothing if it is as it should be. One that was beyond a limit
@@ -73,16 +74,18 @@ impl Limits {
         before: Option<Breach>,
         hysteresis: i64,
     ) -> Option<Breach> {
-        for word in &self.words {
-            let state = value.state.filter(|on| word == state_word(*on));
-            if let Some(on) = state {
-                return Some(Breach::Is(on));
-            }
-            if value.text.eq_ignore_ascii_case(word) {
-                return Some(Breach::Word);
-            }
+        if self.range().is_none() {
+            let state = value.state.map(|on| (Breach::Is(on), state_word(on)));
+            let known = [state, Some((Breach::Word, value.text))];
+            let mut known = known.into_iter().flatten();
+            let is_word = |text: &str| {
+                let mut words = pieces(&self.typed, b',');
+                words.any(|word| word.trim_ascii().eq_ignore_ascii_case(text))
+            };
+            return known
+                .find(|(_, text)| !text.is_empty() && is_word(text))
+                .map(|(breach, _)| breach);
         }
-        self.range()?;
         let number = thousandths(value.text)?;
         let width = self.max.zip(self.min).map(|(max, min)| (max - min) / 2);
         let slack = width.unwrap_or(hysteresis).min(hysteresis);
@@ -126,27 +129,9 @@ impl Limits {
         concat(&[verb, &limit])
     }
 
-    /// As a person types it; as JSON where that alone says the same.
-    pub(super) fn typed(&self) -> String {
-        let mut typed = String::new();
-        if self.range().is_some() {
-            push_limit(&mut typed, self.min);
-            typed.push_str("..");
-            push_limit(&mut typed, self.max);
-            return typed;
-        }
-        let mut json = String::new();
-        for word in &self.words {
-            typed.push_str(if typed.is_empty() { "" } else { ", " });
-            typed.push_str(word);
-            json.push(if json.is_empty() { '[' } else { ',' });
-            push_quoted(&mut json, word);
-        }
-        let read = read(Raw::of(&json_of(&typed)));
-        match self.is_empty() || read.as_ref() == Ok(self) {
-            true => typed,
-            false => json + "]",
-        }
+    /// As a person types it.
+    pub(super) fn typed(&self) -> &str {
+        &self.typed
     }
 }
 
@@ -155,80 +140,93 @@ fn state_word(on: bool) -> &'static str {
     if on { "on" } else { "off" }
 }
 
-fn push_limit(out: &mut String, limit: Option<i64>) {
-    if let Some(limit) = limit {
-        push_thousandths(out, limit);
-    }
-}
-
 /// Reads limits, a word, several, or `true` and `false`.
 pub(super) fn read(value: Raw<'_>) -> Parsed<Limits> {
     let mut limits = Limits::default();
-    let parts: Vec<Raw<'_>> = match value.begins('[') {
-        true => value.parts().map(|(_, part)| part).collect(),
-        false => vec![value],
+    let mut ends = [None; 2];
+    let mut count = 0;
+    let mut is_range = true;
+    let mut take = |part: Raw<'_>| {
+        let written = part.written();
+        let text = part.text().unwrap_or_default();
+        let is_word = part.begins('"') || matches!(written, "true" | "false");
+        if is_word && !text.is_empty() && !has(&text, b',') && ends_of(&text).is_none() {
+            is_range = false;
+        } else if is_word || count > 1 || text.is_empty() && written != "null" {
+            return Err(EXPECTED);
+        } else if written != "null" {
+            let end = number(part, -MAX_LIMIT, MAX_LIMIT)?;
+            if let Some(place) = ends.get_mut(count) {
+                *place = Some(end);
+            }
+        }
+        let between = if is_range { ".." } else { ", " };
+        limits.typed.push_str(if count > 0 { between } else { "" });
+        limits.typed.push_str(match text.as_str() {
+            "true" => "on",
+            "false" => "off",
+            text => text,
+        });
+        count += 1;
+        Ok(())
     };
-    if let [min, max] = parts.as_slice()
-        && !min.begins('"')
-        && !max.begins('"')
-    {
-        let end = |end: &Raw<'_>| match end.written() {
-            "null" => Ok(None),
-            _ => number(*end, -MAX_LIMIT, MAX_LIMIT).map(Some),
-        };
-        (limits.min, limits.max) = (end(min)?, end(max)?);
-        if limits.min > limits.max && limits.max.is_some() {
-            return Err(CROSSED);
+    if value.begins('[') {
+        for (_, part) in value.parts() {
+            take(part)?;
         }
     } else {
-        for part in parts {
-            limits.words.push(match part.written() {
-                "true" => state_word(true).into(),
-                "false" => state_word(false).into(),
-                _ => part
-                    .text()
-                    .filter(|word| part.begins('"') && !word.is_empty())
-                    .ok_or(EXPECTED)?,
-            });
-        }
+        take(value)?;
     }
-    match limits.is_empty() {
-        true => Err(EXPECTED),
-        false => Ok(limits),
+    let [min, max] = ends;
+    let has_ends = min.is_some() || max.is_some();
+    if is_range != has_ends || is_range && count != 2 || count == 0 {
+        return Err(EXPECTED);
     }
+    if min > max && max.is_some() {
+        return Err(CROSSED);
+    }
+    (limits.min, limits.max) = (min, max);
+    Ok(limits)
 }
 
 /// What a person typed as limits, as JSON; empty for none.
 pub(super) fn json_of(typed: &str) -> String {
     let mut json = String::new();
-    if let Some((min, max)) = ends(typed) {
-        for (bracket, end) in [("[", min), (",", max)] {
-            json.push_str(bracket);
-            match thousandths(end) {
-                Some(limit) => push_thousandths(&mut json, limit),
-                None => json.push_str("null"),
-            }
-        }
-        json.push(']');
-        return json;
-    }
     match typed.trim_ascii() {
         "on" | "true" => return "true".into(),
         "off" | "false" => return "false".into(),
-        // A single number is none of this, and is told so. While it is typed it may end in a point,
-        // as no number of JSON does.
-        number => {
-            if let Some(number) = thousandths(number) {
+        _ => {}
+    }
+    let ends = ends_of(typed);
+    let list = match ends {
+        Some(ends) => ends,
+        None => {
+            // A single number is no word, and is told so. While it is typed it may end in a point, as
+            // no number of JSON does.
+            if let Some(number) = thousandths(typed) {
                 push_thousandths(&mut json, number);
                 return json;
             }
+            (typed, "")
         }
-    }
-    for word in pieces(typed, b',') {
-        let word = word.trim_ascii();
-        if !word.is_empty() {
-            json.push(if json.is_empty() { '[' } else { ',' });
-            push_quoted(&mut json, word);
+    };
+    let mut add = |text: &str| {
+        json.push(if json.is_empty() { '[' } else { ',' });
+        match (thousandths(text), ends) {
+            (Some(limit), Some(_)) => push_thousandths(&mut json, limit),
+            (None, Some(_)) => json.push_str("null"),
+            _ => push_quoted(&mut json, text),
+        }
+    };
+    if ends.is_some() {
+        add(list.0);
+        add(list.1);
+    } else {
+        for word in pieces(typed, b',') {
+            let word = word.trim_ascii();
+            if !word.is_empty() {
+                add(word);
+            }
         }
     }
     if !json.is_empty() {
@@ -238,7 +236,7 @@ pub(super) fn json_of(typed: &str) -> String {
 }
 
 /// The two ends of `5..60` or `5…60`, either of which may be empty, but not both.
-fn ends(typed: &str) -> Option<(&str, &str)> {
+fn ends_of(typed: &str) -> Option<(&str, &str)> {
     let (mut min, mut max) = ("", "");
     for mark in ["..", "…"] {
         let mut places = typed.as_bytes().windows(mark.len());

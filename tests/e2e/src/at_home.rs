@@ -1,5 +1,5 @@
 //! The servers of homes and printers that others wrote: the real Node-RED, with the flow of the
-//! gallery, and the real Moonraker, without a printer.
+//! gallery, and the real Moonraker, whose Klipper is a stand-in or missing.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,11 +13,14 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
+use crate::klipper::Klipper;
 use crate::page::POLL;
 use crate::start;
 
 /// How long they may take to start: they load hundreds of files each.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The name of Klipper's socket.
+const KLIPPY: &str = "klippy";
 /// How often another port is tried where somebody else was faster.
 const TRIES: usize = 3;
 
@@ -25,7 +28,7 @@ const TRIES: usize = 3;
 struct Server {
     /// Held to be killed by its own process id when this is dropped.
     _child: Child,
-    _folder: TempDir,
+    folder: TempDir,
     port: u16,
 }
 
@@ -70,7 +73,7 @@ impl Server {
             if listens.await.unwrap_or(false) {
                 return Self {
                     _child: child,
-                    _folder: folder,
+                    folder,
                     port,
                 };
             }
@@ -146,7 +149,7 @@ impl NodeRed {
     }
 }
 
-/// The real Moonraker, which waits for a Klipper that does not come.
+/// The real Moonraker, which waits for a Klipper.
 pub struct Moonraker(Server);
 
 impl Moonraker {
@@ -160,7 +163,7 @@ impl Moonraker {
                 "[server]\nhost: 127.0.0.1\nport: {port}\nklippy_uds_address: {}\n\
                  [authorization]\ntrusted_clients:\n  127.0.0.1\ncors_domains:\n  *\n\
                  [machine]\nprovider: none\nvalidate_service: False\nvalidate_config: False\n",
-                folder.join("klippy").display()
+                folder.join(KLIPPY).display()
             );
             write(&config, "moonraker.conf", &text);
         };
@@ -174,6 +177,11 @@ impl Moonraker {
             command
         };
         Self(Server::start(fill, run, "Starting Moonraker on").await)
+    }
+
+    /// Klipper starts, and its printer is ready.
+    pub fn start_klipper(&self) -> Klipper {
+        Klipper::start(&self.0.folder.path().join(KLIPPY))
     }
 
     /// The profile of the gallery with the whole address of this one.

@@ -13,6 +13,7 @@
 //! | `broker.rs` | the MQTT brokers that others wrote |
 //! | `firmware.rs` | the programs of `tests/firmware`, which serve the page from Rust and C |
 //! | `at_home.rs` | the real Node-RED and the real Moonraker |
+//! | `klipper.rs` | what Moonraker finds in place of Klipper |
 //! | `client.rs` | MQTT as the page speaks it, without a browser |
 //! | `steps.rs` | what every broker is asked for alike |
 //! | `fleet.rs`, `bin/fleet.rs` | a thousand devices behind it, and what they cost the page, for `cargo xtask bench fleet` |
@@ -43,6 +44,7 @@ mod driver;
 mod firmware;
 pub mod fleet;
 mod front;
+mod klipper;
 pub mod measuring;
 mod page;
 mod pywebsocket;

@@ -1,6 +1,6 @@
-//! The real Moonraker, without a printer, with the profile of the gallery.
+//! The real Moonraker with the profile of the gallery, without a printer and with a stand-in for one.
 
-use e2e::{Moonraker, Page, start_with_profile};
+use e2e::{Key, Moonraker, Page, start_with_profile};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn moonraker_shows_its_host_refuses_what_needs_a_printer_and_comes_back_from_a_restart() {
@@ -36,4 +36,29 @@ async fn moonraker_shows_its_host_refuses_what_needs_a_printer_and_comes_back_fr
     .await;
     page.wait_status("Connected").await;
     page.wait_pin("Clients", "1").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_printer_is_followed_once_klipper_is_ready_and_its_heater_takes_a_target() {
+    let server = Moonraker::start().await;
+    let board = start_with_profile(server.profile()).await;
+    let page = Page::open(&board).await;
+    page.wait_pin("Klipper", "disconnected").await;
+    let klipper = server.start_klipper();
+    page.wait_pin("Klipper", "ready").await;
+    page.wait_reading("Extruder", "23.5°C").await;
+    page.wait_pin("X", "12.50").await;
+    page.wait_pin("State", "standby").await;
+
+    let enter = char::from(Key::Enter);
+    page.type_into("spinbutton", "Extruder target", &format!("200{enter}"))
+        .await;
+    page.wait_pin("Extruder target", "200").await;
+    page.wait_console_line("in", |text| {
+        text.contains("notify_status_update") && text.contains(r#""target":200.0"#)
+    })
+    .await;
+    page.wait_pin("Bed target", "0").await;
+    assert_eq!(page.alerts().await, [""; 0]);
+    drop(klipper);
 }

@@ -6,7 +6,7 @@ use pindash::model::profile::BUILT_IN;
 
 const PASSWORD: &str = "se#same";
 const WANTED: &str = "The board wants its password.";
-const REFUSED: &str = "The board refused the password. Type it again.";
+const REFUSED: &str = "The board did not take the password. Type it again.";
 
 /// A Shelly with a password, beside whose page its profile lies.
 async fn shelly() -> Board {
