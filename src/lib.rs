@@ -37,6 +37,8 @@
 //! `tests/model/rooms.rs` checks that this map equals the tree, that the imports go one way, and that no
 //! file imports one that leads back to it.
 
+words::follow_language!();
+
 pub mod model;
 
 #[cfg(target_arch = "wasm32")]

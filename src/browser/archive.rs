@@ -11,6 +11,7 @@ use js_sys::{Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use words::t;
 
 // web-sys has a type for each part of IndexedDB, and checks what cannot fail. Here is one type, with
 // the methods that are used.
@@ -65,9 +66,9 @@ impl Trouble {
     /// The reason, in words.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Denied => "this browser stores nothing for it.",
-            Self::Full => "the browser has no more room for it.",
-            Self::Other => "the browser did not store it.",
+            Self::Denied => t!("this browser stores nothing for it."),
+            Self::Full => t!("the browser has no more room for it."),
+            Self::Other => t!("the browser did not store it."),
         }
     }
 }

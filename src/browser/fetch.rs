@@ -9,16 +9,21 @@ use gloo_net::http::Request;
 #[cfg(feature = "early")]
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestInit, RequestMode, Url};
+use words::t;
 
 /// How long the profile may take, in milliseconds. A board that never answers must not keep the
 /// page from its socket, and an open request would keep the board's one connection.
 const WITHIN_MS: i32 = 4_000;
 
 /// What is said where a profile that a person asked for cannot be had.
-const MISSING: &str = "The profile in the page's address could not be loaded: it is not on this host, or did not come within 4 seconds.";
+const MISSING: &str = t!(
+    "The profile in the page's address could not be loaded: it is not on this host, or did not come within 4 seconds."
+);
 
 /// What is said where the server answers with a page in place of the profile.
-const IS_PAGE: &str = "The server sent a web page in place of board.json. So this page does not know the board’s pins. Store board.json beside this page, or have the server answer 404 for what it does not have.";
+const IS_PAGE: &str = t!(
+    "The server sent a web page in place of board.json. So this page does not know the board’s pins. Store board.json beside this page, or have the server answer 404 for what it does not have."
+);
 
 /// How long a recording may take, in milliseconds: it may be large, and a board's server slow.
 const RECORDING_WITHIN_MS: i32 = 60_000;

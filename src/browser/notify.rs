@@ -3,18 +3,23 @@
 use super::by_name::{after, call, get, global, make};
 use super::storage::{self, Keep};
 use wasm_bindgen::JsValue;
+use words::t;
 
 const CLASS: &str = "Notification";
 
 /// Why there can be none; empty if there can.
 pub fn obstacle() -> &'static str {
     if global("isSecureContext") == JsValue::FALSE {
-        return "No notifications: browsers allow them over https only, and this page came over plain http.";
+        return t!(
+            "No notifications: browsers allow them over https only, and this page came over plain http."
+        );
     }
     match permission().as_str() {
-        "" => "No notifications: this browser has none for pages.",
+        "" => t!("No notifications: this browser has none for pages."),
         "denied" => {
-            "No notifications: the browser blocks those of this page. Its site settings can allow them."
+            t!(
+                "No notifications: the browser blocks those of this page. Its site settings can allow them."
+            )
         }
         _ => "",
     }
@@ -34,7 +39,7 @@ pub fn switch(is_on: bool, done: Box<dyn FnOnce()>) {
     after(
         asked,
         Box::new(move || {
-            if is_on && !show("Alarms will be shown like this.") {
+            if is_on && !show(t!("Alarms will be shown like this.")) {
                 keep(false);
             }
             done();

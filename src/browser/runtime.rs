@@ -34,6 +34,7 @@ use std::cell::{Cell, Ref, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, PageTransitionEvent};
+use words::t;
 
 /// Shows the model as it is now, in milliseconds of [`Moment::ms`]; returns when what is left is to
 /// be shown.
@@ -536,7 +537,7 @@ impl Runtime {
         if self.title_of.replace(app.revision()) != app.revision() {
             let title = app.title();
             page::set_title(&match app.is_replay() {
-                true => concat(&["Replay: ", &title]),
+                true => concat(&[t!("Replay: "), &title]),
                 false => title,
             });
         }

@@ -9,10 +9,13 @@ use crate::model::connection::tabs::Happening;
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
+use words::t;
 
 /// What is said where a browser has no WebSocket at all.
-pub const NO_WEBSOCKET: &str = "This browser has no WebSocket, so it cannot talk to a board. \
-     Open the page in a current Firefox, Chrome, Edge or Safari.";
+pub const NO_WEBSOCKET: &str = t!(
+    "This browser has no WebSocket, so it cannot talk to a board. \
+     Open the page in a current Firefox, Chrome, Edge or Safari."
+);
 
 /// An open or opening socket. Dropped, it is closed at once and reports nothing more.
 pub struct Socket {
@@ -104,10 +107,12 @@ fn constructor() -> Option<Function> {
 fn refusal(error: &JsValue) -> &'static str {
     let name = Reflect::get(error, &"name".into()).ok();
     if name.and_then(|name| name.as_string()).as_deref() == Some("SecurityError") {
-        "The browser blocked this address: a page that came over https may only use wss://. \
+        t!(
+            "The browser blocked this address: a page that came over https may only use wss://. \
          Open the page over http, or give the board a wss:// address."
+        )
     } else {
-        "The browser does not accept this address. Look at its host, port and path."
+        t!("The browser does not accept this address. Look at its host, port and path.")
     }
 }
 

@@ -9,29 +9,32 @@ use super::store::Store;
 use crate::browser::{dom, notify, sound, take_out};
 use crate::model::alarms::{Alarm, Level};
 use crate::model::app::{App, Input};
-use crate::model::text::{clock_text_seconds, push_date_and_clock, push_integer};
+use crate::model::text::{clock_text_seconds, push_date_shown, push_integer};
 use std::cell::{Cell, OnceCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
+use words::t;
 
 /// How often the open list changes, in milliseconds.
 const LIST_GAP_MS: u64 = 1_000;
 
 /// The strip, and the list. What is read out at once stands apart from what changes with a value.
-pub const MARKUP: &str = "<section class=alarms aria-label=Alarms hidden><p><b></b> <span></span></p>\
-    <button type=button data-do=seen>Acknowledge</button>\
-    <button type=button data-do=seen-all aria-label='Acknowledge all'>\
-    <span>Acknowledge</span> all</button>\
-    <button type=button data-do=alarms>All alarms</button>\
+pub const MARKUP: &str = t!(
+    "<section class=alarms aria-label=[[Alarms]] hidden><p><b></b> <span></span></p>\
+    <button type=button data-do=seen>[[Acknowledge]]</button>\
+    <button type=button data-do=seen-all aria-label=[[Acknowledge all|strip]]>\
+    <span>[[Acknowledge|all]]</span> [[all]]</button>\
+    <button type=button data-do=alarms>[[All alarms]]</button>\
     <p id=announced aria-live=assertive></p></section>\
     <dialog class=sheet id=alarms aria-labelledby=alarms-name>\
-    <form method=dialog><h2 id=alarms-name>Alarms</h2>\
-    <label class=setting><input type=checkbox role=switch data-do=sound>Sound</label>\
-    <label class=setting><input type=checkbox role=switch data-do=notify>Notifications</label>\
-    <p class=since></p><ul></ul><p class=empty>There were none.</p><div class=actions>\
-    <button type=button data-do=alarms-csv>Download CSV</button>\
-    <button type=button data-do=seen-all>Acknowledge all</button>\
-    <button class=primary>Close</button></div></form></dialog>";
+    <form method=dialog><h2 id=alarms-name>[[Alarms]]</h2>\
+    <label class=setting><input type=checkbox role=switch data-do=sound>[[Sound]]</label>\
+    <label class=setting><input type=checkbox role=switch data-do=notify>[[Notifications]]</label>\
+    <p class=since></p><ul></ul><p class=empty>[[There were none.]]</p><div class=actions>\
+    <button type=button data-do=alarms-csv>[[Download CSV]]</button>\
+    <button type=button data-do=seen-all>[[Acknowledge all]]</button>\
+    <button class=primary>[[Close]]</button></div></form></dialog>"
+);
 
 /// Fills the strip in the head, and the list while it is open.
 pub fn fill_alarms(store: Store, head: &Root) {
@@ -128,8 +131,8 @@ fn draw_strip(app: &App, strip: &Element, sound_waits: bool) {
     };
     mark(strip, first.filter(|_| is_unseen));
     let Some(alarm) = first else {
-        dom::set_text(&name, "No alarms");
-        let waits = "The browser plays their sound once this page was clicked.";
+        dom::set_text(&name, t!("No alarms"));
+        let waits = t!("The browser plays their sound once this page was clicked.");
         return dom::set_text(&text, if sound_waits { waits } else { "" });
     };
     dom::flag(strip, "data-over", !alarm.is_active());
@@ -140,15 +143,15 @@ fn draw_strip(app: &App, strip: &Element, sound_waits: bool) {
     let mut words = String::new();
     push_times(&mut words, alarm);
     words.push_str(match is_unseen {
-        false => "acknowledged · ",
+        false => t!("acknowledged · "),
         true if alarm.is_active() => "",
-        true => "over · ",
+        true => t!("over · "),
     });
     if others > 1 {
         push_integer(&mut words, others - 1);
-        words.push_str(" more · ");
+        words.push_str(t!(" more · "));
     }
-    words.push_str("since ");
+    words.push_str(t!("since "));
     words.push_str(&clock_text_seconds(alarm.begin_wall_ms));
     dom::set_text(&text, &words);
 }
@@ -187,16 +190,20 @@ fn entry(alarm: &Alarm) -> String {
     push_times(&mut entry, alarm);
     let begin = Some(alarm.begin_wall_ms);
     for (before, wall_ms, none) in [
-        ("from ", begin, ""),
-        (" to ", alarm.end_wall_ms, ", still active"),
-        (", acknowledged ", alarm.seen_wall_ms, ", not acknowledged"),
+        (t!("from "), begin, ""),
+        (t!(" to "), alarm.end_wall_ms, t!(", still active")),
+        (
+            t!(", acknowledged "),
+            alarm.seen_wall_ms,
+            t!(", not acknowledged"),
+        ),
     ] {
         let Some(wall_ms) = wall_ms else {
             entry.push_str(none);
             continue;
         };
         entry.push_str(before);
-        push_date_and_clock(&mut entry, wall_ms, ' ');
+        push_date_shown(&mut entry, wall_ms);
         // Nobody reads milliseconds.
         entry.truncate(entry.len() - ".000".len());
     }

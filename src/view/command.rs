@@ -10,6 +10,7 @@ use crate::model::console::recall;
 use crate::model::text::hex;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
+use words::t;
 
 /// What the form shows of the model.
 pub const HOLES: &[Hole] = &[(
@@ -17,12 +18,14 @@ pub const HOLES: &[Hole] = &[(
     Shows::Notice(|app, _| app.command_notice().into()),
 )];
 
-const FIELD: &str = "<form class=command data-do=send aria-label='Command line'>\
+const FIELD: &str = t!(
+    "<form class=command data-do=send aria-label=[[Command line]]>\
     <p class=problem role=alert data-shows=problem hidden></p>\
-    <input id=command data-do=recall aria-label=Command placeholder=Command autocapitalize=off \
-    autocomplete=off spellcheck=false>";
-const HEX: &str = "<label class=hex><input type=checkbox id=hex>Hex</label>";
-const SEND: &str = "<button class=primary>Send</button></form>";
+    <input id=command data-do=recall aria-label=[[Command]] placeholder=[[Command]] autocapitalize=off \
+    autocomplete=off spellcheck=false>"
+);
+const HEX: &str = t!("<label class=hex><input type=checkbox id=hex>[[Hex]]</label>");
+const SEND: &str = t!("<button class=primary>[[Send]]</button></form>");
 
 /// A form to type commands into, as text or as bytes in hex, without what this page leaves out.
 pub const FORM: [&str; 3] = [FIELD, if hex::IS_HERE { HEX } else { "" }, SEND];

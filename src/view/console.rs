@@ -19,6 +19,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
+use words::t;
 
 /// The smallest window in which the page first starts with its console open, in CSS pixels: on a
 /// phone it is one tap away.
@@ -41,15 +42,15 @@ const HOLES: &[Hole] = &[
         "pause",
         // The replay has a button of that name.
         Shows::Value("aria-label", |app, _| match app.is_replay() {
-            true => "Pause the console".into(),
-            false => "Pause".into(),
+            true => t!("Pause the console").into(),
+            false => t!("Pause").into(),
         }),
     ),
     (
         "clear",
         Shows::Value("aria-label", |app, _| match app.console().is_cleared() {
-            true => "Undo clear".into(),
-            false => "Clear".into(),
+            true => t!("Undo clear").into(),
+            false => t!("Clear").into(),
         }),
     ),
     ("sifted", Shows::Notice(|app, _| app.console().sift_note())),
@@ -57,30 +58,38 @@ const HOLES: &[Hole] = &[
 ];
 const LINK_HOLES: &[Hole] = &[("reply", Shows::Text(|app, _| app.reply().into()))];
 
-const HANDLE: &str = "<div class=handle role=separator aria-orientation=vertical \
-    aria-label='Width of the console' aria-controls=console aria-valuemin=360 aria-valuenow=400 \
-    aria-valuemax=999 tabindex=0 data-do=width></div>";
+const HANDLE: &str = t!(
+    "<div class=handle role=separator aria-orientation=vertical \
+    aria-label=[[Width of the console]] aria-controls=console aria-valuemin=360 aria-valuenow=400 \
+    aria-valuemax=999 tabindex=0 data-do=width></div>"
+);
 const BEGIN: &str = "<div class=column>";
-const FILTER: &str = "<div class=tools><input type=search id=filter data-do=filter aria-label=Filter \
-    placeholder=Filter autocomplete=off spellcheck=false>\
-    <button type=button class=icon data-do=way aria-pressed=true>in</button>\
-    <button type=button class=icon data-do=way aria-pressed=true>out</button>\
-    <button type=button class=icon data-do=way aria-pressed=true>note</button>\
+const FILTER: &str = t!(
+    "<div class=tools><input type=search id=filter data-do=filter aria-label=[[Filter]] \
+    placeholder=[[Filter]] autocomplete=off spellcheck=false>\
+    <button type=button class=icon data-do=way aria-pressed=true>[[in]]</button>\
+    <button type=button class=icon data-do=way aria-pressed=true>[[out]]</button>\
+    <button type=button class=icon data-do=way aria-pressed=true>[[note]]</button>\
     <button type=button class=icon id=pause data-do=pause data-shows=pause>\
-    <svg viewBox='0 0 24 24'><path d='M9 5v14m6-14v14'/></svg></button>";
-const TRANSCRIPT: &str = "<button type=button class=icon data-do=copy aria-label=Copy>\
+    <svg viewBox='0 0 24 24'><path d='M9 5v14m6-14v14'/></svg></button>"
+);
+const TRANSCRIPT: &str = t!(
+    "<button type=button class=icon data-do=copy aria-label=[[Copy]]>\
     <svg viewBox='0 0 24 24'><path d='M9 9h11v11H9zM5 15V4h11'/></svg></button>\
-    <button type=button class=icon data-do=download aria-label=Download>\
-    <svg viewBox='0 0 24 24'><path d='M12 4v11m-5-5 5 5 5-5M5 20h14'/></svg></button>";
+    <button type=button class=icon data-do=download aria-label=[[Download]]>\
+    <svg viewBox='0 0 24 24'><path d='M12 4v11m-5-5 5 5 5-5M5 20h14'/></svg></button>"
+);
 const CLEAR: &str = "<button type=button class=icon data-do=clear data-shows=clear>\
     <svg viewBox='0 0 24 24'><path d='M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13'/></svg></button></div>\
     <p class=held data-shows=sifted hidden></p><p class=held data-shows=held hidden></p>";
-const LOG: &str = "<div class=log id=log role=log aria-label=Console aria-live=off tabindex=0>\
-    <ol id=lines></ol></div>";
+const LOG: &str = t!(
+    "<div class=log id=log role=log aria-label=[[Console]] aria-live=off tabindex=0>\
+    <ol id=lines></ol></div>"
+);
 const NEWEST: &str = "<button type=button class=newest data-do=newest hidden></button>";
-const COPIED: &str = "<p id=copied role=status aria-label='Last copy'></p>";
+const COPIED: &str = t!("<p id=copied role=status aria-label=[[Last copy]]></p>");
 const END: &str = "</div>";
-const REPLY: &str = "<p class=reply role=status aria-label=Reply data-shows=reply></p>";
+const REPLY: &str = t!("<p class=reply role=status aria-label=[[Reply]] data-shows=reply></p>");
 
 /// The record of the wire, with its filter and its buttons, and the command line.
 #[component]
@@ -109,11 +118,11 @@ pub fn Console(
             }
         }),
     );
-    view! {
-        <section class="console" id="console" aria-label="Console panel" use:is_root=root>
+    t! { view! {
+        <section class="console" id="console" aria-label="[[Console panel]]" use:is_root=root>
             {InertElement::new(inside())}
         </section>
-    }
+    } }
 }
 
 /// The inside of the panel: a single piece of markup for Leptos, without what this page leaves out.
@@ -184,8 +193,8 @@ pub fn act(store: Store, lines: &Lines, deed: &Deed<'_>) {
         }
         (Kind::Click, Action::Way) if SIFT_IS_HERE => {
             let direction = match deed.element.text_content().as_deref() {
-                Some("in") => Direction::In,
-                Some("out") => Direction::Out,
+                Some(t!("in")) => Direction::In,
+                Some(t!("out")) => Direction::Out,
                 _ => Direction::Note,
             };
             input(ConsoleInput::Turn(direction));
@@ -236,7 +245,7 @@ fn copy_or_save(store: Store, deed: &Deed<'_>) {
         take_out::download("pindash-console.txt", &transcript);
     } else {
         let done = take_out::copy(&transcript);
-        say(deed, if done { "Copied" } else { "Not copied" });
+        say(deed, if done { t!("Copied") } else { t!("Not copied") });
     }
 }
 

@@ -11,6 +11,7 @@ use crate::model::profile::{PinKind, PinSpec, kinds};
 use crate::model::text::{concat, push_integer};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
+use words::t;
 
 /// The inside of a card. It is markup from this file; what the board and the profile say is put in
 /// as text.
@@ -65,7 +66,11 @@ pub fn furnish(control: &Element, spec: &PinSpec) {
         PinKind::Switch => dom::set(control, "aria-label", spec.label()),
         PinKind::Slider => furnish_slider(control, spec),
         PinKind::Chart if history::IS_HERE => {
-            dom::set(control, "aria-label", &concat(&["Chart of ", spec.label()]));
+            dom::set(
+                control,
+                "aria-label",
+                &concat(&[t!("Chart of "), spec.label()]),
+            );
         }
         PinKind::Analog => furnish_limits(control, spec),
         PinKind::Gauge if kinds::IS_HERE => {
@@ -157,7 +162,7 @@ fn furnish_field(field: &Element, spec: &PinSpec) {
     });
     // The buttons of a number.
     let mut button = field.next_element_sibling();
-    for verb in ["Less ", "More "] {
+    for verb in [t!("Less "), t!("More ")] {
         if let Some(step) = button {
             dom::set(&step, "aria-label", &concat(&[verb, spec.label()]));
             dom::set_bool(&step, "aria-disabled", !obstacle(spec).is_empty());
@@ -174,6 +179,15 @@ fn draw_field(field: &Element, pin: &Pin) {
     if pin.spec().kind == PinKind::Number {
         dom::set(field, "aria-valuenow", asked);
     }
+    let mut shown = String::new();
+    let asked = match decimal::IS_COMMA && pin.spec().kind == PinKind::Number {
+        true => {
+            shown.push_str(asked);
+            decimal::localize(&mut shown, 0);
+            &shown
+        }
+        false => asked,
+    };
     if field.has_attribute("data-typed") || dom::value(field) == asked {
         return;
     }
@@ -190,7 +204,7 @@ fn draw_field(field: &Element, pin: &Pin) {
 
 fn draw_slider(slider: &Element, pin: &Pin) {
     // A slider stands somewhere even where nothing is known.
-    let value = pin.control().unwrap_or("unknown");
+    let value = pin.control().unwrap_or(t!("unknown"));
     dom::set(slider, "aria-valuetext", value);
     put_knob(slider.unchecked_ref(), pin);
 }

@@ -41,6 +41,7 @@ use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
+use words::t;
 
 const HOLES: &[Hole] = &[("", Shows::Class("is-editing", |app, _| app.is_editing()))];
 const PAGES_HOLES: &[Hole] = &[(
@@ -75,10 +76,10 @@ pub fn Dashboard(
         Kind::NAMES,
         Box::new(move |event| parts.hear(store, &event)),
     ));
-    view! {
+    t! { view! {
         <div class="page" id="page" use:is_root=root>
             <Header store/>
-            <main class="pins" id="pins" aria-label="Pins">
+            <main class="pins" id="pins" aria-label="[[Pins]]">
                 <Editing store editor/>
                 <Question store/>
                 {list::IS_HERE.then(|| view! { <Find/> })}
@@ -88,7 +89,7 @@ pub fn Dashboard(
             <Console store lines/>
             {REPLAY_IS_HERE.then(|| view! { <ReplayBar store/> })}
         </div>
-    }
+    } }
 }
 
 /// What the handlers of events know besides the model.

@@ -9,19 +9,20 @@ use crate::model::app::{App, Input};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
+use words::t;
 
 /// The field, hidden until a person opens it. What it finds is counted with the readings.
 #[component]
 pub fn Find() -> impl IntoView {
-    view! {
+    t! { view! {
         <div class="find" id="find" hidden>
             <label>
-                "Find"
+                "[[Find]]"
                 <input type="search" placeholder=" " data-do="find" autocomplete="off" spellcheck="false"/>
             </label>
-            <span role="status" aria-label="Found"></span>
+            <span role="status" aria-label="[[Found]]"></span>
         </div>
-    }
+    } }
 }
 
 /// Carries out what a person typed. Escape closes the field, and all is shown again.

@@ -14,6 +14,7 @@ use crate::model::profile::kept;
 use crate::model::text::{concat, push_integer};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
+use words::t;
 
 const HOLES: &[Hole] = &[
     (
@@ -38,21 +39,29 @@ const FIND_HOLES: &[Hole] = &[(
 )];
 
 /// The bar. Its buttons stand in the order in which they are reached by the Tab key.
-const BAR: &str = "<div><div class=top><h1 data-shows=name></h1>\
+const BAR: &str = t!("<div><div class=top><h1 data-shows=name></h1>\
     <div class=pill data-do=panel aria-controls=settings>\
-    <p class=status role=status aria-label=Connection><span data-shows=state></span>\
+    <p class=status role=status aria-label=[[Connection]]><span data-shows=state></span>\
     <span data-shows=countdown aria-live=off aria-hidden=true></span>\
     <span data-shows=rate class=rate aria-live=off aria-hidden=true></span></p>\
-    <button type=button aria-controls=settings aria-expanded=false aria-label=Settings>\
-    </button></div>";
-const FIND: &str = "<button type=button class=icon data-do=seek data-shows=seek aria-label=Find title='Find (/)' hidden>\
-    <svg viewBox='0 0 24 24'><path d='M17 11a6 6 0 1 1-12 0 6 6 0 0 1 12 0zm-2 4 5 5'/></svg></button>";
-const CONSOLE: &str = "<button type=button class=icon id=console-button data-do=console aria-controls=console aria-label=Console title='Console (`)'>\
-    <svg viewBox='0 0 24 24'><path d='m5 7 5 5-5 5m7 1h7'/></svg></button>";
-const EDIT: &str = "<button type=button class=icon id=edit data-do=edit data-shows=editing aria-pressed=false aria-label=Edit title='Edit (e)'>\
-    <svg viewBox='0 0 24 24'><path d='m4 20 1-4L16 5l3 3L8 19zM14 7l3 3'/></svg></button>";
-const MENU: &str = "<button type=button class=icon data-do=panel aria-controls=menu aria-expanded=false aria-label=Menu title='Menu (?)'>\
-    <svg viewBox='0 0 24 24'><path d='M4 7h16M4 12h16M4 17h16'/></svg></button>";
+    <button type=button aria-controls=settings aria-expanded=false aria-label=[[Settings]]>\
+    </button></div>");
+const FIND: &str = t!(
+    "<button type=button class=icon data-do=seek data-shows=seek aria-label=[[Find]] title=[[Find (/)]] hidden>\
+    <svg viewBox='0 0 24 24'><path d='M17 11a6 6 0 1 1-12 0 6 6 0 0 1 12 0zm-2 4 5 5'/></svg></button>"
+);
+const CONSOLE: &str = t!(
+    "<button type=button class=icon id=console-button data-do=console aria-controls=console aria-label=[[Console]] title=[[Console (`)]]>\
+    <svg viewBox='0 0 24 24'><path d='m5 7 5 5-5 5m7 1h7'/></svg></button>"
+);
+const EDIT: &str = t!(
+    "<button type=button class=icon id=edit data-do=edit data-shows=editing aria-pressed=false aria-label=[[Edit]] title=[[Edit (e)]]>\
+    <svg viewBox='0 0 24 24'><path d='m4 20 1-4L16 5l3 3L8 19zM14 7l3 3'/></svg></button>"
+);
+const MENU: &str = t!(
+    "<button type=button class=icon data-do=panel aria-controls=menu aria-expanded=false aria-label=[[Menu]] title=[[Menu (?)]]>\
+    <svg viewBox='0 0 24 24'><path d='M4 7h16M4 12h16M4 17h16'/></svg></button>"
+);
 
 /// The bar, the strip, and the panels.
 #[component]
@@ -111,7 +120,7 @@ fn inside() -> String {
 fn status(app: &App, now: Moment) -> (String, String) {
     let mut status = app.status(now.ms);
     let read_out = match app.link().state() {
-        State::Waiting { .. } => "Reconnecting".len(),
+        State::Waiting { .. } => t!("Reconnecting").len(),
         _ => status.len(),
     };
     let countdown = status.split_off(read_out.min(status.len()));

@@ -11,6 +11,7 @@ use crate::model::text;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{DocumentFragment, Element};
+use words::t;
 
 /// How much of a folded line is shown, in bytes. One that cannot be unfolded shows all it can.
 pub const SHOWN_BYTES: usize = if SIFT_IS_HERE { 2_048 } else { UNFOLDED_BYTES };
@@ -107,7 +108,7 @@ impl Lines {
                 let newer = console.lines_after(self.read.get()).count();
                 let mut text = String::from("↓ ");
                 text::push_thousands(&mut text, newer as u64);
-                text.push_str(" new");
+                text.push_str(t!(" new"));
                 dom::set_text(&button, &text);
             }
         }
@@ -241,7 +242,7 @@ fn tell_shed(shed: usize, news: &DocumentFragment) {
     if let Ok(item) = document().create_element("li") {
         dom::set(&item, "data-direction", "note");
         let mut note = text::thousands(shed as u64);
-        note.push_str(" lines not shown");
+        note.push_str(t!(" lines not shown"));
         dom::set_text(&item, &note);
         let _ = news.append_child(&item);
     }
@@ -276,7 +277,7 @@ fn blank_item() -> Option<Element> {
         for (name, value) in [
             ("type", "button"),
             ("data-do", "unfold"),
-            ("aria-label", "Unfold"),
+            ("aria-label", t!("Unfold")),
             ("aria-expanded", "false"),
         ] {
             dom::set(&button, name, value);
@@ -311,6 +312,6 @@ fn shortened(text: &str, max_bytes: usize, line: &Line) -> String {
     let mut shown = text::isolated(beginning);
     shown.push_str(" … ");
     text::push_thousands(&mut shown, line.length_bytes as u64);
-    shown.push_str(" bytes in total");
+    shown.push_str(t!(" bytes in total"));
     shown
 }

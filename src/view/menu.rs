@@ -13,6 +13,7 @@ use crate::browser::{dom, page};
 use crate::model::app::Input;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
+use words::t;
 
 const HOLES: &[Hole] = &[
     ("read-only", Shows::Checked(|app, _| app.is_read_only())),
@@ -34,18 +35,22 @@ const LOOKS: [(&str, &str); 2] = [
 ];
 
 /// The panel.
-pub const MARKUP: &str = "<div class=panel id=menu role=dialog aria-label=Menu tabindex=-1 hidden>\
-    <button type=button data-do=seek data-shows=seek-too class=narrow hidden>Find</button>\
-    <label>Theme<select data-do=look id=pindash.theme><option value=''>As the system\
-    <option value=light>Light<option value=dark>Dark</select></label>\
-    <label>Density<select data-do=look id=pindash.density><option value=''>Comfortable\
-    <option value=compact>Compact</select></label>\
+pub const MARKUP: &str = t!(
+    "<div class=panel id=menu role=dialog aria-label=[[Menu]] tabindex=-1 hidden>\
+    <button type=button data-do=seek data-shows=seek-too class=narrow hidden>[[Find]]</button>\
+    <label>[[Theme]]<select data-do=look id=pindash.theme><option value=''>[[As the system]]\
+    <option value=light>[[Light]]<option value=dark>[[Dark]]</select></label>\
+    <label>[[Density]]<select data-do=look id=pindash.density><option value=''>[[Comfortable]]\
+    <option value=compact>[[Compact]]</select></label>\
     <label class=setting><input type=checkbox data-do=read-only data-shows=read-only>\
-    Read-only view: nothing is sent to the board</label>\
-    <button type=button data-do=full data-shows=full>Full screen</button>";
+    [[Read-only view: nothing is sent to the board]]</label>\
+    <button type=button data-do=full data-shows=full>[[Full screen]]</button>"
+);
 /// The end of the panel: the keys.
-pub const KEYS: &str = "<h2 id=keys tabindex=-1>Keys</h2><dl><dt>/<dd>Find<dt>e<dd>Edit<dt>`<dd>Console\
-    <dt>?<dd>This list<dt>Esc<dd>Close</dl></div>";
+pub const KEYS: &str = t!(
+    "<h2 id=keys tabindex=-1>[[Keys]]</h2><dl><dt>/<dd>[[Find]]<dt>e<dd>[[Edit]]<dt>`<dd>[[Console]]\
+    <dt>?<dd>[[This list]]<dt>Esc<dd>[[Close]]</dl></div>"
+);
 
 /// Sets the document's attributes as the last visit left them.
 pub fn begin() {

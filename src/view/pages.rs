@@ -15,6 +15,7 @@ use crate::model::text::{concat, push_integer};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, PointerEvent};
+use words::t;
 
 /// What tells a group from the others.
 const KEY: &str = if PAGES_ARE_HERE {
@@ -31,7 +32,7 @@ const GROUP: &str = match PAGES_ARE_HERE {
 };
 
 /// The links to the pages.
-pub const NAV: &str = "<nav aria-label=Pages hidden></nav>";
+pub const NAV: &str = t!("<nav aria-label=[[Pages]] hidden></nav>");
 
 /// How far a finger moves along before it turns the page, in pixels.
 const SWIPE_PX: i32 = 60;
@@ -73,7 +74,7 @@ pub fn group(groups: &Element, spec: &PinSpec, at: usize, app: &App) -> Option<E
         {
             dom::set_text(&button, name);
             dom::set_bool(&button, "aria-expanded", !app.is_folded(name));
-            dom::set(&field, "aria-label", &concat(&["Name of ", name]));
+            dom::set(&field, "aria-label", &concat(&[t!("Name of "), name]));
             dom::set_value(&field, name);
             // By the place of its first pin, it is found again when the cards are rebuilt.
             dom::set(&heading, "data-pin", &digits(at));

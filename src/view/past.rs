@@ -14,6 +14,7 @@ use crate::model::text::{clock_text_seconds, concat};
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent, PointerEvent, WheelEvent};
+use words::t;
 
 /// How often it is drawn while nothing comes, and how often the words change, in milliseconds.
 const GAP_MS: u64 = 250;
@@ -22,7 +23,8 @@ const WORDS_GAP_MS: u64 = 1_000;
 const STEP: f64 = 0.02;
 
 /// The dialog.
-pub const PAST: &str = "<dialog class=sheet id=past aria-labelledby=past-name><form method=dialog>\
+pub const PAST: &str = t!(
+    "<dialog class=sheet id=past aria-labelledby=past-name><form method=dialog>\
     <h2 id=past-name></h2>\
     <canvas role=img data-do=plot aria-describedby=past-words></canvas>\
     <p class=at><output></output></p>\
@@ -33,15 +35,16 @@ pub const PAST: &str = "<dialog class=sheet id=past aria-labelledby=past-name><f
     <button type=button data-do=window>10 min</button>\
     <button type=button data-do=window>1 h</button>\
     <button type=button data-do=window>24 h</button>\
-    <button type=button data-do=freeze>Hold</button>\
-    <button type=button data-do=live>Live</button>\
-    <button type=button data-do=table>Table</button>\
-    <button type=button data-do=csv>Download CSV</button>\
-    <button type=button data-do=png>Download PNG</button>\
-    <button type=button data-do=forget>Forget history</button>\
-    <button class=primary>Close</button></div>\
+    <button type=button data-do=freeze>[[Hold]]</button>\
+    <button type=button data-do=live>[[Live]]</button>\
+    <button type=button data-do=table>[[Table]]</button>\
+    <button type=button data-do=csv>[[Download CSV]]</button>\
+    <button type=button data-do=png>[[Download PNG]]</button>\
+    <button type=button data-do=forget>[[Forget history]]</button>\
+    <button class=primary>[[Close]]</button></div>\
     <div class=numbers></div>\
-    </form></dialog>";
+    </form></dialog>"
+);
 
 /// The dialog, and what it shows.
 #[derive(Default)]
@@ -139,8 +142,12 @@ impl Past {
                 return;
             };
             let spec = card.spec();
-            dom::set_text(&name, &concat(&["History of ", spec.label()]));
-            dom::set(&canvas, "aria-label", &concat(&["Chart of ", spec.label()]));
+            dom::set_text(&name, &concat(&[t!("History of "), spec.label()]));
+            dom::set(
+                &canvas,
+                "aria-label",
+                &concat(&[t!("Chart of "), spec.label()]),
+            );
             *self.0.borrow_mut() = Sheet::new(canvas).map(|sheet| Shown {
                 pin,
                 generation: app.generation(),
@@ -220,7 +227,7 @@ impl Shown {
         let mut at = cursor_ms.map_or(String::new(), |ms| {
             clock_text_seconds(ms.saturating_add_signed(now.zone_ms))
         });
-        let mut head = String::from("<table><tr><th>Time");
+        let mut head = String::from(t!("<table><tr><th>[[Time]]"));
         for (place, series) in places.iter().zip(&series) {
             if let Some(ms) = cursor_ms {
                 let name = name_of(app, spec, *place);
@@ -241,9 +248,9 @@ impl Shown {
         }
         for button in dom::all(root, "[type=button]") {
             let is_on = match button.text_content().unwrap_or_default().as_str() {
-                "Hold" => window.held_to_ms.is_some(),
-                "Live" => window.held_to_ms.is_none(),
-                "Table" => self.has_table,
+                t!("Hold") => window.held_to_ms.is_some(),
+                t!("Live") => window.held_to_ms.is_none(),
+                t!("Table") => self.has_table,
                 name => {
                     let choice = (name, window.length_ms);
                     CHOICES.contains(&choice)

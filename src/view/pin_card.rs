@@ -18,6 +18,7 @@ use crate::model::profile::{PinKind, PinSpec, kept};
 use crate::model::text::{concat, push_integer};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
+use words::t;
 
 /// How often the legend of a chart changes at most, in milliseconds.
 const LEGEND_GAP_MS: u64 = 250;
@@ -180,8 +181,8 @@ impl Card {
     fn describe(&self, pin: &Pin) {
         let stale = match pin.is_stale() {
             false => "",
-            true if self.alarm.is_empty() => "stale",
-            true => ", stale",
+            true if self.alarm.is_empty() => t!("stale"),
+            true => t!(", stale"),
         };
         dom::set(
             &self.whole,
@@ -338,7 +339,10 @@ fn offer_edit(card: &Element, spec: &PinSpec) {
         "afterbegin",
         "<p class=handles><button type=button data-do=grip>⠿</button><button type=button data-do=pin>✎</button></p>",
     );
-    for (selector, verb) in [("[data-do=grip]", "Move "), ("[data-do=pin]", "Edit ")] {
+    for (selector, verb) in [
+        ("[data-do=grip]", t!("Move ")),
+        ("[data-do=pin]", t!("Edit ")),
+    ] {
         if let Some(button) = dom::find(card, selector) {
             name(&button, verb, spec);
         }
@@ -362,7 +366,7 @@ fn offer_past(card: &Element, spec: &PinSpec) {
         "<button type=button class=past data-do=past hidden></button>",
     );
     if let Some(past) = dom::find(card, ".past") {
-        name(&past, "History of ", spec);
+        name(&past, t!("History of "), spec);
     }
 }
 

@@ -27,6 +27,7 @@ use leptos::tachys::html::InertElement;
 use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::rc::Rc;
 use web_sys::Element;
+use words::t;
 
 const EMPTY: Hole = ("empty", Shows::Notice(|app, _| why_empty(app)));
 const HOLES: &[Hole] = &[EMPTY];
@@ -41,8 +42,10 @@ const COLOURS_MS: u64 = 1_000;
 
 const BEGIN: &str = "<div>";
 const CARDS: &str = "<div id=groups></div><p class=empty data-shows=empty hidden></p>";
-const MAKE: &str = "<button type=button class=primary data-do=found data-shows=make hidden>\
-    Make a dashboard</button>";
+const MAKE: &str = t!(
+    "<button type=button class=primary data-do=found data-shows=make hidden>[[\
+    Make a dashboard]]</button>"
+);
 const END: &str = "</div>";
 
 /// The cards of all pins. None moves because another one comes.
@@ -104,15 +107,15 @@ fn why_empty(app: &App) -> String {
     }
     let why = match (app.pins().is_empty(), app.profile().pins.is_empty()) {
         _ if mqtt::IS_HERE && app.is_crowded() => {
-            "There are more than 200 pins. Press Find and type to see those of some."
+            t!("There are more than 200 pins. Press Find and type to see those of some.")
         }
         (false, _) => "",
-        (true, false) => "The pins appear here as soon as the board reports them.",
+        (true, false) => t!("The pins appear here as soon as the board reports them."),
         (true, true) if !list::IS_HERE => {
-            "This profile has no pins. What the board sends is in the console."
+            t!("This profile has no pins. What the board sends is in the console.")
         }
         (true, true) => {
-            "This profile has no pins. What the board sends is listed here, and in the console."
+            t!("This profile has no pins. What the board sends is listed here, and in the console.")
         }
     };
     why.into()

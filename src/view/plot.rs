@@ -237,11 +237,9 @@ pub fn latest_of(series: &Series, spec: &PinSpec) -> String {
     if let Some(last) = series.last().filter(|last| !last.is_gap()) {
         last.push_digits(&mut text);
     }
-    match spec
-        .digits()
-        .and_then(|digits| decimal::rounded(&text, digits))
-    {
-        Some(rounded) => rounded,
-        None => text,
-    }
+    let rounded = spec.digits();
+    let rounded = rounded.and_then(|digits| decimal::rounded(&text, digits));
+    let mut shown = rounded.unwrap_or(text);
+    decimal::localize(&mut shown, 0);
+    shown
 }

@@ -6,6 +6,7 @@ use super::store::Store;
 use crate::browser::dom;
 use crate::model::app::Input;
 use leptos::prelude::*;
+use words::t;
 
 /// The question, open for as long as the model asks one.
 #[component]
@@ -27,17 +28,17 @@ pub fn Question(
             None => place.close(),
         }),
     );
-    view! {
+    t! { view! {
         <dialog class="sheet" id="question" aria-labelledby="question-text" use:is_root=root>
             <form method="dialog">
                 <h2 id="question-text"></h2>
                 <div class="actions">
-                    <button>"Cancel"</button>
-                    <button class="primary" data-do="confirm">"Yes"</button>
+                    <button>"[[Cancel]]"</button>
+                    <button class="primary" data-do="confirm">"[[Yes]]"</button>
                 </div>
             </form>
         </dialog>
-    }
+    } }
 }
 
 /// Carries out what a person answered.

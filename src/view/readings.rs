@@ -17,6 +17,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+use words::t;
 
 /// The height of a row before there is one, in pixels: a finger needs higher ones than a mouse.
 const ROW_PX: usize = 30;
@@ -72,17 +73,17 @@ pub fn Readings(
             }
         }),
     );
-    view! {
+    t! { view! {
         <details class="readings" id="readings" use:is_root=root open hidden>
             <summary></summary>
-            <table aria-label="Other readings">
+            <table aria-label="[[Other readings]]">
                 <thead>
-                    <tr><th>"Path"</th><th>"Value"</th><th>"Age"</th><th>"Rate"</th><th>"Pin"</th></tr>
+                    <tr><th>"[[Path]]"</th><th>"[[Value]]"</th><th>"[[Age]]"</th><th>"[[Rate]]"</th><th>"[[Pin]]"</th></tr>
                 </thead>
                 <tbody></tbody>
             </table>
         </details>
-    }
+    } }
 }
 
 /// Carries out what a person did to a reading, or to a group of them.
@@ -218,8 +219,8 @@ fn draw_rows(
                     let path = reading.path.get(from..).unwrap_or(&reading.path);
                     let (value, age) = (reading.shown(), reading.age(now.ms));
                     let (action, sign, act, age) = match reading.pins.is_empty() {
-                        true => ("add", "+", "Add ", age.as_str()),
-                        false => ("", "✓", "Added ", "added"),
+                        true => ("add", "+", t!("Add "), age.as_str()),
+                        false => ("", "✓", t!("Added "), t!("added")),
                     };
                     fill(&row, "", [path, &value, age, &reading.rate()]);
                     let mut number = String::new();
@@ -236,8 +237,8 @@ fn draw_rows(
                     let age = group.newest(table).map(|row| row.age(now.ms));
                     fill(&row, "turn", [&head, "", &age.unwrap_or_default(), ""]);
                     let (sign, act) = match group.is_open {
-                        true => ("▾", "Fold "),
-                        false => ("▸", "Open "),
+                        true => ("▾", t!("Fold ")),
+                        false => ("▸", t!("Open ")),
                     };
                     button(&row, "turn", sign, act, name, name);
                     dom::set(&row, "data-row", name);

@@ -12,6 +12,7 @@ use crate::model::connection::address::Address;
 use crate::model::recording;
 use crate::model::text::{concat, push_date_and_clock, push_integer, push_thousands};
 use wasm_bindgen::JsCast;
+use words::t;
 
 const HOLES: &[Hole] = &[
     (
@@ -23,8 +24,8 @@ const HOLES: &[Hole] = &[
     (
         "save-recording",
         Shows::Text(|app, _| match has_recording(app) {
-            true => "Save recording".into(),
-            false => "Save the last minutes".into(),
+            true => t!("Save recording").into(),
+            false => t!("Save the last minutes").into(),
         }),
     ),
 ];
@@ -38,15 +39,16 @@ const MARK_HOLES: &[Hole] = &[(
 pub const IS_HERE: bool = recording::IS_HERE && MENU_IS_HERE;
 
 /// In the menu.
-pub const MARKUP: &str = "<div class=record><div data-shows=no-recording>\
+pub const MARKUP: &str = t!("<div class=record><div data-shows=no-recording>\
     <button type=button data-do=record data-shows=record></button>\
     <button type=button data-do=save-recording data-shows=save-recording></button>\
     <p data-shows=recorded></p></div>\
-    <label class=file>Open a recording…<input type=file accept=.jsonl data-do=open-recording></label>\
-    </div>";
+    <label class=file>[[Open a recording…]]<input type=file accept=.jsonl data-do=open-recording></label>\
+    </div>");
 /// In the bar, while it records.
-pub const MARK: &str =
-    "<p class=recording role=status data-shows=recording hidden>Rec<span>ording</span></p>";
+pub const MARK: &str = t!(
+    "<p class=recording role=status data-shows=recording hidden>[[Rec]]<span>[[ording]]</span></p>"
+);
 
 /// Fills both in the head.
 pub fn fill_recording(store: Store, head: &Root) {
@@ -105,8 +107,8 @@ fn has_recording(app: &App) -> bool {
 
 fn name(app: &App) -> &'static str {
     match app.recorder().is_on() {
-        true => "Stop recording",
-        false => "Record",
+        true => t!("Stop recording"),
+        false => t!("Record"),
     }
 }
 
@@ -116,7 +118,7 @@ fn recorded(app: &App, now: Moment) -> String {
     let recorder = app.recorder();
     let mut out = String::new();
     if !has_recording(app) {
-        return "Nothing is recorded yet.".into();
+        return t!("Nothing is recorded yet.").into();
     }
     if recorder.is_on() {
         let seconds = now.wall_ms.saturating_sub(recorder.since_wall_ms()) / 1_000;
@@ -128,11 +130,11 @@ fn recorded(app: &App, now: Moment) -> String {
         out.push_str(unit);
     }
     push_thousands(&mut out, recorder.lines());
-    out.push_str(" lines, ");
+    out.push_str(t!(" lines, "));
     push_thousands(&mut out, (recorder.bytes() as u64).div_ceil(1_000));
     out.push_str(" kB");
     if recorder.dropped() > 0 {
-        out.push_str(". The oldest lines were dropped: ");
+        out.push_str(t!(". The oldest lines were dropped: "));
         push_thousands(&mut out, recorder.dropped());
     }
     out

@@ -9,36 +9,41 @@ use crate::browser::{dom, page};
 use crate::model::connection::address::Address;
 use crate::model::recording::{REPLAY_IS_HERE, Tape};
 use crate::model::replay::Player;
-use crate::model::text::{push_date_and_clock, push_integer, push_padded};
+use crate::model::text::{push_date_shown, push_integer, push_padded};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
+use words::t;
 
 /// What is said where the page's address names a recording that cannot be had.
-const MISSING: &str = "The recording in the page's address could not be loaded: it is not on this host, or did not come within a minute. A page that was opened as a file can load none: open it from the menu.";
+const MISSING: &str = t!(
+    "The recording in the page's address could not be loaded: it is not on this host, or did not come within a minute. A page that was opened as a file can load none: open it from the menu."
+);
 /// What is said while the page records: it keeps no recording besides the one that it plays.
-const RECORDS: &str = "A replay would end the recording. Stop and save it, then open this one.";
+const RECORDS: &str = t!("A replay would end the recording. Stop and save it, then open this one.");
 /// How far an arrow key and a page key move the position, in milliseconds.
 const KEYS_MS: [u64; 2] = [1_000, 10_000];
 /// The width of the drawing with the events.
 const MARKS_WIDTH: u64 = 1_000;
 
 /// The bar, and what is told.
-const MARKUP: &str = "<div class=replay-place><section class=replaying id=replay aria-label=Replay hidden>\
-    <p>Replay of <b></b><span></span>: nothing is sent</p>\
+const MARKUP: &str = t!(
+    "<div class=replay-place><section class=replaying id=replay aria-label=[[Replay]] hidden>\
+    <p>[[Replay of]] <b></b><span></span>[[: nothing is sent]]</p>\
     <div><svg viewBox='0 0 1000 9' preserveAspectRatio=none aria-hidden=true><path/><path/></svg>\
-    <input type=range aria-label='Replay position' data-do=position><progress aria-label=Seeking hidden></progress></div>\
+    <input type=range aria-label=[[Replay position]] data-do=position><progress aria-label=[[Seeking]] hidden></progress></div>\
     <output aria-live=off></output>\
-    <button type=button class=primary id=play data-do=play title='Space'></button>\
-    <button type=button data-do=back aria-label='Earlier message' title='Earlier message'>‹</button>\
-    <button type=button data-do=forth aria-label='Later message' title='Later message'>›</button>\
-    <select aria-label=Speed data-do=speed><option value=100>0.1 ×<option value=500>0.5 ×\
+    <button type=button class=primary id=play data-do=play title=[[Space]]></button>\
+    <button type=button data-do=back aria-label=[[Earlier message]] title=[[Earlier message]]>‹</button>\
+    <button type=button data-do=forth aria-label=[[Later message]] title=[[Later message]]>›</button>\
+    <select aria-label=[[Speed]] data-do=speed><option value=100>[[0.1 ×]]<option value=500>[[0.5 ×]]\
     <option value=1000 selected>1 ×<option value=2000>2 ×<option value=5000>5 ×\
     <option value=10000>10 ×<option value=100000>100 ×</select>\
-    <button type=button data-do=leave-replay>Leave the replay</button></section>\
+    <button type=button data-do=leave-replay>[[Leave the replay]]</button></section>\
     <div class='trouble told' id=told role=alert hidden><p></p><ul></ul>\
-    <button type=button data-do=heard>Close</button></div></div>";
+    <button type=button data-do=heard>[[Close]]</button></div></div>"
+);
 
 /// Plays a recording; says whether it can be played. What is wrong with it is told.
 pub fn open(runtime: &Runtime, text: String) -> bool {
@@ -51,7 +56,7 @@ pub fn open(runtime: &Runtime, text: String) -> bool {
             let problems: Vec<_> = tape.problems().iter().map(String::as_str).collect();
             let why = match problems.is_empty() {
                 true => "",
-                false => "Some lines could not be read; the rest works:",
+                false => t!("Some lines could not be read; the rest works:"),
             };
             tell(why, &problems);
             runtime.play(tape);
@@ -123,7 +128,7 @@ fn begin(runtime: &Runtime) {
 fn described(player: &Player, board: Option<&str>) -> [String; 4] {
     let tape = player.tape();
     let mut date = String::from(", ");
-    push_date_and_clock(&mut date, tape.begin_wall_ms(), ' ');
+    push_date_shown(&mut date, tape.begin_wall_ms());
     // Without the seconds.
     date.truncate(date.len() - ":00.000".len());
     let [mut marks, mut losses] = [const { String::new() }; 2];
@@ -167,7 +172,7 @@ fn draw(runtime: &Runtime, bar: &Element) {
     });
     let mut time = String::new();
     push_time(&mut time, at_ms);
-    time.push_str(" of ");
+    time.push_str(t!(" of "));
     push_time(&mut time, length_ms);
     let [mut at, mut reached, mut length] = [const { String::new() }; 3];
     push_integer(&mut at, at_ms);
@@ -177,7 +182,7 @@ fn draw(runtime: &Runtime, bar: &Element) {
     for element in dom::all(bar, "input, progress, output, #play") {
         match element.tag_name().as_str() {
             "OUTPUT" => dom::set_text(&element, &time),
-            "BUTTON" => dom::set_text(&element, if is_playing { "Pause" } else { "Play" }),
+            "BUTTON" => dom::set_text(&element, if is_playing { t!("Pause") } else { t!("Play") }),
             "INPUT" => {
                 dom::set(&element, "max", &length);
                 dom::set(&element, "aria-valuetext", &time);

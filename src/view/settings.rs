@@ -13,6 +13,7 @@ use crate::model::text::concat;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use words::t;
 
 const HOLES: &[Hole] = &[
     (
@@ -34,22 +35,24 @@ const SETTING_HOLES: &[Hole] = &[
     ("releases", Shows::Checked(|app, _| !app.keeps_hidden())),
 ];
 
-const ADDRESS: &str = "<div class=panel id=settings role=dialog aria-label=Settings \
+const ADDRESS: &str = t!(
+    "<div class=panel id=settings role=dialog aria-label=[[Settings]] \
     tabindex=-1 hidden><form class=address data-do=connect>\
-    <label for=address>Board address</label>\
+    <label for=address>[[Board address]]</label>\
     <input id=address data-do=address data-shows=address inputmode=url autocapitalize=off \
     autocomplete=off spellcheck=false placeholder=netzer.local aria-describedby=address-problem>\
-    <button type=button class=primary id=connect data-do=connect>Connect</button>\
-    <p id=address-problem class=problem role=alert data-shows=address-problem hidden></p>";
+    <button type=button class=primary id=connect data-do=connect>[[Connect]]</button>\
+    <p id=address-problem class=problem role=alert data-shows=address-problem hidden></p>"
+);
 const PROFILE: &str =
-    "<label for=profile>Profile</label><select id=profile data-do=profile></select>";
-const LOGIN: &str = "<form class=fields id=login data-do=log-in hidden>\
-    <label id=who>User<input id=user autocomplete=username autocapitalize=off spellcheck=false></label>\
-    <label>Password<input id=password type=password autocomplete=current-password></label>\
-    <button class=primary>Log in</button></form>";
-const SETTING: &str = "<label class=setting data-shows=setting hidden>\
+    t!("<label for=profile>[[Profile]]</label><select id=profile data-do=profile></select>");
+const LOGIN: &str = t!("<form class=fields id=login data-do=log-in hidden>\
+    <label id=who>[[User]]<input id=user autocomplete=username autocapitalize=off spellcheck=false></label>\
+    <label>[[Password]]<input id=password type=password autocomplete=current-password></label>\
+    <button class=primary>[[Log in]]</button></form>");
+const SETTING: &str = t!("<label class=setting data-shows=setting hidden>\
     <input type=checkbox data-do=releases data-shows=releases>\
-    Free the board’s connection after a minute or two in the background</label>";
+    [[Free the board’s connection after a minute or two in the background]]</label>");
 const END: &str = "<p class=since data-shows=since hidden></p></div>";
 
 /// The panel, without what this page leaves out.
@@ -184,7 +187,11 @@ fn disconnects(store: Store, around: &Element) -> bool {
 fn name_button(store: Store, around: &Element) {
     if let Some(button) = dom::find(around, "#connect") {
         let disconnects = disconnects(store, around);
-        let name = if disconnects { "Disconnect" } else { "Connect" };
+        let name = if disconnects {
+            t!("Disconnect")
+        } else {
+            t!("Connect")
+        };
         dom::set_text(&button, name);
         // The loudest thing on the page does not end it.
         let class = if disconnects { "" } else { "primary" };

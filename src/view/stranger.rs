@@ -8,6 +8,7 @@ use crate::browser::{document, dom};
 use crate::model::dashboard::found;
 
 pub use crate::model::app::STRANGER_IS_HERE as IS_HERE;
+use words::t;
 
 /// The notice, whose second button does this.
 macro_rules! notice {
@@ -15,10 +16,10 @@ macro_rules! notice {
         concat!(
             "<div class=trouble role=alert data-shows=stranger hidden>",
             "<p data-shows=stranger-text></p>",
-            "<button type=button data-do=go data-to=#profile>Choose a board</button> ",
+            t!("<button type=button data-do=go data-to=#profile>[[Choose a board]]</button> "),
             "<button type=button data-shows=its-readings ",
             $does,
-            ">Its readings</button></div>",
+            t!(">[[Its readings]]</button></div>"),
         )
     };
 }

@@ -11,6 +11,7 @@ use crate::model::app::{App, Edit, Input, Moment};
 use crate::model::connection::link::State;
 use crate::model::profile::kept;
 use crate::model::text::{concat, push_integer};
+use words::t;
 
 const HOLES: &[Hole] = &[
     (
@@ -50,22 +51,24 @@ const HOLES: &[Hole] = &[
 
 const BASE_HOLES: &[Hole] = &[("base", Shows::Flag("hidden", |app, _| !app.base_changed()))];
 
-const TROUBLE: &str = "<div class=strip>\
+const TROUBLE: &str = t!("<div class=strip>\
     <div class=trouble id=trouble role=alert data-shows=trouble hidden>\
     <p><span data-shows=headline></span> \
     <span data-shows=again aria-live=off aria-hidden=true></span></p>\
     <div class=retry data-shows=retry hidden>\
-    <button type=button data-do=retry>Retry now</button>\
-    <button type=button data-do=stop>Stop</button></div>\
-    <details data-shows=details><summary>Details</summary>\
-    <p id=trouble-text data-shows=trouble-text></p><ul data-shows=causes></ul></details></div>";
-const PROBLEMS: &str = "<div class=trouble role=alert data-shows=problems hidden><details>\
-    <summary>Some of the profile could not be used; the rest works:</summary>\
-    <ul data-shows=problem-list></ul></details></div>";
-const BASE: &str = "<div class=trouble role=alert data-shows=base hidden>\
-    <p>The board’s own profile has changed since your edits began. Both are kept.</p>\
-    <button type=button data-do=use-own>Use the board’s</button>\
-    <button type=button data-do=keep-mine>Keep mine</button></div>";
+    <button type=button data-do=retry>[[Retry now]]</button>\
+    <button type=button data-do=stop>[[Stop]]</button></div>\
+    <details data-shows=details><summary>[[Details]]</summary>\
+    <p id=trouble-text data-shows=trouble-text></p><ul data-shows=causes></ul></details></div>");
+const PROBLEMS: &str = t!(
+    "<div class=trouble role=alert data-shows=problems hidden><details>\
+    <summary>[[Some of the profile could not be used; the rest works:]]</summary>\
+    <ul data-shows=problem-list></ul></details></div>"
+);
+const BASE: &str = t!("<div class=trouble role=alert data-shows=base hidden>\
+    <p>[[The board’s own profile has changed since your edits began. Both are kept.]]</p>\
+    <button type=button data-do=use-own>[[Use the board’s]]</button>\
+    <button type=button data-do=keep-mine>[[Keep mine]]</button></div>");
 const END: &str = "<p class=banner role=alert data-shows=banner hidden></p></div>";
 
 /// The strip, without what this page leaves out.
@@ -117,12 +120,12 @@ fn headline(app: &App, now: Moment) -> String {
 fn again(app: &App, now: Moment) -> String {
     match *app.link().state() {
         State::Waiting { until_ms } => {
-            let mut again = String::from("Trying again in ");
+            let mut again = String::from(t!("Trying again in "));
             push_integer(&mut again, until_ms.saturating_sub(now.ms).div_ceil(1_000));
             again.push_str(" s");
             again
         }
-        State::Opening { .. } if app.link().is_recovering() => "Trying again…".into(),
+        State::Opening { .. } if app.link().is_recovering() => t!("Trying again…").into(),
         _ => String::new(),
     }
 }

@@ -7,6 +7,7 @@ use crate::model::profile::{Breach, Judged, PinSpec};
 use crate::model::text::{concat, hash, head_and_rest, push_integer};
 use crate::model::time::sooner;
 use std::rc::Rc;
+use words::t;
 
 /// How late a timer may fire before the page counts as having slept, in milliseconds.
 const SLEPT_MS: u64 = 2_000;
@@ -151,7 +152,7 @@ impl Watched {
     fn settle(&mut self, now: Clock, list: &mut List) {
         let (lasts_ms, label) = (self.spec.lasts_ms(), self.spec.label());
         self.value.settle(lasts_ms, now, label, &self.what, list);
-        self.late.settle(0, now, label, "late", list);
+        self.late.settle(0, now, label, t!("late"), list);
         let is_turned = std::mem::take(&mut self.is_turned);
         if let Some(id) = self.value.alarm()
             && let Some(alarm) = list.get_mut(id)
@@ -435,10 +436,10 @@ impl Alarms {
         let list = &mut self.list;
         let lost_ms = self.lost_ms.unwrap_or(0);
         self.lost
-            .settle(lost_ms, now, &self.name, "board lost", list);
+            .settle(lost_ms, now, &self.name, t!("board lost"), list);
         let news = list.news.len();
         self.unwatched
-            .settle(0, now, "Not watched", "page hidden", list);
+            .settle(0, now, t!("Not watched"), t!("page hidden"), list);
         // A person who does not look hears nothing of it.
         list.news.truncate(news);
     }

@@ -3,10 +3,12 @@
 //! It holds the alarms of all boards, each with a hash of its board's address, and shows those of one.
 //! So it is one text that is stored.
 
+use crate::model::decode::decimal;
 use crate::model::text::{
     concat, isolated, number_of, prefix_within, push_cell, push_date_and_clock, push_field,
     push_integer, push_text, text_of,
 };
+use words::t;
 
 /// The most alarms that are kept; of those that are over the oldest goes first.
 pub const MAX_ALARMS: usize = 1_000;
@@ -27,11 +29,19 @@ pub enum Level {
 }
 
 impl Level {
-    /// The level in words.
+    /// The level as one word, for the style sheet and for tables.
     pub fn word(self) -> &'static str {
         match self {
             Self::Warning => "warning",
             Self::Alarm => "alarm",
+        }
+    }
+
+    /// The level as a person reads it.
+    fn said(self) -> &'static str {
+        match self {
+            Self::Warning => t!("warning"),
+            Self::Alarm => t!("alarm"),
         }
     }
 }
@@ -67,7 +77,7 @@ pub struct Alarm {
 impl Alarm {
     /// What it says of a card: `alarm: above 80`.
     pub fn says(&self) -> String {
-        concat(&[self.level.word(), ": ", &self.what])
+        concat(&[self.level.said(), ": ", &self.what])
     }
 
     /// Whether it has not ended.
@@ -78,11 +88,13 @@ impl Alarm {
     /// One sentence: `alarm: Boiler above 80, 85 °C`.
     pub fn sentence(&self) -> String {
         let (label, what) = (isolated(&self.label), isolated(&self.what));
-        let mut sentence = concat(&[self.level.word(), ": ", &label, " ", &what]);
+        let mut sentence = concat(&[self.level.said(), ": ", &label, " ", &what]);
         // Of a state, the words say all.
-        if !self.value.is_empty() && !self.what.starts_with("is ") {
+        if !self.value.is_empty() && !self.what.starts_with(t!("is ")) {
             sentence.push_str(", ");
+            let from = sentence.len();
             sentence.push_str(&isolated(&self.value));
+            decimal::localize(&mut sentence, from);
         }
         sentence
     }

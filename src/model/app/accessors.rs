@@ -21,6 +21,7 @@ use crate::model::profile::choices::Choices;
 use crate::model::profile::kept::{self, Edits};
 use crate::model::profile::{MAX_PINS, PinSpec, Problem, Profile, page};
 use crate::model::text::{concat, push_integer};
+use words::t;
 
 /// The connection.
 impl App {
@@ -313,7 +314,7 @@ impl App {
             problems.push(self.profiles.missing.into());
         }
         if let Some(problem) = profile_address::problem(profile, self.board.secure_page) {
-            problems.push(concat(&["address: ", problem.message()]));
+            problems.push(concat(&[t!("address: "), problem.message()]));
         }
         problems.extend(profile.problems.iter().map(Problem::line));
         problems
@@ -371,7 +372,7 @@ impl App {
     pub fn field_problem(&self, pin: usize, name: &str) -> &'static str {
         let place = self.sheet().place_in_text(pin);
         let problem = place.and_then(|place| {
-            let mut end = String::from(", pin ");
+            let mut end = String::from(t!(", pin "));
             push_integer(&mut end, place as u64 + 1);
             end.push_str(", ");
             end.push_str(name);

@@ -24,6 +24,7 @@ use crate::model::mqtt::session::Output as Report;
 use crate::model::profile::{Profile, kept};
 use crate::model::time::sooner;
 use std::rc::Rc;
+use words::t;
 
 /// The board.
 pub struct Board {
@@ -247,7 +248,7 @@ impl Board {
     pub fn disconnect(&mut self, fx: &mut Effects) {
         let link = &self.connection.link;
         if link.is_wanted() && link.open().is_none() {
-            fx.note("Stopped");
+            fx.note(t!("Stopped"));
         }
         self.drive(Event::Disconnect, fx);
     }
@@ -317,7 +318,7 @@ impl Board {
             // Another tab that has the connection watches on.
             let watches = alarms::IS_HERE && !self.connection.is_shared();
             let event = if watches { "unwatched" } else { "" };
-            fx.happened(event, "Released while the page is hidden");
+            fx.happened(event, t!("Released while the page is hidden"));
             if watches {
                 self.dashboard.alarms.unwatch();
             }

@@ -12,9 +12,10 @@ use crate::model::mqtt::session::{Output as Report, Session};
 use crate::model::mqtt::{self, Publication};
 use crate::model::profile::Profile;
 use crate::model::text::{concat, isolated, push_hex, thousands};
+use words::t;
 
 /// What follows the length of a message that was skipped.
-const SKIPPED: &str = " bytes. A message may have 262,144. It is said once for a topic.";
+const SKIPPED: &str = t!(" bytes. A message may have 262,144. It is said once for a topic.");
 
 /// The login that a person typed. It is never stored.
 struct Login {
@@ -141,12 +142,12 @@ impl Broker {
             }
             Err(reason) => {
                 fx.note(&concat(&[
-                    "Not sent: ",
+                    t!("Not sent: "),
                     &isolated(&line),
                     ". ",
                     &reason.text(),
                 ]));
-                Err("not sent, see the console")
+                Err(t!("not sent, see the console"))
             }
         }
     }
@@ -189,5 +190,5 @@ pub fn log_message(topic: &str, payload: &[u8], retained: bool, fx: &mut Effects
 /// Notes that messages of a topic are too long to be received.
 pub fn note_skipped(topic: &str, length_bytes: usize, fx: &mut Effects) {
     let length = thousands(length_bytes as u64);
-    fx.note(&concat(&["Skipped: ", topic, ", ", &length, SKIPPED]));
+    fx.note(&concat(&[t!("Skipped: "), topic, ", ", &length, SKIPPED]));
 }

@@ -25,6 +25,7 @@ use crate::model::text::{concat, isolated};
 use crate::model::time::sooner;
 use std::mem::take;
 use std::rc::Rc;
+use words::t;
 
 /// How long a page that slept waits for what the board sent meanwhile, in milliseconds.
 pub const WAKE_MS: u64 = 1_000;
@@ -137,7 +138,7 @@ impl Connection {
                 }
                 fx.happened(
                     "connecting",
-                    &("Connecting to ".to_owned() + &address.shown()),
+                    &(t!("Connecting to ").to_owned() + &address.shown()),
                 );
                 let url = match self.sender.broker.session() {
                     // A broker takes the login inside the connection.
@@ -171,7 +172,8 @@ impl Connection {
                 if let Some(Ended::Unopened(_) | Ended::TimedOut) = ended {
                     self.sender.talk.was_unreachable();
                 }
-                let text = ended.map_or_else(|| "Disconnected".to_owned(), |ended| ended.text());
+                let text =
+                    ended.map_or_else(|| t!("Disconnected").to_owned(), |ended| ended.text());
                 fx.happened(event, &text);
             }
         }
@@ -180,7 +182,7 @@ impl Connection {
     /// The board can be talked to: sends the on-open commands.
     pub fn greet(&mut self, dashboard: &Dashboard, fx: &mut Effects) {
         let has_broker = self.sender.broker.session().is_some();
-        fx.happened(if has_broker { "ready" } else { "open" }, "Connected");
+        fx.happened(if has_broker { "ready" } else { "open" }, t!("Connected"));
         self.fresh_from_ms = None;
         self.opened_with = dashboard.profile.clone();
         self.sender
@@ -222,7 +224,7 @@ impl Connection {
                 let filter = dashboard.profile.mqtt.subscriptions.get(place);
                 let filter = filter.map_or("", |wanted| &wanted.filter);
                 let parts = [
-                    "Not subscribed to ",
+                    t!("Not subscribed to "),
                     &isolated(filter),
                     ": ",
                     &reason.text(),
@@ -239,7 +241,7 @@ impl Connection {
                 self.drive(Event::Refused(reason.text(), again_ms), dashboard, fx);
             }
             Report::Silent => {
-                let what = "the broker stopped answering".to_owned();
+                let what = t!("the broker stopped answering").to_owned();
                 self.drive(Event::Silent(what), dashboard, fx);
             }
             // The rest concerns pins.
@@ -333,7 +335,7 @@ impl Connection {
     /// The socket reported an error.
     pub fn errored(&self, attempt: Attempt, fx: &mut Effects) {
         if self.link.open() == Some(attempt) {
-            fx.note("The socket reported an error");
+            fx.note(t!("The socket reported an error"));
         }
     }
 
@@ -341,7 +343,7 @@ impl Connection {
     pub fn closed(&mut self, attempt: Attempt, loss: &Loss, fx: &mut Effects) {
         if matches!(*self.link.state(), State::Closing { attempt: awaited, .. } if awaited == attempt)
         {
-            fx.note(&("Closed: ".to_owned() + &loss.text()));
+            fx.note(&(t!("Closed: ").to_owned() + &loss.text()));
         }
         if self.link.open() == Some(attempt)
             && let Some(session) = self.sender.broker.session_mut()

@@ -13,6 +13,7 @@ use crate::model::profile::{MAX_PINS, PinKind, PinSpec, Profile, kinds};
 use crate::model::text::{concat, is_structured, isolated};
 use crate::model::time::sooner;
 use std::rc::Rc;
+use words::t;
 
 /// What a person is asked before it is sent.
 pub struct Question {
@@ -290,18 +291,18 @@ impl Dashboard {
         let pin = self.pins.get(question.pin)?;
         let value = question.value.as_deref();
         let is_switch = pin.spec().kind == PinKind::Switch;
-        let (verb, before, after) = match value {
-            None => ("Press “", "", ""),
-            Some(value) if is_switch && pin.means_on(value) => ("Switch “", " on", ""),
-            Some(_) if is_switch => ("Switch “", " off", ""),
-            Some(value) => ("Set “", " to ", value),
+        let ([before, between, end], after) = match value {
+            None => (t!("Press “{}”{}?"), ""),
+            Some(value) if is_switch && pin.means_on(value) => (t!("Switch “{}” on{}?"), ""),
+            Some(_) if is_switch => (t!("Switch “{}” off{}?"), ""),
+            Some(value) => (t!("Set “{}” to {}?"), value),
         };
         let label = isolated(pin.spec().label());
         let after = match kinds::IS_HERE && !after.is_empty() {
             true => isolated(&pin.said(after)),
             false => isolated(after),
         };
-        Some(concat(&[verb, &label, "”", before, &after, "?"]))
+        Some(concat(&[before, &label, between, &after, end]))
     }
 
     /// The value that toggles a pin; none for a momentary switch.
@@ -419,7 +420,7 @@ impl Dashboard {
             Due::Unconfirmed(value) => {
                 let label = isolated(pin.spec().label());
                 let parts = [
-                    "The board did not confirm within 3 s: ",
+                    t!("The board did not confirm within 3 s: "),
                     &label,
                     " = ",
                     &value,
@@ -441,13 +442,13 @@ impl Dashboard {
 
     /// A broker did not confirm what was published for a pin, or for none.
     pub fn not_confirmed(&mut self, place: Option<usize>, reason: &str, fx: &mut Effects) {
-        let mut note = String::from("Not confirmed: ");
+        let mut note = String::from(t!("Not confirmed: "));
         if let Some(pin) = place.and_then(|place| self.pins.get_mut(place)) {
             note.push_str(&isolated(pin.spec().label()));
             note.push_str(". ");
             // The board itself may have reported the new value meanwhile.
             if pin.is_pending() || pin.spec().kind == PinKind::Button {
-                pin.refuse("not confirmed");
+                pin.refuse(t!("not confirmed"));
             }
         }
         note.push_str(reason);

@@ -11,10 +11,11 @@ use crate::model::profile::edit::{Change, changed, described, is_whole, says_sam
 use crate::model::profile::kept::END;
 use crate::model::profile::{kinds, page};
 use crate::model::text::{has, hash};
+use words::t;
 
-const SLIP: &str = "The profile’s text has a slip; mend it in the text first.";
-const NO_ROOM: &str = "There is no room for more pins.";
-const TOO_LONG: &str = "The profile would be longer than 65,536 bytes.";
+const SLIP: &str = t!("The profile’s text has a slip; mend it in the text first.");
+const NO_ROOM: &str = t!("There is no room for more pins.");
+const TOO_LONG: &str = t!("The profile would be longer than 65,536 bytes.");
 
 /// What an edit did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

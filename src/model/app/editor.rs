@@ -4,12 +4,13 @@ use super::edit::Outcome;
 use crate::model::profile::steps::Steps;
 use crate::model::text::{concat, isolated, push_integer, thousands};
 use crate::model::time::Passing;
+use words::t;
 
 /// The key of steps that other tabs took: consecutive ones are undone as one. The steps of this tab
 /// have odd keys, or 0.
 const OTHER_TAB: u64 = 2;
 
-const EDITED_THERE: &str = "Another tab edited this dashboard too. Undo brings yours back.";
+const EDITED_THERE: &str = t!("Another tab edited this dashboard too. Undo brings yours back.");
 
 /// How an edit ended; an error is shown to the person, and may be empty.
 pub type Done = Result<Outcome, &'static str>;
@@ -68,28 +69,28 @@ impl Editor {
         let said = match self.outcome {
             Outcome::Nothing | Outcome::Set | Outcome::Replaced => "",
             Outcome::Moved => {
-                place = concat(&[&label, ": place "]);
+                place = concat(&[&label, t!(": place ")]);
                 push_integer(&mut place, self.pin.unwrap_or(0) as u64 + 1);
-                place.push_str(" of ");
+                place.push_str(t!(" of "));
                 push_integer(&mut place, pins as u64);
                 &place
             }
             Outcome::AddedAll(count) => {
                 place = thousands(count as u64);
                 place.push_str(if count == 1 {
-                    " pin added"
+                    t!(" pin added")
                 } else {
-                    " pins added"
+                    t!(" pins added")
                 });
                 &place
             }
-            Outcome::Added => &concat(&["Added ", &label]),
-            Outcome::Removed => "Removed",
-            Outcome::Hidden => "Hidden",
-            Outcome::Returned => "Shown again",
-            Outcome::Undone => "Undone",
-            Outcome::Redone => "Done again",
-            Outcome::Reset => "Reset. Undo brings your edits back.",
+            Outcome::Added => &concat(&[t!("Added "), &label]),
+            Outcome::Removed => t!("Removed"),
+            Outcome::Hidden => t!("Hidden"),
+            Outcome::Returned => t!("Shown again"),
+            Outcome::Undone => t!("Undone"),
+            Outcome::Redone => t!("Done again"),
+            Outcome::Reset => t!("Reset. Undo brings your edits back."),
         };
         self.said.show(said.into(), now_ms + SAID_MS);
     }

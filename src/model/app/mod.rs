@@ -77,6 +77,7 @@ use editor::{Done, Editor};
 use effects::Effects;
 use profiles::{Profiles, Source};
 use stranger::Manner;
+use words::t;
 
 /// Whether this page can ask for a login.
 pub const LOGIN_IS_HERE: bool = mqtt::IS_HERE || login::IS_HERE;
@@ -221,7 +222,7 @@ impl App {
             }
             Input::Saved(text) if kept::IS_HERE => {
                 self.profiles.saved(text, fx);
-                fx.note("Saved the profile on the board");
+                fx.note(t!("Saved the profile on the board"));
                 fx.changed();
                 // The list of profiles goes with the cards.
                 board.dashboard.generation += 1;

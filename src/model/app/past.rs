@@ -10,9 +10,10 @@ use crate::model::alarms;
 use crate::model::connection::address::Address;
 use crate::model::history::{self, RETAINED_MS, Record};
 use crate::model::text::{concat, push_integer, push_padded};
+use words::t;
 
 /// What is shown once where nothing can be stored.
-const NOT_KEPT: &str = "The history of the pins is lost when this page is closed: ";
+const NOT_KEPT: &str = t!("The history of the pins is lost when this page is closed: ");
 
 impl Board {
     /// Something comes from the board. If the page no longer knew that it is there, that is a gap.

@@ -8,6 +8,7 @@ use crate::model::profile::kept::{self, Edited, Edits, fingerprint};
 use crate::model::profile::page::turned_key;
 use crate::model::profile::{BUILT_IN, Profile};
 use crate::model::text::isolated;
+use words::t;
 
 /// The name of the board's own profile, if it says none, and the name under which the choice of it
 /// is stored.
@@ -233,7 +234,9 @@ impl Profiles {
     pub fn deny_storage(&mut self, fx: &mut Effects) {
         if !self.is_storage_denied {
             self.is_storage_denied = true;
-            fx.note("Nothing is kept for the next visit: the browser's storage is full or denied");
+            fx.note(t!(
+                "Nothing is kept for the next visit: the browser's storage is full or denied"
+            ));
         }
     }
 
@@ -315,7 +318,7 @@ impl Profiles {
     pub fn load_edits(&mut self) {
         self.edited_name.clear();
         if let Some(Edited { own, base, text }) = self.edits.of(&self.host) {
-            self.edited_name = isolated(&name_of(text)) + " (edited)";
+            self.edited_name = isolated(&name_of(text)) + t!(" (edited)");
             self.known_own = own.into();
             // Edits of a profile that no longer exists count as those of the board's own.
             self.base = match Source::named(base) {

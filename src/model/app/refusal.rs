@@ -1,5 +1,7 @@
 //! Why nothing can be sent, and how a person is told.
 
+use words::t;
+
 /// Whether the page has a menu, in which a person can have it operate nothing.
 pub const MENU_IS_HERE: bool = cfg!(feature = "menu");
 
@@ -21,11 +23,11 @@ impl Refusal {
     /// In the small line of a card.
     pub fn notice(&self) -> &'static str {
         match self {
-            Self::ReadOnly => "read-only view",
-            Self::Replay => "replay: nothing is sent",
-            Self::Unconnected => "not connected",
-            Self::Opening => "not ready yet",
-            Self::Stuck => "board takes no data",
+            Self::ReadOnly => t!("read-only view"),
+            Self::Replay => t!("replay: nothing is sent"),
+            Self::Unconnected => t!("not connected"),
+            Self::Opening => t!("not ready yet"),
+            Self::Stuck => t!("board takes no data"),
         }
     }
 
@@ -33,17 +35,23 @@ impl Refusal {
     pub fn command_notice(&self) -> &'static str {
         match self {
             Self::ReadOnly => {
-                "This is a read-only view: the command was not sent. Switch it off in the menu, then send it again."
+                t!(
+                    "This is a read-only view: the command was not sent. Switch it off in the menu, then send it again."
+                )
             }
-            Self::Replay => "This is a replay: nothing is sent.",
+            Self::Replay => t!("This is a replay: nothing is sent."),
             Self::Unconnected => {
-                "Not connected: the command was not sent. Connect, then send it again."
+                t!("Not connected: the command was not sent. Connect, then send it again.")
             }
             Self::Opening => {
-                "The commands on open are still being sent: the command was not sent. Try again in a moment."
+                t!(
+                    "The commands on open are still being sent: the command was not sent. Try again in a moment."
+                )
             }
             Self::Stuck => {
-                "The board takes no data at the moment: the command was not sent. Try again later."
+                t!(
+                    "The board takes no data at the moment: the command was not sent. Try again later."
+                )
             }
         }
     }

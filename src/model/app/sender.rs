@@ -19,6 +19,7 @@ use crate::model::login::{self, Password};
 use crate::model::mqtt::Publication;
 use crate::model::profile::Profile;
 use crate::model::text::{isolated, parse_hex, thousands};
+use words::t;
 
 /// How often a send buffer that is not empty is checked, in milliseconds.
 pub const BUFFER_CHECK_MS: u64 = 500;
@@ -30,8 +31,10 @@ pub const MAX_BUFFERED_BYTES: u32 = 65_536;
 pub const MAX_COMMAND_BYTES: usize = 65_536;
 
 const TOO_LONG: &str =
-    "The command is longer than the board takes in one message, and was not sent.";
-const COMMAND_WANTED: &str = "A broker takes a topic, a space and what is published there, as text: the command was not sent.";
+    t!("The command is longer than the board takes in one message, and was not sent.");
+const COMMAND_WANTED: &str = t!(
+    "A broker takes a topic, a space and what is published there, as text: the command was not sent."
+);
 
 /// Whether a command was sent, or why not, in words.
 type Sent = Result<(), &'static str>;
@@ -104,7 +107,7 @@ impl Sender {
         match self.buffered {
             Some((since_ms, bytes)) if now_ms.saturating_sub(since_ms) >= BUFFER_STUCK_MS => {
                 let mut trouble = thousands(u64::from(bytes));
-                trouble.push_str(" bytes wait to be sent: the board does not take them");
+                trouble.push_str(t!(" bytes wait to be sent: the board does not take them"));
                 trouble
             }
             _ => String::new(),
@@ -137,7 +140,7 @@ impl Sender {
             let template = match due {
                 talk::Due::Open(place) => profile.open.get(place),
                 talk::Due::Probe => Some(&profile.keepalive.send),
-                talk::Due::Unanswered => return Some("the board stopped answering".to_owned()),
+                talk::Due::Unanswered => return Some(t!("the board stopped answering").to_owned()),
                 talk::Due::Silent => return Some(self.talk.describe_silence(fx.now.ms)),
             };
             if let Some(template) = template {
@@ -209,7 +212,7 @@ impl Sender {
                     let _ = self.send_filled(attempt, &template, "", None, dashboard, fx);
                 }
                 Err(true) => fx.note(
-                    "More than 20 answers in a second are not sent: do the profile's answers go in circles?",
+                    t!("More than 20 answers in a second are not sent: do the profile's answers go in circles?"),
                 ),
                 Err(false) => {}
             }
@@ -230,7 +233,9 @@ impl Sender {
     ) -> Sent {
         // Bytes in hex have a bound of their own, after they are parsed.
         if !as_hex && typed.len() > MAX_COMMAND_BYTES {
-            return Err("The command is longer than 65,536 bytes and was not sent.");
+            return Err(t!(
+                "The command is longer than 65,536 bytes and was not sent."
+            ));
         }
         if !as_hex && !fits(typed, &dashboard.profile) {
             return Err(TOO_LONG);
@@ -240,7 +245,7 @@ impl Sender {
             let message = message.ok_or(COMMAND_WANTED)?;
             let ending = dashboard.profile.ending();
             let sent = self.broker.publish(&message, ending, None, fx);
-            return sent.map_err(|_| "The command was not sent: the console says why.");
+            return sent.map_err(|_| t!("The command was not sent: the console says why."));
         }
         if as_hex {
             let bytes = parse_hex(typed)?;
@@ -269,7 +274,7 @@ impl Sender {
         let command = self.filled(template, value, dashboard, fx)?;
         if !fits(&command, &dashboard.profile) {
             fx.note(TOO_LONG);
-            return Err("too long for the board");
+            return Err(t!("too long for the board"));
         }
         if self.broker.session().is_some() {
             return self.publish_command(command, pin, dashboard, fx);
@@ -306,18 +311,18 @@ impl Sender {
         fx: &mut Effects,
     ) -> Result<String, &'static str> {
         self.fill(template, value, dashboard).map_err(|missing| {
-            let mut note = String::from("Not sent, because ");
+            let mut note = String::from(t!("Not sent, because "));
             if login::IS_HERE && missing == login::NAME {
                 self.password.ask();
-                note.push_str("nobody has typed the password yet: ");
+                note.push_str(t!("nobody has typed the password yet: "));
             } else {
-                note.push_str("the board has not said “");
+                note.push_str(t!("the board has not said “"));
                 note.push_str(&isolated(&missing));
-                note.push_str("” yet: ");
+                note.push_str(t!("” yet: "));
             }
             note.push_str(template);
             fx.note(&note);
-            "needs what is not known yet"
+            t!("needs what is not known yet")
         })
     }
 
@@ -349,7 +354,7 @@ impl Sender {
             }
             None => {
                 fx.note(COMMAND_WANTED);
-                Err("no topic and payload")
+                Err(t!("no topic and payload"))
             }
         }
     }

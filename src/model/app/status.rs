@@ -6,6 +6,7 @@ use crate::model::login;
 use crate::model::mqtt::session::Session;
 use crate::model::profile::Profile;
 use crate::model::text::{clock_text_seconds, push_integer};
+use words::t;
 
 /// The connection state in words. It starts with `Disconnected`, `Connecting`, `Connected` or
 /// `Reconnecting`.
@@ -13,32 +14,32 @@ pub fn status(connection: &Connection, profile: &Profile, now_ms: u64) -> String
     let link = &connection.link;
     let mut status = String::new();
     match *link.state() {
-        State::Idle => status.push_str("Disconnected"),
+        State::Idle => status.push_str(t!("Disconnected")),
         State::Open { .. } if !connection.sender.broker.is_greeting() => {
-            status.push_str("Connected");
+            status.push_str(t!("Connected"));
             if connection.has_no_news(profile, now_ms) {
-                status.push_str(", no news since ");
+                status.push_str(t!(", no news since "));
                 status.push_str(&clock_text_seconds(connection.sender.talk.last_wall_ms()));
             }
             if connection.is_shared() {
-                status.push_str(", shared by tabs");
+                status.push_str(t!(", shared by tabs"));
             }
         }
         State::Opening { .. } | State::Open { .. } if link.tries() == 0 => {
-            status.push_str("Connecting…");
+            status.push_str(t!("Connecting…"));
         }
         State::Opening { .. } | State::Open { .. } => {
-            status.push_str("Reconnecting, attempt ");
+            status.push_str(t!("Reconnecting, attempt "));
             push_integer(&mut status, u64::from(link.tries()));
         }
-        State::Closing { .. } => status.push_str("Connected, closing…"),
+        State::Closing { .. } => status.push_str(t!("Connected, closing…")),
         State::Waiting { until_ms } => {
-            status.push_str("Reconnecting in ");
+            status.push_str(t!("Reconnecting in "));
             push_integer(&mut status, until_ms.saturating_sub(now_ms).div_ceil(1_000));
             status.push_str(" s");
         }
-        State::Away { .. } => status.push_str("Disconnected while leaving the page"),
-        State::Released => status.push_str("Disconnected while the page is hidden"),
+        State::Away { .. } => status.push_str(t!("Disconnected while leaving the page")),
+        State::Released => status.push_str(t!("Disconnected while the page is hidden")),
     }
     status
 }
@@ -47,7 +48,7 @@ pub fn status(connection: &Connection, profile: &Profile, now_ms: u64) -> String
 pub fn since(connection: &Connection) -> String {
     match *connection.link.state() {
         State::Open { since_wall_ms, .. } if !connection.sender.broker.is_greeting() => {
-            "Connected since ".to_owned() + &clock_text_seconds(since_wall_ms)
+            t!("Connected since ").to_owned() + &clock_text_seconds(since_wall_ms)
         }
         _ => String::new(),
     }
@@ -61,9 +62,9 @@ pub fn title(connection: &Connection) -> String {
         title.push_str(match connection.link.state() {
             State::Open { .. } if !connection.sender.broker.is_greeting() => " · ",
             State::Open { .. } | State::Opening { .. } | State::Waiting { .. } => {
-                " · connecting · "
+                t!(" · connecting · ")
             }
-            _ => " · disconnected · ",
+            _ => t!(" · disconnected · "),
         });
     }
     title.push_str("pindash");

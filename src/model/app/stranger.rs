@@ -6,6 +6,7 @@ use crate::model::dashboard::list;
 use crate::model::login;
 use crate::model::profile::{PinKind, choices};
 use crate::model::text::concat;
+use words::t;
 
 /// Whether this page can offer another profile, and a list of what the board sends.
 pub const IS_HERE: bool = choices::IS_HERE && list::IS_HERE;
@@ -57,15 +58,15 @@ pub fn manner(connection: &Connection, dashboard: &Dashboard, now_ms: u64) -> Ma
 pub fn words(manner: Manner, built_in: Option<&str>) -> String {
     match (manner, built_in) {
         (Manner::Foreign, Some(name)) => concat(&[
-            "This board does not speak as a ",
+            t!("This board does not speak as a "),
             name,
-            " does. Choose its kind, or make cards of its readings.",
+            t!(" does. Choose its kind, or make cards of its readings."),
         ]),
-        (Manner::Silent, _) => {
+        (Manner::Silent, _) => t!(
             "Connected, but it has not sent anything yet. Is it another kind of \
             board? Or does it wait for a command?"
-                .into()
-        }
+        )
+        .into(),
         _ => String::new(),
     }
 }

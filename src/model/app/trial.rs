@@ -11,6 +11,7 @@ use crate::model::dashboard::table::Row;
 use crate::model::decode::decimal::push_thousandths;
 use crate::model::profile::PinKind;
 use crate::model::text::prefix_within;
+use words::t;
 
 /// How long an answer is waited for, in milliseconds.
 pub const WITHIN_MS: u64 = 3_000;
@@ -20,7 +21,7 @@ const CHATTER_MS: u64 = 6_000;
 /// How much of a command and of its answer is shown, in bytes.
 const MAX_BYTES: usize = 200;
 
-const NOTHING: &str = "\nNothing came back within 3 s. Try another command.";
+const NOTHING: &str = t!("\nNothing came back within 3 s. Try another command.");
 
 /// The last test. All times are in milliseconds.
 #[derive(Default)]
@@ -83,9 +84,9 @@ impl Trial {
         self.began_ms = fx.now.ms;
         self.said.clear();
         match (sent, fx.outputs.last()) {
-            (Err(why), _) => self.say("Not sent: ", why),
-            (Ok(()), Some(Output::SendText(_, command))) => self.say("Sent ", command),
-            (Ok(()), _) => self.say("Sent ", &value),
+            (Err(why), _) => self.say(t!("Not sent: "), why),
+            (Ok(()), Some(Output::SendText(_, command))) => self.say(t!("Sent "), command),
+            (Ok(()), _) => self.say(t!("Sent "), &value),
         }
     }
 
@@ -105,7 +106,7 @@ impl Trial {
         if is_own || is_new {
             self.is_waiting = false;
             self.answered_ms = fx.now.ms;
-            self.say("\nCame back: ", message);
+            self.say(t!("\nCame back: "), message);
             fx.changed();
         }
     }
@@ -126,9 +127,9 @@ pub fn refusal(pin: &Pin, connection: &Connection) -> &'static str {
     let spec = pin.spec();
     match connection.refusal() {
         _ if !spec.kind.is_operated() => "",
-        _ if spec.write().is_empty() => "no command yet",
+        _ if spec.write().is_empty() => t!("no command yet"),
         _ if spec.is_locked() => LOCKED,
-        _ if spec.asks_first() || pin.is_momentary() => "test it on its card",
+        _ if spec.asks_first() || pin.is_momentary() => t!("test it on its card"),
         Some(refusal) => refusal.notice(),
         None => "",
     }

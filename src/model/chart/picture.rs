@@ -1,7 +1,7 @@
 //! A chart as a painter draws it: lines of points and texts at places, in pixels.
 
 use super::axis::{time_ticks, value_ticks};
-use crate::model::history::{Column, Columns, Series, Span, push_rounded};
+use crate::model::history::{Column, Columns, Series, Span, push_shown};
 
 /// The least distance of two ticks of the axis of values, and of the axis of time, in pixels.
 const TICKS_APART: [f64; 2] = [36.0, 84.0];
@@ -99,7 +99,7 @@ impl Plot<'_> {
             let mut value = (low / step).ceil() * step;
             while value <= high + step * 1e-6 {
                 let mut text = String::new();
-                push_rounded(&mut text, value, decimals);
+                push_shown(&mut text, value, decimals);
                 let [left, ..] = &mut scale.frame;
                 *left = left.max(text.len() as f64 * DIGIT_WIDTH + 12.0);
                 picture.values.push((scale.y(value), text));

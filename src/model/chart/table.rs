@@ -1,6 +1,7 @@
 //! The numbers of a chart as a table, for those who do not see it.
 
 use super::csv::push_rows;
+use crate::model::decode::decimal;
 use crate::model::history::{LEVELS, Series, Span};
 
 /// The most rows of a table, unless a row a minute is more.
@@ -17,5 +18,6 @@ pub fn table(series: &[&Series], span: Span, zone_ms: i64) -> String {
             break;
         }
     }
+    decimal::localize(&mut rows, 0);
     rows
 }

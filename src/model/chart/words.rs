@@ -1,11 +1,18 @@
 //! A chart in words, for those who do not see it, and what it leaves out.
 
 use super::window::Window;
-use crate::model::history::{LEVELS, Series, push_rounded};
+use crate::model::decode::decimal;
+use crate::model::history::{LEVELS, Series, push_shown};
 use crate::model::text::{clock_text_seconds, concat, isolated, push_integer};
+use words::t;
 
 /// The levels of a history, from the finest.
-const LEVEL_NAMES: [&str; LEVELS] = ["single values", "seconds", "tens of seconds", "minutes"];
+const LEVEL_NAMES: [&str; LEVELS] = [
+    t!("single values"),
+    t!("seconds"),
+    t!("tens of seconds"),
+    t!("minutes"),
+];
 
 /// What is described.
 pub struct Subject<'a> {
@@ -22,7 +29,7 @@ pub struct Subject<'a> {
 /// The time that a window shows: `last 10 min`, or `12:00:00 to 12:10:00` where it is held.
 pub fn period(window: &Window, zone_ms: i64) -> String {
     let Some(to_ms) = window.held_to_ms else {
-        let mut out = String::from("last ");
+        let mut out = String::from(t!("last "));
         let seconds = window.length_ms.div_ceil(1_000);
         let (size, unit) = match seconds {
             7_200.. | 3_600 => (3_600, " h"),
@@ -36,7 +43,7 @@ pub fn period(window: &Window, zone_ms: i64) -> String {
     let span = window.span(to_ms);
     let [from, to] =
         [span.from_ms, span.to_ms].map(|ms| clock_text_seconds(ms.saturating_add_signed(zone_ms)));
-    concat(&[&from, " to ", &to])
+    concat(&[&from, t!(" to "), &to])
 }
 
 /// A series in words: `Speed, last 10 min: 2.1 to 3.4 m/s, mean 2.81, now 3.0`.
@@ -47,36 +54,38 @@ pub fn described(subject: &Subject<'_>, series: &Series, window: &Window, now_ms
     // As fine as a line of 600 pixels.
     let read = series.read(span, span.ms() / 600);
     if read.is_empty() {
-        out.push_str("no values");
+        out.push_str(t!("no values"));
         return out;
     }
     let decimals = subject.decimals.unwrap_or_else(|| series.decimals());
-    push_rounded(&mut out, read.low, decimals);
+    push_shown(&mut out, read.low, decimals);
     if read.low < read.high {
-        out.push_str(" to ");
-        push_rounded(&mut out, read.high, decimals);
+        out.push_str(t!(" to "));
+        push_shown(&mut out, read.high, decimals);
     }
     if !subject.unit.is_empty() {
         out.push(' ');
         out.push_str(&isolated(subject.unit));
     }
     if !series.keeps_changes && read.count > 1 {
-        out.push_str(", mean ");
-        push_rounded(&mut out, read.sum / read.count as f64, decimals + 1);
+        out.push_str(t!(", mean "));
+        push_shown(&mut out, read.sum / read.count as f64, decimals + 1);
     }
     if let Some(last) = series
         .last()
         .filter(|last| window.held_to_ms.is_none() && !last.is_gap())
     {
-        out.push_str(", now ");
+        out.push_str(t!(", now "));
+        let from = out.len();
         last.push_digits(&mut out);
+        decimal::localize(&mut out, from);
     }
     let inside = read
         .columns
         .iter()
         .take(read.columns.len().saturating_sub(1));
     if inside.filter(|column| column.ends_ms.is_some()).count() > 0 {
-        out.push_str(", with gaps");
+        out.push_str(t!(", with gaps"));
     }
     out
 }
@@ -90,11 +99,11 @@ pub fn given_up(series: &Series, zone_ms: i64) -> String {
         if ms > 0 {
             let time = clock_text_seconds(ms.saturating_add_signed(zone_ms));
             let before = if out.is_empty() {
-                "Not kept any more: "
+                t!("Not kept any more: ")
             } else {
                 ", "
             };
-            out.push_str(&concat(&[before, name, " before ", &time]));
+            out.push_str(&concat(&[before, name, t!(" before "), &time]));
         }
     }
     out

@@ -7,6 +7,7 @@
 use crate::model::connection::address::Address;
 use crate::model::connection::backoff::{self, Jitter};
 use crate::model::connection::loss::{self, Loss};
+use words::t;
 
 /// How long an attempt may take, in milliseconds.
 pub const OPEN_WITHIN_MS: u64 = 4_000;
@@ -93,8 +94,8 @@ impl Ended {
     /// What it means, in a few words; empty where [`Ended::text`] begins with that.
     pub fn headline(&self) -> &'static str {
         match self {
-            Self::Cut(_) | Self::Silent(_) => "Board lost.",
-            Self::Unopened(_) | Self::TimedOut => "No connection to the board.",
+            Self::Cut(_) | Self::Silent(_) => t!("Board lost."),
+            Self::Unopened(_) | Self::TimedOut => t!("No connection to the board."),
             Self::Refused(_) | Self::Blocked(_) => "",
         }
     }
@@ -102,10 +103,10 @@ impl Ended {
     /// One line that says what happened.
     pub fn text(&self) -> String {
         match self {
-            Self::Cut(loss) => "Connection ended: ".to_owned() + &loss.text(),
-            Self::Unopened(loss) => "No connection: ".to_owned() + &loss.text(),
-            Self::TimedOut => "No connection: no answer within 4 seconds".to_owned(),
-            Self::Silent(what) => "Connection ended: ".to_owned() + what,
+            Self::Cut(loss) => t!("Connection ended: ").to_owned() + &loss.text(),
+            Self::Unopened(loss) => t!("No connection: ").to_owned() + &loss.text(),
+            Self::TimedOut => t!("No connection: no answer within 4 seconds").to_owned(),
+            Self::Silent(what) => t!("Connection ended: ").to_owned() + what,
             Self::Refused(why) => why.clone(),
             Self::Blocked(why) => (*why).to_owned(),
         }

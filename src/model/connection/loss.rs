@@ -6,6 +6,7 @@
 //! so it lists the likely causes and claims none.
 
 use crate::model::text::{isolated, push_integer};
+use words::t;
 
 /// Not a close code of the protocol: the leading tab gave up the socket.
 const OF_TAB: u16 = 0;
@@ -40,18 +41,18 @@ impl Loss {
     /// One line: the meaning, the reason, whether it was clean, and the code.
     pub fn text(&self) -> String {
         if self.code == OF_TAB {
-            return "the tab that held it is gone or gave it up".to_owned();
+            return t!("the tab that held it is gone or gave it up").to_owned();
         }
         let mut text = String::from(meaning(self.code));
         if !self.reason.is_empty() {
-            text.push_str(", reason “");
+            text.push_str(t!(", reason “"));
             text.push_str(&isolated(&self.reason));
-            text.push('”');
+            text.push(t!('”'));
         }
         text.push_str(if self.clean {
-            ", closed cleanly (code "
+            t!(", closed cleanly (code ")
         } else {
-            ", not closed cleanly (code "
+            t!(", not closed cleanly (code ")
         });
         push_integer(&mut text, u64::from(self.code));
         text.push(')');
@@ -62,38 +63,38 @@ impl Loss {
 /// What a close code means, in words.
 pub fn meaning(code: u16) -> &'static str {
     match code {
-        1000 => "normal end",
-        1001 => "the board is going away",
-        1002 => "protocol error",
-        1003 => "the board does not take this kind of data",
-        1005 => "no code was given",
-        1006 => "no closing handshake",
-        1007 => "text that is not UTF-8",
-        1008 => "against the board's rules",
-        1009 => "message too big",
-        1010 => "a missing extension",
-        1011 => "the board had an error",
-        1012 => "the board is restarting",
-        1013 => "the board is busy, try again later",
-        1014 => "bad gateway",
-        1015 => "TLS failed",
-        3000..=3999 => "a registered code",
-        4000..=4999 => "the board's own code",
-        _ => "an unknown code",
+        1000 => t!("normal end"),
+        1001 => t!("the board is going away"),
+        1002 => t!("protocol error"),
+        1003 => t!("the board does not take this kind of data"),
+        1005 => t!("no code was given"),
+        1006 => t!("no closing handshake"),
+        1007 => t!("text that is not UTF-8"),
+        1008 => t!("against the board's rules"),
+        1009 => t!("message too big"),
+        1010 => t!("a missing extension"),
+        1011 => t!("the board had an error"),
+        1012 => t!("the board is restarting"),
+        1013 => t!("the board is busy, try again later"),
+        1014 => t!("bad gateway"),
+        1015 => t!("TLS failed"),
+        3000..=3999 => t!("a registered code"),
+        4000..=4999 => t!("the board's own code"),
+        _ => t!("an unknown code"),
     }
 }
 
 /// The likely causes of a connection that could not be opened.
 pub const CAUSES_UNOPENED: &[&str] = &[
-    "The address is wrong, or nothing answers at its path.",
-    "The board is off, or not on this network.",
-    "The board already has its one connection: close the other page.",
-    "The browser blocked it: a page from https may not open ws://.",
+    t!("The address is wrong, or nothing answers at its path."),
+    t!("The board is off, or not on this network."),
+    t!("The board already has its one connection: close the other page."),
+    t!("The browser blocked it: a page from https may not open ws://."),
 ];
 
 /// The likely causes of a connection that was open and then ended without a handshake.
 pub const CAUSES_CUT: &[&str] = &[
-    "The board was switched off, or restarted.",
-    "The network was cut.",
-    "The board sent text that is not UTF-8.",
+    t!("The board was switched off, or restarted."),
+    t!("The network was cut."),
+    t!("The board sent text that is not UTF-8."),
 ];

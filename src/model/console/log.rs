@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 
 use crate::model::decode::readings::MAX_READ_BYTES;
 use crate::model::text;
+use words::t;
 
 /// Whether the console can be filtered, paused and cleared, its lines unfolded and coloured, those
 /// before the newest ones read, its width set and remembered, and a reply seen without it in this
@@ -126,9 +127,9 @@ impl Line {
         if !self.is_cut() {
             return None;
         }
-        let mut note = String::from("… cut, ");
+        let mut note = String::from(t!("… cut, "));
         text::push_thousands(&mut note, self.length_bytes as u64);
-        note.push_str(" bytes in total");
+        note.push_str(t!(" bytes in total"));
         Some(note)
     }
 
@@ -195,9 +196,9 @@ impl Console {
         let mut kept = String::new();
         text::push_thousands(&mut kept, length_bytes as u64);
         kept.push_str(match length_bytes {
-            0 => " bytes",
-            1 => " byte: ",
-            _ => " bytes: ",
+            0 => t!(" bytes"),
+            1 => t!(" byte: "),
+            _ => t!(" bytes: "),
         });
         text::push_hex(&mut kept, beginning(message), MAX_HEX_BYTES);
         if length_bytes > MAX_HEX_BYTES {
@@ -319,16 +320,16 @@ impl Console {
         let kept = self.next_seq.saturating_sub(first);
         let passing = self.all_passing().count() as u64;
         if passing == 0 && self.left_out == 0 {
-            note.push_str("No line contains “");
+            note.push_str(t!("No line contains “"));
             note.push_str(&text::isolated(&self.filter));
-            note.push_str("”. ");
+            note.push_str(t!("”. "));
             text::push_thousands(&mut note, kept);
-            note.push_str(" lines are kept.");
+            note.push_str(t!(" lines are kept."));
         } else {
             text::push_thousands(&mut note, passing);
-            note.push_str(" of ");
+            note.push_str(t!(" of "));
             text::push_thousands(&mut note, kept);
-            note.push_str(" lines");
+            note.push_str(t!(" lines"));
         }
         note
     }
@@ -338,12 +339,12 @@ impl Console {
         let mut note = String::new();
         if self.is_paused() {
             text::push_thousands(&mut note, self.held_back() as u64);
-            note.push_str(" new");
+            note.push_str(t!(" new"));
             let lost = self.lost_while_paused();
             if lost > 0 {
                 note.push_str(", ");
                 text::push_thousands(&mut note, lost);
-                note.push_str(" not kept");
+                note.push_str(t!(" not kept"));
             }
         }
         note

@@ -9,6 +9,7 @@ use crate::model::dashboard::pins::Pin;
 use crate::model::dashboard::table::Table;
 use crate::model::profile::kept;
 use crate::model::text::{push_thousands, thousands};
+use words::t;
 
 /// Whether a dashboard can be made of the readings in this page.
 pub const IS_HERE: bool = kept::IS_HERE && list::IS_HERE;
@@ -19,7 +20,7 @@ pub const MAX_GOOD_BYTES: usize = 40;
 /// How many parts of the path a label may take more than usual, to tell it from others.
 const MAX_PARTS: usize = 3;
 /// The heading of what came after the list was made.
-const LATER: &str = "New";
+const LATER: &str = t!("New");
 
 /// A reading in the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,8 +132,8 @@ impl Found {
     pub fn note(&self, ticked: usize) -> String {
         let mut note = thousands(ticked as u64);
         note.push_str(match self.left_out {
-            0 => " of ",
-            _ => " of the first ",
+            0 => t!(" of "),
+            _ => t!(" of the first "),
         });
         push_thousands(&mut note, self.items.len() as u64);
         note
@@ -162,9 +163,9 @@ impl Found {
 pub fn heading(count: usize) -> String {
     let mut heading = thousands(count as u64);
     heading.push_str(if count == 1 {
-        " reading found"
+        t!(" reading found")
     } else {
-        " readings found"
+        t!(" readings found")
     });
     heading
 }

@@ -8,6 +8,7 @@ use crate::model::dashboard::table::{LIST_IS_HERE, Row, Table};
 use crate::model::mqtt::topic;
 use crate::model::profile::Profile;
 use crate::model::text::{concat, contains_ignore_ascii_case, prefix_within, push_thousands};
+use words::t;
 
 /// Whether this page lists the readings that no pin shows.
 pub const IS_HERE: bool = LIST_IS_HERE;
@@ -79,15 +80,19 @@ impl Search {
             return found;
         }
         if pins + readings == 0 {
-            return concat(&["Nothing contains “", self.words.trim_ascii(), "”."]);
+            return concat(&[t!("Nothing contains “"), self.words.trim_ascii(), t!("”.")]);
         }
         push_thousands(&mut found, pins as u64);
-        found.push_str(if pins == 1 { " pin, " } else { " pins, " });
+        found.push_str(if pins == 1 {
+            t!(" pin, ")
+        } else {
+            t!(" pins, ")
+        });
         push_thousands(&mut found, readings as u64);
         found.push_str(if readings == 1 {
-            " reading"
+            t!(" reading")
         } else {
-            " readings"
+            t!(" readings")
         });
         found
     }
@@ -210,20 +215,20 @@ impl List {
 
     /// How many readings are found, in words.
     pub fn note(&self, table: &Table) -> String {
-        let mut note = String::from("Other readings: ");
+        let mut note = String::from(t!("Other readings: "));
         let found = self.found();
         push_thousands(&mut note, found as u64);
         if found < table.unclaimed() {
-            note.push_str(" of ");
+            note.push_str(t!(" of "));
             push_thousands(&mut note, table.unclaimed() as u64);
         }
         if self.groups.len() > 1 {
-            note.push_str(" in ");
+            note.push_str(t!(" in "));
             push_thousands(&mut note, self.groups.len() as u64);
-            note.push_str(" groups");
+            note.push_str(t!(" groups"));
         }
         if table.has_overflowed() {
-            note.push_str(", and more");
+            note.push_str(t!(", and more"));
         }
         note
     }

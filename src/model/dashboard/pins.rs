@@ -14,6 +14,7 @@ use crate::model::text;
 use std::rc::Rc;
 
 pub use crate::model::dashboard::table::MAX_VALUE_BYTES;
+use words::t;
 
 /// How long a write may wait for the update that confirms it, in milliseconds.
 pub const CONFIRM_WITHIN_MS: u64 = 3_000;
@@ -257,19 +258,19 @@ impl Pin {
             };
         }
         if self.write.is_some() {
-            return "waiting for the board".into();
+            return t!("waiting for the board").into();
         }
         let is_pressed = self.spec.kind == PinKind::Button && self.changes > 0;
         if self.value.is_none() && !is_pressed {
             return String::new();
         }
         let mut note = String::from(match (is_pressed, self.is_stale) {
-            (true, _) => "sent ",
-            (_, true) => "stale, ",
+            (true, _) => t!("sent "),
+            (_, true) => t!("stale, "),
             _ => "",
         });
         if self.is_retained {
-            note.push_str("retained");
+            note.push_str(t!("retained"));
         } else {
             note.push_str(&text::clock_text_seconds(self.changed_wall_ms));
         }
@@ -416,7 +417,7 @@ impl Pin {
         let write = self.write.as_mut().filter(|write| now_ms >= write.due_ms)?;
         self.revision += 1;
         if write.is_sent {
-            self.notice = "not confirmed";
+            self.notice = t!("not confirmed");
             return self.write.take().map(|write| Due::Unconfirmed(write.value));
         }
         write.is_sent = true;
@@ -458,7 +459,7 @@ impl Pin {
         self.revision += 1;
         self.is_stale = self.value.is_some();
         if self.write.take().is_some() {
-            self.notice = "lost, not confirmed";
+            self.notice = t!("lost, not confirmed");
         }
     }
 

@@ -5,11 +5,12 @@ use crate::model::dashboard::words::is_usual;
 use crate::model::decode::decimal;
 use crate::model::profile::{PinKind, PinSpec, kept, kinds};
 use crate::model::text::concat;
+use words::t;
 
 /// What leads from a value to the one that is asked for.
 const ASKED: &str = " → ";
 /// Why nothing can be sent to what the profile locks.
-pub const LOCKED: &str = "locked in the profile";
+pub const LOCKED: &str = t!("locked in the profile");
 
 impl Pin {
     /// The value as it is shown: On or Off, or rounded if the profile says so. Empty for a chart,
@@ -18,7 +19,7 @@ impl Pin {
         match self.value() {
             Some(value) => self.said(value),
             None if self.spec().is_chart() => String::new(),
-            None => "unknown".into(),
+            None => t!("unknown").into(),
         }
     }
 
@@ -41,7 +42,12 @@ impl Pin {
     /// word of its own for it; an option has a label.
     pub fn said(&self, value: &str) -> String {
         if self.spec().is_on_or_off() && is_usual(value) {
-            return if self.means_on(value) { "On" } else { "Off" }.into();
+            return if self.means_on(value) {
+                t!("On")
+            } else {
+                t!("Off")
+            }
+            .into();
         }
         let digits = self.spec().digits();
         let mut said = digits.and_then(|digits| decimal::rounded(value, digits));
@@ -52,7 +58,16 @@ impl Pin {
                 }
             });
         }
-        said.unwrap_or_else(|| value.into())
+        let mut said = said.unwrap_or_else(|| value.into());
+        // A text may look like a number, and be a version or a date.
+        let is_text = matches!(
+            self.spec().kind,
+            PinKind::Text | PinKind::Input | PinKind::Select
+        );
+        if decimal::IS_COMMA && !is_text && decimal::thousandths(value).is_some() {
+            decimal::localize(&mut said, 0);
+        }
+        said
     }
 
     /// Whether nothing can ever be sent to it; then the card says why.
@@ -69,8 +84,10 @@ impl Pin {
 /// can.
 pub fn obstacle(spec: &PinSpec) -> &'static str {
     match spec.kind.is_operated() {
-        true if spec.write().is_empty() && kept::IS_HERE => "no command: give it one under Edit",
-        true if spec.write().is_empty() => "no command in the profile",
+        true if spec.write().is_empty() && kept::IS_HERE => {
+            t!("no command: give it one under Edit")
+        }
+        true if spec.write().is_empty() => t!("no command in the profile"),
         true if spec.is_locked() => LOCKED,
         _ => "",
     }

@@ -12,6 +12,7 @@ use crate::model::text::{
     number_of, pieces, prefix_within, push_field, push_integer, push_text, text_of,
 };
 use std::ops::Range;
+use words::t;
 
 /// Whether the readings are listed in this page, with how often they come and a fitting pin for each.
 pub const LIST_IS_HERE: bool = cfg!(feature = "readings");
@@ -438,7 +439,7 @@ impl Row {
     /// How long ago it came. A retained message shows `retained`: its age is unknown.
     pub fn age(&self, now_ms: u64) -> String {
         if self.is_retained {
-            return "retained".into();
+            return t!("retained").into();
         }
         let seconds = now_ms.saturating_sub(self.at_ms) / 1_000;
         let (count, unit) = match seconds {

@@ -4,11 +4,12 @@ use crate::model::dashboard::pins::Pin;
 use crate::model::decode::decimal::{push_thousandths, thousandths};
 use crate::model::profile::PinKind;
 use crate::model::text::{concat, head_and_rest};
+use words::t;
 
 /// Why what was typed is not sent.
-const NO_NUMBER: &str = "not a number";
+const NO_NUMBER: &str = t!("not a number");
 /// The same; the limits stand in its place.
-const BEYOND: &str = "beyond its limits";
+const BEYOND: &str = t!("beyond its limits");
 
 impl Pin {
     /// Mends what a person typed. Returns whether it can be sent; if not, the card says why.
@@ -58,7 +59,7 @@ impl Pin {
             BEYOND => {
                 let limits = ["min", "max"].map(|limit| self.spec().field(limit));
                 let [min, max] = &limits;
-                concat(&["only ", min, "…", max])
+                concat(&[t!("only "), min, "…", max])
             }
             notice => notice.into(),
         }

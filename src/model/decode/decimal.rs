@@ -4,9 +4,15 @@
 //! the question "is this the value that was asked for?" need only thousandths.
 
 use crate::model::text::{cut_at, cut_at_first, push_integer, push_padded};
+use words::t;
 
 /// The most decimals that a number is shown with.
 pub const MAX_DIGITS: u32 = 9;
+/// The decimal point of the language.
+const POINT: char = t!('.');
+/// Whether the language has another one than boards have. The compiler knows it, so that what is
+/// done about it is in no English page.
+pub const IS_COMMA: bool = POINT != '.';
 /// The largest number, in the unit that it is read in.
 const MAX: u64 = i64::MAX.unsigned_abs();
 
@@ -105,6 +111,16 @@ pub fn push_scaled(out: &mut String, is_negative: bool, value: u64, decimals: u3
     if decimals > 0 {
         out.push('.');
         push_padded(out, value % unit, decimals);
+    }
+}
+
+/// Gives what stands in a text from a place on the decimal point of the language. Only what is
+/// shown gets it: what is sent, saved or edited keeps the digits of the board.
+pub fn localize(out: &mut String, from: usize) {
+    if IS_COMMA && let Some(number) = out.get(from..) {
+        let number = number.replace('.', POINT.encode_utf8(&mut [0; 4]));
+        out.truncate(from);
+        out.push_str(&number);
     }
 }
 

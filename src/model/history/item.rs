@@ -172,6 +172,13 @@ pub fn push_rounded(out: &mut String, value: f64, decimals: u32) {
     decimal::push_scaled(out, value < 0.0 && digits > 0, digits, decimals);
 }
 
+/// The same, as it is shown to a person.
+pub fn push_shown(out: &mut String, value: f64, decimals: u32) {
+    let from = out.len();
+    push_rounded(out, value, decimals);
+    decimal::localize(out, from);
+}
+
 /// Ten to the power of so many.
 fn power_of_ten(exponent: u32) -> f64 {
     (0..exponent).fold(1.0, |power, _| power * 10.0)

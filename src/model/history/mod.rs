@@ -17,7 +17,7 @@ mod read;
 mod series;
 
 pub use all::{History, KEPT_MS, MAX_BYTES, MAX_SERIES, lengths};
-pub use item::{Item, push_rounded};
+pub use item::{Item, push_rounded, push_shown};
 pub use kept::{RETAINED_MS, Record, STORE_EVERY_MS};
 pub use read::{Column, Columns, Span};
 pub use series::{LEVELS, Series, WIDTHS_MS};

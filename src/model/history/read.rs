@@ -3,6 +3,8 @@
 
 use super::item::{Item, push_rounded};
 use super::series::Series;
+use crate::model::decode::decimal;
+use words::t;
 
 /// A part of the time of a history, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,11 +132,12 @@ impl Series {
             Some((item, _)) => {
                 push_rounded(&mut text, item.low, self.decimals());
                 if item.low < item.high {
-                    text.push_str(" to ");
+                    text.push_str(t!(" to "));
                     push_rounded(&mut text, item.high, self.decimals());
                 }
             }
         }
+        decimal::localize(&mut text, 0);
         text
     }
 

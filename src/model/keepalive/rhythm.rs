@@ -16,6 +16,7 @@
 //! then on the board has to be silent for twice as long.
 
 use crate::model::decode::decimal;
+use words::t;
 
 /// Messages that arrive within this time are one beat, in milliseconds: a board may send several
 /// at once, and faster rhythms need not be told apart.
@@ -245,10 +246,11 @@ impl Rhythm {
             None => self.previous,
             Some(_) => self.gaps,
         };
-        let mut silence = String::from("no data for ");
+        let mut silence = String::from(t!("no data for "));
         decimal::push_thousandths(&mut silence, tenths(now_ms.saturating_sub(self.last_ms)));
-        silence.push_str(" s, usually every ");
+        silence.push_str(t!(" s, usually every "));
         decimal::push_thousandths(&mut silence, tenths(gaps.average / 16));
+        decimal::localize(&mut silence, 0);
         silence.push_str(" s");
         silence
     }

@@ -14,6 +14,7 @@ use crate::model::connection::address::MASK;
 use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::Readings;
 use crate::model::text::{concat, cut_at_last, is_structured, push_escaped};
+use words::t;
 
 /// Whether this page can ask for the password of a board.
 pub const IS_HERE: bool = cfg!(feature = "password");
@@ -95,13 +96,13 @@ impl Password {
     /// Nothing goes on without the password.
     pub fn ask(&mut self) {
         if !self.is_asked() && !self.is_elsewhere {
-            self.question = "The board wants its password.";
+            self.question = t!("The board wants its password.");
         }
     }
 
     /// The password is wrong. It is not tried again: too many wrong ones lock a board.
     fn refuse(&mut self) {
-        self.question = "The board did not take the password. Type it again.";
+        self.question = t!("The board did not take the password. Type it again.");
         self.text.clear();
     }
 

@@ -1,6 +1,7 @@
 //! Why something failed, for a person.
 
 use crate::model::text::{pieces, push_hex};
+use words::t;
 
 /// Why something failed. From 0x80 on, it is a reason code of the broker, as in version 5 (§2.4);
 /// below, one of this client. 0 is success.
@@ -53,7 +54,7 @@ impl Reason {
         let words = pieces(WORDS, b'\n').nth(place.unwrap_or(CODES.len()));
         let mut text = String::from(words.unwrap_or_default());
         if self.0 >= 0x80 {
-            text.push_str(" (MQTT reason 0x");
+            text.push_str(t!(" (MQTT reason 0x"));
             push_hex(&mut text, &[self.0], 1);
             text.push(')');
         }
@@ -67,7 +68,7 @@ const CODES: [u8; 18] = [
 ];
 /// The words in the order of the codes, a line each, and those for all other codes. One text is
 /// smaller than a list, which would add a place and a length for each.
-const WORDS: &str = "\
+const WORDS: &str = t!("\
     What came is not MQTT. Is this the address of a broker?\n\
     The broker sent more than 262,144 bytes at once. Subscribe to fewer topics.\n\
     The broker does not answer to MQTT 5. The next attempt is in MQTT 3.1.1.\n\
@@ -86,4 +87,4 @@ const WORDS: &str = "\
     This is longer than the broker accepts.\n\
     What the broker allows this client is used up. Try again later.\n\
     The broker does not retain messages. Try it without retain.\n\
-    The broker refused, or ended the connection.";
+    The broker refused, or ended the connection.");

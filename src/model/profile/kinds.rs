@@ -10,6 +10,7 @@ use crate::model::decode::raw::Raw;
 use crate::model::decode::readings::{Kind, scalar};
 use crate::model::profile::value::Parsed;
 use crate::model::text::{cut_at, is_structured, pieces, push_quoted};
+use words::t;
 
 /// Whether the page has selects, numbers, inputs, colours and gauges.
 pub const IS_HERE: bool = cfg!(feature = "kinds");
@@ -17,7 +18,7 @@ pub const IS_HERE: bool = cfg!(feature = "kinds");
 /// The most options of a select.
 pub const MAX_OPTIONS: usize = 256;
 
-const EXPECTED: &str = "Expected at most 256 values in a list, or in braces with labels.";
+const EXPECTED: &str = t!("Expected at most 256 values in a list, or in braces with labels.");
 
 /// Reads options.
 pub(super) fn read(value: Raw<'_>) -> Parsed<String> {

@@ -5,17 +5,19 @@
 // A page without alarms reads no limits.
 #![cfg_attr(not(feature = "alarms"), allow(dead_code))]
 
-use crate::model::decode::decimal::{push_thousandths, thousandths};
+use crate::model::decode::decimal::{localize, push_thousandths, thousandths};
 use crate::model::decode::raw::Raw;
 use crate::model::profile::value::{MAX_LIMIT, Parsed, number};
 use crate::model::text::{concat, has, pieces, push_quoted};
+use words::t;
 
 /// Whether the page has alarms.
 pub const IS_HERE: bool = cfg!(feature = "alarms");
 
-const EXPECTED: &str =
-    "Expected limits such as [5, 60] or [null, 80], or the words that are alarms, true or false.";
-const CROSSED: &str = "The first limit must not be greater than the second one.";
+const EXPECTED: &str = t!(
+    "Expected limits such as [5, 60] or [null, 80], or the words that are alarms, true or false."
+);
+const CROSSED: &str = t!("The first limit must not be greater than the second one.");
 
 /// The values of a pin that are not as they should be; by default none are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,19 +109,21 @@ impl Limits {
         let verb = match breach {
             Breach::Above(_) => {
                 push_thousandths(&mut limit, self.max.unwrap_or_default());
-                "above "
+                localize(&mut limit, 0);
+                t!("above ")
             }
             Breach::Below(_) => {
                 push_thousandths(&mut limit, self.min.unwrap_or_default());
-                "below "
+                localize(&mut limit, 0);
+                t!("below ")
             }
             Breach::Is(on) => {
-                limit.push_str(state_word(on));
-                "is "
+                limit.push_str(if on { t!("on") } else { t!("off") });
+                t!("is ")
             }
             Breach::Word => {
                 limit.push_str(value);
-                "is "
+                t!("is ")
             }
         };
         concat(&[verb, &limit])

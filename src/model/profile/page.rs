@@ -6,12 +6,13 @@
 
 use crate::model::profile::{PinSpec, Profile};
 use crate::model::text::{concat, hash, push_hex, push_integer};
+use words::t;
 
 /// Whether a dashboard has pages and groups that fold; without them all pins are in sight.
 pub const IS_HERE: bool = cfg!(feature = "pages");
 
 /// The page of pins that name none. It is the first one.
-pub const HOME: &str = "Home";
+pub const HOME: &str = t!("Home");
 
 /// The address of a page, as it stands in the one of the browser: `#`, the name in lower case, `-` for
 /// each sign that is neither letter nor digit, and what is not ASCII as a browser escapes it.

@@ -18,6 +18,7 @@ use crate::model::profile::{
 };
 use crate::model::text::push_integer;
 use std::rc::Rc;
+use words::t;
 
 impl Profile {
     /// Reads a profile. What cannot be used is in [`Profile::problems`].
@@ -26,12 +27,14 @@ impl Profile {
         let root = Raw::of(json);
         let json = root.file();
         if json.len() > MAX_PROFILE_BYTES {
-            let what = "The file is longer than 65,536 bytes.";
+            let what = t!("The file is longer than 65,536 bytes.");
             profile.problems.push(Problem::new(1, "", "", what));
             return profile;
         }
         if let Err(error) = Readings::default().read_json(json) {
-            let what = "This is not valid JSON. Is a comma, quote or bracket missing or superfluous here or just before?";
+            let what = t!(
+                "This is not valid JSON. Is a comma, quote or bracket missing or superfluous here or just before?"
+            );
             profile
                 .problems
                 .push(Problem::new(error.line, "", "", what));
@@ -80,7 +83,7 @@ impl Profile {
                     "text" => (true, false),
                     "mqtt" if !mqtt::IS_HERE => return Err(WITHOUT_MQTT),
                     "mqtt" => (false, true),
-                    _ => return Err("The dialect must be json, text or mqtt."),
+                    _ => return Err(t!("The dialect must be json, text or mqtt.")),
                 }
             }
             "open" | "hidden" | "visible" | "inside" => self.read_texts(key, value)?,
@@ -108,7 +111,7 @@ impl Profile {
             "save" => {
                 let has_usable_values = self.read_object(key, value, &mut Self::read_save)?;
                 if has_usable_values && self.save.path.is_empty() {
-                    return Err("A save needs a “path”, such as /upload.");
+                    return Err(t!("A save needs a “path”, such as /upload."));
                 }
             }
             "groups" => {
@@ -174,7 +177,11 @@ impl Profile {
             if self.pins.len() >= MAX_PINS {
                 return Err(TOO_MANY_PINS);
             }
-            let mut name = String::from(if are_buttons { "button " } else { "pin " });
+            let mut name = String::from(if are_buttons {
+                t!("button ")
+            } else {
+                t!("pin ")
+            });
             push_integer(&mut name, place as u64 + 1);
             let mut spec = PinSpec::default();
             if !pin.begins('{') {
@@ -211,8 +218,8 @@ impl Profile {
         }
         if spec.limits().is_none() {
             let what = match spec.is_chart() {
-                true => "“max” must be greater than “min”; neither is used.",
-                false => "“max” must be greater than “min”; 0 to 100 is used.",
+                true => t!("“max” must be greater than “min”; neither is used."),
+                false => t!("“max” must be greater than “min”; 0 to 100 is used."),
             };
             self.report(Err(what), pin, name, "");
         }
@@ -220,9 +227,9 @@ impl Profile {
             self.report(Err(TOO_MANY_PATHS), pin, name, "path");
         }
         match spec.kind {
-            PinKind::Button if spec.write.is_empty() => Err("A button needs “send”."),
+            PinKind::Button if spec.write.is_empty() => Err(t!("A button needs “send”.")),
             PinKind::Button => Ok(()),
-            _ if spec.paths.is_empty() => Err("A pin needs the “path” of a reading."),
+            _ if spec.paths.is_empty() => Err(t!("A pin needs the “path” of a reading.")),
             _ => Ok(()),
         }
     }
@@ -248,7 +255,7 @@ impl Profile {
             "will" => {
                 let will = value.command().and_then(|will| Publication::read(&will));
                 let will = will.filter(|will| value.begins('{') && is_topic(&will.topic));
-                mqtt.will = Some(will.ok_or("A will needs a “topic” and a “payload”.")?);
+                mqtt.will = Some(will.ok_or(t!("A will needs a “topic” and a “payload”."))?);
             }
             "subscribe" if value.begins('[') => {
                 for (_, filter) in value.parts() {
@@ -298,7 +305,7 @@ impl Profile {
         })?;
         match (when, send) {
             (Some(when), Some(send)) => self.answers.push(Answer { when, send }),
-            _ if has_usable_values => return Err("An answer needs “when” and “send”."),
+            _ if has_usable_values => return Err(t!("An answer needs “when” and “send”.")),
             _ => {}
         }
         Ok(())
@@ -325,7 +332,7 @@ impl Profile {
                 };
             }
             _ if has_usable_values => {
-                return Err("A keepalive needs “send” and “every”.");
+                return Err(t!("A keepalive needs “send” and “every”."));
             }
             _ => {}
         }
@@ -339,11 +346,11 @@ impl Profile {
             ("method", method) => {
                 save.puts = method.eq_ignore_ascii_case("put");
                 if !save.puts && !method.eq_ignore_ascii_case("post") {
-                    return Err("The method must be POST or PUT.");
+                    return Err(t!("The method must be POST or PUT."));
                 }
             }
             ("path", path) if is_own_path(&path) => save.path = path,
-            ("path", _) => return Err("Expected a path on the board, such as /upload."),
+            ("path", _) => return Err(t!("Expected a path on the board, such as /upload.")),
             ("field", name) => save.field = name,
             _ => return Err(UNKNOWN),
         }

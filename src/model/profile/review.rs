@@ -2,9 +2,10 @@
 //! would have the page send by itself, and what is wrong with it.
 
 use crate::model::connection::address::Address;
-use crate::model::decode::decimal::push_thousandths;
+use crate::model::decode::decimal::{self, push_thousandths};
 use crate::model::profile::{Problem, Profile};
 use crate::model::text::{concat, isolated};
+use words::t;
 
 /// The line that shows where a profile has the page connect; empty if the profile does not say. It
 /// points out a host other than `today`, the host that the page is connected to, if any.
@@ -12,13 +13,13 @@ pub fn connects(profile: &Profile, today: &str, secure_page: bool) -> String {
     let (address, mut host_note, mut shown) = (profile.address(), ["", "", ""], String::new());
     let mut to = address;
     if address.starts_with('/') {
-        host_note[0] = " on the board’s host";
+        host_note[0] = t!(" on the board’s host");
     } else if !address.is_empty() {
         match Address::parse(address, secure_page) {
             Ok(address) => {
                 shown = address.shown();
                 if !today.is_empty() && !address.host().eq_ignore_ascii_case(today) {
-                    host_note = [" — another host than today’s (", today, ")"];
+                    host_note = [t!(" — another host than today’s ("), today, ")"];
                 }
             }
             // The address itself is not shown, because it may contain a password.
@@ -34,32 +35,40 @@ pub fn connects(profile: &Profile, today: &str, secure_page: bool) -> String {
     let asks = if subprotocol.is_empty() {
         ""
     } else {
-        ", subprotocol "
+        t!(", subprotocol ")
     };
     if to.is_empty() && asks.is_empty() {
         return String::new();
     }
     let to = if to.is_empty() {
-        "the same address"
+        t!("the same address")
     } else {
         to
     };
     let [before, host, after] = host_note;
-    concat(&["Connects to: ", to, before, host, after, asks, subprotocol])
+    concat(&[
+        t!("Connects to: "),
+        to,
+        before,
+        host,
+        after,
+        asks,
+        subprotocol,
+    ])
 }
 
 /// What a profile has the page send by itself, a line each: when and what.
 pub fn sends(profile: &Profile) -> Vec<String> {
     let mut lines = Vec::new();
     for (when, commands) in [
-        ("On open: ", &profile.open),
-        ("When hidden: ", &profile.hidden),
-        ("When shown: ", &profile.visible),
+        (t!("On open: "), &profile.open),
+        (t!("When hidden: "), &profile.hidden),
+        (t!("When shown: "), &profile.visible),
     ] {
         lines.extend(commands.iter().map(|command| concat(&[when, command])));
     }
     if profile.repeats_open() && !profile.open.is_empty() {
-        lines.push("When shown: the same as on open".into());
+        lines.push(t!("When shown: the same as on open").into());
     }
     // MQTT has a keepalive of its own.
     let (probe, mqtt) = (&profile.keepalive, &profile.mqtt);
@@ -70,28 +79,33 @@ pub fn sends(profile: &Profile) -> Vec<String> {
             }
         };
         for subscription in &mqtt.subscriptions {
-            let note = if subscription.qos > 0 { ", QoS 1" } else { "" };
-            push("Subscribes to: ", &subscription.filter, note);
+            let note = if subscription.qos > 0 {
+                t!(", QoS 1")
+            } else {
+                ""
+            };
+            push(t!("Subscribes to: "), &subscription.filter, note);
         }
-        push("Client id: ", &mqtt.client_id, "");
-        push("User: ", &mqtt.user, "");
+        push(t!("Client id: "), &mqtt.client_id, "");
+        push(t!("User: "), &mqtt.user, "");
         if let Some(will) = &mqtt.will {
-            let note = if will.retain { ", retained" } else { "" };
+            let note = if will.retain { t!(", retained") } else { "" };
             let what = concat(&[&will.topic, " ", &will.payload]);
-            push("Will, when the page is cut off: ", &what, note);
+            push(t!("Will, when the page is cut off: "), &what, note);
         }
     } else if probe.every_ms > 0 {
-        let mut line = String::from("Every ");
+        let mut line = String::from(t!("Every "));
         push_thousandths(&mut line, i64::try_from(probe.every_ms).unwrap_or(0));
+        decimal::localize(&mut line, 0);
         line.push_str(" s: ");
         line.push_str(&probe.send);
         lines.push(line);
     }
     for answer in &profile.answers {
         lines.push(concat(&[
-            "On “",
+            t!("On “"),
             &isolated(&answer.when),
-            "”: ",
+            t!("”: "),
             &answer.send,
         ]));
     }

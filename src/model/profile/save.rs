@@ -9,10 +9,13 @@ use crate::model::decode::raw::Raw;
 use crate::model::profile::Profile;
 use crate::model::profile::edit::described;
 use crate::model::text::{concat, isolated, push_integer};
+use words::t;
 
 /// The most lines that say what a save changes.
 const MAX_LINES: usize = 30;
-const NO_ANSWER: &str = "The board does not answer, and nothing was sent. If it serves one connection at a time, disconnect first.";
+const NO_ANSWER: &str = t!(
+    "The board does not answer, and nothing was sent. If it serves one connection at a time, disconnect first."
+);
 
 /// What a save of `mine` changes on a board that has the profile `there`, a line each; none if
 /// nothing.
@@ -24,24 +27,24 @@ pub fn changes(there: &str, mine: &str) -> Vec<String> {
             let is_known = other.iter().any(|(name, _)| *name == entry.0);
             let verb = match is_known {
                 true if is_gone => continue,
-                true => "Changes: ",
-                false if is_gone => "Goes: ",
-                false => "New: ",
+                true => t!("Changes: "),
+                false if is_gone => t!("Goes: "),
+                false => t!("New: "),
             };
             lines.push(concat(&[verb, &entry.0]));
         }
     }
     // Fields may stand in any order.
-    let pins = |entry: &&(String, String)| entry.0.starts_with('“');
+    let pins = |entry: &&(String, String)| entry.0.starts_with(t!('“'));
     if lines.is_empty() && before.iter().filter(pins).ne(after.iter().filter(pins)) {
-        lines.push("Changes: the order".into());
+        lines.push(t!("Changes: the order").into());
     }
     let more = lines.len().saturating_sub(MAX_LINES);
     if more > 0 {
         lines.truncate(MAX_LINES);
-        let mut line = String::from("… and ");
+        let mut line = String::from(t!("… and "));
         push_integer(&mut line, more as u64);
-        line.push_str(" more");
+        line.push_str(t!(" more"));
         lines.push(line);
     }
     lines
@@ -57,7 +60,7 @@ fn entries(json: &str) -> Vec<(String, String)> {
     }
     // What pins share is part of each.
     for pin in Profile::read(json).pins {
-        let name = concat(&["“", &isolated(pin.label()), "”"]);
+        let name = concat(&[t!("“"), &isolated(pin.label()), t!("”")]);
         entries.push((name, described(&pin, "", "")));
     }
     entries
@@ -98,12 +101,12 @@ pub fn verdict(learned: Learned<'_>, mine: &str) -> Verdict {
     let mut is_saved = false;
     match learned.upload {
         None if learned.now.is_none() => said.push_str(NO_ANSWER),
-        None if lines.is_empty() => said.push_str("The board has this profile already."),
+        None if lines.is_empty() => said.push_str(t!("The board has this profile already.")),
         None => {}
         Some(status) => {
             is_saved = now == Some(mine) && status.is_none_or(is_accepted);
             match is_saved {
-                true => said.push_str("Saved. Every browser that opens this page has it now."),
+                true => said.push_str(t!("Saved. Every browser that opens this page has it now.")),
                 false => push_failure(&mut said, status, now.is_some() && now != learned.before),
             }
         }
@@ -124,23 +127,23 @@ fn is_accepted(status: u16) -> bool {
 /// Says why nothing was saved, and what to try.
 fn push_failure(said: &mut String, status: Option<u16>, is_torn: bool) {
     said.push_str(match status {
-        None => "The board went away. Save again once it is back.",
+        None => t!("The board went away. Save again once it is back."),
         Some(401 | 403) => {
-            "The board refused it. Does it want a password? Export makes a file to upload by hand."
+            t!("The board refused it. Does it want a password? Export makes a file to upload by hand.")
         }
-        Some(404 | 405 | 501) => "The board takes no file there: check “save” in the text.",
-        Some(413 | 507) => "The board has no room for it: remove files there, or pins here.",
-        Some(status) if !is_accepted(status) => "The board could not store it. Try again.",
-        Some(_) => "The board took it, but has another board.json: check “save” in the text.",
+        Some(404 | 405 | 501) => t!("The board takes no file there: check “save” in the text."),
+        Some(413 | 507) => t!("The board has no room for it: remove files there, or pins here."),
+        Some(status) if !is_accepted(status) => t!("The board could not store it. Try again."),
+        Some(_) => t!("The board took it, but has another board.json: check “save” in the text."),
     });
     if is_torn {
-        said.push_str(
-            " What it has now is neither the old nor the new one: save again before it restarts.",
-        );
+        said.push_str(t!(
+            " What it has now is neither the old nor the new one: save again before it restarts."
+        ));
     }
-    said.push_str(" Your edits are kept in this browser.");
+    said.push_str(t!(" Your edits are kept in this browser."));
     if let Some(status) = status {
-        said.push_str(" (HTTP ");
+        said.push_str(t!(" (HTTP "));
         push_integer(said, u64::from(status));
         said.push(')');
     }

@@ -2,6 +2,7 @@
 
 use crate::model::decode::decimal;
 use crate::model::decode::raw::{Parts, Raw};
+use words::t;
 
 /// The furthest limit of a bar or a slider.
 pub(in crate::model) const MAX_LIMIT: i64 = 1_000_000_000_000_000;
@@ -13,27 +14,29 @@ pub const MIN_PROBE_MS: u64 = 500;
 /// What was read, or what is wrong with it.
 pub(super) type Parsed<T = ()> = Result<T, &'static str>;
 
-pub(super) const UNKNOWN: &str = "Unknown field. Is its name misspelled?";
-pub(super) const TEXT_EXPECTED: &str = "Expected text in quotes.";
-pub(super) const NUMBER_EXPECTED: &str = "Expected a number within its limits.";
-pub(super) const WHOLE_EXPECTED: &str = "Expected a whole number.";
-pub(super) const TOO_SOON: &str = "Half a second is the minimum, and is used. 0 means never.";
-pub(super) const LIST_EXPECTED: &str = "Expected a list: [ … ].";
-pub(super) const FIELDS_EXPECTED: &str = "Expected fields in braces: { … }.";
-pub(super) const TOO_MANY_COMMANDS: &str = "Too many; the first 250 are used.";
-pub(super) const TOO_MANY_PINS: &str = "Too many; the first 200 are used.";
-pub(super) const TOO_MANY_PATHS: &str = "A chart draws 24 readings; the first ones are used.";
-pub(super) const TOO_MANY_ANSWERS: &str = "Too many; the first 50 are used.";
+pub(super) const UNKNOWN: &str = t!("Unknown field. Is its name misspelled?");
+pub(super) const TEXT_EXPECTED: &str = t!("Expected text in quotes.");
+pub(super) const NUMBER_EXPECTED: &str = t!("Expected a number within its limits.");
+pub(super) const WHOLE_EXPECTED: &str = t!("Expected a whole number.");
+pub(super) const TOO_SOON: &str = t!("Half a second is the minimum, and is used. 0 means never.");
+pub(super) const LIST_EXPECTED: &str = t!("Expected a list: [ … ].");
+pub(super) const FIELDS_EXPECTED: &str = t!("Expected fields in braces: { … }.");
+pub(super) const TOO_MANY_COMMANDS: &str = t!("Too many; the first 250 are used.");
+pub(super) const TOO_MANY_PINS: &str = t!("Too many; the first 200 are used.");
+pub(super) const TOO_MANY_PATHS: &str = t!("A chart draws 24 readings; the first ones are used.");
+pub(super) const TOO_MANY_ANSWERS: &str = t!("Too many; the first 50 are used.");
 pub(super) const TOO_MANY_FILTERS: &str = TOO_MANY_ANSWERS;
 pub(super) const FILTER_EXPECTED: &str =
-    "Expected a topic filter, in which + stands for one level and # for all that follow.";
+    t!("Expected a topic filter, in which + stands for one level and # for all that follow.");
 pub(super) const WITHOUT_MQTT: &str =
-    "This page was built without MQTT. Replace it with the one that has it.";
-pub(super) const KIND_EXPECTED: &str = "The kind must be digital, switch, analog, slider, counter, button, chart, text, select, number, input, color or gauge.";
+    t!("This page was built without MQTT. Replace it with the one that has it.");
+pub(super) const KIND_EXPECTED: &str = t!(
+    "The kind must be digital, switch, analog, slider, counter, button, chart, text, select, number, input, color or gauge."
+);
 pub(super) const ACCENT_EXPECTED: &str =
-    "The accent must be blue, teal, violet, pink, orange or brown.";
+    t!("The accent must be blue, teal, violet, pink, orange or brown.");
 pub(super) const WITHOUT_CHARTS: &str =
-    "This page was built without charts. Replace it with the one that has them.";
+    t!("This page was built without charts. Replace it with the one that has them.");
 
 /// A text, a number, `true` or `false`.
 pub(super) fn text(value: Raw<'_>) -> Parsed<String> {
@@ -63,7 +66,7 @@ pub(super) fn truth(value: Raw<'_>) -> Parsed<bool> {
     match value.written() {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err("Expected true or false."),
+        _ => Err(t!("Expected true or false.")),
     }
 }
 

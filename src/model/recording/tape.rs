@@ -3,6 +3,7 @@
 use super::line::Line;
 use super::recorder::MAX_BYTES;
 use crate::model::text::{concat, cut_at_first, isolated, prefix_within, push_thousands};
+use words::t;
 
 /// The longest line that is read, in bytes: a message of 2 MiB of which every byte is escaped.
 pub const MAX_LINE_BYTES: usize = 13 << 20;
@@ -57,11 +58,11 @@ impl Tape {
     /// What is wrong with it as a whole, for a person: what, in which line, and what to try.
     pub fn read(text: String) -> Result<Self, String> {
         if text.len() > MAX_BYTES {
-            return Err(
+            return Err(t!(
                 "The file is larger than 64 MiB, and a recording of pindash is not. \
                 Nothing was opened."
-                    .into(),
-            );
+            )
+            .into());
         }
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let first = line_at(&text, start);
@@ -106,14 +107,14 @@ impl Tape {
             return Ok(());
         }
         if line.len() > MAX_LINE_BYTES {
-            return Err("it is longer than 13 MiB");
+            return Err(t!("it is longer than 13 MiB"));
         }
-        let line = Line::glance(line).ok_or("it is no JSON object")?;
+        let line = Line::glance(line).ok_or(t!("it is no JSON object"))?;
         let ms = line
             .number("ms")
-            .ok_or("it has no time, as in \"ms\":1200")?;
+            .ok_or(t!("it has no time, as in \"ms\":1200"))?;
         if ms > MAX_MS {
-            return Err("its time is more than 30 years");
+            return Err(t!("its time is more than 30 years"));
         }
         // Time does not go back, whoever has edited the file.
         let ms = ms.max(self.places.last().map_or(0, |place| place.ms));
@@ -139,7 +140,7 @@ impl Tape {
 
     fn note(&mut self, number: u64, why: &str) {
         if self.problems.len() < MAX_PROBLEMS {
-            let mut problem = String::from("line ");
+            let mut problem = String::from(t!("line "));
             push_thousands(&mut problem, number);
             problem.push_str(": ");
             problem.push_str(why);
@@ -236,18 +237,18 @@ fn line_at(text: &str, start: usize) -> &str {
 /// What a person is told of a file that is no recording.
 fn foreign(first: &str) -> String {
     let what = match first.trim_ascii() {
-        "" => "The file begins with an empty line".to_owned(),
+        "" => t!("The file begins with an empty line").to_owned(),
         first if first.starts_with("{\"pindash\"") => {
-            "Line 1 is damaged, which says what was recorded".to_owned()
+            t!("Line 1 is damaged, which says what was recorded").to_owned()
         }
         first => {
             let quoted = isolated(prefix_within(first, MAX_QUOTED_BYTES));
-            concat(&["Line 1 is “", &quoted, "”"])
+            concat(&[t!("Line 1 is “"), &quoted, "”"])
         }
     };
     concat(&[
         &what,
-        ", and a recording of pindash begins with {\"pindash\":1. \
-         Choose a file that “Save recording” has made.",
+        t!(", and a recording of pindash begins with {\"pindash\":1. \
+         Choose a file that “Save recording” has made."),
     ])
 }

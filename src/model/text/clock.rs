@@ -1,6 +1,10 @@
 //! Wall-clock times as text.
 
 use super::integer::push_padded;
+use words::t;
+
+/// The order of year, month and day.
+const DATE: &str = t!("Y-M-D");
 
 /// The time of day `HH:MM:SS.mmm`.
 ///
@@ -48,6 +52,29 @@ pub fn push_date_and_clock(out: &mut String, wall_ms: u64, between: char) {
     out.push(between);
     push_clock(out, wall_ms);
     push_milliseconds(out, wall_ms);
+}
+
+/// Appends the same as a person reads it, in the order of the language: `22.11.2026 10:30:00.000`.
+pub fn push_date_shown(out: &mut String, wall_ms: u64) {
+    let from = out.len();
+    push_date_and_clock(out, wall_ms, ' ');
+    // In English this is known to the compiler, and nothing of it is in the page.
+    if !matches!(DATE.as_bytes(), b"Y-M-D") {
+        let sent = out.split_off(from);
+        for sign in DATE.chars() {
+            let part = match sign {
+                'Y' => sent.get(..4),
+                'M' => sent.get(5..7),
+                'D' => sent.get(8..10),
+                _ => None,
+            };
+            match part {
+                Some(part) => out.push_str(part),
+                None => out.push(sign),
+            }
+        }
+        out.push_str(sent.get(10..).unwrap_or_default());
+    }
 }
 
 fn push_clock(out: &mut String, wall_ms: u64) {

@@ -1,5 +1,7 @@
 //! Bytes as hex, written and read.
 
+use words::t;
+
 /// Whether a person can send bytes that are typed in hex in this page.
 pub const IS_HERE: bool = cfg!(feature = "hex");
 
@@ -77,9 +79,9 @@ pub fn parse_hex(typed: &str) -> Result<Vec<u8>, &'static str> {
                 continue;
             }
             _ => {
-                return Err(
-                    "Hex has the digits 0 to 9 and a to f only, with spaces or commas between bytes.",
-                );
+                return Err(t!(
+                    "Hex has the digits 0 to 9 and a to f only, with spaces or commas between bytes."
+                ));
             }
         };
         // Counting up to two is enough to tell a prefix from digits.
@@ -88,7 +90,9 @@ pub fn parse_hex(typed: &str) -> Result<Vec<u8>, &'static str> {
             None => Some(value),
             Some(high) => {
                 if bytes.len() >= MAX_HEX_BYTES {
-                    return Err("That is more than 65,536 bytes, too many for one message.");
+                    return Err(t!(
+                        "That is more than 65,536 bytes, too many for one message."
+                    ));
                 }
                 bytes.push(high << 4 | value);
                 None
@@ -96,9 +100,9 @@ pub fn parse_hex(typed: &str) -> Result<Vec<u8>, &'static str> {
         };
     }
     if bytes.is_empty() {
-        return Err("Type the bytes in hex, for example de ad be ef.");
+        return Err(t!("Type the bytes in hex, for example de ad be ef."));
     }
     Ok(bytes)
 }
 
-const ODD_DIGITS: &str = "A byte has two hex digits, and one is missing here: write 05, not 5.";
+const ODD_DIGITS: &str = t!("A byte has two hex digits, and one is missing here: write 05, not 5.");

@@ -1,5 +1,7 @@
 //! Integers in decimal digits.
 
+use words::t;
+
 /// Appends an integer in decimal digits.
 pub fn push_integer(out: &mut String, value: u64) {
     push_padded(out, value, 1);
@@ -39,7 +41,7 @@ pub fn push_thousands(out: &mut String, value: u64) {
     push_integer(out, value / power);
     while power > 1 {
         power /= 1_000;
-        out.push(',');
+        out.push(t!(','));
         push_padded(out, value / power % 1_000, 3);
     }
 }

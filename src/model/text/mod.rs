@@ -14,7 +14,7 @@ mod record;
 mod split;
 
 pub use cell::push_cell;
-pub use clock::{clock_text, clock_text_seconds, push_date_and_clock};
+pub use clock::{clock_text, clock_text_seconds, push_date_and_clock, push_date_shown};
 pub use hex::{MAX_HEX_BYTES, hex, parse_hex, push_hex};
 pub use integer::{push_integer, push_padded, push_thousands, thousands};
 pub use isolate::isolated;

@@ -11,6 +11,7 @@ use crate::view::store::Store;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
+use words::t;
 
 const HOLES: &[Hole] = &[
     ("bar", Shows::Flag("hidden", |app, _| !app.is_editing())),
@@ -49,24 +50,24 @@ pub fn EditBar(
             }
         }),
     );
-    view! {
+    t! { view! {
         <div class="editing" use:is_root=root>
-            <div class="edit-bar" role="toolbar" aria-label="Edit the dashboard" data-shows="bar" hidden>
-                <button type="button" data-do="undo" data-shows="undo">"Undo"</button>
-                <button type="button" data-do="redo" data-shows="redo">"Redo"</button>
-                <button type="button" data-do="found">"Add pins"</button>
-                <button type="button" data-do="text">"Text"</button>
+            <div class="edit-bar" role="toolbar" aria-label="[[Edit the dashboard]]" data-shows="bar" hidden>
+                <button type="button" data-do="undo" data-shows="undo">"[[Undo]]"</button>
+                <button type="button" data-do="redo" data-shows="redo">"[[Redo]]"</button>
+                <button type="button" data-do="found">"[[Add pins]]"</button>
+                <button type="button" data-do="text">"[[Text]]"</button>
                 <label class="file">
-                    "Import"
+                    "[[Import]]"
                     <input type="file" accept=".json" data-do="import"/>
                 </label>
-                <button type="button" data-do="export">"Export"</button>
-                <button type="button" data-do="save-on" data-shows="save-on">"Save to board"</button>
-                <button type="button" data-do="reset" data-shows="reset">"Reset"</button>
-                <p>"Controls are off while you edit."</p>
+                <button type="button" data-do="export">"[[Export]]"</button>
+                <button type="button" data-do="save-on" data-shows="save-on">"[[Save to board]]"</button>
+                <button type="button" data-do="reset" data-shows="reset">"[[Reset]]"</button>
+                <p>"[[Controls are off while you edit.]]"</p>
             </div>
-            <p class="said"><span role="status" aria-label="Last edit" data-shows="said"></span>
-                <button type="button" data-do="undo" data-shows="take-back" hidden>"Undo"</button>
+            <p class="said"><span role="status" aria-label="[[Last edit]]" data-shows="said"></span>
+                <button type="button" data-do="undo" data-shows="take-back" hidden>"[[Undo]]"</button>
             </p>
             <p class="problem" role="alert" data-shows="notice" hidden></p>
             <dialog class="sheet" id="found" aria-labelledby="found-name">
@@ -76,15 +77,15 @@ pub fn EditBar(
                     <p class="problem" role="alert"></p>
                     <div class="actions">
                         <p></p>
-                        <button type="button" data-do="tick" data-tick="">"All"</button>
-                        <button type="button" data-do="tick">"None"</button>
-                        <button type="button" data-do="found">"Cancel"</button>
-                        <button type="button" class="primary" data-do="make">"Make the dashboard"</button>
+                        <button type="button" data-do="tick" data-tick="">"[[All]]"</button>
+                        <button type="button" data-do="tick">"[[None]]"</button>
+                        <button type="button" data-do="found">"[[Cancel]]"</button>
+                        <button type="button" class="primary" data-do="make">"[[Make the dashboard]]"</button>
                     </div>
                 </form>
             </dialog>
         </div>
-    }
+    } }
 }
 
 /// Carries out what a person did with the bar, or with the button that opens it.

@@ -14,6 +14,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
+use words::t;
 
 /// The form, and the pin that it is about.
 #[derive(Default)]
@@ -37,13 +38,13 @@ pub fn PinForm(
 ) -> impl IntoView {
     let root = form.root.clone();
     store.watch(store.link, Box::new(move || form.draw(store)));
-    view! {
+    t! { view! {
         <dialog class="sheet" aria-labelledby="pin-name" use:is_root=root>
             <form method="dialog" autocomplete="off" autocapitalize="off" spellcheck="false">
                 <h2 id="pin-name"></h2>
                 <div class="fields">
-                    <label>"Label"<input name="label" data-do="field"/></label>
-                    <label>"Kind"<select name="kind" data-do="field">
+                    <label>"[[Label]]"<input name="label" data-do="field"/></label>
+                    <label>"[[Kind]]"<select name="kind" data-do="field">
                         <option>"digital"</option>
                         <option>"switch"</option>
                         <option>"analog"</option>
@@ -58,60 +59,60 @@ pub fn PinForm(
                         <option>"color"</option>
                         <option>"gauge"</option>
                     </select></label>
-                    <label data-for="switch slider button select number input color">"Sends"
+                    <label data-for="switch slider button select number input color">"[[Sends]]"
                         <input name="write" data-do="field" placeholder="relay={value}"/>
                     </label>
                     <div class="offers" data-for="switch slider button select number input color">
-                        <div role="group" aria-label="Commands to take"></div>
-                        <button type="button" data-do="test">"Test"</button>
-                        <p role="status" aria-label="Answer"></p>
+                        <div role="group" aria-label="[[Commands to take]]"></div>
+                        <button type="button" data-do="test">"[[Test]]"</button>
+                        <p role="status" aria-label="[[Answer]]"></p>
                     </div>
-                    <label data-for="mqtt switch slider button select number input color">"Topic"<input name="topic" data-do="field"/></label>
-                    <label data-for="mqtt switch slider button select number input color">"QoS"<input name="qos" data-do="field" inputmode="numeric" placeholder="0"/></label>
-                    <label data-for="analog slider counter chart text number gauge">"Unit"<input name="unit" data-do="field"/></label>
-                    <label data-for="analog slider chart number gauge">"From"<input name="min" data-do="field" inputmode="decimal"/></label>
-                    <label data-for="analog slider chart number gauge">"To"<input name="max" data-do="field" inputmode="decimal"/></label>
-                    <label data-for="analog slider counter number gauge">"Decimals"<input name="digits" data-do="field" inputmode="numeric"/></label>
-                    <label data-for="slider number">"Step"<input name="by" data-do="field" inputmode="decimal"/></label>
-                    <label data-for="select">"Options"<input name="options" data-do="field" placeholder="auto, heat, 3"/></label>
-                    <label data-for="chart">"Window (s)"<input name="window" data-do="field" inputmode="decimal" placeholder="600"/></label>
-                    <label data-for="digital switch">"Word for on"<input name="on" data-do="field"/></label>
-                    <label data-for="digital switch">"Word for off"<input name="off" data-do="field"/></label>
-                    <label>"Group"<input name="group" data-do="field"/></label>
-                    <label>"Page"<input name="page" data-do="field"/></label>
-                    <label data-for="digital switch analog slider counter chart text select number input color gauge">"Reading"
+                    <label data-for="mqtt switch slider button select number input color">"[[Topic]]"<input name="topic" data-do="field"/></label>
+                    <label data-for="mqtt switch slider button select number input color">"[[QoS]]"<input name="qos" data-do="field" inputmode="numeric" placeholder="0"/></label>
+                    <label data-for="analog slider counter chart text number gauge">"[[Unit]]"<input name="unit" data-do="field"/></label>
+                    <label data-for="analog slider chart number gauge">"[[From]]"<input name="min" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="analog slider chart number gauge">"[[To]]"<input name="max" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="analog slider counter number gauge">"[[Decimals]]"<input name="digits" data-do="field" inputmode="numeric"/></label>
+                    <label data-for="slider number">"[[Step]]"<input name="by" data-do="field" inputmode="decimal"/></label>
+                    <label data-for="select">"[[Options]]"<input name="options" data-do="field" placeholder="auto, heat, 3"/></label>
+                    <label data-for="chart">"[[Window (s)]]"<input name="window" data-do="field" inputmode="decimal" placeholder="600"/></label>
+                    <label data-for="digital switch">"[[Word for on]]"<input name="on" data-do="field"/></label>
+                    <label data-for="digital switch">"[[Word for off]]"<input name="off" data-do="field"/></label>
+                    <label>"[[Group]]"<input name="group" data-do="field"/></label>
+                    <label>"[[Page]]"<input name="page" data-do="field"/></label>
+                    <label data-for="digital switch analog slider counter chart text select number input color gauge">"[[Reading]]"
                         <input name="path" data-do="field"/>
                     </label>
-                    <label class="check"><input type="checkbox" name="shown" data-do="field"/>"Shown"</label>
-                    <label class="check" data-for="digital switch analog slider counter button text select number input color gauge"><input type="checkbox" name="wide" data-do="field"/>"Wide"</label>
-                    <label class="check" data-for="analog counter text"><input type="checkbox" name="spark" data-do="field"/>"Line"</label>
-                    <label class="check" data-for="chart"><input type="checkbox" name="step" data-do="field"/>"Steps"</label>
-                    <label class="check" data-for="switch slider button select number input color"><input type="checkbox" name="confirm" data-do="field"/>"Ask first"</label>
-                    <label class="check" data-for="switch slider button select number input color"><input type="checkbox" name="locked" data-do="field"/>"Locked"</label>
-                    <label class="check" data-for="mqtt switch slider button select number input color"><input type="checkbox" name="retain" data-do="field"/>"Retain"</label>
-                    <label class="check" data-for="switch"><input type="checkbox" name="momentary" data-do="field"/>"On while pressed"</label>
+                    <label class="check"><input type="checkbox" name="shown" data-do="field"/>"[[Shown]]"</label>
+                    <label class="check" data-for="digital switch analog slider counter button text select number input color gauge"><input type="checkbox" name="wide" data-do="field"/>"[[Wide]]"</label>
+                    <label class="check" data-for="analog counter text"><input type="checkbox" name="spark" data-do="field"/>"[[Line]]"</label>
+                    <label class="check" data-for="chart"><input type="checkbox" name="step" data-do="field"/>"[[Steps]]"</label>
+                    <label class="check" data-for="switch slider button select number input color"><input type="checkbox" name="confirm" data-do="field"/>"[[Ask first]]"</label>
+                    <label class="check" data-for="switch slider button select number input color"><input type="checkbox" name="locked" data-do="field"/>"[[Locked]]"</label>
+                    <label class="check" data-for="mqtt switch slider button select number input color"><input type="checkbox" name="retain" data-do="field"/>"[[Retain]]"</label>
+                    <label class="check" data-for="switch"><input type="checkbox" name="momentary" data-do="field"/>"[[On while pressed]]"</label>
                     <details class="alarm-fields" data-for="digital switch analog slider counter chart text select number input color gauge">
-                        <summary>"Alarms"</summary>
+                        <summary>"[[Alarms]]"</summary>
                         <div class="fields">
-                            <label>"Warning"<input name="warn" data-do="field" placeholder="5..60"/></label>
-                            <label>"Alarm"<input name="alarm" data-do="field" placeholder="0..80"/></label>
-                            <label data-for="analog slider counter text number gauge">"Hysteresis"<input name="hysteresis" data-do="field" inputmode="decimal" placeholder="0"/></label>
-                            <label data-for="digital switch analog slider counter text select number input color gauge">"Lasts (s)"<input name="for" data-do="field" inputmode="decimal" placeholder="0"/></label>
-                            <label data-for="digital switch analog slider counter text select number input color gauge">"Late after (s)"<input name="late" data-do="field" inputmode="decimal"/></label>
+                            <label>"[[Warning]]"<input name="warn" data-do="field" placeholder="5..60"/></label>
+                            <label>"[[Alarm]]"<input name="alarm" data-do="field" placeholder="0..80"/></label>
+                            <label data-for="analog slider counter text number gauge">"[[Hysteresis]]"<input name="hysteresis" data-do="field" inputmode="decimal" placeholder="0"/></label>
+                            <label data-for="digital switch analog slider counter text select number input color gauge">"[[Lasts (s)]]"<input name="for" data-do="field" inputmode="decimal" placeholder="0"/></label>
+                            <label data-for="digital switch analog slider counter text select number input color gauge">"[[Late after (s)]]"<input name="late" data-do="field" inputmode="decimal"/></label>
                         </div>
-                        <p>"Limits of a number: 5..60, or ..80 without a lower one. States: on, off, or words such as open, fault."</p>
+                        <p>"[[Limits of a number: 5..60, or ..80 without a lower one. States: on, off, or words such as open, fault.]]"</p>
                     </details>
                 </div>
-                <div role="status"><ul class="problem" aria-label="Problems"></ul></div>
+                <div role="status"><ul class="problem" aria-label="[[Problems]]"></ul></div>
                 <div class="actions">
-                    <button type="button" data-do="earlier">"Earlier"</button>
-                    <button type="button" data-do="later">"Later"</button>
-                    <button type="button" data-do="remove">"Remove"</button>
-                    <button class="primary">"Done"</button>
+                    <button type="button" data-do="earlier">"[[Earlier]]"</button>
+                    <button type="button" data-do="later">"[[Later]]"</button>
+                    <button type="button" data-do="remove">"[[Remove]]"</button>
+                    <button class="primary">"[[Done]]"</button>
                 </div>
             </form>
         </dialog>
-    }
+    } }
 }
 
 impl Form {

@@ -11,11 +11,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::RequestInit;
+use words::t;
 
 /// How long the board may take to say what it has, in milliseconds.
 const WITHIN_MS: i32 = 5_000;
 const FROM_DISK: &str =
-    "This page was opened as a file, so there is no board to save to. Use Export.";
+    t!("This page was opened as a file, so there is no board to save to. Use Export.");
 
 /// The sheet, and what it knows of the board.
 #[derive(Default)]
@@ -32,19 +33,19 @@ pub fn SaveView(
     saving: Rc<Saving>,
 ) -> impl IntoView {
     let root = saving.root.clone();
-    view! {
+    t! { view! {
         <dialog class="sheet" aria-labelledby="save-name" use:is_root=root>
             <form method="dialog">
-                <h2 id="save-name">"Save to the board"</h2>
-                <ul aria-label="Changes"></ul>
-                <p role="status" aria-label="Saving"></p>
+                <h2 id="save-name">"[[Save to the board]]"</h2>
+                <ul aria-label="[[Changes]]"></ul>
+                <p role="status" aria-label="[[Saving]]"></p>
                 <div class="actions">
-                    <button>"Close"</button>
-                    <button type="button" class="primary" data-do="save">"Save"</button>
+                    <button>"[[Close]]"</button>
+                    <button type="button" class="primary" data-do="save">"[[Save]]"</button>
                 </div>
             </form>
         </dialog>
-    }
+    } }
 }
 
 impl Saving {
@@ -69,7 +70,7 @@ impl Saving {
             (way, app.profile_text().to_owned())
         });
         let before = self.there.take();
-        self.say("Asking the board…", &[], false);
+        self.say(t!("Asking the board…"), &[], false);
         let upload = match saves {
             true => Some(upload::store(&way, name, &mine).await),
             false => None,

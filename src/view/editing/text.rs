@@ -12,6 +12,7 @@ use crate::view::store::Store;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent};
+use words::t;
 
 /// The sheet with the profile as text, and with a review of what it would do.
 #[component]
@@ -19,20 +20,20 @@ pub fn TextView(
     /// The sheet.
     root: Root,
 ) -> impl IntoView {
-    view! {
+    t! { view! {
         <dialog class="sheet" id="text-form" aria-labelledby="text-name" use:is_root=root>
             <form method="dialog" autocomplete="off" autocapitalize="off" spellcheck="false">
-                <h2 id="text-name">"Profile as text"</h2>
-                <textarea id="text" data-do="text-typed" aria-label="Profile"></textarea>
-                <div role="status"><ul aria-label="Review"></ul></div>
+                <h2 id="text-name">"[[Profile as text]]"</h2>
+                <textarea id="text" data-do="text-typed" aria-label="[[Profile]]"></textarea>
+                <div role="status"><ul aria-label="[[Review]]"></ul></div>
                 <div class="actions">
-                    <button type="button" data-do="format">"Format"</button>
-                    <button>"Cancel"</button>
-                    <button class="primary" data-do="use">"Use it"</button>
+                    <button type="button" data-do="format">"[[Format]]"</button>
+                    <button>"[[Cancel]]"</button>
+                    <button class="primary" data-do="use">"[[Use it]]"</button>
                 </div>
             </form>
         </dialog>
-    }
+    } }
 }
 
 /// Carries out what a person did in the sheet.

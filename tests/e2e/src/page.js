@@ -89,7 +89,19 @@ const one = (role, name) => {
   return found[0];
 };
 
-const status = () => one("status", "Connection").innerText.trim();
+// What a test asks for by itself, in the language of the page.
+const NAMES = {
+  de: {
+    Connection: "Verbindung",
+    Console: "Konsole",
+    stale: "veraltet",
+    "Other readings": "Andere Messwerte",
+    "Add ": "Hinzufügen: ",
+  },
+};
+const named = (name) => NAMES[document.documentElement.lang]?.[name] ?? name;
+
+const status = () => one("status", named("Connection")).innerText.trim();
 
 // What an alert says, with the details that are folded in it.
 const said = (alert) =>
@@ -118,7 +130,7 @@ const pin = (label) => {
     words: output?.textContent.trim() ?? null,
     asked: group.querySelector(".asked")?.textContent.trim() ?? null,
     reading: output?.parentElement.textContent.trim() ?? null,
-    stale: /\bstale$/.test(group.getAttribute("aria-description")),
+    stale: (group.getAttribute("aria-description") ?? "").split(" ").at(-1) === named("stale"),
     text: group.innerText,
     checked: group.querySelector("[role=switch]")?.getAttribute("aria-checked") ?? null,
     slider: group.querySelector("input[type=range]")?.value ?? null,
@@ -128,7 +140,7 @@ const pin = (label) => {
 
 // The rows of the table of what no pin shows, each with what its button does and to what.
 const tableRows = () =>
-  all("table", "Other readings").flatMap((table) =>
+  all("table", named("Other readings")).flatMap((table) =>
     [...table.tBodies[0].rows].map((row) => ({
       texts: [...row.cells].map((cell) => cell.textContent),
       button: nameOf(row.querySelector("button")),
@@ -139,8 +151,8 @@ const tableRows = () =>
 // the first cell has the end of the path alone, the name of the button all of it.
 const otherReadings = () =>
   tableRows()
-    .filter(({ button }) => button.startsWith("Add "))
-    .map(({ texts: [, ...rest], button }) => [button.slice("Add ".length), ...rest]);
+    .filter(({ button }) => button.startsWith(named("Add ")))
+    .map(({ texts: [, ...rest], button }) => [button.slice(named("Add ").length), ...rest]);
 
 // The heads of the groups that are in the document: what it says, whether it is open, its age.
 const groupHeads = () =>
@@ -150,7 +162,7 @@ const groupHeads = () =>
 
 // The list stays in the document while the console is closed, without lines.
 const consoleItems = () => [
-  ...[...document.querySelectorAll(ROLES.log)].find((log) => nameOf(log) === "Console").querySelectorAll("li"),
+  ...[...document.querySelectorAll(ROLES.log)].find((log) => nameOf(log) === named("Console")).querySelectorAll("li"),
 ];
 
 // The message of a line, without its time and its buttons.

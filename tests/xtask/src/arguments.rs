@@ -18,12 +18,13 @@ The tasks of pindash:
       Other flags go to the board: --profile FILE, --fault …, --many-sockets,
       --pages-always, --tls, --seed N. See `cargo run -p board -- --help`.
 
-  cargo xtask flash [--profile FILE] [--twice] [--set-budget]
+  cargo xtask flash [--profile FILE] [--language NAME] [--twice] [--set-budget]
       Builds the page as one file for a board's flash, in target/flash/:
       index.html, index.html.gz and pindash.h; the same for a board with a file
       system of 64 KB in target/flash/lean/; both as a crate without std in
       target/flash/rust/. Prints the sizes of both pages.
-      --profile compiles a profile in, for boards without a board.json, once it is
+      --language de makes both in German, too, in target/flash/de/; the languages
+      are those of src/words/. --profile compiles a profile in, for boards without a board.json, once it is
       checked. --twice builds it again and compares every byte; --set-budget writes their
       sizes plus 1 % to tests/xtask/flash-budget.txt.
 
@@ -230,6 +231,12 @@ fn parse_flash(words: &[String]) -> Result<flash::Wish, String> {
     let mut words = words.iter();
     while let Some(word) = words.next() {
         match word.as_str() {
+            "--language" => {
+                let name = words
+                    .next()
+                    .ok_or("`--language` needs a name, such as `de`")?;
+                wish.language = Some(name.clone());
+            }
             "--twice" => wish.twice = true,
             "--set-budget" => wish.set_budget = true,
             "--profile" => wish.profile = words.next().cloned(),
@@ -359,13 +366,22 @@ mod tests {
             Ok(Request::Flash(flash::Wish {
                 twice,
                 set_budget,
-                profile: None,
+                ..flash::Wish::default()
             }))
         };
         assert_eq!(read("flash"), wish(false, false));
         assert_eq!(read("flash --twice"), wish(true, false));
         assert_eq!(read("flash --set-budget --twice"), wish(true, true));
         assert!(read("flash --thrice").unwrap_err().contains("--thrice"));
+    }
+
+    #[test]
+    fn the_flash_page_is_made_in_a_language_that_is_named() {
+        let Ok(Request::Flash(wish)) = read("flash --language de") else {
+            panic!("it is a wish");
+        };
+        assert_eq!(wish.language.as_deref(), Some("de"));
+        assert!(read("flash --language").unwrap_err().contains("--language"));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Place {
     pub original: PathBuf,
     /// Cargo's build folder, which settings can move.
     pub target: PathBuf,
+    /// The language of the page, such as `de`; none for English.
+    pub language: Option<String>,
     /// The folder of this program, and of the programs built like it.
     pub programs: PathBuf,
     /// `PATH` for started programs: first our own tools, which must win over other versions, and last
@@ -43,6 +45,7 @@ impl Place {
             original: root.clone(),
             root,
             target,
+            language: None,
             programs,
             path,
         })
@@ -54,8 +57,17 @@ impl Place {
             root,
             original: self.original.clone(),
             target: self.target.clone(),
+            language: self.language.clone(),
             programs: self.programs.clone(),
             path: self.path.clone(),
+        }
+    }
+
+    /// The same for a page in another language.
+    pub fn in_language(&self, name: &str) -> Self {
+        Self {
+            language: Some(name.to_owned()),
+            ..self.copied_to(self.root.clone())
         }
     }
 

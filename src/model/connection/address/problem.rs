@@ -1,5 +1,7 @@
 //! What can be wrong with an address, and what to try, for the person who typed it.
 
+use words::t;
+
 /// Why a text is no address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Problem {
@@ -40,45 +42,67 @@ impl Problem {
     pub fn message(&self) -> &'static str {
         match self {
             Problem::Empty => {
-                "Type the board's address, for example 192.168.0.4 or ws://board.local/ws."
+                t!("Type the board's address, for example 192.168.0.4 or ws://board.local/ws.")
             }
             Problem::TooLong => {
-                "This address is longer than 2,048 characters. Was something else pasted?"
+                t!("This address is longer than 2,048 characters. Was something else pasted?")
             }
             Problem::Blank => {
-                "An address has no spaces or invisible characters. In a path or a password, write a space as %20."
+                t!(
+                    "An address has no spaces or invisible characters. In a path or a password, write a space as %20."
+                )
             }
-            Problem::Backslash => "An address has slashes (/), no backslashes (\\).",
+            Problem::Backslash => t!("An address has slashes (/), no backslashes (\\)."),
             Problem::Fragment => {
-                "A WebSocket address has no # part. Leave it out; in a path or a password, write # as %23."
+                t!(
+                    "A WebSocket address has no # part. Leave it out; in a path or a password, write # as %23."
+                )
             }
             Problem::OtherScheme => {
-                "An address begins with ws:// or wss://, or with the host alone, like 192.168.0.4."
+                t!(
+                    "An address begins with ws:// or wss://, or with the host alone, like 192.168.0.4."
+                )
             }
             Problem::NoHost => {
-                "The host is missing. Type a name or an IP address, for example ws://192.168.0.4/ws."
+                t!(
+                    "The host is missing. Type a name or an IP address, for example ws://192.168.0.4/ws."
+                )
             }
             Problem::BadHost => {
-                "A host name has letters, digits, dots and hyphens only. Other characters are not possible in it."
+                t!(
+                    "A host name has letters, digits, dots and hyphens only. Other characters are not possible in it."
+                )
             }
-            Problem::EmptyLabel => "A part of the host name is missing: there is a dot too many.",
+            Problem::EmptyLabel => {
+                t!("A part of the host name is missing: there is a dot too many.")
+            }
             Problem::BadPort => {
-                "The port, after the colon, is a number from 1 to 65535, for example board.local:8080."
+                t!(
+                    "The port, after the colon, is a number from 1 to 65535, for example board.local:8080."
+                )
             }
             Problem::BadIpv4 => {
-                "An IPv4 address is four numbers from 0 to 255, without leading zeros, for example 192.168.0.4."
+                t!(
+                    "An IPv4 address is four numbers from 0 to 255, without leading zeros, for example 192.168.0.4."
+                )
             }
             Problem::Unbracketed => {
-                "An IPv6 address needs brackets, for example [fe80::1] or [fe80::1]:8080."
+                t!("An IPv6 address needs brackets, for example [fe80::1] or [fe80::1]:8080.")
             }
             Problem::BadIpv6 => {
-                "This is no IPv6 address. Between the brackets are up to eight groups of hex digits, for example [fe80::1]."
+                t!(
+                    "This is no IPv6 address. Between the brackets are up to eight groups of hex digits, for example [fe80::1]."
+                )
             }
             Problem::Zone => {
-                "A browser cannot use an IPv6 zone such as %eth0. Leave it out, or use the board's name or another address."
+                t!(
+                    "A browser cannot use an IPv6 zone such as %eth0. Leave it out, or use the board's name or another address."
+                )
             }
             Problem::HalfMasked => {
-                "The dots cover the password. Type all of it again, or leave all three dots as they are."
+                t!(
+                    "The dots cover the password. Type all of it again, or leave all three dots as they are."
+                )
             }
         }
     }

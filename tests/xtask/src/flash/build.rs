@@ -8,6 +8,7 @@ use super::compile::{self, GlueKind, Program};
 use super::files::Files;
 use super::frame::Frame;
 use super::header;
+use super::language::Language;
 use super::means::Means;
 use super::own::OwnProfile;
 use super::pack;
@@ -89,7 +90,9 @@ pub struct Made {
 
 /// Compiles the parts, and makes each smaller by itself.
 pub fn make(place: &Place, means: Means, recipe: Recipe) -> Result<Made, Trouble> {
-    let frame = Frame::read(&read(&place.root.join("index.html"))?).map_err(|reason| {
+    let language = Language::of(place)?;
+    let html = language.put_into(&read(&place.root.join("index.html"))?);
+    let frame = Frame::read(&html).map_err(|reason| {
         Trouble::new(
             reason,
             "The flash page takes its frame from index.html.",
@@ -102,7 +105,7 @@ pub fn make(place: &Place, means: Means, recipe: Recipe) -> Result<Made, Trouble
     let mut style = String::new();
     let styles = frame.styles.iter();
     for file in styles.filter(|file| recipe.program.has_style(file)) {
-        style += &read(&place.root.join(file))?;
+        style += &language.put_into(&read(&place.root.join(file))?);
     }
     let minified = |kind, text: &str| shrink::minified(place, means, kind, text);
     let parts = Parts {
@@ -141,7 +144,8 @@ fn assemble(
     let Made { frame, parts } = made;
     let minified = |kind, text: &str| shrink::minified(place, means, kind, text);
     let packed = by_packing.pack(parts).map_err(packing)?;
-    let start = minified(Kind::Start, &packed.script())?;
+    let start = Language::of(place)?.put_into(&packed.script());
+    let start = minified(Kind::Start, &start)?;
     let frame_style = minified(Kind::Style, &frame.style)?;
     let text = page::assemble(frame, &frame_style, &start, parts, &packed);
     let frame_length = text.len() - packed.text().len();

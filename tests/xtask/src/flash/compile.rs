@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::build::Recipe;
-use super::capabilities;
 use super::own::OwnProfile;
+use super::{capabilities, language};
 use crate::child;
 use crate::place::Place;
 use crate::trouble::Trouble;
@@ -182,6 +182,10 @@ fn cargo(place: &Place, library: Library) -> Command {
     let mut command = place.command("cargo");
     command
         .env("CARGO_TARGET_DIR", folder(place))
+        .env(
+            language::VARIABLE,
+            place.language.as_deref().unwrap_or("en"),
+        )
         .env_remove("CARGO_BUILD_TARGET");
     if library == Library::ForSize {
         command

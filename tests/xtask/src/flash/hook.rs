@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::compile;
 use super::glue::Glue;
+use super::language::{self, Language};
 use super::means::Means;
 use super::module::Module;
 use super::shrink::{self, Kind, on_disk};
@@ -29,11 +30,12 @@ pub fn run(place: &Place) -> Result<(), Trouble> {
             "`trunk build --release`, which calls it by itself.",
         ));
     };
+    let folder = PathBuf::from(folder);
+    translate(place, &folder)?;
     // A build for debugging keeps its names.
     if profile != "release" {
         return Ok(());
     }
-    let folder = PathBuf::from(folder);
     let (glue, wasm) = (file(&folder, "js")?, file(&folder, "wasm")?);
     let bytes = fs::read(&wasm).map_err(|error| on_disk(&wasm, &error))?;
     let text = fs::read_to_string(&glue).map_err(|error| on_disk(&glue, &error))?;
@@ -51,6 +53,18 @@ pub fn run(place: &Place) -> Result<(), Trouble> {
             Ok(())
         }
     }
+}
+
+/// Puts the language that the compiler was told into the start page.
+fn translate(place: &Place, folder: &Path) -> Result<(), Trouble> {
+    let name = env::var(language::VARIABLE).unwrap_or_default();
+    if matches!(&*name, "" | "en") {
+        return Ok(());
+    }
+    let language = Language::of(&place.in_language(&name))?;
+    let path = folder.join("index.html");
+    let html = fs::read_to_string(&path).map_err(|error| on_disk(&path, &error))?;
+    fs::write(&path, language.put_into(&html)).map_err(|error| on_disk(&path, &error))
 }
 
 /// Module and glue with short names between them.

@@ -9,7 +9,7 @@
 //!   `deflated.js` or `packed.js` unpacks and starts them in the browser;
 //! - [`streams`], [`instructions`]: before that, the code of the page is taken apart, so that what
 //!   is alike stands together;
-//! - [`frame`], [`page`]: the one file;
+//! - [`frame`], [`page`]: the one file; [`language`]: its words in another language;
 //! - [`hook`]: trunk's own page gets the short names too;
 //! - [`files`], [`header`], [`rust`]: the files that are written, also for firmware in C and Rust;
 //! - [`weigh`], [`table`], [`budget`]: what the pages weigh, and what they may weigh;
@@ -37,6 +37,7 @@ mod header;
 mod home_made;
 mod hook;
 mod instructions;
+mod language;
 mod means;
 mod module;
 mod order;
@@ -75,6 +76,8 @@ pub struct Wish {
     pub twice: bool,
     /// Set the budgets to the sizes of these pages.
     pub set_budget: bool,
+    /// Make both pages in this language, too.
+    pub language: Option<String>,
     /// The file of the profile to compile in; nothing for the Netzer's.
     pub profile: Option<String>,
 }
@@ -83,6 +86,8 @@ pub struct Wish {
 struct Pages {
     page: Built,
     lean: Built,
+    /// The same in other languages, by their names.
+    others: Vec<(String, [Built; 2])>,
 }
 
 impl Pages {
@@ -106,10 +111,11 @@ pub fn run(place: &Place, wish: Wish) -> Result<ExitCode, Trouble> {
     if wish.set_budget {
         weigh::may_set_budget(means)?;
     }
+    let languages = Vec::from_iter(wish.language);
     let profile = wish.profile.as_deref();
     let profile = profile.map(|file| OwnProfile::read(place, file));
     let profile = profile.transpose()?;
-    let pages = make(place, means, wish.twice, profile)?;
+    let pages = make(place, means, wish.twice, profile, &languages)?;
     if wish.set_budget {
         weigh::set_budgets(place, &pages)?;
     }
@@ -120,10 +126,10 @@ pub fn run(place: &Place, wish: Wish) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the page twice, and compares them with the page that trunk has built.
+/// Makes the page twice, and compares them with the page that trunk has built; then all languages.
 pub fn check(place: &Place) -> Result<(), Trouble> {
     let means = Means::gather(place)?;
-    let pages = make(place, means, true, None)?;
+    let pages = make(place, means, true, None, &language::names(place)?)?;
     weigh::weigh(place, &pages, means)?;
     weigh::compare_with_trunk(place, &pages.page, means)
 }
@@ -131,7 +137,7 @@ pub fn check(place: &Place) -> Result<(), Trouble> {
 /// Makes the files, and those of an empty Leptos page; returns both folders.
 pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     let means = Means::gather(place)?;
-    make(place, means, false, None)?;
+    make(place, means, false, None, &[])?;
     eprintln!("== an empty Leptos page, built the same way");
     let floor = place.target.join("flash-floor");
     build::build(place, means, Recipe::of(Program::Floor))?
@@ -145,6 +151,7 @@ fn make(
     means: Means,
     twice: bool,
     profile: Option<&'static OwnProfile>,
+    languages: &[String],
 ) -> Result<Pages, Trouble> {
     let recipe = |program| Recipe {
         profile,
@@ -164,6 +171,16 @@ fn make(
     eprintln!("== the lean page");
     let lean = build::build(place, means, recipe(Program::Lean))?;
     lean.files.write(&folder.join(LEAN))?;
+    let mut others = Vec::new();
+    for name in languages {
+        eprintln!("== both pages in {name}");
+        let (place, folder) = (place.in_language(name), folder.join(name));
+        let page = build::build(&place, means, recipe(Program::Page))?;
+        page.files.write(&folder)?;
+        let lean = build::build(&place, means, recipe(Program::Lean))?;
+        lean.files.write(&folder.join(LEAN))?;
+        others.push((name.clone(), [page, lean]));
+    }
     // Settings can move the folder, but the programs in tests/firmware name the crate by this path.
     for flash in [&folder, &place.root.join("target/flash")] {
         let rust = flash.join(rust::FOLDER);
@@ -171,5 +188,5 @@ fn make(
     }
     let shown = folder.strip_prefix(&place.root).unwrap_or(&folder);
     println!("The files are in {}.\n", shown.display());
-    Ok(Pages { page, lean })
+    Ok(Pages { page, lean, others })
 }

@@ -12,6 +12,7 @@ pub fn assemble(
     parts: &Parts,
     packed: &Packed,
 ) -> String {
+    let start = &ascii(start, |character| format!("\\u{{{character:x}}}"));
     let policy;
     let (mut style, mut glue) = (frame_style.to_owned(), String::new());
     if packed.has_wasm_only() {

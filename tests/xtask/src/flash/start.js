@@ -6,8 +6,7 @@
 
 const starting = document.getElementById('starting');
 const storeAgain =
-  'Reload the page. If this stays, store its file on the board again: it was cut off or changed ' +
-  'there, perhaps because the flash is full.';
+  'Reload the page. If this stays, store its file on the board again: it was cut off or changed there, perhaps because the flash is full.';
 
 /** Says in the page what is wrong and what to do, in place of the waiting words. */
 const tell = (words) => {
@@ -40,8 +39,7 @@ const start = () => {
   take('');
   if (text.length < PACKED_LENGTH) {
     tell(
-      `The page is cut off: ${text.length} of ${PACKED_LENGTH} bytes of its packed part have ` +
-        `arrived. ${storeAgain}`,
+      `The page is cut off: ${text.length} of ${PACKED_LENGTH} bytes of its packed part have arrived. ${storeAgain}`,
     );
     return;
   }
@@ -50,15 +48,14 @@ const start = () => {
     .then(launch, () => tell(`The page is damaged. ${storeAgain}`))
     .catch((error) =>
       tell(
-        `The page could not start (${error}). Reload it. If this stays, the browser may be too ` +
-          `old: ${browsers}`,
+        `The page could not start (${error}). Reload it. If this stays, the browser may be too old: ${browsers}`,
       ),
     );
 };
 
 if (typeof WebAssembly !== 'object') {
   tell(
-    `This browser has no WebAssembly, or it is switched off. Switch it on, or take another: ` +
+    'This browser has no WebAssembly, or it is switched off. Switch it on, or take another: ' +
       browsers,
   );
 } else if (lacks) {

@@ -10,7 +10,7 @@ pub struct Row {
 
 /// The table of the pages by name. Each part is compressed alone, so they add up to a little more or
 /// less than the page, the last of its rows.
-pub fn render(pages: &[(&str, &[Row])]) -> String {
+pub fn render(pages: &[(String, &[Row])]) -> String {
     let mut text = format!("{:>9} {:>9}\n", "bytes", "gzip");
     for (name, rows) in pages {
         text += &format!("{:>19}  {name}\n", "");
@@ -39,7 +39,7 @@ mod tests {
             row("index.html", 75_000, 50_000),
         ];
         assert_eq!(
-            render(&[("the page", &page), ("lean", &lean)]),
+            render(&[("the page".to_owned(), &page), ("lean".to_owned(), &lean)]),
             "    bytes      gzip\n                     the page\n   217000     85000    wasm\n   \
              120000     94000    index.html\n                     lean\n   117000     45000    \
              wasm\n    75000     50000    index.html\n"

@@ -16,14 +16,15 @@ use crate::place::Place;
 use crate::size;
 use crate::trouble::Trouble;
 
+/// How much larger or smaller a page may be in another language than in English, in percent.
+const LANGUAGE_PERCENT: usize = 2;
+
 /// Prints the table, and fails for a page over its budget.
 pub fn weigh(place: &Place, pages: &Pages, means: Means) -> Result<(), Trouble> {
     let budgets = budgets(place)?;
     let named = pages.named();
-    println!(
-        "{}",
-        table::render(&named.map(|(_, name, built)| (name, &built.rows[..])))
-    );
+    print_table(pages);
+    compare_languages(pages)?;
     if !means.are_complete() {
         println!("The budgets are for a build with all tools, so they are not judged here.");
         return Ok(());
@@ -33,13 +34,48 @@ pub fn weigh(place: &Place, pages: &Pages, means: Means) -> Result<(), Trouble> 
     judged.into_iter().collect()
 }
 
+/// Prints what each part of all pages weighs.
+fn print_table(pages: &Pages) {
+    let named = pages.named();
+    let mut rows = named
+        .map(|(_, name, built)| (name.to_owned(), &built.rows[..]))
+        .to_vec();
+    for (language, both) in &pages.others {
+        let built = both.iter().zip(&named);
+        rows.extend(built.map(|(built, (_, name, _))| {
+            let name = format!("{name} in {language}");
+            (name, &built.rows[..])
+        }));
+    }
+    println!("{}", table::render(&rows));
+}
+
+/// Fails where a page in another language has another size than in English.
+fn compare_languages(pages: &Pages) -> Result<(), Trouble> {
+    for (language, both) in &pages.others {
+        for ((_, name, english), own) in pages.named().iter().zip(both) {
+            let [english, own] = [english, own].map(|built| built.files.gzip.len());
+            is_as_large(&format!("{name} in {language}"), own, english)?;
+        }
+    }
+    Ok(())
+}
+
+/// A language costs words, not code.
+fn is_as_large(name: &str, own: usize, english: usize) -> Result<(), Trouble> {
+    if own.abs_diff(english) * 100 <= english * LANGUAGE_PERCENT {
+        return Ok(());
+    }
+    Err(Trouble::new(
+        format!("{name}: index.html.gz is {own} bytes, in English {english}"),
+        "A page has the words of one language, so it is as large in each.",
+        "shorter words in src/words, or looking for what has both languages in it.",
+    ))
+}
+
 /// Prints the table of pages with a profile of their own, for which there is no budget.
 pub fn show(pages: &Pages, profile: &OwnProfile) {
-    let named = pages.named();
-    println!(
-        "{}",
-        table::render(&named.map(|(_, name, built)| (name, &built.rows[..])))
-    );
+    print_table(pages);
     println!(
         "Both have the profile “{}” for boards without a board.json. The budgets are for the pages with \
          the Netzer's, so they are not judged here.",
@@ -176,6 +212,15 @@ mod tests {
         assert_eq!(plain(80_000, 50_000), Ok(()));
         let trouble = plain(80_001, 50_000).unwrap_err();
         assert!(trouble.happened.contains("80001"), "{trouble}");
+    }
+
+    #[test]
+    fn a_language_may_differ_by_two_percent() {
+        assert_eq!(is_as_large("the page in de", 102_000, 100_000), Ok(()));
+        assert_eq!(is_as_large("the page in de", 98_000, 100_000), Ok(()));
+        let trouble = is_as_large("lean in de", 102_001, 100_000).unwrap_err();
+        assert!(trouble.happened.starts_with("lean in de: "), "{trouble}");
+        assert!(is_as_large("lean in de", 97_999, 100_000).is_err());
     }
 
     #[test]
