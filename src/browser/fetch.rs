@@ -1,11 +1,12 @@
 //! The profile that lies beside the page: fetched once, before the socket opens. The start script
 //! may have asked for it already.
 
+use super::by_name::{call, get};
 use super::early;
 use super::listen::Alarm;
 use super::window;
 use crate::model::text::has;
-use gloo_net::http::Request;
+use gloo_net::http::{Request, Response};
 #[cfg(feature = "early")]
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestInit, RequestMode, Url};
@@ -90,6 +91,31 @@ pub fn is_fine((status, _): &(u16, String)) -> bool {
 /// Asks the page's own host for a file by its name: the status and the text of the answer. Nothing
 /// where none comes in time.
 pub async fn ask(name: &str, options: &RequestInit, within_ms: i32) -> Option<(u16, String)> {
+    options.set_cache(RequestCache::NoCache);
+    // The time that is left for the text is that of the whole answer.
+    let (response, _alarm) = send(name, options, within_ms).await?;
+    Some((response.status(), response.text().await.ok()?))
+}
+
+/// The `ETag` of the page: as it was loaded, where `cache` is `OnlyIfCached`, which asks the browser
+/// alone; as it is served now, where it is `NoStore`, which leaves the browser's copy as it is.
+/// Nothing where there is none, or no answer in time.
+pub async fn tag(cache: RequestCache) -> Option<String> {
+    let options = RequestInit::new();
+    options.set_method("HEAD");
+    options.set_cache(cache);
+    // What lies beside the page without a name is the page itself, without the fragment.
+    let (response, _alarm) = send("", &options, WITHIN_MS).await?;
+    if response.status() != 200 {
+        return None;
+    }
+    let headers = get(&web_sys::Response::from(response), "headers");
+    call(&headers, "get", &"etag".into()).as_string()
+}
+
+/// Sends a request to the page's own host. Its time runs until the alarm that comes with
+/// the answer is dropped.
+async fn send(name: &str, options: &RequestInit, within_ms: i32) -> Option<(Response, Alarm)> {
     // A name with a scheme leads elsewhere, or is itself the profile (`data:`), and whoever gives a
     // link to the page must not say what the board is told.
     if has(name, b':') {
@@ -99,14 +125,13 @@ pub async fn ask(name: &str, options: &RequestInit, within_ms: i32) -> Option<(u
     let signal = abort.signal();
     let mut alarm = Alarm::timer(Box::new(move || abort.abort()));
     alarm.set(within_ms);
-    options.set_cache(RequestCache::NoCache);
     // Nothing is ever asked of another host, whoever wrote the page's address.
     options.set_mode(RequestMode::SameOrigin);
     options.set_signal(Some(&signal));
     // gloo-net's own builder of requests would bring two kilobytes that a plain GET has no use for.
     let request = web_sys::Request::new_with_str_and_init(&url_of(name)?.href(), options).ok()?;
     let response = Request::from(request).send().await.ok()?;
-    Some((response.status(), response.text().await.ok()?))
+    Some((response, alarm))
 }
 
 /// The URL of a file beside the page, without the user and the password of the page's own address,

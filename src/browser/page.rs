@@ -49,7 +49,7 @@ pub fn replay_file() -> Option<String> {
     search()?.get("replay")
 }
 
-/// Loads the page again, without a recording to be played.
+/// Loads the page again, without a recording to be played. The browser asks its server for it.
 pub fn leave_replay() {
     let location = window().location();
     match search().filter(|search| search.has("replay")) {

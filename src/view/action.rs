@@ -93,6 +93,7 @@ named! {
         Look = "look" if MENU_IS_HERE,
         ReadOnly = "read-only" if MENU_IS_HERE,
         Full = "full" if MENU_IS_HERE,
+        Reload = "reload" if MENU_IS_HERE,
         Record = "record" if recording::IS_HERE,
         SaveRecording = "save-recording" if recording::IS_HERE,
         OpenRecording = "open-recording" if recording::REPLAY_IS_HERE,

@@ -15,6 +15,7 @@ use super::holes::{Hole, Shows, fill};
 use super::keys;
 use super::lines::Lines;
 use super::menu;
+use super::newer;
 use super::operate::{self, Touch};
 use super::pages::{self, Swipe};
 use super::panel;
@@ -128,7 +129,7 @@ impl Parts {
             self.swipe.hear(kind, &target, event);
         }
         if MENU_IS_HERE && kind == Kind::KeyDown {
-            keys::press(&target, event.unchecked_ref());
+            keys::press(store, &target, event.unchecked_ref());
         }
         if list::IS_HERE {
             readings::hear(store, kind, &target);
@@ -156,7 +157,12 @@ impl Parts {
     /// Gives what a person did to the component that it is an action of.
     fn act(&self, store: Store, deed: &Deed<'_>) {
         match deed.action {
-            Action::Panel => panel::act(deed),
+            Action::Panel => {
+                panel::act(deed);
+                if MENU_IS_HERE && deed.kind == Kind::Click {
+                    newer::look(store);
+                }
+            }
             Action::Connect
             | Action::Address
             | Action::LogIn
@@ -166,10 +172,10 @@ impl Parts {
                 strip::act(store, deed);
             }
             Action::Seek if list::IS_HERE && deed.kind == Kind::Click => find::seek(),
-            Action::Look | Action::ReadOnly | Action::Full if MENU_IS_HERE => {
+            Action::Look | Action::ReadOnly | Action::Full | Action::Reload if MENU_IS_HERE => {
                 menu::act(store, deed);
             }
-            Action::Seek | Action::Look | Action::ReadOnly | Action::Full => {}
+            Action::Seek | Action::Look | Action::ReadOnly | Action::Full | Action::Reload => {}
             Action::Record | Action::SaveRecording | Action::OpenRecording => {
                 recording::act(store, deed);
             }

@@ -6,7 +6,7 @@ use super::alarms;
 use super::holes::{Hole, Shows, fill};
 use super::root::{Root, is_root};
 use super::store::Store;
-use super::{find, menu, recording, settings, strip};
+use super::{find, menu, newer, recording, settings, strip};
 use crate::model::app::{App, MENU_IS_HERE, Moment};
 use crate::model::connection::link::State;
 use crate::model::dashboard::list;
@@ -112,6 +112,7 @@ fn inside() -> String {
         piece(MENU_IS_HERE, menu::MARKUP),
         piece(recording::IS_HERE, recording::MARKUP),
         piece(MENU_IS_HERE, menu::KEYS),
+        piece(MENU_IS_HERE, newer::MARKUP),
         "</div>",
     ])
 }

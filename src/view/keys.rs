@@ -1,13 +1,15 @@
 //! The keys that work wherever no field has the focus.
 
 use super::find;
+use super::newer;
 use super::panel;
+use super::store::Store;
 use crate::browser::{document, dom};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 /// Does what a key is for. Anywhere in a field or a dialog, and with a modifier, it is left alone.
-pub fn press(target: &Element, event: &KeyboardEvent) {
+pub fn press(store: Store, target: &Element, event: &KeyboardEvent) {
     let is_elsewhere = dom::is_field(target) || !matches!(target.closest("dialog"), Ok(None));
     if is_elsewhere || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
@@ -23,6 +25,7 @@ pub fn press(target: &Element, event: &KeyboardEvent) {
             if let Some(keys) = dom::by_id("keys") {
                 panel::focus(&keys);
             }
+            newer::look(store);
         }
         _ => return,
     }

@@ -46,10 +46,10 @@ pub const MARKUP: &str = t!(
     [[Read-only view: nothing is sent to the board]]</label>\
     <button type=button data-do=full data-shows=full>[[Full screen]]</button>"
 );
-/// The end of the panel: the keys.
+/// The keys, near the end of the panel.
 pub const KEYS: &str = t!(
     "<h2 id=keys tabindex=-1>[[Keys]]</h2><dl><dt>/<dd>[[Find]]<dt>e<dd>[[Edit]]<dt>`<dd>[[Console]]\
-    <dt>?<dd>[[This list]]<dt>Esc<dd>[[Close]]</dl></div>"
+    <dt>?<dd>[[This list]]<dt>Esc<dd>[[Close]]</dl>"
 );
 
 /// Sets the document's attributes as the last visit left them.
@@ -98,6 +98,7 @@ pub fn act(store: Store, deed: &Deed<'_>) {
             store.dispatch(Input::ReadOnly(is_on));
         }
         (Kind::Click, Action::Full) => page::fill_screen(),
+        (Kind::Click, Action::Reload) => page::leave_replay(),
         _ => {}
     }
 }

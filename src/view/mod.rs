@@ -22,6 +22,7 @@ pub mod holes;
 pub mod keys;
 pub mod lines;
 pub mod menu;
+pub mod newer;
 pub mod operate;
 pub mod pages;
 pub mod panel;

@@ -64,6 +64,7 @@ mod steps;
 mod stranger;
 mod table;
 mod tabs;
+mod tag;
 mod talk;
 mod template;
 mod text;

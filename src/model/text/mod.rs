@@ -12,6 +12,7 @@ mod isolate;
 mod quote;
 mod record;
 mod split;
+mod tag;
 
 pub use cell::push_cell;
 pub use clock::{clock_text, clock_text_seconds, push_date_and_clock, push_date_shown};
@@ -24,6 +25,7 @@ pub use split::{
     Pieces, behind_topic, cut_at, cut_at_first, cut_at_last, has, head_and_rest, is_structured,
     pieces, split_before,
 };
+pub use tag::{is_other_tag, tag_words};
 
 /// Joins the parts.
 pub fn concat(parts: &[&str]) -> String {
