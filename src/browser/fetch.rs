@@ -102,7 +102,10 @@ pub async fn ask(name: &str, options: &RequestInit, within_ms: i32) -> Option<(u
 /// Nothing where there is none, or no answer in time.
 pub async fn tag(cache: RequestCache) -> Option<String> {
     let options = RequestInit::new();
-    options.set_method("HEAD");
+    // Firefox keeps no answer to a HEAD, and finds none of a GET for it.
+    if cache == RequestCache::NoStore {
+        options.set_method("HEAD");
+    }
     options.set_cache(cache);
     // What lies beside the page without a name is the page itself, without the fragment.
     let (response, _alarm) = send("", &options, WITHIN_MS).await?;
