@@ -161,21 +161,11 @@ async fn a_replaced_page_is_offered_in(browser: Browser, folder: &Path) {
     page.press(NEWER).await;
     let again = home.board.wait_for(|_| home.times("GET /") == 2, PATIENCE);
     assert!(again.await, "{:?}", home.board.requests());
-    page.until("the newer page", async || {
-        let script =
-            "return new XMLSerializer().serializeToString(document).includes('<!-- newer -->') && status();";
-        match page.script(script).await {
-            status
-                if status
-                    .as_str()
-                    .is_some_and(|status| status.starts_with("Connected")) =>
-            {
-                Ok(())
-            }
-            status => Err(status.to_string()),
-        }
-    })
-    .await;
+    // The page before has left its board by now.
+    page.wait_status("Connected").await;
+    let is_newer =
+        "return new XMLSerializer().serializeToString(document).includes('<!-- newer -->');";
+    assert_eq!(page.script(is_newer).await, true);
     page.press("Menu").await;
     let after = wait_version(&page, has_tag).await;
     assert_ne!(after, before);
