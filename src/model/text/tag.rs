@@ -1,6 +1,6 @@
 //! The `ETag` of a file, as servers and what lies between them and the page write it.
 
-use super::{cut_at_first, head_and_rest};
+use super::split::{cut_at_first, head_and_rest};
 
 /// What a tag says: without its quotes, and without the `W/` before them that a server, or what
 /// compresses for it, puts there for a `GET` and not always for a `HEAD`.
