@@ -112,7 +112,8 @@ fn inside() -> String {
         piece(MENU_IS_HERE, menu::MARKUP),
         piece(recording::IS_HERE, recording::MARKUP),
         piece(MENU_IS_HERE, menu::KEYS),
-        piece(MENU_IS_HERE, newer::MARKUP),
+        piece(MENU_IS_HERE, newer::VERSION),
+        piece(MENU_IS_HERE, newer::RELOAD),
         "</div>",
     ])
 }

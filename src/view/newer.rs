@@ -13,17 +13,22 @@ use crate::model::text::{is_other_tag, prefix_within, tag_words};
 use std::sync::atomic::{AtomicBool, Ordering};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, RequestCache};
+use words::t;
 
-/// The end of the panel. The button is the last of it, so that nothing moves when it appears.
-pub const MARKUP: &str = concat!(
+/// The version, at the end of the panel.
+pub const VERSION: &str = concat!(
     "<p id=version>pindash ",
     env!("CARGO_PKG_VERSION"),
-    "<span></span></p><button type=button class=primary id=newer data-do=reload hidden>\
-    Reload: the board has a newer page</button>"
+    "<span></span></p>"
+);
+/// The button. It is the last of the panel, so that nothing moves when it appears.
+pub const RELOAD: &str = t!(
+    "<button type=button class=primary id=newer data-do=reload hidden>\
+    [[Reload: the board has a newer page]]</button>"
 );
 
 /// What is said in place of asking a board that would not answer.
-const LATER: &str = ". A newer page is looked for after Disconnect.";
+const LATER: &str = t!(". A newer page is looked for after Disconnect.");
 /// The attribute that keeps the tag of the page that runs. Another tab may load a newer page, and
 /// then the browser's copy is that one.
 const TAG: &str = "title";
