@@ -10,60 +10,49 @@ use super::sha256::sha256;
 use crate::model::decode::raw::Raw;
 use crate::model::text::{concat, push_integer, push_quoted};
 
-/// What a board wants answered.
+/// What a board wants answered; empty for nothing.
+#[derive(Default)]
 pub struct Challenge {
     realm: String,
     /// The nonce as JSON: it goes back as it came.
     nonce_json: String,
-    nonce: String,
     /// How often the nonce was used.
     count: u64,
 }
 
 impl Challenge {
-    /// Reads the message of an error 401; nothing if it is no challenge.
-    pub fn read(message: &str) -> Option<Self> {
-        let mut realm = String::new();
-        let mut nonce = None;
+    /// Reads the message of an error 401; empty if it is no challenge.
+    pub fn read(message: &str) -> Self {
+        let mut challenge = Self::default();
         for (key, value) in Raw::of(message).parts() {
             match key.as_str() {
-                "realm" => realm = value.text()?,
-                "nonce" => nonce = Some((value.written().to_owned(), value.text()?)),
+                "realm" => challenge.realm = value.text().unwrap_or_default(),
+                "nonce" => challenge.nonce_json = value.written().into(),
                 _ => {}
             }
         }
-        let (nonce_json, nonce) = nonce?;
-        Some(Self {
-            realm,
-            nonce_json,
-            nonce,
-            count: 0,
-        })
+        challenge
+    }
+
+    /// Whether there is nothing to answer.
+    pub fn is_empty(&self) -> bool {
+        self.nonce_json.is_empty()
     }
 
     /// The `auth` object of the next request, as the last member of it.
     pub fn answer(&mut self, password: &str, seed: u32) -> String {
         self.count += 1;
-        let [count, own_nonce] = [self.count, u64::from(seed)].map(|number| {
-            let mut digits = String::new();
-            push_integer(&mut digits, number);
-            digits
-        });
-        let joined = |parts: &[&str]| {
-            let mut text = String::new();
-            for part in parts {
-                text.push_str(part);
-                text.push(':');
-            }
-            text.pop();
-            sha256(&text)
-        };
-        let user = joined(&["admin", &self.realm, password]);
-        // The board has no method and no path of a request over a socket.
-        let request = joined(&["dummy_method", "dummy_uri"]);
-        let response = joined(&[&user, &self.nonce, &count, &own_nonce, "auth", &request]);
-        let mut realm = String::new();
+        let (mut count, mut own_nonce, mut realm) = Default::default();
+        push_integer(&mut count, self.count);
+        push_integer(&mut own_nonce, u64::from(seed));
         push_quoted(&mut realm, &self.realm);
+        let nonce = Raw::of(&self.nonce_json).text().unwrap_or_default();
+        let user = sha256(&concat(&["admin:", &self.realm, ":", password]));
+        // The board has no method and no path of a request over a socket.
+        let request = sha256("dummy_method:dummy_uri");
+        let parts = [
+            &user, ":", &nonce, ":", &count, ":", &own_nonce, ":auth:", &request,
+        ];
         concat(&[
             ",\"auth\":{\"realm\":",
             &realm,
@@ -74,7 +63,7 @@ impl Challenge {
             ",\"cnonce\":",
             &own_nonce,
             ",\"response\":\"",
-            &response,
+            &sha256(&concat(&parts)),
             "\",\"algorithm\":\"SHA-256\"}}",
         ])
     }

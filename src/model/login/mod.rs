@@ -40,7 +40,7 @@ pub struct Password {
     seed: u32,
     /// What is asked of a person; empty for nothing.
     question: &'static str,
-    challenge: Option<Challenge>,
+    challenge: Challenge,
     /// When the password last went out.
     filled_ms: Option<u64>,
     /// The requests that were sent of late, the oldest first.
@@ -126,26 +126,23 @@ impl Password {
         let is_json = is_structured(&text);
         let mut sealed = String::new();
         let mut rest = text.as_str();
-        while let Some(character) = rest.chars().next() {
-            if let Some(behind) = rest.strip_prefix(MASK) {
-                for character in self.text.chars() {
-                    match is_json {
-                        true => push_escaped(&mut sealed, character),
-                        false => sealed.push(character),
-                    }
+        while let Some(at) = place_of_mask(rest) {
+            sealed.push_str(rest.get(..at).unwrap_or(""));
+            for character in self.text.chars() {
+                match is_json {
+                    true => push_escaped(&mut sealed, character),
+                    false => sealed.push(character),
                 }
-                rest = behind;
-                self.filled_ms = Some(now_ms);
-            } else {
-                sealed.push(character);
-                rest = rest.get(character.len_utf8()..).unwrap_or("");
             }
+            rest = rest.get(at + MASK.len()..).unwrap_or("");
+            self.filled_ms = Some(now_ms);
         }
+        sealed.push_str(rest);
         if is_json {
-            if let Some(challenge) = &mut self.challenge
+            if !self.challenge.is_empty()
                 && let Some((request, ending)) = cut_at_last(&sealed, b'}')
             {
-                let answer = challenge.answer(&self.text, self.seed);
+                let answer = self.challenge.answer(&self.text, self.seed);
                 sealed = concat(&[request, &answer, ending]);
             }
             self.remember(text, now_ms);
@@ -154,9 +151,11 @@ impl Password {
     }
 
     fn remember(&mut self, text: String, now_ms: u64) {
-        self.sent
-            .retain(|sent| now_ms.saturating_sub(sent.at_ms) < AGAIN_WITHIN_MS);
-        if self.sent.len() < MAX_SENT && self.sent.iter().all(|sent| sent.text != text) {
+        let is_old = |sent: &Sent| now_ms >= sent.at_ms + AGAIN_WITHIN_MS;
+        if self.sent.len() >= MAX_SENT || self.sent.last().is_some_and(is_old) {
+            self.sent.clear();
+        }
+        if self.sent.iter().all(|sent| sent.text != text) {
             self.sent.push(Sent {
                 text,
                 at_ms: now_ms,
@@ -186,31 +185,38 @@ impl Password {
         if code == "429" {
             // So many were wrong that the board takes none for a while. It does not take this nonce
             // again either.
-            self.challenge = None;
+            self.challenge = Challenge::default();
         }
-        let challenge = Challenge::read(message).filter(|_| code == "401");
-        if challenge.is_none() {
+        if code != "401" {
+            return false;
+        }
+        let challenge = Challenge::read(message);
+        if challenge.is_empty() {
             return false;
         }
         self.challenge = challenge;
-        let is_it = |sent: &&mut Sent| {
-            let mut parts = Raw::of(&sent.text).parts();
-            let own = parts.find(|(key, _)| key == "id");
-            own.and_then(|(_, own)| own.text()).as_deref() == Some(id)
-        };
         if !self.is_known() {
             self.ask();
         }
-        match self.sent.iter_mut().rev().find(is_it) {
-            Some(sent) if sent.is_again => {
-                self.refuse();
+        // Another tab may use the same numbers, so the newest is meant.
+        for sent in self.sent.iter_mut().rev() {
+            let mut parts = Raw::of(&sent.text).parts();
+            if !parts.any(|(key, own)| key == "id" && own.text().as_deref() == Some(id)) {
+                continue;
             }
-            Some(sent) if now_ms.saturating_sub(sent.at_ms) < AGAIN_WITHIN_MS => {
+            if sent.is_again {
+                self.refuse();
+            } else if now_ms < sent.at_ms + AGAIN_WITHIN_MS {
                 sent.is_again = true;
                 *again = Some(sent.text.clone());
             }
-            _ => {}
+            break;
         }
         true
     }
+}
+
+fn place_of_mask(text: &str) -> Option<usize> {
+    let mut places = text.as_bytes().windows(MASK.len());
+    places.position(|place| place == MASK.as_bytes())
 }

@@ -1,5 +1,7 @@
 //! SHA-256 (FIPS 180-4), because browsers have `crypto.subtle` on https only.
 
+use crate::model::text::push_hex;
+
 /// The digest of a text, in hex.
 pub fn sha256(text: &str) -> String {
     let (mut state, constants) = constants();
@@ -14,9 +16,9 @@ pub fn sha256(text: &str) -> String {
     }
     let mut hex = String::new();
     for word in state {
-        for place in (0..8).rev() {
-            let digit = word >> (place * 4) & 15;
-            hex.extend(char::from_digit(digit, 16));
+        for byte in word.to_be_bytes() {
+            // Each by itself, because a space separates several.
+            push_hex(&mut hex, &[byte], 1);
         }
     }
     hex
