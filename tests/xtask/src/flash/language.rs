@@ -81,10 +81,7 @@ mod tests {
     use super::*;
 
     const HTML: &str = include_str!("../../../../index.html");
-    const SCRIPTS: [&str; 6] = [
-        include_str!("early.js"),
-        include_str!("launch.js"),
-        include_str!("outline.js"),
+    const SCRIPTS: [&str; 3] = [
         include_str!("start.js"),
         include_str!("deflated.js"),
         include_str!("packed.js"),
