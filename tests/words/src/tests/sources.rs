@@ -222,6 +222,18 @@ fn a_word_ends_with_a_space_where_the_english_one_does() {
     }
 }
 
+#[test]
+fn the_states_of_a_reconnection_begin_alike() {
+    // What is read out of them is cut off there.
+    for (name, language) in languages() {
+        let start = &language.words["Reconnecting"];
+        for more in ["Reconnecting in ", "Reconnecting, attempt "] {
+            let own = &language.words[more];
+            assert!(own.starts_with(start), "{name}: {own:?} and {start:?}");
+        }
+    }
+}
+
 /// Whether a literal looks like what a person reads: words with a space between them, or one with a
 /// capital, and nothing that only code has.
 fn looks_like_a_text(text: &str) -> bool {
