@@ -61,6 +61,7 @@ use crate::trouble::Trouble;
 use build::{Built, Recipe};
 pub use capabilities::run as weigh_capabilities;
 use compile::Program;
+pub use compile::{machine_paths, path_in};
 pub use home_made::run as weigh_home_made_parts;
 pub use hook::run as shorten_trunk_page;
 use means::Means;
@@ -132,6 +133,18 @@ pub fn check(place: &Place) -> Result<(), Trouble> {
     let pages = make(place, means, true, None, &language::names(place)?)?;
     weigh::weigh(place, &pages, means)?;
     weigh::compare_with_trunk(place, &pages.page, means)
+}
+
+/// Makes the files for others, and returns their names in the folder of the files, with slashes. They
+/// would have other bytes without all tools.
+pub fn make_for_release(place: &Place) -> Result<Vec<String>, Trouble> {
+    let means = Means::gather(place)?;
+    means.must_be_complete("there is no release from here")?;
+    make(place, means, false, None)?;
+    let pages = ["", "lean/"].into_iter();
+    let pages = pages.flat_map(|folder| files::NAMES.map(|name| format!("{folder}{name}")));
+    let rust = rust::FILES.map(|name| format!("{}/{name}", rust::FOLDER));
+    Ok(pages.chain(rust).collect())
 }
 
 /// Makes the files, and those of an empty Leptos page; returns both folders.
