@@ -231,4 +231,14 @@ mod tests {
         let readme = String::from_utf8(contents["README.md"].clone()).unwrap();
         assert!(readme.contains(super::super::VERSION) && !readme.contains('{'));
     }
+
+    #[test]
+    fn the_first_words_name_the_folder_of_every_language() {
+        let words = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/words");
+        for file in fs::read_dir(words).unwrap() {
+            let file = file.unwrap().path();
+            let folder = format!("| `flash/{}/` |", file.file_stem().unwrap().display());
+            assert!(README.contains(&folder), "{folder}");
+        }
+    }
 }
