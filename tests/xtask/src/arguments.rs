@@ -28,6 +28,11 @@ The tasks of pindash:
       checked. --twice builds it again and compares every byte; --set-budget writes their
       sizes plus 1 % to tests/xtask/flash-budget.txt.
 
+  cargo xtask release
+      Builds the pages in all languages, and puts them with profiles, schema,
+      licences, change log and checksums into one archive in target/, the same
+      bytes wherever it is made. Its version is that of Cargo.toml.
+
   cargo xtask bench
       Runs load, rate, fleet, charts, messages and lighthouse in about 50 minutes,
       and prints a table of all figures with their limits and verdicts.
@@ -97,6 +102,7 @@ pub enum Request {
     Usage,
     Serve(Serving),
     Flash(flash::Wish),
+    Release,
     Bench(Bench),
     /// Measure everything.
     BenchAll,
@@ -167,7 +173,7 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
     };
     match task.as_str() {
         "help" | "--help" | "-h" => Ok(Request::Usage),
-        "serve" | "flash" | "bench" | "screenshots" | "test"
+        "serve" | "flash" | "release" | "bench" | "screenshots" | "test"
             if rest.iter().any(|word| word == "--help" || word == "-h") =>
         {
             Ok(Request::Usage)
@@ -189,6 +195,8 @@ pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Request, String>
         },
         "screenshots" if rest.is_empty() => Ok(Request::Screenshots),
         "screenshots" => Err("`screenshots` takes no words".to_owned()),
+        "release" if rest.is_empty() => Ok(Request::Release),
+        "release" => Err("`release` takes no words".to_owned()),
         "after-trunk" => Ok(Request::AfterTrunk),
         "test" => parse_test(rest),
         leash::WORD => Ok(Request::Leashed(rest.iter().map(OsString::from).collect())),
@@ -398,6 +406,13 @@ mod tests {
         }
         let both = read("flash --set-budget --profile my.json");
         assert!(both.unwrap_err().contains("without"));
+    }
+
+    #[test]
+    fn a_release_has_everything_so_it_takes_no_words() {
+        assert_eq!(read("release"), Ok(Request::Release));
+        assert_eq!(read("release --help"), Ok(Request::Usage));
+        assert!(read("release 1.0").unwrap_err().contains("no words"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! The tasks of pindash: `cargo xtask serve`, `flash`, `bench` and `test`.
+//! The tasks of pindash: `cargo xtask serve`, `flash`, `release`, `bench` and `test`.
 //!
 //! Read in this order:
 //! - [`arguments`]: the command line;
-//! - [`serve`], [`flash`], [`mod@bench`], and [`checks`] with [`step`]: the tasks;
+//! - [`serve`], [`flash`], [`release`], [`mod@bench`], and [`checks`] with [`step`]: the tasks;
 //! - [`tools`]: the tools that the tasks need, and how they are installed;
 //! - [`child`]: running other programs so that none of them outlives this one.
 
@@ -16,6 +16,7 @@ mod interrupt;
 mod leash;
 mod lighthouse;
 mod place;
+mod release;
 mod serve;
 mod size;
 mod step;
@@ -71,6 +72,10 @@ fn run(request: Request) -> Result<ExitCode, Trouble> {
         Request::Flash(wish) => {
             interrupt::listen()?;
             flash::run(&Place::find()?, wish)
+        }
+        Request::Release => {
+            interrupt::listen()?;
+            release::run(&Place::find()?)
         }
         Request::Simulate(flags) => {
             interrupt::listen()?;

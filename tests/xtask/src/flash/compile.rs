@@ -199,7 +199,7 @@ fn cargo(place: &Place, library: Library) -> Command {
 
 /// The folders that differ between machines, each with a name that does not. The
 /// last match counts, so the widest comes first.
-fn machine_paths(place: &Place) -> Vec<(PathBuf, &'static str)> {
+pub fn machine_paths(place: &Place) -> Vec<(PathBuf, &'static str)> {
     let mut paths = Vec::new();
     let home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
@@ -228,11 +228,12 @@ fn flags(library: Library, paths: &[(PathBuf, &str)]) -> String {
     flags.join(BETWEEN_FLAGS)
 }
 
-fn path_in<'a>(wasm: &[u8], paths: &'a [(PathBuf, &str)]) -> Option<&'a Path> {
+/// The first of these folders that is named in a file.
+pub fn path_in<'a>(content: &[u8], paths: &'a [(PathBuf, &str)]) -> Option<&'a Path> {
     paths.iter().map(|(path, _)| path.as_path()).find(|path| {
         let path = path.as_os_str().as_encoded_bytes();
         // A checkout at the top of the disk has a name too short to tell.
-        path.len() > 4 && wasm.windows(path.len()).any(|window| window == path)
+        path.len() > 4 && content.windows(path.len()).any(|window| window == path)
     })
 }
 

@@ -6,6 +6,9 @@ use std::path::Path;
 use super::shrink::on_disk;
 use crate::trouble::Trouble;
 
+/// The names of the files of a page.
+pub const NAMES: [&str; 3] = ["index.html", "index.html.gz", "pindash.h"];
+
 /// The content of the files of the flash page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
@@ -16,10 +19,11 @@ pub struct Files {
 
 impl Files {
     fn named(&self) -> [(&'static str, &[u8]); 3] {
+        let [page, gzip, header] = NAMES;
         [
-            ("index.html", &self.page),
-            ("index.html.gz", &self.gzip),
-            ("pindash.h", self.header.as_bytes()),
+            (page, &self.page),
+            (gzip, &self.gzip),
+            (header, self.header.as_bytes()),
         ]
     }
 

@@ -61,6 +61,7 @@ use crate::trouble::Trouble;
 use build::{Built, Recipe};
 pub use capabilities::run as weigh_capabilities;
 use compile::Program;
+pub use compile::{machine_paths, path_in};
 pub use home_made::run as weigh_home_made_parts;
 pub use hook::run as shorten_trunk_page;
 use means::Means;
@@ -134,6 +135,29 @@ pub fn check(place: &Place) -> Result<(), Trouble> {
     weigh::compare_with_trunk(place, &pages.page, means)
 }
 
+/// Makes the files for others in all languages, and returns their names in the folder of the files, with
+/// slashes. They would have other bytes without all tools.
+pub fn make_for_release(place: &Place) -> Result<Vec<String>, Trouble> {
+    let means = Means::gather(place)?;
+    means.must_be_complete("there is no release from here")?;
+    let languages = language::names(place)?;
+    make(place, means, false, None, &languages)?;
+    Ok(names_in(&languages))
+}
+
+/// The names of the files for others, with slashes between folders.
+fn names_in(languages: &[String]) -> Vec<String> {
+    let languages = languages.iter().map(|name| format!("{name}/"));
+    let rust = rust::FILES.map(|name| format!("{}/{name}", rust::FOLDER));
+    [String::new()]
+        .into_iter()
+        .chain(languages)
+        .flat_map(|folder| [format!("{folder}{LEAN}/"), folder])
+        .flat_map(|folder| files::NAMES.map(|name| format!("{folder}{name}")))
+        .chain(rust)
+        .collect()
+}
+
 /// Makes the files, and those of an empty Leptos page; returns both folders.
 pub fn with_floor(place: &Place) -> Result<(PathBuf, PathBuf), Trouble> {
     let means = Means::gather(place)?;
@@ -189,4 +213,25 @@ fn make(
     let shown = folder.strip_prefix(&place.root).unwrap_or(&folder);
     println!("The files are in {}.\n", shown.display());
     Ok(Pages { page, lean, others })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_both_pages() {
+        let names = names_in(&["de".to_owned(), "fr".to_owned()]);
+        for name in [
+            "index.html",
+            "lean/pindash.h",
+            "de/index.html.gz",
+            "de/lean/index.html",
+            "fr/lean/pindash.h",
+            "rust/src/lib.rs",
+        ] {
+            assert!(names.iter().any(|known| known == name), "{name}");
+        }
+        assert_eq!(names.len(), 3 * 2 * files::NAMES.len() + rust::FILES.len());
+    }
 }

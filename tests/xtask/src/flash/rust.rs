@@ -10,6 +10,14 @@ use crate::trouble::Trouble;
 /// The folder of the crate, in that of the other files.
 pub const FOLDER: &str = "rust";
 
+/// The files of the crate.
+pub const FILES: [&str; 4] = [
+    "Cargo.toml",
+    "src/lib.rs",
+    "src/index.html.gz",
+    "src/lean.html.gz",
+];
+
 const MANIFEST: &str = include_str!("crate/Cargo.toml");
 const LIBRARY: &str = include_str!("crate/lib.rs");
 
@@ -22,12 +30,9 @@ pub fn write(folder: &Path, page: &[u8], lean: &[u8]) -> Result<(), Trouble> {
     let library = LIBRARY
         .replace("{page}", &pack::tag(page))
         .replace("{lean}", &pack::tag(lean));
-    for (path, content) in [
-        (folder.join("Cargo.toml"), manifest.as_bytes()),
-        (source.join("lib.rs"), library.as_bytes()),
-        (source.join("index.html.gz"), page),
-        (source.join("lean.html.gz"), lean),
-    ] {
+    let contents = [manifest.as_bytes(), library.as_bytes(), page, lean];
+    for (name, content) in FILES.into_iter().zip(contents) {
+        let path = folder.join(name);
         fs::write(&path, content).map_err(|error| on_disk(&path, &error))?;
     }
     Ok(())
