@@ -6,7 +6,7 @@ use super::early;
 use super::listen::Alarm;
 use super::window;
 use crate::model::text::has;
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Request;
 #[cfg(feature = "early")]
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestInit, RequestMode, Url};
@@ -92,8 +92,8 @@ pub fn is_fine((status, _): &(u16, String)) -> bool {
 /// where none comes in time.
 pub async fn ask(name: &str, options: &RequestInit, within_ms: i32) -> Option<(u16, String)> {
     options.set_cache(RequestCache::NoCache);
-    // The time that is left for the text is that of the whole answer.
-    let (response, _alarm) = send(name, options, within_ms).await?;
+    let (request, _alarm) = request(name, options, within_ms)?;
+    let response = request.send().await.ok()?;
     Some((response.status(), response.text().await.ok()?))
 }
 
@@ -108,7 +108,8 @@ pub async fn tag(cache: RequestCache) -> Option<String> {
     }
     options.set_cache(cache);
     // What lies beside the page without a name is the page itself, without the fragment.
-    let (response, _alarm) = send("", &options, WITHIN_MS).await?;
+    let (request, _alarm) = request("", &options, WITHIN_MS)?;
+    let response = request.send().await.ok()?;
     if response.status() != 200 {
         return None;
     }
@@ -116,9 +117,9 @@ pub async fn tag(cache: RequestCache) -> Option<String> {
     call(&headers, "get", &"etag".into()).as_string()
 }
 
-/// Sends a request to the page's own host. Its time runs until the alarm that comes with
-/// the answer is dropped.
-async fn send(name: &str, options: &RequestInit, within_ms: i32) -> Option<(Response, Alarm)> {
+/// A request to the page's own host, and the alarm that ends it. Its time runs from now on, until the
+/// alarm is dropped.
+fn request(name: &str, options: &RequestInit, within_ms: i32) -> Option<(Request, Alarm)> {
     // A name with a scheme leads elsewhere, or is itself the profile (`data:`), and whoever gives a
     // link to the page must not say what the board is told.
     if has(name, b':') {
@@ -133,8 +134,7 @@ async fn send(name: &str, options: &RequestInit, within_ms: i32) -> Option<(Resp
     options.set_signal(Some(&signal));
     // gloo-net's own builder of requests would bring two kilobytes that a plain GET has no use for.
     let request = web_sys::Request::new_with_str_and_init(&url_of(name)?.href(), options).ok()?;
-    let response = Request::from(request).send().await.ok()?;
-    Some((response, alarm))
+    Some((request.into(), alarm))
 }
 
 /// The URL of a file beside the page, without the user and the password of the page's own address,
