@@ -37,6 +37,7 @@
 //! `tests/model/rooms.rs` checks that this map equals the tree, that the imports go one way, and that no
 //! file imports one that leads back to it.
 
+// A page speaks one language, chosen while it is compiled: cargo is told what that depends on.
 words::follow_language!();
 
 pub mod model;

@@ -200,6 +200,10 @@ async fn see_it_well(size: (u32, u32), scheme: Scheme) {
             page.pale_text().await,
             page.obstacles().await,
             cut_words(page).await,
+            match size {
+                PHONE => page.smaller_than_thumbs().await,
+                _ => Vec::new(),
+            },
         ] {
             let faults = faults.iter().map(|fault| format!("{state}: {fault}"));
             found.borrow_mut().extend(faults);
