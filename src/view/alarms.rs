@@ -20,7 +20,7 @@ const LIST_GAP_MS: u64 = 1_000;
 
 /// The strip, and the list. What is read out at once stands apart from what changes with a value.
 pub const MARKUP: &str = t!(
-    "<section class=alarms aria-label=[[Alarms]] hidden><p><b></b> <span></span></p>\
+    "<section class=alarms aria-label=[[Alarms]] hidden><p><strong></strong> <span></span></p>\
     <button type=button data-do=seen>[[Acknowledge]]</button>\
     <button type=button data-do=seen-all aria-label=[[Acknowledge all|strip]]>\
     <span>[[Acknowledge|all]]</span> [[all]]</button>\
@@ -75,7 +75,7 @@ pub fn act(store: Store, deed: &Deed<'_>) {
     match (deed.kind, deed.action) {
         (Kind::Click, Action::Seen) => {
             let id = deed
-                .near("section", "b")
+                .near("section", "strong")
                 .and_then(|name| dom::number(&name, "data-id"));
             if let Some(id) = id {
                 store.dispatch(Input::Acknowledge(Some(id as u64)));
@@ -126,7 +126,7 @@ fn draw_strip(app: &App, strip: &Element, sound_waits: bool) {
     }
     let is_unseen = first_rank > 4;
     dom::hide(strip, !app.watches() && !is_unseen);
-    let (Some(name), Some(text)) = (dom::find(strip, "b"), dom::find(strip, "p span")) else {
+    let (Some(name), Some(text)) = (dom::find(strip, "strong"), dom::find(strip, "p span")) else {
         return;
     };
     mark(strip, first.filter(|_| is_unseen));

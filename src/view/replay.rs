@@ -30,7 +30,7 @@ const MARKS_WIDTH: u64 = 1_000;
 /// The bar, and what is told.
 const MARKUP: &str = t!(
     "<div class=replay-place><section class=replaying id=replay aria-label=[[Replay]] hidden>\
-    <p>[[Replay of]] <b></b><span></span>[[: nothing is sent]]</p>\
+    <p>[[Replay of]] <strong></strong><span></span>[[: nothing is sent]]</p>\
     <div><svg viewBox='0 0 1000 9' preserveAspectRatio=none aria-hidden=true><path/><path/></svg>\
     <input type=range aria-label=[[Replay position]] data-do=position><progress aria-label=[[Seeking]] hidden></progress></div>\
     <output aria-live=off></output>\
@@ -105,7 +105,7 @@ fn begin(runtime: &Runtime) {
         texts = described(player, board);
     });
     let [board, date, marks, losses] = &texts;
-    let places = dom::all(&bar, "b, p > span, div path");
+    let places = dom::all(&bar, "strong, p > span, div path");
     for (place, (name, text)) in
         places
             .iter()
