@@ -41,9 +41,9 @@ impl Bell {
         }
     }
 
-    /// Plays the tone again if there is an alarm that nobody has seen.
+    /// Plays the tone again if there is an alarm that nobody has seen. One of a replay makes none.
     pub fn again(&self, app: &App) {
-        if unseen(app) == Some(Level::Alarm) {
+        if !app.is_replay() && unseen(app) == Some(Level::Alarm) {
             self.sound(Level::Alarm);
         }
     }

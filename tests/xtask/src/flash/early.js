@@ -18,9 +18,9 @@ try {
   // A browser may deny it. The app asks then.
 }
 
-/** Asks for the profile beside the page, unless the page's address names another one. */
+/** Asks for the profile beside the page, unless the page's address names another one, or a recording. */
 const ask = () => {
-  if (!/^http/.test(location.protocol) || new URLSearchParams(location.search).has('profile')) {
+  if (!/^http/.test(location.protocol) || /[?&](profile|replay)\b/.test(location.search)) {
     return;
   }
   const stop = new AbortController();
