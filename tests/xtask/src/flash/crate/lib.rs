@@ -23,7 +23,7 @@
 //!
 //! With `esp-idf-svc`:
 //!
-//! ```ignore
+//! ```text
 //! server.fn_handler::<anyhow::Error, _>("/", Method::Get, |request| {
 //!     let headers = [
 //!         ("Content-Type", CONTENT_TYPE),
